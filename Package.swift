@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "bbbprune",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "BBBInference", targets: ["BBBInference"]),
+    .library(
+      name: "BBBPrune",
+      targets: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation",
+      ]),
+    .executable(name: "bbbprune", targets: ["bbbprune"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Only the tests hash anything; `swift build --product bbbprune` does not build it.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CBBBKernels"),
+    .target(name: "BBBZlib", dependencies: ["CZlib"]),
+    .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
+    .target(name: "BBBPosterior", dependencies: ["BBBTensors"]),
+    .target(name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"]),
+    .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference"]),
+    .target(name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"]),
+    .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
+    .executableTarget(
+      name: "bbbprune",
+      dependencies: [
+        "BBBEvaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib"]),
+    .testTarget(
+      name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels"],
+      exclude: ["make_fixtures.py"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior"]),
+    .testTarget(name: "BBBInferenceTests", dependencies: ["BBBInference"]),
+    .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning"]),
+    .testTarget(name: "BBBDatasetsTests", dependencies: ["BBBDatasets", "BBBTensors", "BBBZlib"]),
+    .testTarget(
+      name: "BBBEvaluationTests",
+      dependencies: ["BBBEvaluation", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(name: "bbbpruneTests", dependencies: ["bbbprune", "BBBTensors", "BBBInference"]),
+  ]
+)

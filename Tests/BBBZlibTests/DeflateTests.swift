@@ -1,0 +1,47 @@
+import BBBZlib
+import Testing
+
+struct DeflateTests {
+  /// 200,000 bytes with structure: counting, then a slow sawtooth, then zeros.
+  private let bytes: [UInt8] = (0..<200_000).map { index in
+    switch index {
+    case ..<50_000: UInt8(truncatingIfNeeded: index &* index >> 5)
+    case ..<120_000: UInt8(truncatingIfNeeded: index / 100)
+    default: 0
+    }
+  }
+
+  @Test(arguments: DeflateStrategy.allCases, [ZlibContainer.zlib, .raw, .gzip])
+  func everyStrategyIsInflated(_ strategy: DeflateStrategy, _ container: ZlibContainer) throws {
+    let stream = deflate(bytes.span.bytes, strategy: strategy, container: container)
+    #expect(stream.count < bytes.count)
+    #expect(
+      try inflate(stream.span.bytes, byteCount: bytes.count, container: container) == bytes)
+    #expect(stream == deflate(bytes.span.bytes, strategy: strategy, container: container))
+  }
+
+  @Test(arguments: [ZlibContainer.zlib, .raw, .gzip])
+  func nothingIsAStreamToo(_ container: ZlibContainer) throws {
+    let stream = deflate([UInt8]().span.bytes, container: container)
+    #expect(try inflate(stream.span.bytes, byteCount: 0, container: container) == [])
+  }
+
+  @Test(arguments: [[50_000, 120_000], [0], [200_000], [1, 2, 3], [65_536, 131_072]])
+  func blockEndsDoNotChangeTheContent(_ ends: [Int]) throws {
+    let stream = deflate(bytes.span.bytes, blockEnds: ends, container: .zlib)
+    #expect(try inflate(stream.span.bytes, byteCount: bytes.count, container: .zlib) == bytes)
+  }
+
+  /// Two sources with disjoint alphabets: codes of their own make the stream smaller.
+  @Test func aBlockEndGivesEachPartItsOwnCodes() {
+    var state: UInt32 = 1
+    let mixed: [UInt8] = (0..<20_000).map { index in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(state >> 28) + (index < 10_000 ? 0 : 64)
+    }
+    let one = deflate(mixed.span.bytes, strategy: .huffmanOnly, container: .raw)
+    let two = deflate(
+      mixed.span.bytes, blockEnds: [10_000], strategy: .huffmanOnly, container: .raw)
+    #expect(two.count < one.count)
+  }
+}
