@@ -1,0 +1,57 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The container a file turns out to be, from its first bytes.
+enum FileSignature {
+  case safetensors
+  case npy
+  case zip
+  case legacyPyTorch
+
+  private static let formats =
+    "the formats read are safetensors, NumPy (.npy, .npz) and PyTorch (.pt, .pth)"
+
+  init(_ data: Data, path: String) throws(TensorFileError) {
+    // A safetensors header length can look like any other signature, but its upper half is zero and a
+    // brace follows, which is true of no other format here.
+    let hasBrace = data.hasBytes([UInt8(ascii: "{")], at: 8)
+    if hasBrace, data.hasBytes([0, 0, 0, 0], at: 4) {
+      self = .safetensors
+    } else if data.hasBytes([0x93] + Array("NUMPY".utf8)) {
+      self = .npy
+    } else if data.hasBytes(Array("PK".utf8) + [3, 4]) || data.hasBytes(Array("PK".utf8) + [5, 6]) {
+      self = .zip
+    } else if LegacyPyTorchReader.isLegacyPyTorch(data) {
+      self = .legacyPyTorch
+    } else if let foreign = Self.foreignFormat(data) {
+      throw TensorFileError(.unknownFormat, path: path, foreign + "; " + Self.formats)
+    } else if hasBrace {
+      self = .safetensors
+    } else {
+      throw TensorFileError(
+        .unknownFormat, path: path, "the file is of no known format; " + Self.formats)
+    }
+  }
+
+  /// What to say of a file that is recognised but not read.
+  private static func foreignFormat(_ data: Data) -> String? {
+    if data.hasBytes([0x1F, 0x8B]) {
+      return "the file is compressed with gzip: unpack it first with gunzip"
+    }
+    if data.hasBytes([0x89] + Array("HDF".utf8) + [0x0D, 0x0A, 0x1A, 0x0A]) {
+      return "the file is HDF5, as Keras writes it: load it in Python and save the arrays with "
+        + "numpy.savez or safetensors.numpy.save_file"
+    }
+    if data.hasBytes(Array("GGUF".utf8)) {
+      return "the file is GGUF, which holds no posterior: use the checkpoint it was made from"
+    }
+    if data.hasBytes([0x80]), (2...5).contains(data[data.startIndex + min(1, data.count - 1)]) {
+      return "the file is a plain Python pickle: load it in Python and save the arrays with "
+        + "numpy.savez or torch.save"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,39 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Reads NPZ files: zip archives of NPY arrays, stored or deflated.
+///
+/// As in NumPy, a member is an array if it starts as one, and is named without its `.npy`; other
+/// members hold no array and are passed over, unless their name claims that they do.
+enum NPZReader {
+  static func read(_ archive: ZipArchive) throws(TensorFileError) -> [Tensor] {
+    var tensors: [Tensor] = []
+    for member in archive.members {
+      let isNamedArray = member.name.hasSuffix(".npy")
+      // Twelve bytes tell the length of the header in every version.
+      let start = try archive.prefix(of: member, byteCount: 12)
+      guard isNamedArray || start.hasBytes(NPYHeader.magic) else { continue }
+      let label = "zip member \"\(member.name)\""
+      var cursor = ByteCursor(start, path: archive.path, place: label)
+      let headerByteCount = try NPYHeader.byteCount(&cursor, name: label)
+      let header = try NPYHeader(
+        try archive.prefix(of: member, byteCount: headerByteCount), path: archive.path,
+        name: label)
+      tensors.append(
+        try NPYReader.tensor(
+          name: isNamedArray ? String(member.name.dropLast(4)) : member.name, header: header,
+          content: try archive.deferredContent(of: member, from: headerByteCount),
+          path: archive.path))
+    }
+    guard !tensors.isEmpty || archive.members.isEmpty else {
+      throw TensorFileError(
+        .unknownFormat, path: archive.path,
+        "the zip archive holds neither NumPy arrays nor a PyTorch checkpoint; "
+          + "save the arrays with numpy.savez or torch.save")
+    }
+    return tensors
+  }
+}

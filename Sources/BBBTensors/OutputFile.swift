@@ -1,0 +1,147 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Writes files that are there whole or not at all.
+public enum OutputFile {
+  /// Writes data to a path.
+  ///
+  /// A file is written under a temporary name in the same folder, flushed to disk and renamed, so that
+  /// neither a reader nor a full disk ever leaves half a file, and a mapped old version stays intact.
+  /// An existing file keeps its permissions; a symbolic link is followed and its target replaced.
+  /// A path that exists and is no regular file, such as a pipe or `/dev/stdout`, is written to
+  /// directly.
+  ///
+  /// - Parameters:
+  ///   - data: The content.
+  ///   - path: Where to write it.
+  /// - Throws: ``TensorFileError`` with the system's reason.
+  public static func write(_ data: Data, to path: String) throws(TensorFileError) {
+    do throws(SystemError) {
+      if let stream = openStream(path) {
+        defer { close(try? stream.get()) }
+        try writeAll(data, to: stream.get())
+      } else {
+        try replace(linkTarget(of: path), with: data)
+      }
+    } catch {
+      throw TensorFileError(
+        .inaccessible, path: path,
+        "cannot be written: \(String(cString: strerror(error.code))); "
+          + "check the path, the permissions of its folder and the free space")
+    }
+  }
+
+  /// A failed system call, by its error number.
+  private struct SystemError: Error {
+    let code = errno
+  }
+
+  /// A descriptor for a path that is written to directly; nil if it is to be replaced or created.
+  private static func openStream(_ path: String) -> Result<Int32, SystemError>? {
+    // The standard streams by their number: opening them by name would start at byte 0 of a file
+    // that the shell redirected them to.
+    let standard = ["/dev/stdout": 1, "/dev/stderr": 2, "/dev/fd/1": 1, "/dev/fd/2": 2]
+    if let number = standard[path] {
+      let copy = dup(Int32(number))
+      return copy >= 0 ? .success(copy) : .failure(SystemError())
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return nil }
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    return descriptor >= 0 ? .success(descriptor) : .failure(SystemError())
+  }
+
+  private static func close(_ descriptor: Int32?) {
+    if let descriptor { _ = unistdClose(descriptor) }
+  }
+
+  /// Follows symbolic links, to a target that may not exist yet.
+  private static func linkTarget(of path: String) throws(SystemError) -> String {
+    var path = path
+    for _ in 0..<40 {
+      var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+      let length = buffer.withUnsafeMutableBytes { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+          characters.baseAddress.map { readlink(path, $0, characters.count) } ?? -1
+        }
+      }
+      guard length >= 0 else { return path }
+      let target = String(decoding: buffer.prefix(length), as: UTF8.self)
+      path = target.hasPrefix("/") ? target : folder(of: path) + target
+    }
+    errno = ELOOP
+    throw SystemError()
+  }
+
+  /// The folder a path is in, with its slash; empty for the current one.
+  private static func folder(of path: String) -> Substring {
+    path.lastIndex(of: "/").map { path[...$0] } ?? ""
+  }
+
+  private static func replace(_ path: String, with data: Data) throws(SystemError) {
+    var status = stat()
+    let isExisting = stat(path, &status) == 0
+    if isExisting {
+      guard access(path, W_OK) == 0 else { throw SystemError() }
+    }
+    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+    let temporary = folder(of: path) + ".tensors-" + suffix + ".tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw SystemError() }
+    do throws(SystemError) {
+      do throws(SystemError) {
+        try writeAll(data, to: descriptor)
+        if isExisting {
+          guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw SystemError() }
+        }
+        guard fsync(descriptor) == 0 else { throw SystemError() }
+      } catch {
+        close(descriptor)
+        throw error
+      }
+      guard unistdClose(descriptor) == 0, rename(temporary, path) == 0 else {
+        throw SystemError()
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  private static func writeAll(_ data: Data, to descriptor: Int32) throws(SystemError) {
+    var position = 0
+    while position < data.count {
+      // At most 1 GiB at a time: Linux writes no more, and Darwin refuses more than 2 GiB.
+      let part = data.slice(position..<min(data.count, position + 1 << 30))
+      let written = part.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw SystemError()
+      }
+      position += written
+    }
+  }
+}
+
+// The system's functions under names that the methods above do not hide.
+#if canImport(Glibc)
+  private let unistdClose = Glibc.close
+  private let systemWrite = Glibc.write
+#elseif canImport(Musl)
+  private let unistdClose = Musl.close
+  private let systemWrite = Musl.write
+#elseif canImport(Darwin)
+  private let unistdClose = Darwin.close
+  private let systemWrite = Darwin.write
+#endif

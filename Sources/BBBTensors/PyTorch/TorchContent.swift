@@ -1,0 +1,137 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What a PyTorch checkpoint holds: the tensors and numbers in its dictionaries and lists, by path.
+struct TorchContent {
+  /// The name given to a tensor that is the whole checkpoint.
+  static let tensorName = "tensor"
+  /// The deepest nesting of dictionaries and lists followed.
+  private static let depthLimit = 64
+
+  private(set) var tensors: [Tensor] = []
+  private(set) var scalars: [String: Double] = [:]
+  private let heap: PickleHeap
+  private let path: String
+  /// What may still be spent on entries and the bytes of their names: a structure that is shared again
+  /// and again can be exponentially larger than its pickle.
+  private var budget: Int
+  private var names: Set<String> = []
+  private var skippedClass: String?
+
+  /// Finds the tensors and numbers under a value.
+  ///
+  /// - Parameters:
+  ///   - value: The top-level value of the pickle.
+  ///   - heap: What its indices refer to.
+  ///   - pickleByteCount: The length of the pickle.
+  ///   - path: The file.
+  ///   - storage: The bytes of a storage.
+  /// - Throws: ``TensorFileError`` if there is nothing to read, or a tensor is damaged.
+  init(
+    _ value: PickleValue, heap: PickleHeap, pickleByteCount: Int, path: String,
+    storage: (TorchStorage) throws(TensorFileError) -> TensorStorage
+  ) throws(TensorFileError) {
+    self.heap = heap
+    self.path = path
+    budget = min(pickleByteCount, 1 << 21) * 128 + 1 << 16
+    switch value {
+    case .dictionary, .list, .tuple: try walk(value, name: "", depth: 0, storage: storage)
+    case .tensor: try walk(value, name: Self.tensorName, depth: 0, storage: storage)
+    case .opaque(let module, let name): throw wholeModule("\(module).\(name)")
+    case .global: throw wholeModule(value.kind)
+    default:
+      throw TensorFileError(
+        .unsupported, path: path,
+        "the checkpoint holds \(value.kind) instead of a dictionary of tensors; "
+          + Self.remedy)
+    }
+    if tensors.isEmpty, let skippedClass { throw wholeModule(skippedClass) }
+  }
+
+  private static let remedy =
+    "save the dictionary instead: torch.save(model.state_dict(), \"model.pt\")"
+
+  private func wholeModule(_ name: String) -> TensorFileError {
+    TensorFileError(
+      .unsupported, path: path,
+      "the checkpoint is a whole pickled object of class \(name), which only running its code could "
+        + "read; " + Self.remedy)
+  }
+
+  private func malformed(_ what: String) -> TensorFileError {
+    TensorFileError(
+      .malformed, path: path, "\(what); the file is damaged, save it again")
+  }
+
+  private mutating func walk(
+    _ value: PickleValue, name: String, depth: Int,
+    storage: (TorchStorage) throws(TensorFileError) -> TensorStorage
+  ) throws(TensorFileError) {
+    budget -= 16 + name.utf8.count
+    guard budget >= 0 else {
+      throw malformed("the checkpoint's dictionaries hold more entries than its size allows")
+    }
+    switch value {
+    case .bool(let bool): try add(bool ? 1 : 0, name: name)
+    case .integer(let integer): try add(Double(integer), name: name)
+    case .real(let real): try add(real, name: name)
+    case .tensor(let index):
+      try claim(name)
+      tensors.append(try tensor(heap.tensors[index], name: name, storage: storage))
+    case .opaque(let module, let name): skippedClass = skippedClass ?? "\(module).\(name)"
+    case .dictionary(let index), .list(let index), .tuple(let index):
+      guard depth < Self.depthLimit else {
+        throw malformed("the checkpoint's dictionaries are nested \(Self.depthLimit) deep or more")
+      }
+      let prefix = depth == 0 ? "" : name + "/"
+      let elements = heap.containers[index]
+      guard case .dictionary = value else {
+        for (position, element) in elements.enumerated() {
+          try walk(element, name: prefix + String(position), depth: depth + 1, storage: storage)
+        }
+        return
+      }
+      for position in stride(from: 0, to: elements.count, by: 2) {
+        let component: String
+        switch elements[position] {
+        case .string(let key): component = key
+        case .integer(let key): component = String(key)
+        // A key of another kind names nothing.
+        default: continue
+        }
+        try walk(
+          elements[position + 1], name: prefix + component, depth: depth + 1, storage: storage)
+      }
+    case .none, .string, .global, .storage: break
+    }
+  }
+
+  private mutating func claim(_ name: String) throws(TensorFileError) {
+    guard names.insert(name).inserted else {
+      throw malformed("two entries of the checkpoint are named \"\(name)\"")
+    }
+  }
+
+  private mutating func add(_ scalar: Double, name: String) throws(TensorFileError) {
+    try claim(name)
+    scalars[name] = scalar
+  }
+
+  private func tensor(
+    _ tensor: TorchTensor, name: String,
+    storage: (TorchStorage) throws(TensorFileError) -> TensorStorage
+  ) throws(TensorFileError) -> Tensor {
+    guard !tensor.isLazy else {
+      throw TensorFileError(
+        .unsupported, path: path,
+        "tensor \"\(name)\" is a lazily negated or conjugated view; "
+          + "call .resolve_neg().resolve_conj() on it before saving")
+    }
+    return try Tensor(
+      name: name, elementType: tensor.elementType, shape: tensor.shape, strides: tensor.strides,
+      offset: tensor.offset, storage: storage(tensor.storage))
+  }
+}

@@ -1,0 +1,97 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension Tensor {
+  /// Creates a tensor of single-precision numbers in memory.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - shape: The extent of each dimension, none negative; their product is the number of values.
+  ///   - floats: The elements, row-major.
+  public init(name: String, shape: [Int], floats: [Float]) {
+    self.init(
+      name: name, elementType: .float32, shape: shape, count: floats.count,
+      data: floats.withUnsafeBytes { Data($0) })
+  }
+
+  /// Creates a tensor of double-precision numbers in memory.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - shape: The extent of each dimension, none negative; their product is the number of values.
+  ///   - doubles: The elements, row-major.
+  public init(name: String, shape: [Int], doubles: [Double]) {
+    self.init(
+      name: name, elementType: .float64, shape: shape, count: doubles.count,
+      data: doubles.withUnsafeBytes { Data($0) })
+  }
+
+  /// Creates a tensor of unsigned bytes in memory.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - shape: The extent of each dimension, none negative; their product is the number of values.
+  ///   - bytes: The elements, row-major.
+  public init(name: String, shape: [Int], bytes: [UInt8]) {
+    self.init(
+      name: name, elementType: .uint8, shape: shape, count: bytes.count, data: Data(bytes))
+  }
+
+  private init(name: String, elementType: ElementType, shape: [Int], count: Int, data: Data) {
+    precondition(
+      TensorShape.elementCount(of: shape) == count,
+      "tensor \"\(name)\" of shape \(shape) cannot have \(count) elements")
+    guard let strides = TensorShape.rowMajorStrides(of: shape) else {
+      preconditionFailure("tensor \"\(name)\" has the impossible shape \(shape)")
+    }
+    self.name = name
+    self.elementType = elementType
+    self.shape = shape
+    self.strides = strides
+    self.offset = 0
+    self.storage = TensorStorage(
+      content: .plain(data), isBigEndian: TensorStorage.isHostBigEndian, path: "")
+    self.count = count
+  }
+
+  /// A part of a one-dimensional tensor, seen in another shape: a view, not a copy.
+  ///
+  /// - Parameters:
+  ///   - range: The positions of the elements.
+  ///   - shape: The shape to see them in; its product is the length of `range`.
+  ///   - name: The name of the part.
+  /// - Returns: A tensor of the given shape on the same storage.
+  /// - Throws: ``TensorFileError`` if the tensor is not one-dimensional, has fewer elements, or the
+  ///   shape does not fit the range.
+  public func slice(
+    _ range: Range<Int>, shape: [Int], name: String
+  ) throws(TensorFileError) -> Tensor {
+    guard self.shape.count == 1, let stride = strides.first else {
+      throw TensorFileError(
+        .malformed, path: path,
+        "tensor \"\(self.name)\" has shape \(self.shape) where a flat vector is expected")
+    }
+    guard range.lowerBound >= 0, range.upperBound <= count else {
+      throw TensorFileError(
+        .malformed, path: path,
+        "tensor \"\(self.name)\" has \(count) elements, too few for \"\(name)\" at positions "
+          + "\(range.lowerBound)..<\(range.upperBound)")
+    }
+    guard TensorShape.elementCount(of: shape) == range.count,
+      let rowMajor = TensorShape.rowMajorStrides(of: shape)
+    else {
+      throw TensorFileError(
+        .malformed, path: path,
+        "\"\(name)\" of shape \(shape) cannot have the \(range.count) elements of its part of "
+          + "\"\(self.name)\"")
+    }
+    // An empty view never moves along a stride, so strides that do not fit can be anything.
+    let strides = rowMajor.map { count == 0 || range.isEmpty ? $0 : $0 &* stride }
+    return try Tensor(
+      name: name, elementType: elementType, shape: shape, strides: strides,
+      offset: range.isEmpty ? offset : offset + range.lowerBound * stride, storage: storage)
+  }
+}

@@ -1,0 +1,47 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The bytes that one or more tensors view: part of a mapped file, or memory.
+///
+/// Bytes that a file holds deflated are inflated only by ``loaded()``.
+public struct TensorStorage: Sendable {
+  enum Content: Sendable {
+    /// Bytes as they are; a slice of a memory-mapped file is not read before it is touched.
+    case plain(Data)
+    /// Bytes that `inflate` yields, `byteCount` of them.
+    case deferred(byteCount: Int, inflate: @Sendable () throws(TensorFileError) -> Data)
+  }
+
+  let content: Content
+  /// Whether the elements are stored most significant byte first.
+  let isBigEndian: Bool
+  /// The file the bytes come from, for messages.
+  let path: String
+
+  /// Whether this machine stores numbers most significant byte first.
+  static let isHostBigEndian = 1.bigEndian == 1
+
+  /// The number of bytes, inflated.
+  var byteCount: Int {
+    switch content {
+    case .plain(let data): data.count
+    case .deferred(let byteCount, _): byteCount
+    }
+  }
+
+  /// The number of bits, inflated.
+  var bitCount: Int {
+    byteCount.multipliedReportingOverflow(by: 8).overflow ? Int.max : byteCount * 8
+  }
+
+  /// The storage with its bytes at hand; costs nothing unless they are deflated.
+  ///
+  /// - Throws: ``TensorFileError`` if the deflated bytes are damaged.
+  func loaded() throws(TensorFileError) -> TensorStorage {
+    guard case .deferred(_, let inflate) = content else { return self }
+    return TensorStorage(content: .plain(try inflate()), isBigEndian: isBigEndian, path: path)
+  }
+}
