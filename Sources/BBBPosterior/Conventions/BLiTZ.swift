@@ -1,0 +1,54 @@
+import BBBTensors
+
+extension ConventionReader {
+  /// BLiTZ, which saves every parameter twice: read is the sampler's copy, which training changes.
+  ///
+  /// `weight_mu` and `weight_sampler.mu` share one storage until the model is moved to a GPU or cast;
+  /// from then on only the sampler's are trained. `eps_w` is noise.
+  static let blitz = ConventionReader(name: "BLiTZ", layout: .fixed(.outputInput)) {
+    (file, options) throws(PosteriorError) in
+    let pairs = PairConvention(
+      [PairRule(mean: "_sampler.mu", scale: "_sampler.rho", parameter: "")], .softplus())
+    guard var reading = try pairs.read(file, options) else { return nil }
+    let copies = try CopiesOutsideSamplers(in: file)
+    reading.copies = copies.names
+    let stale = copies.stale
+    if !stale.isEmpty {
+      reading.warnings.append(
+        """
+        the two copies of \(listing(of: stale)) differ, as when a model is moved or cast \
+        after it was made; the sampler's, which are the trained ones, are used
+        """)
+    }
+    return reading
+  }
+}
+
+/// The copies that BLiTZ's layers keep of their samplers' parameters.
+private struct CopiesOutsideSamplers {
+  private(set) var names: Set<String> = []
+  /// The names of those that differ from the sampler's, in file order.
+  private(set) var stale: [String] = []
+
+  init(in file: TensorFile) throws(PosteriorError) {
+    for sampled in file.tensors {
+      for (ending, copyEnding) in [("_sampler.mu", "_mu"), ("_sampler.rho", "_rho")] {
+        guard let match = NamePattern(suffix: ending).match(sampled.name),
+          let copy = file[match.stem + copyEnding]
+        else { continue }
+        names.insert(copy.name)
+        if try !haveSameElements(sampled, copy) { stale.append(copy.name) }
+      }
+    }
+  }
+}
+
+private func haveSameElements(_ first: Tensor, _ second: Tensor) throws(PosteriorError) -> Bool {
+  guard first.shape == second.shape, second.elementType.isFloatingPoint else { return false }
+  do throws(TensorFileError) {
+    // Equal bits rather than equal numbers, so that a damaged copy is not reported as different.
+    return try first.doubles().elementsEqual(second.doubles()) { $0.bitPattern == $1.bitPattern }
+  } catch {
+    throw PosteriorError(error)
+  }
+}

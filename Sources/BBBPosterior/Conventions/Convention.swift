@@ -1,0 +1,68 @@
+import BBBTensors
+
+/// A library's way to name and parametrise a posterior's tensors, as recognised in a file.
+public struct Convention: Equatable, Sendable {
+  /// The library, such as `BLiTZ`.
+  public let name: String
+  /// How standard deviations are computed, such as `σ = log(1 + exp ρ)`.
+  public let formula: String
+}
+
+/// What recognises one convention and finds the Gaussian parameters in a file that follows it.
+struct ConventionReader: Sendable {
+  let name: String
+  let layout: LayoutRule
+  /// Returns nil if the file does not follow the convention.
+  let read: @Sendable (TensorFile, PosteriorOptions) throws(PosteriorError) -> Reading?
+
+  /// All conventions, in the order they are tried: the more specific names first.
+  static let all: [ConventionReader] =
+    [
+      .blitz, .torchBNN, .bayesianTorch, .pyTorchBayesianCNN, .antoranNetworks,
+      .weightsRho, .torchbayesian, .weightRho, .tensorFlowProbability,
+    ] + pyroAutoNormal + [
+      .pyroAutoDiagonalNormal, .numPyroAutoNormal, .numPyroAutoDiagonalNormal, .ivon, .laplace,
+      .plainPairs,
+    ]
+}
+
+/// What a convention says about the order of a weight matrix's dimensions.
+enum LayoutRule: Equatable, Sendable {
+  /// The library always writes this layout.
+  case fixed(WeightLayout)
+  /// The user's model decides; this is the usual one, and sizes may say otherwise.
+  case usual(WeightLayout)
+}
+
+/// What a convention found in a file.
+struct Reading {
+  var parameters: [GaussianParameter]
+  /// The names of tensors that say nothing new, such as copies of others.
+  var copies: Set<String> = []
+  var warnings: [String] = []
+}
+
+/// A Gaussian parameter of a network, under the name the model gives it, such as `fc1.weight`.
+struct GaussianParameter {
+  var name: String
+  var gaussian: GaussianTensor
+  /// The place in the file, for the order of layers.
+  var position: Int
+}
+
+extension TensorFile {
+  /// Pairs a tensor of means with its scale and with the mask that an earlier pruning left.
+  func gaussian(
+    mean: Tensor, scale: Tensor?, parametrisation: ScaleParametrisation?
+  ) throws(PosteriorError) -> GaussianTensor {
+    let mask = self[mean.name + ".mask"]
+    if let mask, mask.elementType.isFloatingPoint || mask.elementType.bitCount != 8 {
+      throw PosteriorError(
+        .unsupported, path: path,
+        "\"\(mask.name)\" holds \(mask.elementType) numbers; a mask must be unsigned bytes, 0 or 1")
+    }
+    return try GaussianTensor(
+      mean: mean, scale: scale, parametrisation: scale == nil ? nil : parametrisation, mask: mask,
+      path: path)
+  }
+}

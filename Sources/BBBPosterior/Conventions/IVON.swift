@@ -1,0 +1,143 @@
+import BBBTensors
+
+extension ConventionReader {
+  /// IVON (ivon-opt): the means are the model, the curvature is in the optimiser's state.
+  static let ivon = ConventionReader(name: "IVON", layout: .fixed(.outputInput)) {
+    (file, options) throws(PosteriorError) in
+    let groups = try IVONGroup.find(in: file)
+    guard let optimizer = groups.first?.optimizer else { return nil }
+    let modelFile: TensorFile
+    if optimizer.isEmpty {
+      guard let model = options.model else {
+        throw PosteriorError(
+          .incomplete, path: file.path,
+          """
+          this is the state of an IVON optimiser without the model, whose weights are the means; \
+          give the model's file with --model, or save both: torch.save({"model": \
+          model.state_dict(), "optimizer": optimizer.state_dict()}, path)
+          """)
+      }
+      modelFile = model
+    } else {
+      modelFile = file
+    }
+    let parameters = try ModelParameters.find(
+      in: modelFile, leavingOut: optimizer.isEmpty ? "optimizer/" : optimizer)
+    return try read(groups, parameters, file)
+  }
+
+  private static func read(
+    _ groups: [IVONGroup], _ parameters: [Tensor], _ file: TensorFile
+  ) throws(PosteriorError) -> Reading {
+    let assignments = assignments(of: parameters, to: groups)
+    guard let assigned = assignments.first else {
+      let sizes = groups.map { String($0.hessian.count) }.joined(separator: " + ")
+      throw PosteriorError(
+        .shapeMismatch, path: file.path,
+        """
+        "\(groups[0].hessian.name)" and its like have \(sizes) elements, which the model's \
+        parameters (\(parameters.elementCount) in all) do not fill in order; save \
+        model and optimiser of the same run together
+        """)
+    }
+    let positions = Dictionary(
+      zip(parameters.map(\.name), parameters.indices), uniquingKeysWith: { first, _ in first })
+    var reading = Reading(parameters: [])
+    if assignments.count > 1 {
+      reading.warnings.append(
+        """
+        the sizes of the optimiser's parameter groups fit its parameters in more than one way; each \
+        group is taken to hold layers, weights with biases; if yours hold weights and biases apart, \
+        save with one group
+        """)
+    }
+    for (group, members) in zip(groups, assigned) {
+      let vector = FlatVector(parts: members.map { .init(name: $0.name, shape: $0.shape) })
+      let parametrisation = ScaleParametrisation.ivon(
+        effectiveSampleSize: group.effectiveSampleSize, weightDecay: group.weightDecay)
+      for (mean, scale) in zip(members, try vector.split(group.hessian)) {
+        reading.parameters.append(
+          GaussianParameter(
+            name: mean.name,
+            gaussian: try file.gaussian(mean: mean, scale: scale, parametrisation: parametrisation),
+            position: positions[mean.name, default: 0]))
+      }
+    }
+    return reading
+  }
+
+  /// The ways to deal the parameters out to the groups so that each fills its vector.
+  ///
+  /// The file does not say which parameters a group has, only how many: tried are the groups people
+  /// make, layer after layer, weights before biases and biases before weights.
+  private static func assignments(
+    of parameters: [Tensor], to groups: [IVONGroup]
+  ) -> [[[Tensor]]] {
+    let weights = parameters.filter { $0.shape.count > 1 }
+    let others = parameters.filter { $0.shape.count <= 1 }
+    let orders = [parameters, weights + others, others + weights]
+    // With one group there is nothing to deal out: the vector follows the model.
+    let assignments = orders.prefix(groups.count == 1 ? 1 : 3).compactMap { order -> [[Tensor]]? in
+      var rest = order[...]
+      let dealt = groups.map { group in
+        var missing = group.hessian.count
+        let members = rest.prefix { parameter in
+          guard missing > 0 else { return false }
+          missing -= parameter.count
+          return true
+        }
+        rest = rest.dropFirst(members.count)
+        return Array(members)
+      }
+      let fits = zip(groups, dealt).allSatisfy { group, members in
+        members.elementCount == group.hessian.count
+          && (group.parameterCount == 0 || group.parameterCount == members.count)
+      }
+      return fits && rest.isEmpty ? dealt : nil
+    }
+    var seen = Set<[String]>()
+    return assignments.filter { seen.insert($0.joined().map(\.name)).inserted }
+  }
+}
+
+/// A parameter group of an IVON optimiser.
+private struct IVONGroup {
+  /// The prefix of the optimiser's names; empty if the file is the optimiser's state itself.
+  let optimizer: String
+  let hessian: Tensor
+  let effectiveSampleSize: Double
+  let weightDecay: Double
+  /// How many parameters the group lists; 0 if the list is not in the file.
+  let parameterCount: Int
+
+  /// The groups in their order; empty if the file has no IVON state.
+  static func find(in file: TensorFile) throws(PosteriorError) -> [IVONGroup] {
+    var found: [(index: Int, group: IVONGroup)] = []
+    for hessian in file.tensors where hessian.shape.count == 1 {
+      let parts = hessian.name.split(separator: "/").map(String.init)
+      guard parts.count >= 3, parts[parts.count - 1] == "hess",
+        parts[parts.count - 3] == "param_groups", let index = Int(parts[parts.count - 2])
+      else { continue }
+      let folder = parts.dropLast().joined(separator: "/")
+      let group = IVONGroup(
+        optimizer: parts.dropLast(3).map { $0 + "/" }.joined(), hessian: hessian,
+        effectiveSampleSize: try number("ess", of: folder, in: file),
+        weightDecay: try number("weight_decay", of: folder, in: file),
+        parameterCount: file.scalars.keys.count { $0.hasPrefix(folder + "/params/") })
+      found.append((index, group))
+    }
+    return found.sorted { $0.index < $1.index }.map(\.group)
+  }
+
+  private static func number(
+    _ key: String, of folder: String, in file: TensorFile
+  ) throws(PosteriorError) -> Double {
+    if let value = file.scalars["\(folder)/\(key)"] { return value }
+    throw PosteriorError(
+      .incomplete, path: file.path,
+      """
+      "\(folder)/hess" is there but "\(folder)/\(key)", which the standard deviation is computed \
+      from, is not; save the optimiser's whole state_dict()
+      """)
+  }
+}

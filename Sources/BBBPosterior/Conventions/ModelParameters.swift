@@ -1,0 +1,58 @@
+import BBBTensors
+
+/// The parameters of an ordinary network in a file, in the order `model.parameters()` gives them.
+enum ModelParameters {
+  /// Finds the parameters.
+  ///
+  /// The order is the file's, except in safetensors files, which are sorted: there it is layer by
+  /// layer, weight before bias.
+  ///
+  /// - Parameters:
+  ///   - file: A state dictionary, alone or beside the optimiser's.
+  ///   - optimizer: The prefix of the optimiser's tensors, which are left out.
+  /// - Returns: The parameters; buffers are none.
+  /// - Throws: ``PosteriorError`` if several dictionaries could be the network's.
+  static func find(
+    in file: TensorFile, leavingOut optimizer: String?
+  ) throws(PosteriorError) -> [Tensor] {
+    let candidates = file.tensors.filter { tensor in
+      tensor.elementType.isFloatingPoint && !ParameterName.isBuffer(tensor.name)
+        && !(optimizer.map(tensor.name.hasPrefix) ?? false)
+    }
+    let dictionaries = Set(candidates.map(dictionary))
+    let usual = ["model", "model_state_dict", "state_dict", "net", ""]
+    let chosen =
+      dictionaries.count == 1 ? dictionaries.first : usual.first(where: dictionaries.contains)
+    guard let chosen else {
+      let found = dictionaries.isEmpty ? "none" : listing(of: dictionaries.sorted())
+      throw PosteriorError(
+        .incomplete, path: file.path,
+        """
+        the network's own weights are not in the file: no dictionary is named "model" or \
+        "state_dict" (found: \(found)); save them in one, or give \
+        a file that has them with --model
+        """)
+    }
+    let parameters = candidates.filter { dictionary(of: $0) == chosen }
+    return file.format == .safetensors ? sortedByLayer(parameters) : parameters
+  }
+
+  /// The first component of a name in nested dictionaries; empty for a state dictionary by itself.
+  private static func dictionary(of tensor: Tensor) -> String {
+    let parts = tensor.name.split(separator: "/", maxSplits: 1)
+    return parts.count > 1 ? String(parts[0]) : ""
+  }
+
+  private static func sortedByLayer(_ parameters: [Tensor]) -> [Tensor] {
+    func key(_ tensor: Tensor) -> (layer: String, isWeight: Bool) {
+      let last = ParameterName.lastComponent(of: tensor.name)
+      return (String(tensor.name.dropLast(last.count)), last == "weight" || last == "kernel")
+    }
+    return parameters.sorted { first, second in
+      let (a, b) = (key(first), key(second))
+      if a.layer != b.layer { return NaturalOrder.precedes(a.layer, b.layer) }
+      if a.isWeight != b.isWeight { return a.isWeight }
+      return NaturalOrder.precedes(first.name, second.name)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import BBBTensors
+
+extension ConventionReader {
+  /// The tensors that the user names with `--mean` and `--scale`.
+  ///
+  /// - Throws: ``PosteriorError`` if a pattern or the kind of scale is missing or malformed.
+  static func patterns(
+    _ options: PosteriorOptions, path: String
+  ) throws(PosteriorError) -> ConventionReader? {
+    guard options.meanPattern != nil || options.scalePattern != nil else { return nil }
+    guard let meanText = options.meanPattern, let scaleText = options.scalePattern else {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        "--mean and --scale belong together: one names the means, the other what goes with them")
+    }
+    guard let mean = NamePattern(meanText), let scale = NamePattern(scaleText) else {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        """
+        --mean "\(meanText)" and --scale "\(scaleText)" must each have exactly one *, which stands \
+        for the part of the name that both share, such as "*.loc" and "*.spread"
+        """)
+    }
+    guard let kind = options.scaleKind ?? ScaleKind.named(by: scaleText) else {
+      let kinds = ScaleKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw PosteriorError(
+        .invalidOption, path: path,
+        "say what \"\(scaleText)\" holds with --scale-is, one of: \(kinds)")
+    }
+    let rules = rules(mean: mean, scale: scale)
+    return ConventionReader(
+      name: "named: \(meanText) with \(scaleText)", layout: .usual(.outputInput),
+      pairs: PairConvention(rules, kind.parametrisation))
+  }
+
+  /// The rule for the patterns and, where they speak of weights, the like rule for biases.
+  private static func rules(mean: NamePattern, scale: NamePattern) -> [PairRule] {
+    for word in ["weight", "kernel"] {
+      guard let biasMean = mean.replacing(word), let biasScale = scale.replacing(word) else {
+        continue
+      }
+      return [
+        PairRule(mean: mean, scale: scale, parameter: NamePattern(suffix: ".weight")),
+        PairRule(
+          mean: biasMean, scale: biasScale, parameter: NamePattern(suffix: ".bias"),
+          isScaleOptional: true),
+      ]
+    }
+    return [PairRule(mean: mean, scale: scale)]
+  }
+}
+
+extension NamePattern {
+  /// The pattern for biases: with `bias` in place of the word for weights; nil without that word.
+  fileprivate func replacing(_ word: String) -> NamePattern? {
+    func replaced(_ text: String) -> String {
+      text.split(separator: word, omittingEmptySubsequences: false).joined(separator: "bias")
+    }
+    let pattern = NamePattern(prefix: replaced(prefix), suffix: replaced(suffix))
+    return pattern.prefix == prefix && pattern.suffix == suffix ? nil : pattern
+  }
+}

@@ -1,0 +1,86 @@
+import BBBTensors
+
+extension ConventionReader {
+  /// Plain pairs, the neutral form: `<name>` or `<name>.mu` beside `<name>.sigma`, `.rho`,
+  /// `.log_sigma` or `.logvar`.
+  static let plainPairs = ConventionReader(
+    name: "plain pairs", layout: .usual(.outputInput)
+  ) { (file, options) throws(PosteriorError) in
+    let pairs = file.tensors.enumerated().compactMap { PlainPair(scale: $1, at: $0, in: file) }
+    guard let example = pairs.first(where: { $0.mean.shape.count > 1 }) else { return nil }
+    try refuseGroupScales(in: file)
+    try requireScales(pairs, like: example, in: file)
+    var reading = Reading(parameters: [])
+    for pair in pairs {
+      let kind = options.scaleKind ?? pair.kind
+      reading.parameters.append(
+        GaussianParameter(
+          name: pair.name,
+          gaussian: try file.gaussian(
+            mean: pair.mean, scale: pair.scale, parametrisation: kind.parametrisation),
+          position: pair.position))
+    }
+    return reading
+  }
+
+  /// A weight that stands alone in a file of pairs has lost its standard deviation.
+  private static func requireScales(
+    _ pairs: [PlainPair], like example: PlainPair, in file: TensorFile
+  ) throws(PosteriorError) {
+    let used = Set(pairs.flatMap { [$0.mean.name, $0.scale.name] })
+    for tensor in file.tensors
+    where tensor.shape.count > 1 && tensor.elementType.isFloatingPoint
+      && !used.contains(tensor.name)
+    {
+      let isMean = ["weight", "kernel", "mu", "mean"].contains {
+        ParameterName.lastComponent(of: tensor.name) == $0
+      }
+      guard isMean else { continue }
+      throw PosteriorError(
+        .incomplete, path: file.path,
+        """
+        "\(tensor.name)" is a mean but no standard deviation stands beside it, as \
+        "\(example.scale.name)" does beside "\(example.mean.name)"; save both
+        """)
+    }
+  }
+
+  private static func refuseGroupScales(in file: TensorFile) throws(PosteriorError) {
+    let groupScale = file.tensors.first { ParameterName.lastComponent(of: $0.name) == "z_mu" }
+    guard let groupScale else { return }
+    throw PosteriorError(
+      .unsupported, path: file.path,
+      """
+      "\(groupScale.name)" multiplies whole groups of weights (Bayesian compression), so a weight's \
+      own mean and standard deviation do not stand in the file; save the effective ones as \
+      <name>.mu and <name>.sigma
+      """)
+  }
+}
+
+/// A scale whose name says what it is, and the mean it belongs to.
+private struct PlainPair {
+  let name: String
+  let mean: Tensor
+  let scale: Tensor
+  let kind: ScaleKind
+  /// The place in the file, for the order of layers.
+  let position: Int
+
+  init?(scale: Tensor, at scalePosition: Int, in file: TensorFile) {
+    for (word, kind) in ScaleKind.words {
+      for separator in [".", "_"] where scale.name.hasSuffix(separator + word) {
+        let stem = String(scale.name.dropLast(word.count + 1))
+        let endings = ["", separator + "mu", separator + "mean", separator + "loc"]
+        guard let mean = endings.lazy.compactMap({ file[stem + $0] }).first else { continue }
+        self.name = stem
+        self.mean = mean
+        self.scale = scale
+        self.kind = kind
+        position = scalePosition
+        return
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,150 @@
+import BBBTensors
+
+/// A tensor of independent Gaussians: element i is distributed as N(μᵢ, σᵢ²).
+public struct GaussianTensor: Sendable {
+  /// The means μ, as the file holds them.
+  public let mean: Tensor
+  /// The tensor the standard deviations are computed from; nil if the values are certain (σ = 0).
+  public let scale: Tensor?
+  /// How the standard deviations are computed; nil exactly when `scale` is.
+  public let parametrisation: ScaleParametrisation?
+  /// One byte for each element, 0 where the element was removed earlier; nil if none was.
+  public let mask: Tensor?
+  /// The file, for messages.
+  let path: String
+
+  /// The extent of each dimension.
+  public var shape: [Int] { mean.shape }
+  /// The number of elements, removed ones included.
+  public var count: Int { mean.count }
+
+  /// Pairs a mean with what its standard deviation is computed from, after checking that they fit.
+  ///
+  /// - Throws: ``PosteriorError`` if types or shapes do not fit, or bytes cannot be read.
+  init(
+    mean: Tensor, scale: Tensor?, parametrisation: ScaleParametrisation?, mask: Tensor?,
+    path: String
+  ) throws(PosteriorError) {
+    for tensor in [mean, scale].compactMap(\.self) where !tensor.elementType.isFloatingPoint {
+      throw PosteriorError(
+        .unsupported, path: path,
+        """
+        "\(tensor.name)" holds \(tensor.elementType) numbers; means and standard deviations must \
+        be floating point, so save it as float32
+        """)
+    }
+    for other in [scale, mask].compactMap(\.self) where other.shape != mean.shape {
+      throw PosteriorError(
+        .shapeMismatch, path: path,
+        """
+        "\(mean.name)" has shape \(shapeText(mean.shape)) but "\(other.name)" has \
+        \(shapeText(other.shape)); both must come from the same layer of the same network
+        """)
+    }
+    guard mean.hasSeparateElements else {
+      throw PosteriorError(
+        .unsupported, path: path,
+        """
+        elements of "\(mean.name)" share memory, so they are not weights of their own; save a copy \
+        made with .clone()
+        """)
+    }
+    guard mean.count > 0 else {
+      throw PosteriorError(
+        .incomplete, path: path,
+        "\"\(mean.name)\" has shape \(shapeText(mean.shape)), no element; save the trained network")
+    }
+    do throws(TensorFileError) {
+      // Inflated once here, so that reading a part costs only that part.
+      self.mean = try mean.loaded()
+      self.scale = try scale?.loaded()
+      self.mask = try mask?.loaded()
+    } catch {
+      throw PosteriorError(error)
+    }
+    self.parametrisation = parametrisation
+    self.path = path
+  }
+}
+
+extension GaussianTensor {
+  /// The means of all elements, in row-major order; see ``means(in:)``.
+  public func means() throws(PosteriorError) -> [Double] {
+    try means(in: 0..<count)
+  }
+
+  /// The standard deviations of all elements, in row-major order; see ``standardDeviations(in:)``.
+  public func standardDeviations() throws(PosteriorError) -> [Double] {
+    try standardDeviations(in: 0..<count)
+  }
+
+  /// The means of the elements at some row-major positions; 0 where `mask` says removed.
+  ///
+  /// - Parameter range: The positions, within `0..<count`.
+  /// - Returns: One mean for each position.
+  /// - Throws: ``PosteriorError`` if a mean of a present element is not finite.
+  public func means(in range: Range<Int>) throws(PosteriorError) -> [Double] {
+    var values = try read(mean, in: range)
+    _ = try eraseAbsent(&values, in: range)
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw PosteriorError(
+        .invalidValue, path: path,
+        """
+        "\(mean.name)" holds \(values[index]) at index \(range.lowerBound + index) (row-major); \
+        every mean must be finite, so the training that wrote it diverged
+        """)
+    }
+    return values
+  }
+
+  /// The standard deviations of the elements at some row-major positions.
+  ///
+  /// 0 where `mask` says removed, and everywhere if `scale` is nil; positive elsewhere.
+  ///
+  /// - Parameter range: The positions, within `0..<count`.
+  /// - Returns: One standard deviation for each position.
+  /// - Throws: ``PosteriorError`` if one of a present element is not positive and finite.
+  public func standardDeviations(in range: Range<Int>) throws(PosteriorError) -> [Double] {
+    guard let scale, let parametrisation else {
+      return [Double](repeating: 0, count: range.count)
+    }
+    var values = try read(scale, in: range)
+    parametrisation.convert(&values)
+    let present = try eraseAbsent(&values, in: range)
+    let invalid = values.indices.first { index in
+      !(values[index] > 0 && values[index] < .infinity) && present?[index] != 0
+    }
+    guard let invalid else { return values }
+    let position = range.lowerBound + invalid
+    let stored = try read(scale, in: position..<position + 1)[0]
+    throw PosteriorError(
+      .invalidValue, path: path,
+      """
+      "\(scale.name)" holds \(stored) at index \(position) (row-major), which makes the standard \
+      deviation \(values[invalid]) (\(parametrisation.formula)); it must be positive and finite
+      """)
+  }
+
+  private func read(_ tensor: Tensor, in range: Range<Int>) throws(PosteriorError) -> [Double] {
+    do throws(TensorFileError) {
+      return try tensor.doubles(in: range)
+    } catch {
+      throw PosteriorError(error)
+    }
+  }
+
+  /// Sets the values of removed elements to 0 and returns the mask's bytes for the range.
+  private func eraseAbsent(
+    _ values: inout [Double], in range: Range<Int>
+  ) throws(PosteriorError) -> [UInt8]? {
+    guard let mask else { return nil }
+    let bytes: [UInt8]
+    do throws(TensorFileError) {
+      bytes = try mask.bytes()
+    } catch {
+      throw PosteriorError(error)
+    }
+    for (index, position) in range.enumerated() where bytes[position] == 0 { values[index] = 0 }
+    return Array(bytes[range])
+  }
+}

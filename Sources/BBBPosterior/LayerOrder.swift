@@ -1,0 +1,98 @@
+import BBBTensors
+
+/// Finds the order of a network's layers and of their weights' dimensions from names and sizes.
+struct LayerOrder {
+  /// The layers, in the order the network applies them if their sizes say so, else as named or stored.
+  let layers: [UnorderedLayer]
+  /// The order of every weight's dimensions.
+  let layout: WeightLayout
+  /// Whether each layer has as many inputs as the one before it has outputs.
+  let isChain: Bool
+
+  init(_ layers: [UnorderedLayer], rule: LayoutRule, format: TensorFile.Format) {
+    let sorted = Self.sorted(layers, format: format)
+    let candidates: [WeightLayout] =
+      switch rule {
+      case .fixed(let layout): [layout]
+      case .usual(let layout):
+        if let witnessed = Self.layoutByBiases(sorted) {
+          [witnessed]
+        } else {
+          [layout, layout == .outputInput ? .inputOutput : .outputInput]
+        }
+      }
+    // An order that the names already have is better evidence than one that merely exists: matrices
+    // that chain one way chain the other way too, backwards.
+    let inOrder = candidates.first { layout in
+      let sizes = Self.sizes(of: sorted, layout)
+      return zip(sizes, sizes.dropFirst()).allSatisfy { $0.output == $1.input }
+    }
+    if let inOrder {
+      (self.layers, layout, isChain) = (sorted, inOrder, true)
+      return
+    }
+    for candidate in candidates {
+      guard let order = chain(Self.sizes(of: sorted, candidate)) else { continue }
+      (self.layers, layout, isChain) = (order.map { sorted[$0] }, candidate, true)
+      return
+    }
+    (self.layers, layout, isChain) = (sorted, candidates[0], false)
+  }
+
+  /// By number if names differ in nothing else or the file is sorted by name, else in file order.
+  private static func sorted(
+    _ layers: [UnorderedLayer], format: TensorFile.Format
+  ) -> [UnorderedLayer] {
+    let skeletons = Set(layers.map { NaturalOrder.skeleton(of: $0.weight.name) })
+    guard skeletons.count == 1 || format == .safetensors else { return layers }
+    return layers.sorted { NaturalOrder.precedes($0.weight.name, $1.weight.name) }
+  }
+
+  /// The layout that the sizes of biases prove; nil if they prove none, or contradict each other.
+  private static func layoutByBiases(_ layers: [UnorderedLayer]) -> WeightLayout? {
+    let possible = [WeightLayout.outputInput, .inputOutput].filter { layout in
+      layers.allSatisfy { layer in
+        layer.bias.map { layer.accepts(biasCount: $0.count, layout: layout) } ?? true
+      }
+    }
+    return possible.count == 1 ? possible[0] : nil
+  }
+
+  private static func sizes(
+    of layers: [UnorderedLayer], _ layout: WeightLayout
+  ) -> [(input: Int, output: Int)] {
+    layers.map { layer in
+      let kind = LayerKind(shape: layer.weight.gaussian.shape, layout: layout)
+      return (kind.inputCount, kind.outputCount)
+    }
+  }
+}
+
+/// An order in which each layer's inputs are the outputs of the one before; nil if there is none.
+///
+/// Sizes are nodes and layers edges of a graph, so this is an Eulerian path (Hierholzer 1873). Of
+/// several paths, edges listed earlier are taken earlier.
+private func chain(_ sizes: [(input: Int, output: Int)]) -> [Int]? {
+  guard let first = sizes.first else { return nil }
+  var waiting = [Int: [Int]]()  // For each size the layers that take it, last first.
+  var surplus = [Int: Int]()  // For each size how many more layers take than give it.
+  for (index, size) in sizes.enumerated().reversed() {
+    waiting[size.input, default: []].append(index)
+    surplus[size.input, default: 0] += 1
+    surplus[size.output, default: 0] -= 1
+  }
+  let starts = surplus.filter { $0.value > 0 }
+  guard starts.count <= 1, starts.allSatisfy({ $0.value == 1 }) else { return nil }
+
+  var order: [Int] = []
+  var path: [(layer: Int?, size: Int)] = [(nil, starts.first?.key ?? first.input)]
+  while let end = path.last {
+    if let next = waiting[end.size]?.popLast() {
+      path.append((next, sizes[next].output))
+    } else {
+      path.removeLast()
+      if let layer = end.layer { order.append(layer) }
+    }
+  }
+  return order.count == sizes.count ? order.reversed() : nil
+}

@@ -1,0 +1,91 @@
+import BBBTensors
+
+/// What the user says about a file that its bytes do not say.
+public struct PosteriorOptions: Sendable {
+  /// The names of the means, with one `*` for the part they share with the scales, such as `*.loc`.
+  public var meanPattern: String?
+  /// The names of the tensors that give the standard deviations, such as `*.spread`.
+  public var scalePattern: String?
+  /// How the standard deviations are computed from their tensors; overrides the convention.
+  public var scaleKind: ScaleKind?
+  /// The number of inputs, of units in each hidden layer and of outputs, such as `[784, 64, 10]`.
+  ///
+  /// Gives the shapes of a posterior that is stored as flat vectors; checked against any other.
+  public var layerSizes: [Int]?
+  /// The network's own weights, where the posterior is stored as flat vectors or without means.
+  public var model: TensorFile?
+  /// The factor the inputs were multiplied by in training, such as 1/255.
+  public var inputScale: Double?
+
+  /// Creates options; everything left out is found in the file.
+  public init(
+    meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
+    layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil
+  ) {
+    self.meanPattern = meanPattern
+    self.scalePattern = scalePattern
+    self.scaleKind = scaleKind
+    self.layerSizes = layerSizes
+    self.model = model
+    self.inputScale = inputScale
+  }
+}
+
+/// The quantity a tensor holds from which standard deviations are computed, as users name it.
+public enum ScaleKind: String, CaseIterable, Sendable {
+  /// The standard deviation σ itself.
+  case standardDeviation = "sigma"
+  /// ρ, where σ = log(1 + exp ρ).
+  case rho
+  /// log σ.
+  case logStandardDeviation = "log-sigma"
+  /// log σ².
+  case logVariance = "log-variance"
+
+  /// The formula for the standard deviation.
+  public var parametrisation: ScaleParametrisation {
+    switch self {
+    case .standardDeviation: .standardDeviation
+    case .rho: .softplus()
+    case .logStandardDeviation: .logStandardDeviation
+    case .logVariance: .logVariance
+    }
+  }
+
+  /// The words by which users' own files name each quantity, longest first where one ends another.
+  static let words: [(word: String, kind: ScaleKind)] = [
+    ("log_sigma", .logStandardDeviation), ("logsigma", .logStandardDeviation),
+    ("log_std", .logStandardDeviation), ("logstd", .logStandardDeviation),
+    ("log_var", .logVariance), ("logvar", .logVariance), ("log_variance", .logVariance),
+    ("rho", .rho), ("sigma", .standardDeviation), ("std", .standardDeviation),
+    ("stddev", .standardDeviation),
+  ]
+
+  /// The quantity that a name or pattern says it holds, if it ends in one of the known words.
+  static func named(by name: String) -> ScaleKind? {
+    let text = name.lowercased().split(separator: "*").joined()
+    let trimmed = text.last.map("./_".contains) == true ? String(text.dropLast()) : text
+    return words.first { trimmed.hasSuffix($0.word) }?.kind
+  }
+}
+
+extension PosteriorOptions {
+  /// Checks what makes no sense for any file.
+  func check(path: String) throws(PosteriorError) {
+    if let scale = inputScale, !(scale > 0 && scale.isFinite) {
+      throw PosteriorError(
+        .invalidOption, path: path, "--input-scale must be a positive number, such as 1/255")
+    }
+    // The largest sizes whose products still add up within an Int.
+    if let sizes = layerSizes,
+      !(2...1000).contains(sizes.count) || !sizes.allSatisfy({ (1...(1 << 24)).contains($0) })
+    {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        """
+        --layers needs the number of inputs, of units in each hidden layer and of outputs, such as \
+        784,100,10, each from 1 to \(1 << 24)
+        """)
+    }
+  }
+}

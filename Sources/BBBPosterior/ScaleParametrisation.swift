@@ -1,0 +1,85 @@
+import Foundation
+
+/// How a standard deviation σ is computed from the number x a file stores for it.
+public enum ScaleParametrisation: Equatable, Sendable {
+  /// σ = x.
+  case standardDeviation
+  /// σ = log(1 + exp x) + offset (Blundell et al. 2015, section 3.2, where x is ρ and offset is 0).
+  case softplus(offset: Double = 0)
+  /// σ = exp x.
+  case logStandardDeviation
+  /// σ = exp(x/2).
+  case logVariance
+  /// σ = 1/√(λ·(x + δ)), x the estimated Hessian (Shen et al. 2024, "IVON", algorithm 1).
+  case ivon(effectiveSampleSize: Double, weightDecay: Double)
+  /// σ = 1/√(factor·x + precision), x the curvature (Daxberger et al. 2021, "Laplace Redux").
+  case laplace(curvatureFactor: Double, priorPrecision: Double)
+
+  /// The standard deviation that a stored number stands for.
+  ///
+  /// - Parameter x: The stored number.
+  /// - Returns: σ; not positive, infinite or not a number where the stored number makes no sense.
+  public func standardDeviation(_ x: Double) -> Double {
+    switch self {
+    case .standardDeviation: x
+    case .softplus(let offset): logOnePlusExp(x) + offset
+    case .logStandardDeviation: exp(x)
+    case .logVariance: exp(0.5 * x)
+    case .ivon(let effectiveSampleSize, let weightDecay):
+      1 / (effectiveSampleSize * (x + weightDecay)).squareRoot()
+    case .laplace(let curvatureFactor, let priorPrecision):
+      1 / (curvatureFactor * x + priorPrecision).squareRoot()
+    }
+  }
+
+  /// Replaces stored numbers by the standard deviations they stand for.
+  func convert(_ values: inout [Double]) {
+    // One loop for each formula keeps the choice of the formula out of the loop.
+    switch self {
+    case .standardDeviation: break
+    case .softplus(let offset):
+      for i in values.indices { values[i] = logOnePlusExp(values[i]) + offset }
+    case .logStandardDeviation: for i in values.indices { values[i] = exp(values[i]) }
+    case .logVariance: for i in values.indices { values[i] = exp(0.5 * values[i]) }
+    case .ivon, .laplace: for i in values.indices { values[i] = standardDeviation(values[i]) }
+    }
+  }
+
+  /// The stored number for a removed weight: the one whose standard deviation is 0.
+  ///
+  /// Never 0 for ρ, which would mean σ = log 2. Exactly 0 cannot be had where an offset is added.
+  public var valueForAbsentWeight: Double {
+    switch self {
+    case .standardDeviation: 0
+    case .softplus, .logStandardDeviation, .logVariance: -.infinity
+    case .ivon, .laplace: .infinity
+    }
+  }
+
+  /// The formula in words a reader of a report understands, such as `σ = log(1 + exp ρ)`.
+  public var formula: String {
+    switch self {
+    case .standardDeviation: "σ as stored"
+    case .softplus(0): "σ = log(1 + exp ρ)"
+    case .softplus(let offset): "σ = log(1 + exp ρ) + \(short(offset))"
+    case .logStandardDeviation: "σ = exp(log σ)"
+    case .logVariance: "σ = exp(½ log σ²)"
+    case .ivon(let effectiveSampleSize, let weightDecay):
+      "σ = 1/√(\(short(effectiveSampleSize))·(h + \(short(weightDecay))))"
+    case .laplace(1, let priorPrecision): "σ = 1/√(H + \(short(priorPrecision)))"
+    case .laplace(let curvatureFactor, let priorPrecision):
+      "σ = 1/√(\(short(curvatureFactor))·H + \(short(priorPrecision)))"
+    }
+  }
+}
+
+/// log(1 + exp x), to rounding for every x: nothing overflows and small results keep their digits.
+private func logOnePlusExp(_ x: Double) -> Double {
+  x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
+}
+
+/// A number without the digits that only its storage as single precision added.
+private func short(_ x: Double) -> String {
+  let text = Double(Float(x)) == x ? "\(Float(x))" : "\(x)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}

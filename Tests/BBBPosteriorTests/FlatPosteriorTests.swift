@@ -1,0 +1,153 @@
+import BBBTensors
+import Testing
+
+@testable import BBBPosterior
+
+/// Posteriors whose parameters lie end to end: 2 inputs, 3 hidden units, 1 output, so 13 elements.
+struct FlatPosteriorTests {
+  private let model = TensorFile(
+    [
+      .ramp("fc1.weight", 3, 2), .ramp("fc1.bias", 3), .ramp("bn.running_mean", 3),
+      .ramp("fc2.weight", 1, 3), .ramp("fc2.bias", 1),
+    ])
+
+  private func vectors(_ mean: String, _ scale: String, count: Int = 13) -> [Tensor] {
+    [
+      Tensor(name: mean, shape: [count], doubles: (0..<count).map { Double($0) }),
+      Tensor(name: scale, shape: [count], doubles: (0..<count).map { 0.5 + Double($0) }),
+    ]
+  }
+
+  /// The means of each layer's weight and bias.
+  private func means(_ posterior: Posterior) throws -> [[Double]] {
+    try posterior.layers.flatMap { try [$0.weight.means(), $0.bias?.means() ?? []] }
+  }
+
+  static let torchOrder: [[Double]] = [[0, 1, 2, 3, 4, 5], [6, 7, 8], [9, 10, 11], [12]]
+
+  @Test(arguments: [
+    ("loc", "scale_unconstrained"), ("guide/loc", "guide/scale_unconstrained"),
+    ("params/AutoDiagonalNormal.loc", "params/AutoDiagonalNormal.scale"),
+  ])
+  func `Pyro's sites follow the model's order`(mean: String, scale: String) throws {
+    let file = TensorFile(vectors(mean, scale))
+    let withModel = try Posterior(file, options: .init(model: model))
+    #expect(withModel.convention.name == "Pyro AutoDiagonalNormal")
+    #expect(withModel.layers.map(\.summary) == ["fc1 2→3 out,in +b", "fc2 3→1 out,in +b"])
+    #expect(try means(withModel) == Self.torchOrder)
+    let deviations = try #require(try withModel.layers.last?.bias?.standardDeviations())
+    #expect(deviations == [ScaleParametrisation.softplus().standardDeviation(12.5)])
+
+    let withSizes = try Posterior(file, options: .init(layerSizes: [2, 3, 1]))
+    #expect(withSizes.layers.map(\.summary) == ["layer1 2→3 out,in +b", "layer2 3→1 out,in +b"])
+    #expect(try means(withSizes) == Self.torchOrder)
+    #expect(withSizes.layers[1].weight.mean.name == "\(mean)[9:12]")
+  }
+
+  @Test func `sizes that fit only without biases are read so`() throws {
+    let file = TensorFile(vectors("loc", "scale_unconstrained", count: 9))
+    let posterior = try Posterior(file, options: .init(layerSizes: [2, 3, 1]))
+    #expect(posterior.layers.map(\.summary) == ["layer1 2→3 out,in", "layer2 3→1 out,in"])
+  }
+
+  @Test func `a sorted file is brought back into the model's order`() throws {
+    let sorted = TensorFile(
+      [
+        .ramp("fc1.bias", 3), .ramp("fc1.weight", 3, 2), .ramp("fc2.bias", 1),
+        .ramp("fc2.weight", 1, 3),
+      ], format: .safetensors)
+    let file = TensorFile(vectors("loc", "scale_unconstrained"))
+    #expect(try means(Posterior(file, options: .init(model: sorted))) == Self.torchOrder)
+  }
+
+  @Test func `NumPyro's sites lie in alphabetical order, capitals first`() throws {
+    let sites = TensorFile(
+      [.ramp("W1", 2, 3), .ramp("b1", 3), .ramp("W2", 3, 1), .ramp("b2", 1)], format: .npz)
+    let file = TensorFile(vectors("auto_loc", "auto_scale"), format: .npz)
+    let posterior = try Posterior(file, options: .init(model: sites))
+    #expect(posterior.convention.name == "NumPyro AutoDiagonalNormal")
+    #expect(posterior.layers.map(\.summary) == ["W1 2→3 in,out +b", "W2 3→1 in,out +b"])
+    #expect(try means(posterior) == [[0, 1, 2, 3, 4, 5], [9, 10, 11], [6, 7, 8], [12]])
+    #expect(try posterior.layers.first?.weight.standardDeviations().first == 0.5)
+  }
+
+  @Test func `NumPyro's sites cannot be told from sizes`() {
+    let file = TensorFile(vectors("auto_loc", "auto_scale"), format: .npz)
+    let error = failure(of: file, .init(layerSizes: [2, 3, 1]))
+    #expect(error?.code == .incomplete)
+    #expect(error?.message.contains("--model FILE: sites lie in the alphabetical order") == true)
+  }
+
+  @Test func `missing or wrong shapes are errors that say what to give`() {
+    let file = TensorFile(vectors("loc", "scale_unconstrained"))
+    #expect(failure(of: file)?.message.contains("--layers 784,100,10") == true)
+    #expect(
+      failure(of: file, .init(layerSizes: [2, 4, 1]))?.message == """
+        "loc" has 13 elements, but a network of 2,4,1 units has 12 weights and 5 biases; correct \
+        --layers
+        """)
+    let other = TensorFile([.ramp("fc.weight", 2, 2)])
+    #expect(
+      failure(of: file, .init(model: other))?.message == """
+        "loc" has 13 elements but the parameters in model.file have 4; give the model that this \
+        posterior belongs to
+        """)
+    let unequal = TensorFile([.ramp("loc", 13), .ramp("scale_unconstrained", 12)])
+    #expect(failure(of: unequal, .init(layerSizes: [2, 3, 1]))?.code == .shapeMismatch)
+  }
+
+  @Test func `guides with covariances are refused`() {
+    let file = TensorFile(
+      vectors("loc", "scale_unconstrained") + [.ramp("scale_tril_unconstrained", 13, 13)])
+    let error = failure(of: file, .init(layerSizes: [2, 3, 1]))
+    #expect(error?.code == .unsupported)
+    #expect(error?.message.contains("\"scale_tril_unconstrained\"") == true)
+  }
+
+  // MARK: laplace-torch
+
+  private func laplace(prior: [Double], curvature: Tensor? = nil) -> TensorFile {
+    TensorFile(
+      [
+        vectors("mean", "H")[0], curvature ?? vectors("mean", "H")[1],
+        Tensor(name: "prior_precision", shape: [prior.count], doubles: prior),
+        Tensor(name: "sigma_noise", shape: [1], doubles: [2]),
+      ], scalars: ["temperature": 0.5, "prior_mean": 0, "n_data": 100])
+  }
+
+  /// H_factor = 1/(sigma_noise²·temperature) = 1/2.
+  private func deviation(_ position: Int, prior: Double) -> Double {
+    1 / (0.5 * (0.5 + Double(position)) + prior).squareRoot()
+  }
+
+  @Test func `Laplace with one prior precision`() throws {
+    let posterior = try Posterior(laplace(prior: [4]), options: .init(model: model))
+    #expect(posterior.convention.name == "laplace-torch")
+    #expect(posterior.convention.formula == "σ = 1/√(0.5·H + 4)")
+    #expect(try means(posterior) == Self.torchOrder)
+    let expected = (9..<12).map { deviation($0, prior: 4) }
+    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+  }
+
+  @Test func `Laplace with a prior precision for each parameter tensor`() throws {
+    let posterior = try Posterior(laplace(prior: [1, 2, 3, 4]), options: .init(model: model))
+    #expect(try posterior.layers[1].weight.standardDeviations()[2] == deviation(11, prior: 3))
+    #expect(try posterior.layers[1].bias?.standardDeviations() == [deviation(12, prior: 4)])
+  }
+
+  @Test func `Laplace with a prior precision for each parameter`() throws {
+    let priors = (0..<13).map { Double($0) / 4 }
+    let posterior = try Posterior(laplace(prior: priors), options: .init(layerSizes: [2, 3, 1]))
+    let expected = (9..<12).map { deviation($0, prior: Double($0) / 4) }
+    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+  }
+
+  @Test func `Laplace with a prior that fits nothing, or curvature that is no diagonal`() {
+    let wrong = failure(of: laplace(prior: [1, 2]), .init(model: model))
+    #expect(wrong?.message.hasPrefix("\"prior_precision\" has 2 elements") == true)
+    let full = failure(of: laplace(prior: [1], curvature: .ramp("H", 13, 13)), .init(model: model))
+    #expect(full?.message.contains("hessian_structure=\"diag\"") == true)
+    let factors = failure(of: laplace(prior: [1], curvature: .ramp("H/0/0", 3, 3)), .init())
+    #expect(factors?.code == .unsupported)
+  }
+}

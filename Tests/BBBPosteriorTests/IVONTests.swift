@@ -1,0 +1,136 @@
+import BBBTensors
+import Testing
+
+@testable import BBBPosterior
+
+/// A model of 2 inputs, 3 hidden units and 1 output beside its IVON optimiser.
+struct IVONTests {
+  private static let parameters: [Tensor] = [
+    .ramp("0.weight", 3, 2), .ramp("0.bias", 3), .ramp("2.weight", 1, 3), .ramp("2.bias", 1),
+  ]
+
+  private var model: [Tensor] {
+    Self.parameters.map { parameter in
+      var renamed = parameter
+      renamed.name = "model/" + parameter.name
+      return renamed
+    } + [.ramp("model/1.running_mean", 3)]
+  }
+
+  private func hessian(group: Int, from start: Int, count: Int) -> Tensor {
+    Tensor(
+      name: "optimizer/param_groups/\(group)/hess", shape: [count],
+      doubles: (start..<(start + count)).map(Double.init))
+  }
+
+  private func scalars(group: Int, ess: Double, decay: Double, members: Range<Int>) -> [String:
+    Double]
+  {
+    let folder = "optimizer/param_groups/\(group)"
+    var scalars = ["\(folder)/ess": ess, "\(folder)/weight_decay": decay, "\(folder)/lr": 0.1]
+    for (index, member) in members.enumerated() {
+      scalars["\(folder)/params/\(index)"] = Double(member)
+    }
+    return scalars
+  }
+
+  private func deviation(_ hessian: Double, ess: Double, decay: Double) -> Double {
+    1 / (ess * (hessian + decay)).squareRoot()
+  }
+
+  @Test func `one group covers the parameters in order`() throws {
+    let posterior = try Posterior(
+      TensorFile(
+        model + [
+          hessian(group: 0, from: 0, count: 13), .ramp("optimizer/param_groups/0/momentum", 13),
+        ],
+        scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<4)))
+    #expect(posterior.convention == .init(name: "IVON", formula: "σ = 1/√(100·(h + 0.01))"))
+    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+    let last = posterior.layers[1]
+    #expect(last.weight.mean.name == "model/2.weight")
+    #expect(last.weight.scale?.name == "optimizer/param_groups/0/hess[9:12]")
+    let expected = [9, 10, 11].map { deviation($0, ess: 100, decay: 0.01) }
+    #expect(try last.weight.standardDeviations() == expected)
+    #expect(try last.bias?.standardDeviations() == [deviation(12, ess: 100, decay: 0.01)])
+  }
+
+  @Test func `groups may be layers`() throws {
+    let numbers = scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)
+      .merging(scalars(group: 1, ess: 400, decay: 0.5, members: 2..<4)) { first, _ in first }
+    let posterior = try Posterior(
+      TensorFile(
+        model + [hessian(group: 1, from: 50, count: 4), hessian(group: 0, from: 0, count: 9)],
+        scalars: numbers))
+    let expected = [50, 51, 52].map { deviation($0, ess: 400, decay: 0.5) }
+    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+    #expect(
+      try posterior.layers[0].bias?.standardDeviations().first
+        == deviation(6, ess: 100, decay: 0.01))
+  }
+
+  @Test func `groups may be weights and biases`() throws {
+    let numbers = scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)
+      .merging(scalars(group: 1, ess: 100, decay: 0, members: 2..<4)) { first, _ in first }
+    let posterior = try Posterior(
+      TensorFile(
+        [
+          .ramp("model/0.weight", 4, 2), .ramp("model/0.bias", 4), .ramp("model/2.weight", 2, 4),
+          .ramp("model/2.bias", 2), hessian(group: 0, from: 0, count: 16),
+          hessian(group: 1, from: 50, count: 6),
+        ], scalars: numbers))
+    #expect(posterior.layers[0].weight.scale?.name == "optimizer/param_groups/0/hess[0:8]")
+    #expect(posterior.layers[1].weight.scale?.name == "optimizer/param_groups/0/hess[8:16]")
+    let expected = [54, 55].map { deviation($0, ess: 100, decay: 0) }
+    #expect(try posterior.layers[1].bias?.standardDeviations() == expected)
+    #expect(posterior.warnings == [])
+  }
+
+  @Test func `groups that could be either are read as layers, with a warning`() throws {
+    // With one output there are as many weights as biases to move: 9 = 6 + 3, 4 = 3 + 1.
+    let numbers = scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)
+      .merging(scalars(group: 1, ess: 100, decay: 0, members: 2..<4)) { first, _ in first }
+    let posterior = try Posterior(
+      TensorFile(
+        model + [hessian(group: 0, from: 0, count: 9), hessian(group: 1, from: 50, count: 4)],
+        scalars: numbers))
+    #expect(posterior.layers[1].weight.scale?.name == "optimizer/param_groups/1/hess[0:3]")
+    #expect(posterior.warnings.first?.contains("in more than one way") == true)
+  }
+
+  @Test func `the optimiser alone needs the model`() throws {
+    let hessian = Tensor(
+      name: "param_groups/0/hess", shape: [13], doubles: (0..<13).map(Double.init))
+    let file = TensorFile(
+      [hessian],
+      scalars: ["param_groups/0/ess": 100, "param_groups/0/weight_decay": 0.01])
+    let error = failure(of: file)
+    #expect(error?.code == .incomplete)
+    #expect(error?.message.contains("give the model's file with --model") == true)
+    let posterior = try Posterior(file, options: .init(model: TensorFile(Self.parameters)))
+    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+  }
+
+  @Test func `the model alone has no standard deviations`() {
+    let error = failure(of: TensorFile(Self.parameters))
+    #expect(error?.code == .incomplete)
+    #expect(error?.message.contains("weights of an ordinary network") == true)
+    #expect(error?.message.contains("IVON") == true)
+  }
+
+  @Test func `a Hessian of another model, or without its numbers, is an error`() {
+    let numbers = scalars(group: 0, ess: 100, decay: 0.01, members: 0..<4)
+    let file = TensorFile(model + [hessian(group: 0, from: 0, count: 12)], scalars: numbers)
+    #expect(
+      failure(of: file)?.message == """
+        "optimizer/param_groups/0/hess" and its like have 12 elements, which the model's parameters \
+        (13 in all) do not fill in order; save model and optimiser of the same run together
+        """)
+    let unnumbered = TensorFile(
+      model + [hessian(group: 0, from: 0, count: 13)],
+      scalars: ["optimizer/param_groups/0/ess": 100])
+    #expect(
+      failure(of: unnumbered)?.message.contains("\"optimizer/param_groups/0/weight_decay\"") == true
+    )
+  }
+}

@@ -1,0 +1,141 @@
+import BBBTensors
+import Testing
+
+@testable import BBBPosterior
+
+struct PosteriorTests {
+  private func file(_ metadata: [String: String] = [:]) -> TensorFile {
+    TensorFile(
+      [
+        .ramp("fc1.weight_mu", 4, 3), .ramp("fc1.weight_rho", 4, 3), .ramp("fc2.weight_mu", 2, 4),
+        .ramp("fc2.weight_rho", 2, 4),
+      ], format: .safetensors, metadata: metadata)
+  }
+
+  @Test(
+    arguments: [
+      ([:], nil), (["pixel_divisor": "126"], 1.0 / 126), (["input_scale": "1/126"], 1.0 / 126),
+      (["input_scale": "0.0079"], 0.0079),
+      (["input_scale": "1 / 255", "pixel_divisor": "126"], 1.0 / 255),
+    ] as [([String: String], Double?)])
+  func `the input scale is read from the metadata`(
+    metadata: [String: String], scale: Double?
+  ) throws {
+    #expect(try Posterior(file(metadata)).network.inputScale == scale)
+  }
+
+  @Test(arguments: ["0", "-1/255", "1/0", "nan", "1/2/3", "", "many"])
+  func `an input scale that is no positive number is an error`(text: String) {
+    let error = failure(of: file(["input_scale": text]))
+    #expect(error?.code == .invalidValue)
+    #expect(error?.message.contains("input_scale is \"\(text)\"") == true)
+  }
+
+  @Test func `the user's input scale comes first`() throws {
+    let posterior = try Posterior(
+      file(["pixel_divisor": "126"]), options: .init(inputScale: 1.0 / 255))
+    #expect(posterior.network.inputScale == 1.0 / 255)
+    #expect(failure(of: file(), .init(inputScale: 0))?.code == .invalidOption)
+    #expect(failure(of: file(), .init(inputScale: .nan))?.code == .invalidOption)
+  }
+
+  @Test func `an activation that is not known keeps a network from being run`() throws {
+    #expect(try Posterior(file(["arch": "3-4-2 ReLU"])).network.isMultilayerPerceptron)
+    #expect(try Posterior(file(["arch": "3-4-2"])).network.isMultilayerPerceptron)
+    #expect(
+      try Posterior(file(["arch": "3-4-2 tanh"])).network.obstacle
+        == "its metadata names the activation \"tanh\", and this version runs only relu")
+  }
+
+  @Test func `sizes that the user states are checked`() throws {
+    #expect(try Posterior(file(), options: .init(layerSizes: [3, 4, 2])).layers.count == 2)
+    #expect(
+      failure(of: file(), .init(layerSizes: [3, 5, 2]))?.message
+        == "--layers says 3,5,2 but the file's layers are 3,4,2")
+    for sizes in [[], [784], [784, 0, 10], [784, .max], [Int](repeating: 4, count: 1001)] {
+      #expect(failure(of: file(), .init(layerSizes: sizes))?.code == .invalidOption)
+    }
+  }
+
+  @Test func `an unknown file is answered with what it holds and an example from its names`() {
+    let tensors = (1...20).flatMap { index -> [Tensor] in
+      [.ramp("enc.\(index).centre", 2, 2), .ramp("enc.\(index).spread", 2, 2)]
+    }
+    let error = failure(of: TensorFile(tensors))
+    #expect(error?.code == .unrecognised)
+    #expect(
+      error?.message.hasPrefix(
+        """
+        its tensors follow no convention known here; say which are the means and the standard \
+        deviations, for example --mean '*.centre' --scale '*.spread' --scale-is sigma; found: \
+        enc.1.centre (2, 2) F32, enc.1.spread (2, 2) F32,
+        """) == true)
+    #expect(error?.message.hasSuffix("enc.15.spread (2, 2) F32, … and 10 more") == true)
+  }
+
+  @Test(arguments: [
+    (
+      "fc.weight_std_est", "fc.weight_mean_est",
+      "--mean '*_mean_est' --scale '*_std_est' --scale-is sigma"
+    ),
+    ("centre/fc", "rho/fc", "--mean 'centre/*' --scale 'rho/*' --scale-is rho"),
+    ("fc.centre", "fc.q_log_std", "--mean '*.centre' --scale '*.q_log_std' --scale-is log-sigma"),
+    ("fc1.centre", "fc2.centre", "--mean '*.mean' --scale '*.std' --scale-is sigma"),
+  ])
+  func `the example fits the names where they suggest one`(
+    first: String, second: String, example: String
+  ) {
+    let error = failure(of: TensorFile([.ramp(first, 2, 2), .ramp(second, 2, 2)]))
+    #expect(error?.message.contains("for example \(example);") == true)
+  }
+
+  @Test(arguments: ["fc.weight_mu", "fc.mu_weight", "fc.mean"])
+  func `means without standard deviations are named`(name: String) {
+    let error = failure(of: TensorFile([.ramp(name, 2, 2), .ramp("fc.noise", 2)]))
+    #expect(error?.code == .incomplete)
+    #expect(error?.message.hasPrefix("\"\(name)\" looks like a mean") == true)
+  }
+
+  @Test func `in a file of pairs no weight may stand alone`() {
+    let error = failure(
+      of: TensorFile([
+        .ramp("fc1.weight", 4, 3), .ramp("fc1.weight.rho", 4, 3), .ramp("fc2.weight", 2, 4),
+      ]))
+    #expect(
+      error?.message == """
+        "fc2.weight" is a mean but no standard deviation stands beside it, as "fc1.weight.rho" does \
+        beside "fc1.weight"; save both
+        """)
+  }
+
+  @Test func `group scales are refused`() {
+    let error = failure(
+      of: TensorFile([
+        .ramp("fc.weight_mu", 4, 3), .ramp("fc.weight_logvar", 4, 3), .ramp("fc.z_mu", 3),
+        .ramp("fc.z_logvar", 3),
+      ]))
+    #expect(error?.code == .unsupported)
+  }
+
+  @Test func `files with nothing to prune are errors`() {
+    #expect(failure(of: TensorFile([]))?.code == .unrecognised)
+    let labels = Tensor(name: "labels", shape: [2], bytes: [1, 2])
+    #expect(failure(of: TensorFile([labels]))?.message.contains("no floating-point tensor") == true)
+    let vector = TensorFile([.ramp("x.loc", 3), .ramp("x.spread", 3)])
+    let options = PosteriorOptions(
+      meanPattern: "*.loc", scalePattern: "*.spread", scaleKind: .standardDeviation)
+    #expect(failure(of: vector, options) != nil)
+  }
+
+  @Test func `scalars beside the network are left out and mentioned`() throws {
+    let posterior = try Posterior(
+      TensorFile(
+        [
+          .ramp("W1_auto_loc", 3, 4), .ramp("W1_auto_scale", 3, 4),
+          Tensor(name: "noise_auto_loc", shape: [], floats: [1]),
+          Tensor(name: "noise_auto_scale", shape: [], floats: [1]),
+        ], format: .npz))
+    #expect(posterior.layers.map(\.summary) == ["W1 3→4 in,out"])
+    #expect(posterior.warnings.first?.contains("noise") == true)
+  }
+}

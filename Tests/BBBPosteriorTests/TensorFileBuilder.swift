@@ -1,0 +1,45 @@
+import BBBTensors
+
+@testable import BBBPosterior
+
+extension Tensor {
+  /// A tensor whose elements are 0.01, 0.02, … times a factor: finite and positive.
+  static func ramp(_ name: String, _ shape: Int..., factor: Float = 1) -> Tensor {
+    let count = shape.reduce(1, *)
+    return Tensor(
+      name: name, shape: shape, floats: (0..<count).map { 0.01 * factor * Float($0 + 1) })
+  }
+}
+
+extension TensorFile {
+  /// A file in memory.
+  init(
+    _ tensors: [Tensor], format: Format = .pytorch, metadata: [String: String] = [:],
+    scalars: [String: Double] = [:]
+  ) {
+    self.init(
+      path: "model.file", format: format, tensors: tensors, metadata: metadata, scalars: scalars)
+  }
+}
+
+extension PosteriorLayer {
+  /// Name, sizes and layout in one text, such as `fc1 3→2 out,in`, with `+b` if there is a bias.
+  var summary: String {
+    let layout =
+      switch kind {
+      case .fullyConnected(_, _, .outputInput), .convolution(_, _, _, .outputInput): "out,in"
+      case .fullyConnected(_, _, .inputOutput), .convolution(_, _, _, .inputOutput): "in,out"
+      }
+    return "\(name) \(kind.inputCount)→\(kind.outputCount) \(layout)\(bias == nil ? "" : " +b")"
+  }
+}
+
+/// The message of the error that reading a file ends in; nil if it can be read.
+func failure(of file: TensorFile, _ options: PosteriorOptions = .init()) -> PosteriorError? {
+  do throws(PosteriorError) {
+    _ = try Posterior(file, options: options)
+    return nil
+  } catch {
+    return error
+  }
+}
