@@ -1,0 +1,73 @@
+/// A pruned network as it runs: sparse layers, dead units gone.
+///
+/// Load one with ``init(contentsOfFile:)`` or ``init(bytes:path:)``, then call
+/// ``predictProbabilities(for:)`` or, without allocation, ``computeOutputs(for:into:workspace:)``.
+/// A model is immutable: any number of threads may share it, each with its own ``Workspace``.
+public struct CompactModel: Equatable, Sendable {
+  /// What the outputs of the last layer mean.
+  public enum OutputKind: UInt8, Sendable {
+    /// Numbers as they are.
+    case raw = 0
+    /// Logits: softmax makes class probabilities of them.
+    case classes = 1
+  }
+
+  /// Where the model came from: what `inspect` tells and nothing depends on.
+  public struct Origin: Equatable, Sendable {
+    /// The weights (without biases) of the network before pruning.
+    public var denseWeightCount: Int
+    /// The biases of the network before pruning.
+    public var denseBiasCount: Int
+    /// The weights and biases removed by the criterion.
+    public var removedCount: Int
+    /// The criterion that ranked the weights, such as `snr`.
+    public var criterion: String
+
+    /// Creates a description of a model's origin.
+    public init(
+      denseWeightCount: Int, denseBiasCount: Int, removedCount: Int, criterion: String
+    ) {
+      self.denseWeightCount = denseWeightCount
+      self.denseBiasCount = denseBiasCount
+      self.removedCount = removedCount
+      self.criterion = criterion
+    }
+
+    /// The size of the unpruned network as dense 32-bit floats, in bytes.
+    public var denseByteCount: Int { 4 * (denseWeightCount + denseBiasCount) }
+  }
+
+  /// The layers, each feeding the next; never empty.
+  public let layers: [SparseLayer]
+  /// What the outputs mean.
+  public let outputKind: OutputKind
+  /// The factor that turns a byte (a pixel, 0…255) into an input of the first layer.
+  public let inputScale: Double
+  /// Where the model came from.
+  public let origin: Origin
+
+  /// The number of inputs of one example.
+  public var inputCount: Int { layers[0].inputCount }
+  /// The number of outputs, or classes.
+  public var outputCount: Int { layers[layers.count - 1].outputCount }
+  /// The number of weights kept, over all layers.
+  public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
+
+  /// Creates a model from its layers.
+  ///
+  /// - Parameters:
+  ///   - layers: At least one; each has as many inputs as the one before has outputs.
+  ///   - outputKind: What the outputs mean.
+  ///   - inputScale: The factor for byte inputs.
+  ///   - origin: Where the model came from.
+  public init(
+    layers: [SparseLayer], outputKind: OutputKind, inputScale: Double, origin: Origin
+  ) {
+    precondition(!layers.isEmpty, "a model has at least one layer")
+    precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount })
+    self.layers = layers
+    self.outputKind = outputKind
+    self.inputScale = inputScale
+    self.origin = origin
+  }
+}

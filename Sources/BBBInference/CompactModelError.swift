@@ -1,0 +1,35 @@
+/// Why a `.bbbz` file cannot be read or written, where, and what to do about it.
+public struct CompactModelError: Error, Equatable, Sendable {
+  /// The kind of failure.
+  public enum Code: Equatable, Sendable {
+    /// The file does not exist or cannot be read.
+    case inaccessible
+    /// The bytes are not a compact model.
+    case notACompactModel
+    /// The model needs a reader of a later version.
+    case unsupportedVersion
+    /// The bytes break a rule of the format: the file is truncated, damaged or forged.
+    case malformed
+    /// The model cannot be expressed in the format or value encoding asked for.
+    case notEncodable
+  }
+
+  /// The kind of failure.
+  public var code: Code
+  /// The file, as the user named it; empty for bytes in memory.
+  public var path: String
+  /// What is wrong, where, and the remedy, without the path.
+  public var message: String
+
+  /// Creates an error.
+  public init(_ code: Code, path: String = "", _ message: String) {
+    self.code = code
+    self.path = path
+    self.message = message
+  }
+}
+
+extension CompactModelError: CustomStringConvertible {
+  /// One sentence: the path, then the message.
+  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
+}

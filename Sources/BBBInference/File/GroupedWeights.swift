@@ -1,0 +1,51 @@
+/// A layer's weights in groups: by input or by output, as they are written to a file.
+struct GroupedWeights: Equatable {
+  /// The number of possible positions in each group.
+  let positionExtent: Int
+  /// The index of each group's first weight, and the number of weights: groups + 1 entries.
+  let starts: [Int]
+  /// The position of each weight within its group, ascending.
+  let positions: [UInt32]
+  /// The weights.
+  let values: [Float]
+
+  var groupCount: Int { starts.count - 1 }
+  var counts: [Int] { zip(starts.dropFirst(), starts).map { $0 - $1 } }
+
+  /// The same weights grouped along the other axis.
+  func transposed() -> GroupedWeights {
+    var starts = [Int](repeating: 0, count: positionExtent + 1)
+    for position in positions { starts[Int(position) + 1] += 1 }
+    for index in 0..<positionExtent { starts[index + 1] += starts[index] }
+    var next = starts
+    var positions = self.positions
+    var values = self.values
+    for group in 0..<groupCount {
+      for index in self.starts[group]..<self.starts[group + 1] {
+        let other = Int(self.positions[index])
+        positions[next[other]] = UInt32(group)
+        values[next[other]] = self.values[index]
+        next[other] += 1
+      }
+    }
+    return GroupedWeights(
+      positionExtent: groupCount, starts: starts, positions: positions, values: values)
+  }
+
+  /// The weights in the order of `groups`.
+  func values(inOrderOf groups: [Int]) -> [Float] {
+    var ordered: [Float] = []
+    ordered.reserveCapacity(values.count)
+    for group in groups { ordered.append(contentsOf: values[starts[group]..<starts[group + 1]]) }
+    return ordered
+  }
+}
+
+extension SparseLayer {
+  /// The weights grouped by output: the layer's own order.
+  var groupedByOutput: GroupedWeights {
+    GroupedWeights(
+      positionExtent: inputCount, starts: rowStarts.map(Int.init), positions: columns,
+      values: values)
+  }
+}

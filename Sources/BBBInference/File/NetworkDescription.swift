@@ -1,0 +1,130 @@
+/// The content of the network section: all that the other sections' sizes follow from.
+struct NetworkDescription: Equatable {
+  /// One layer's sizes and codings.
+  struct Layer: Equatable {
+    var activation: SparseLayer.Activation
+    var connectionCoding: ConnectionCoding
+    var valueEncoding: ValueEncoding
+    var outputCount: Int
+    var weightCount: Int
+  }
+
+  /// The only layer kind of version 1; others, such as convolutions, will get numbers of their own.
+  private static let sparseFullyConnected: UInt8 = 1
+
+  var outputKind: CompactModel.OutputKind
+  var inputScale: Double
+  var origin: CompactModel.Origin
+  var inputCount: Int
+  var layers: [Layer]
+
+  /// The number of inputs of a layer.
+  func inputCount(ofLayer index: Int) -> Int {
+    index == 0 ? inputCount : layers[index - 1].outputCount
+  }
+
+  var encoded: [UInt8] {
+    var writer = ByteWriter()
+    writer.append(outputKind.rawValue)
+    writer.append(inputScale)
+    writer.appendVariableLength(origin.denseWeightCount)
+    writer.appendVariableLength(origin.denseBiasCount)
+    writer.appendVariableLength(origin.removedCount)
+    let criterion = Array(origin.criterion.utf8.prefix(255))
+    writer.append(UInt8(criterion.count))
+    writer.append(criterion)
+    writer.appendVariableLength(inputCount)
+    writer.appendVariableLength(layers.count)
+    for layer in layers {
+      writer.append(Self.sparseFullyConnected)
+      writer.append(layer.activation.rawValue)
+      writer.append(layer.connectionCoding.rawValue)
+      writer.append(layer.valueEncoding.code)
+      writer.appendVariableLength(layer.outputCount)
+      writer.appendVariableLength(layer.weightCount)
+    }
+    return writer.bytes
+  }
+}
+
+extension NetworkDescription {
+  /// Reads the description and checks that its numbers are possible together.
+  init(_ bytes: [UInt8]) throws(CompactModelError) {
+    var reader = ByteReader(bytes[...], subject: "network section")
+    outputKind = try Self.known(
+      CompactModel.OutputKind.init(rawValue:), try reader.byte(), "output kind")
+    inputScale = try reader.double()
+    guard inputScale.isFinite else {
+      throw CompactModelError(.malformed, "the input scale is not finite; the file is damaged")
+    }
+    origin = CompactModel.Origin(
+      denseWeightCount: try reader.variableLengthInteger(),
+      denseBiasCount: try reader.variableLengthInteger(),
+      removedCount: try reader.variableLengthInteger(),
+      criterion: String(
+        decoding: try reader.take(Int(try reader.byte())), as: UTF8.self))
+    inputCount = try Self.unitCount(&reader, minimum: 1)
+    let layerCount = try reader.variableLengthInteger()
+    guard (1...FormatLimits.maximumLayerCount).contains(layerCount) else {
+      throw CompactModelError(
+        .malformed,
+        "the network has \(layerCount) layers and 1 to \(FormatLimits.maximumLayerCount) are "
+          + "possible; the file is damaged")
+    }
+    layers = []
+    for index in 0..<layerCount {
+      let isLast = index == layerCount - 1
+      layers.append(
+        try Self.layer(&reader, inputCount: inputCount(ofLayer: index), isLast: isLast))
+    }
+    guard reader.remainingCount == 0 else {
+      throw CompactModelError(
+        .malformed, "bytes follow the network description; the file is damaged")
+    }
+  }
+
+  private static func layer(
+    _ reader: inout ByteReader, inputCount: Int, isLast: Bool
+  ) throws(CompactModelError) -> Layer {
+    _ = try known({ $0 == sparseFullyConnected ? $0 : nil }, try reader.byte(), "layer kind")
+    let layer = Layer(
+      activation: try known(
+        SparseLayer.Activation.init(rawValue:), try reader.byte(), "activation"),
+      connectionCoding: try known(
+        ConnectionCoding.init(rawValue:), try reader.byte(), "connection coding"),
+      valueEncoding: try known(ValueEncoding.init(code:), try reader.byte(), "value encoding"),
+      outputCount: try unitCount(&reader, minimum: isLast ? 1 : 0),
+      weightCount: try reader.variableLengthInteger())
+    guard layer.weightCount <= inputCount * layer.outputCount else {
+      throw CompactModelError(
+        .malformed,
+        "a layer of \(inputCount) inputs and \(layer.outputCount) outputs cannot hold "
+          + "\(layer.weightCount) weights; the file is forged or damaged")
+    }
+    return layer
+  }
+
+  private static func unitCount(
+    _ reader: inout ByteReader, minimum: Int
+  ) throws(CompactModelError) -> Int {
+    let count = try reader.variableLengthInteger()
+    guard (minimum...FormatLimits.maximumUnitCount).contains(count) else {
+      throw CompactModelError(
+        .malformed,
+        "a layer of \(count) units is not possible (\(minimum) to "
+          + "\(FormatLimits.maximumUnitCount)); the file is forged or damaged")
+    }
+    return count
+  }
+
+  private static func known<Value>(
+    _ lookUp: (UInt8) -> Value?, _ code: UInt8, _ what: String
+  ) throws(CompactModelError) -> Value {
+    guard let value = lookUp(code) else {
+      throw CompactModelError(
+        .unsupportedVersion,
+        "the model uses \(what) \(code), which this program does not know; update bbbprune")
+    }
+    return value
+  }
+}

@@ -1,0 +1,63 @@
+/// A fully connected layer that holds only the weights that were kept.
+///
+/// It computes `activation(W x + b)`. `W` is (outputs, inputs) in compressed sparse rows: the weights of
+/// output `o` are at `rowStarts[o] ..< rowStarts[o + 1]` of `columns` and `values`, by ascending input.
+public struct SparseLayer: Equatable, Sendable {
+  /// What follows the linear map.
+  public enum Activation: UInt8, Sendable {
+    /// Nothing: the identity.
+    case none = 0
+    /// Rectified linear unit: max(0, x).
+    case rectifiedLinear = 1
+  }
+
+  /// The number of inputs.
+  public let inputCount: Int
+  /// The position of each output's first weight, and the number of weights: outputs + 1 entries.
+  public let rowStarts: [UInt32]
+  /// The input that each weight multiplies.
+  public let columns: [UInt32]
+  /// The weights.
+  public let values: [Float]
+  /// The biases, one per output.
+  public let biases: [Float]
+  /// What follows the linear map.
+  public let activation: Activation
+
+  /// The number of outputs.
+  public var outputCount: Int { biases.count }
+  /// The number of weights kept.
+  public var weightCount: Int { values.count }
+  /// The fraction of the possible weights that is kept; 0 for a layer without inputs.
+  public var density: Double {
+    let possible = inputCount * outputCount
+    return possible == 0 ? 0 : Double(weightCount) / Double(possible)
+  }
+
+  /// Creates a layer from compressed sparse rows.
+  ///
+  /// - Parameters:
+  ///   - inputCount: The number of inputs.
+  ///   - rowStarts: Outputs + 1 ascending positions, from 0 to the number of weights.
+  ///   - columns: The input of each weight, ascending within an output.
+  ///   - values: The weights.
+  ///   - biases: One per output.
+  ///   - activation: What follows the linear map.
+  /// - Precondition: The arrays describe a matrix of `biases.count` by `inputCount`.
+  public init(
+    inputCount: Int, rowStarts: [UInt32], columns: [UInt32], values: [Float], biases: [Float],
+    activation: Activation
+  ) {
+    precondition(rowStarts.count == biases.count + 1, "one row start per output, and one more")
+    precondition(rowStarts.first == 0 && rowStarts.last.map(Int.init) == values.count)
+    precondition(zip(rowStarts, rowStarts.dropFirst()).allSatisfy { $0 <= $1 })
+    precondition(columns.count == values.count, "one column per weight")
+    precondition(columns.allSatisfy { $0 < inputCount }, "a column lies beyond the inputs")
+    self.inputCount = inputCount
+    self.rowStarts = rowStarts
+    self.columns = columns
+    self.values = values
+    self.biases = biases
+    self.activation = activation
+  }
+}

@@ -1,0 +1,171 @@
+import BBBZlib
+import Foundation
+import Testing
+
+@testable import BBBInference
+
+@Suite struct CompactModelFileTests {
+  let model = CompactModel.random(sizes: [60, 40, 10], density: 0.1, seed: 11)
+
+  @Test(arguments: [0, 0.02, 0.1, 0.5, 1])
+  func `a file of float32 values gives back the model bit for bit`(density: Double) throws {
+    let model = CompactModel.random(sizes: [300, 70, 10], density: density, seed: 12)
+    #expect(try CompactModel(bytes: try model.encoded()) == model)
+  }
+
+  @Test func `a file of float16 values gives back each value rounded to nearest`() throws {
+    let restored = try CompactModel(bytes: try model.encoded(valuesAs: .float16))
+    #expect(restored.layers.map(\.columns) == model.layers.map(\.columns))
+    for (restored, original) in zip(restored.layers, model.layers) {
+      for (restored, original) in zip(
+        restored.values + restored.biases, original.values + original.biases)
+      {
+        #expect(abs(restored - original) <= abs(original) * 0x1p-11 + 0x1p-25)
+      }
+    }
+  }
+
+  @Test func `the same model gives the same bytes`() throws {
+    #expect(try model.encoded() == model.encoded())
+  }
+
+  @Test func `the file begins as the specification says`() throws {
+    let bytes = try model.encoded()
+    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 1, 0])
+    // One network section, and three for each of two layers.
+    #expect(bytes[10...11] == [7, 0])
+    let summed = Array(bytes[..<12] + bytes[16..<(16 + 7 * 15)])
+    let checksum = crc32(summed.span.bytes)
+    let written = (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+    #expect(written == Array(bytes[12..<16]))
+  }
+
+  @Test func `values beyond float16 are refused for float16 and kept in float32`() throws {
+    let layer = SparseLayer(
+      inputCount: 1, rowStarts: [0, 1], columns: [0], values: [70_000], biases: [0],
+      activation: .none)
+    let model = CompactModel(
+      layers: [layer], outputKind: .raw, inputScale: 1,
+      origin: .init(denseWeightCount: 1, denseBiasCount: 1, removedCount: 0, criterion: "snr"))
+    #expect(try CompactModel(bytes: model.encoded()) == model)
+    #expect(throws: CompactModelError.self) { try model.encoded(valuesAs: .float16) }
+  }
+
+  @Test func `an ancillary section of unknown kind is skipped, any other refused`() throws {
+    var sections = try CompactModelContainer(try model.encoded()).sections
+    var added = sections[1]
+    added.kind = 0x85
+    sections.insert(added, at: 2)
+    #expect(try CompactModel(bytes: CompactModelContainer.encode(sections)) == model)
+    sections[2].kind = 0x05
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(bytes: CompactModelContainer.encode(sections))
+    }
+    #expect(error?.code == .unsupportedVersion)
+  }
+
+  @Test func `a file cut short at any length is refused`() throws {
+    let bytes = try model.encoded()
+    for length in 0..<bytes.count {
+      #expect(throws: CompactModelError.self) {
+        try CompactModel(bytes: Array(bytes.prefix(length)))
+      }
+    }
+  }
+
+  @Test func `a file with any one bit flipped is refused`() throws {
+    let original = try model.encoded()
+    var generator = SeededGenerator(seed: 13)
+    for _ in 0..<1000 {
+      var bytes = original
+      let bit = Int.random(in: 0..<(bytes.count * 8), using: &generator)
+      bytes[bit >> 3] ^= 1 << (bit & 7)
+      // The minor version is free to change; the checksum covers it all the same.
+      #expect(throws: CompactModelError.self, "bit \(bit)") { try CompactModel(bytes: bytes) }
+    }
+  }
+
+  @Test func `bytes behind the last section are refused`() throws {
+    #expect(throws: CompactModelError.self) {
+      try CompactModel(bytes: try model.encoded() + [0])
+    }
+  }
+
+  @Test func `a file that is something else is named as such`() {
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(bytes: Array("PK\u{3}\u{4} a zip archive".utf8), path: "model.pt")
+    }
+    #expect(error?.code == .notACompactModel)
+    #expect(error?.description.hasPrefix("model.pt: ") == true)
+  }
+
+  @Test func `a missing file is an error that names it`() {
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(contentsOfFile: "no-such-file.bbbz")
+    }
+    #expect(error?.code == .inaccessible)
+    #expect(error?.description.contains("no-such-file.bbbz") == true)
+  }
+
+  /// Forged descriptions, each consistent with its checksums.
+  @Test(arguments: ForgedNetwork.allCases)
+  func `a forged network section is refused`(forgery: ForgedNetwork) throws {
+    var sections = try CompactModelContainer(try model.encoded()).sections
+    var description = try CompactModelFile(bytes: try model.encoded()).description
+    forgery.apply(to: &description)
+    let network = description.encoded
+    sections[0].byteCount = network.count
+    sections[0].stored = deflate(network.span.bytes, container: .zlib)[...]
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(bytes: CompactModelContainer.encode(sections))
+    }
+    #expect(error?.code == .malformed)
+  }
+
+  enum ForgedNetwork: CaseIterable {
+    case moreWeightsThanPlaces
+    case oneWeightMore
+    case oneOutputLess
+    case hugeInputCount
+    case noInputs
+    case noOutputs
+    case missingLayer
+    case infiniteScale
+    case otherEncoding
+
+    func apply(to network: inout NetworkDescription) {
+      switch self {
+      case .moreWeightsThanPlaces: network.layers[0].weightCount = 60 * 40 + 1
+      case .oneWeightMore: network.layers[0].weightCount += 1
+      case .oneOutputLess: network.layers[0].outputCount -= 1
+      case .hugeInputCount: network.inputCount = 1 << 40
+      case .noInputs: network.inputCount = 0
+      case .noOutputs: network.layers[1].outputCount = 0
+      case .missingLayer: network.layers.removeLast()
+      case .infiniteScale: network.inputScale = .infinity
+      case .otherEncoding: network.layers[0].valueEncoding = .float16
+      }
+    }
+  }
+
+  @Test func `a section that inflates to more than it declares is refused`() throws {
+    var sections = try CompactModelContainer(try model.encoded()).sections
+    let zeros = [UInt8](repeating: 0, count: 1 << 24)
+    sections[2].stored = deflate(zeros.span.bytes, container: .zlib)[...]
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(bytes: CompactModelContainer.encode(sections))
+    }
+    #expect(error?.message.contains("longer than declared") == true)
+  }
+
+  @Test func `a section that declares more than deflate can express is refused before inflating`()
+    throws
+  {
+    var sections = try CompactModelContainer(try model.encoded()).sections
+    sections[2].byteCount = Int(UInt32.max)
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(bytes: CompactModelContainer.encode(sections))
+    }
+    #expect(error?.message.contains("deflate can express") == true)
+  }
+}

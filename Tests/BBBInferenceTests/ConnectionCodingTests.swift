@@ -1,0 +1,93 @@
+import Testing
+
+@testable import BBBInference
+
+@Suite struct ConnectionCodingTests {
+  /// Two inputs and four outputs; input 0 reaches output 2, input 1 reaches outputs 0, 1 and 3.
+  let small = GroupedWeights(
+    positionExtent: 4, starts: [0, 1, 4], positions: [2, 0, 1, 3], values: [10, 20, 21, 23])
+
+  @Test func `gaps: counts, then the fuller group first, each weight as the number skipped`() {
+    let bytes = ConnectionCoding.gapsByInput.encode(small).bytes
+    #expect(bytes == [1, 3] + [0, 0, 1] + [2])
+  }
+
+  @Test func `bits: counts, then the fuller group first, lowest bit first`() {
+    let bytes = ConnectionCoding.bitsByInput.encode(small).bytes
+    #expect(bytes == [1, 3] + [0b0100_1011])
+  }
+
+  @Test func `a gap of 255 or more takes several bytes`() {
+    let weights = GroupedWeights(
+      positionExtent: 1000, starts: [0, 3], positions: [254, 510, 999], values: [1, 2, 3])
+    let bytes = ConnectionCoding.gapsByInput.encode(weights).bytes
+    // Skipped: 254; 255 = 255 + 0; 488 = 255 + 233. The count 3 takes two bytes (1000 > 255).
+    #expect(bytes == [3, 0] + [254] + [255, 0] + [255, 233])
+  }
+
+  @Test func `grouping along the other axis twice gives the same weights`() {
+    #expect(small.transposed().transposed() == small)
+    #expect(small.transposed().positions == [1, 1, 0, 1])
+    #expect(small.transposed().values == [20, 21, 10, 23])
+  }
+
+  @Test(arguments: ConnectionCoding.allCases, [0, 0.01, 0.3, 1])
+  func `decoding gives back what was encoded`(coding: ConnectionCoding, density: Double) throws {
+    var generator = SeededGenerator(seed: 7)
+    for (inputs, outputs) in [(1, 1), (13, 300), (700, 9)] {
+      let layer = SparseLayer.random(
+        inputs: inputs, outputs: outputs, density: density, using: &generator)
+      let weights =
+        coding.groupsAreInputs ? layer.groupedByOutput.transposed() : layer.groupedByOutput
+      let decoded = try coding.decode(
+        coding.encode(weights).bytes,
+        extents: coding.extents(inputCount: inputs, outputCount: outputs),
+        weightCount: layer.weightCount)
+      #expect(decoded.starts == weights.starts)
+      #expect(decoded.positions == weights.positions)
+    }
+  }
+
+  /// Each lie about the layer above, and the words that give it away.
+  @Test(
+    arguments: [
+      ("too short for the counts", [1], "too short for the counts"),
+      (
+        "a count beyond the positions", [1, 5, 0, 0, 0, 0, 2], "more weights than the layer allows"
+      ),
+      ("counts that do not add up", [1, 2, 0, 0, 2], "add up to 3"),
+      ("missing gaps", [1, 3, 0, 0], "too short for its weights"),
+      ("a gap that ends early", [1, 3, 0, 0, 1, 255], "ends inside a unit"),
+      ("a position outside", [1, 3, 0, 0, 2, 2], "outside the layer"),
+      ("trailing bytes", [1, 3, 0, 0, 1, 2, 0], "bytes follow"),
+    ] as [(String, [UInt8], String)])
+  func `gaps that lie are refused`(lie: String, bytes: [UInt8], words: String) {
+    let error = #expect(throws: CompactModelError.self) {
+      try ConnectionCoding.gapsByInput.decode(bytes, extents: (2, 4), weightCount: 4)
+    }
+    #expect(error?.message.contains(words) == true, "\(lie): \(error?.message ?? "")")
+  }
+
+  @Test(
+    arguments: [
+      ("a missing byte", [1, 3], "wrong size"),
+      ("a spare byte", [1, 3, 0b0100_1011, 0], "wrong size"),
+      ("a bit too many", [1, 3, 0b0100_1111], "too many bits"),
+      ("a bit too few", [1, 3, 0b0100_0011], "too few bits"),
+    ] as [(String, [UInt8], String)])
+  func `bits that lie are refused`(lie: String, bytes: [UInt8], words: String) {
+    let error = #expect(throws: CompactModelError.self) {
+      try ConnectionCoding.bitsByInput.decode(bytes, extents: (2, 4), weightCount: 4)
+    }
+    #expect(error?.message.contains(words) == true, "\(lie): \(error?.message ?? "")")
+  }
+
+  @Test func `padding bits must be zero`() {
+    // Three positions in two groups: six bits, two of padding.
+    let error = #expect(throws: CompactModelError.self) {
+      try ConnectionCoding.bitsByInput.decode(
+        [1, 0, 0b1000_0001], extents: (2, 3), weightCount: 1)
+    }
+    #expect(error?.message.contains("padding") == true)
+  }
+}

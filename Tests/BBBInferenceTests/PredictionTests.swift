@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@testable import BBBInference
+
+@Suite struct PredictionTests {
+  let model = CompactModel.random(sizes: [37, 29, 17, 5], density: 0.3, seed: 1)
+
+  func inputs(_ count: Int, seed: UInt64 = 2) -> [Float] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<(count * model.inputCount)).map { _ in
+      Float.random(in: -1...1, using: &generator)
+    }
+  }
+
+  @Test(arguments: [1, 2, 63, 64, 65, 200])
+  func `a batch of any size gives what each example gives by itself, in Double`(count: Int) {
+    let inputs = inputs(count)
+    let outputs = model.predictOutputs(for: inputs)
+    #expect(outputs.count == count * 5)
+    for example in 0..<count {
+      let input = inputs[(example * 37)..<((example + 1) * 37)]
+      let expected = model.reference(input.map(Double.init))
+      let actual = outputs[(example * 5)..<((example + 1) * 5)]
+      for (actual, expected) in zip(actual, expected) {
+        #expect(abs(Double(actual) - expected) < 1e-5)
+      }
+      #expect(Array(actual) == model.predictOutputs(for: Array(input)))
+    }
+  }
+
+  @Test(arguments: InstructionSet.available, [(1, 1, 1.0), (100, 33, 0.1), (784, 50, 0.02)])
+  func `every kernel computes what the plain sum in Double does`(
+    instructionSet: InstructionSet, layer: (inputs: Int, outputs: Int, density: Double)
+  ) {
+    var generator = SeededGenerator(seed: 3)
+    for activation in [SparseLayer.Activation.none, .rectifiedLinear] {
+      let layer = SparseLayer.random(
+        inputs: layer.inputs, outputs: layer.outputs, density: layer.density,
+        activation: activation, using: &generator)
+      let width = Workspace.tileWidth
+      let input = (0..<(layer.inputCount * width)).map { _ in
+        Float.random(in: -1...1, using: &generator)
+      }
+      var output = [Float](repeating: .nan, count: layer.outputCount * width)
+      layer.apply(to: input, into: &output, instructionSet: instructionSet)
+      for lane in [0, 1, width - 1] {
+        let example = (0..<layer.inputCount).map { Double(input[$0 * width + lane]) }
+        for (index, expected) in layer.reference(example).enumerated() {
+          #expect(abs(Double(output[index * width + lane]) - expected) < 1e-5)
+        }
+      }
+    }
+  }
+
+  @Test func `bytes are multiplied by the input scale, floats are not`() {
+    let bytes = (0..<37).map { UInt8($0 * 6) }
+    let scaled = bytes.map { Float($0) * Float(1.0 / 255) }
+    #expect(model.predictOutputs(for: bytes) == model.predictOutputs(for: scaled))
+  }
+
+  @Test func `probabilities are the softmax of the outputs`() {
+    let inputs = inputs(3)
+    let outputs = model.predictOutputs(for: inputs)
+    let probabilities = model.predictProbabilities(for: inputs)
+    for start in stride(from: 0, to: outputs.count, by: 5) {
+      let exponentials = outputs[start..<(start + 5)].map { exp(Double($0)) }
+      let sum = exponentials.reduce(0, +)
+      for (probability, exponential) in zip(probabilities[start...], exponentials) {
+        #expect(abs(Double(probability) - exponential / sum) < 1e-6)
+      }
+    }
+  }
+
+  @Test func `large logits do not overflow the softmax`() {
+    var logits: [Float] = [1e30, -1e30, 1e30]
+    softmax(&logits[...])
+    #expect(logits == [0.5, 0, 0.5])
+  }
+
+  @Test func `threads that share a model get the same answers as one thread`() async {
+    let inputs = inputs(130)
+    let expected = model.predictOutputs(for: inputs)
+    await withTaskGroup(of: [Float].self) { group in
+      for _ in 0..<8 { group.addTask { model.predictOutputs(for: inputs) } }
+      for await outputs in group { #expect(outputs == expected) }
+    }
+  }
+
+  @Test func `a workspace serves a second batch as well as the first`() {
+    var workspace = Workspace(for: model)
+    let first = inputs(70, seed: 4)
+    let second = inputs(3, seed: 5)
+    var outputs = [Float](repeating: 0, count: 70 * 5)
+    var span = outputs.mutableSpan
+    model.computeOutputs(for: first.span, into: &span, workspace: &workspace)
+    var again = [Float](repeating: 0, count: 3 * 5)
+    var againSpan = again.mutableSpan
+    model.computeOutputs(for: second.span, into: &againSpan, workspace: &workspace)
+    #expect(again == model.predictOutputs(for: second))
+  }
+
+  @Test func `a network whose hidden units are all gone answers with its biases`() {
+    let model = CompactModel(
+      layers: [
+        SparseLayer(
+          inputCount: 4, rowStarts: [0], columns: [], values: [], biases: [],
+          activation: .rectifiedLinear),
+        SparseLayer(
+          inputCount: 0, rowStarts: [0, 0, 0], columns: [], values: [], biases: [1, -2],
+          activation: .none),
+      ], outputKind: .classes, inputScale: 1,
+      origin: .init(denseWeightCount: 12, denseBiasCount: 4, removedCount: 12, criterion: "snr"))
+    #expect(model.predictOutputs(for: [Float](repeating: 3, count: 8)) == [1, -2, 1, -2])
+  }
+}

@@ -1,0 +1,74 @@
+@testable import BBBInference
+
+/// SplitMix64: the same numbers on every platform for the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return bits ^ bits >> 31
+  }
+}
+
+extension SparseLayer {
+  /// A layer whose weights are each present with probability `density`; some outputs may have none.
+  static func random(
+    inputs: Int, outputs: Int, density: Double, activation: Activation = .rectifiedLinear,
+    using generator: inout SeededGenerator
+  ) -> SparseLayer {
+    var rowStarts: [UInt32] = [0]
+    var columns: [UInt32] = []
+    for _ in 0..<outputs {
+      for input in 0..<inputs where Double.random(in: 0..<1, using: &generator) < density {
+        columns.append(UInt32(input))
+      }
+      rowStarts.append(UInt32(columns.count))
+    }
+    let values = columns.map { _ in Float.random(in: -1...1, using: &generator) }
+    let biases = (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) }
+    return SparseLayer(
+      inputCount: inputs, rowStarts: rowStarts, columns: columns, values: values, biases: biases,
+      activation: activation)
+  }
+
+  /// The layer applied to one example in Double, weight by weight: what every kernel must compute.
+  func reference(_ input: [Double]) -> [Double] {
+    (0..<outputCount).map { output in
+      var sum = Double(biases[output])
+      for index in Int(rowStarts[output])..<Int(rowStarts[output + 1]) {
+        sum += Double(values[index]) * input[Int(columns[index])]
+      }
+      return activation == .rectifiedLinear ? max(0, sum) : sum
+    }
+  }
+}
+
+extension CompactModel {
+  /// A classifier with layers of the sizes given.
+  static func random(
+    sizes: [Int], density: Double, seed: UInt64, inputScale: Double = 1.0 / 255
+  ) -> CompactModel {
+    var generator = SeededGenerator(seed: seed)
+    let layers = sizes.indices.dropLast().map { index in
+      SparseLayer.random(
+        inputs: sizes[index], outputs: sizes[index + 1], density: density,
+        activation: index == sizes.count - 2 ? .none : .rectifiedLinear, using: &generator)
+    }
+    let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    let kept = layers.reduce(0) { $0 + $1.weightCount }
+    return CompactModel(
+      layers: layers, outputKind: .classes, inputScale: inputScale,
+      origin: Origin(
+        denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
+        removedCount: possible - kept, criterion: "snr"))
+  }
+
+  func reference(_ input: [Double]) -> [Double] {
+    layers.reduce(input) { $1.reference($0) }
+  }
+}
