@@ -1,0 +1,59 @@
+/// What ranks the weights of a posterior N(μ, σ²): those with the smallest value go first.
+public enum Criterion: Hashable, Sendable {
+  /// |μ|/σ: Blundell et al. 2015, section 5.1, after Graves 2011.
+  case signalToNoiseRatio
+  /// |μ|: the baseline that knows no uncertainty.
+  case magnitude
+  /// 1/σ, so that the least certain weights go first.
+  case standardDeviation
+  /// A pseudo-random number for each position, the same for the same seed.
+  case random(seed: UInt64)
+
+  /// The name on the command line and in reports.
+  public var name: String {
+    switch self {
+    case .signalToNoiseRatio: "snr"
+    case .magnitude: "magnitude"
+    case .standardDeviation: "sigma"
+    case .random: "random"
+    }
+  }
+
+  /// Whether a value of the criterion is a ratio of amplitudes, which decibels (20 log₁₀) suit.
+  public var isRatio: Bool { self == .signalToNoiseRatio }
+
+  /// Whether the criterion looks at σ.
+  var usesStandardDeviation: Bool {
+    switch self {
+    case .signalToNoiseRatio, .standardDeviation: true
+    case .magnitude, .random: false
+    }
+  }
+
+  /// The criterion's value for one weight.
+  ///
+  /// - Parameters:
+  ///   - mean: μ.
+  ///   - standardDeviation: σ; ignored unless ``usesStandardDeviation``.
+  ///   - position: The weight's position among all prunable ones.
+  /// - Returns: A number that is not negative.
+  @inline(__always)
+  func score(mean: Double, standardDeviation: Double, position: Int) -> Double {
+    switch self {
+    case .signalToNoiseRatio: mean.magnitude / standardDeviation
+    case .magnitude: mean.magnitude
+    case .standardDeviation: 1 / standardDeviation
+    case .random(let seed): Self.uniform(seed: seed, position: position)
+    }
+  }
+
+  /// A number in 0 ..< 1 that a seed and a position determine.
+  ///
+  /// SplitMix64: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014.
+  private static func uniform(seed: UInt64, position: Int) -> Double {
+    var bits = seed &+ 0x9E37_79B9_7F4A_7C15 &* (UInt64(position) &+ 1)
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return Double((bits ^ bits >> 31) >> 11) * 0x1p-53
+  }
+}

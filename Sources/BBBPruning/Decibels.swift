@@ -1,0 +1,13 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A ratio of amplitudes in decibels, 20 log₁₀ of it; `nil` if that is not finite.
+package func decibels(_ ratio: Double) -> Double? {
+  let value = 20 * log10(ratio)
+  return value.isFinite ? value : nil
+}

@@ -1,0 +1,84 @@
+import BBBPosterior
+import BBBTensors
+
+/// A pruned posterior as dense tensors, for tools that read safetensors or NPZ.
+///
+/// For each weight: the mean under the name it had, removed weights zero, and `<name>.mask`, one byte
+/// per weight, 1 where it stays. With uncertainty, also what σ is computed from, under the name it had
+/// and in the same parametrisation; where the checkpoint had no tensor of its own for it (flat vectors,
+/// curvatures), σ itself as `<name>.sigma`. A removed weight gets the value that stands for σ = 0:
+/// never ρ = 0, which would mean σ = ln 2.
+public struct DenseExport: Sendable {
+  /// The tensors, in layer order.
+  public let tensors: [Tensor]
+
+  /// Collects the tensors.
+  ///
+  /// - Parameters:
+  ///   - posterior: What was pruned.
+  ///   - file: The file that the posterior was read from, whose names are used.
+  ///   - pruning: What is removed.
+  ///   - keepsUncertainty: Whether σ is written.
+  /// - Throws: `TensorFileError` or `PosteriorError` if a tensor cannot be read.
+  public init(
+    _ posterior: Posterior, from file: TensorFile, _ pruning: Pruning, keepsUncertainty: Bool
+  ) throws {
+    var tensors: [Tensor] = []
+    for (index, layer) in posterior.layers.enumerated() {
+      for (tensor, isBias) in [(layer.weight, false)] + (layer.bias.map { [($0, true)] } ?? []) {
+        let mask = pruning.mask(ofLayer: index, isBias: isBias).map(Array.init)
+        let name =
+          Self.ownName(of: tensor.mean, in: file) ?? "\(layer.name).\(isBias ? "bias" : "weight")"
+        let means = try tensor.means()
+        tensors.append(
+          Self.tensor(like: tensor.mean, name: name, Self.erasing(means, mask, with: 0)))
+        if let mask {
+          tensors.append(
+            Tensor(name: "\(name).mask", shape: tensor.shape, bytes: mask.map { $0 ? 1 : 0 }))
+        }
+        if keepsUncertainty, let scale = tensor.scale {
+          tensors.append(try Self.scale(scale, of: tensor, name: name, mask, file))
+        }
+      }
+    }
+    self.tensors = tensors
+  }
+
+  private static func scale(
+    _ scale: Tensor, of tensor: GaussianTensor, name: String, _ mask: [Bool]?, _ file: TensorFile
+  ) throws -> Tensor {
+    // Reading σ checks it, whichever way it is written.
+    let deviations = try tensor.standardDeviations()
+    guard let scaleName = ownName(of: scale, in: file), let parametrisation = tensor.parametrisation
+    else {
+      return Tensor(
+        name: "\(name).sigma", shape: tensor.shape, doubles: erasing(deviations, mask, with: 0))
+    }
+    let values = erasing(try scale.doubles(), mask, with: parametrisation.valueForAbsentWeight)
+    return Self.tensor(like: scale, name: scaleName, values)
+  }
+
+  /// The name under which other tools know a tensor: in a PyTorch file, the key in its own dictionary;
+  /// `nil` for a part of a flat vector, which has no name of its own.
+  private static func ownName(of tensor: Tensor, in file: TensorFile) -> String? {
+    guard file[tensor.name] != nil else { return nil }
+    guard file.format == .pytorch else { return tensor.name }
+    return tensor.name.split(separator: "/").last.map(String.init) ?? tensor.name
+  }
+
+  private static func erasing(
+    _ values: [Double], _ mask: [Bool]?, with absent: Double
+  ) -> [Double] {
+    guard let mask else { return values }
+    return zip(values, mask).map { $1 ? $0 : absent }
+  }
+
+  /// A tensor of the same shape; float64 if the original was, else float32, which holds it exactly.
+  private static func tensor(
+    like original: Tensor, name: String, _ values: [Double]
+  ) -> Tensor {
+    original.elementType == .float64
+      ? Tensor(name: name, shape: original.shape, doubles: values)
+      : Tensor(name: name, shape: original.shape, floats: values.map(Float.init))
+  }
+}

@@ -1,0 +1,77 @@
+import BBBPosterior
+import BBBTensors
+import Foundation
+import Testing
+
+@testable import BBBPruning
+
+@Suite struct DenseExportTests {
+  /// bayesian-torch inside a wrapping dictionary: ratios fall from left to right.
+  let file = TensorFile(
+    path: "wrapped.pth", format: .pytorch,
+    tensors: [
+      Tensor(name: "state_dict/fc.mu_weight", shape: [1, 4], floats: [4, 3, 2, 1]),
+      Tensor(name: "state_dict/fc.rho_weight", shape: [1, 4], floats: [-1, -1, -1, -1]),
+      Tensor(name: "state_dict/fc.mu_bias", shape: [1], floats: [9]),
+      Tensor(name: "state_dict/fc.rho_bias", shape: [1], floats: [-2]),
+    ])
+
+  func export(_ file: TensorFile, keepsUncertainty: Bool) throws -> [String: Tensor] {
+    let posterior = try Posterior(file)
+    let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0.5)
+    let export = try DenseExport(
+      posterior, from: file, pruning, keepsUncertainty: keepsUncertainty)
+    return Dictionary(uniqueKeysWithValues: export.tensors.map { ($0.name, $0) })
+  }
+
+  @Test func `means keep their names, removed ones are zero, and the mask says which`() throws {
+    let tensors = try export(file, keepsUncertainty: false)
+    #expect(Set(tensors.keys) == ["fc.mu_weight", "fc.mu_weight.mask", "fc.mu_bias"])
+    #expect(try tensors["fc.mu_weight"]?.floats() == [4, 3, 0, 0])
+    #expect(try tensors["fc.mu_weight.mask"]?.bytes() == [1, 1, 0, 0])
+    #expect(tensors["fc.mu_weight.mask"]?.shape == [1, 4])
+    #expect(try tensors["fc.mu_bias"]?.floats() == [9])
+  }
+
+  @Test func `a removed weight's ρ stands for σ = 0, never for σ = ln 2`() throws {
+    let tensors = try export(file, keepsUncertainty: true)
+    #expect(try tensors["fc.rho_weight"]?.floats() == [-1, -1, -.infinity, -.infinity])
+    #expect(try tensors["fc.rho_bias"]?.floats() == [-2])
+  }
+
+  @Test func `an exported checkpoint reads back as the pruned posterior`() throws {
+    let tensors = try export(file, keepsUncertainty: true)
+    let again = TensorFile(
+      path: "again.safetensors", format: .safetensors, tensors: Array(tensors.values))
+    let ranking = try Ranking(try Posterior(again), by: .signalToNoiseRatio)
+    #expect(try ranking.pruning(atSparsity: 0.5).keeps == [true, true, false, false])
+  }
+
+  @Test func `σ that has no tensor of its own is written as itself`() throws {
+    let ivon = TensorFile(
+      path: "ivon.pt", format: .pytorch,
+      tensors: [
+        Tensor(name: "model/0.weight", shape: [1, 2], floats: [1, 2]),
+        Tensor(name: "model/0.bias", shape: [1], floats: [3]),
+        Tensor(name: "optimizer/param_groups/0/hess", shape: [3], floats: [0, 0, 3]),
+      ],
+      scalars: ["optimizer/param_groups/0/ess": 4, "optimizer/param_groups/0/weight_decay": 1])
+    let tensors = try export(ivon, keepsUncertainty: true)
+    // 1/√(4·(0 + 1)) = ½; the first weight is removed. The bias has 1/√(4·(3 + 1)) = ¼.
+    #expect(try tensors["0.weight.sigma"]?.doubles() == [0, 0.5])
+    #expect(try tensors["0.bias.sigma"]?.doubles() == [0.25])
+    #expect(try tensors["0.weight"]?.floats() == [0, 2])
+  }
+
+  @Test func `float64 stays float64`() throws {
+    let file = TensorFile(
+      path: "plain.npz", format: .npz,
+      tensors: [
+        Tensor(name: "w", shape: [1, 2], doubles: [0.1, 0.2]),
+        Tensor(name: "w.sigma", shape: [1, 2], doubles: [1, 1]),
+      ])
+    let tensors = try export(file, keepsUncertainty: true)
+    #expect(tensors["w"]?.elementType == .float64)
+    #expect(try tensors["w"]?.doubles() == [0, 0.2])
+  }
+}

@@ -1,0 +1,62 @@
+import BBBPosterior
+import BBBTensors
+
+/// SplitMix64: the same numbers on every platform for the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return bits ^ bits >> 31
+  }
+}
+
+/// A layer as plain pairs: `<name>.weight` with `.sigma`, and a bias.
+struct PlainLayer {
+  var outputs: Int
+  var inputs: Int
+  /// (outputs, inputs), row-major.
+  var means: [Float]
+  var deviations: [Float]
+  var biases: [Float]
+
+  /// A layer of random means and deviations, both with some exact repetitions.
+  static func random(
+    outputs: Int, inputs: Int, using generator: inout SeededGenerator
+  ) -> PlainLayer {
+    let count = outputs * inputs
+    return PlainLayer(
+      outputs: outputs, inputs: inputs,
+      means: (0..<count).map { _ in Float(Int.random(in: -40...40, using: &generator)) / 32 },
+      deviations: (0..<count).map { _ in
+        Float(Int.random(in: 1...8, using: &generator)) / 16
+      },
+      biases: (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) })
+  }
+}
+
+/// A checkpoint in memory, layers `fc1`, `fc2`, ….
+func file(_ layers: [PlainLayer]) -> TensorFile {
+  let tensors = layers.enumerated().flatMap { index, layer in
+    let name = "fc\(index + 1)"
+    let shape = [layer.outputs, layer.inputs]
+    return [
+      Tensor(name: "\(name).weight", shape: shape, floats: layer.means),
+      Tensor(name: "\(name).weight.sigma", shape: shape, floats: layer.deviations),
+      Tensor(name: "\(name).bias", shape: [layer.outputs], floats: layer.biases),
+      Tensor(
+        name: "\(name).bias.sigma", shape: [layer.outputs],
+        floats: layer.biases.map { _ in 0.25 }),
+    ]
+  }
+  return TensorFile(path: "small.safetensors", format: .safetensors, tensors: tensors)
+}
+
+func posterior(_ layers: [PlainLayer]) throws -> Posterior {
+  try Posterior(file(layers))
+}
