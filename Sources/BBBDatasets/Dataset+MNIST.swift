@@ -1,0 +1,28 @@
+extension Dataset {
+  /// Reads the MNIST database of handwritten digits, or a database with the same file names.
+  ///
+  /// Source: LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document
+  /// recognition*, Proceedings of the IEEE 86 (1998).
+  ///
+  /// - Parameters:
+  ///   - split: The 60,000 digits for training or the 10,000 for testing.
+  ///   - locator: Where to look for the files.
+  /// - Returns: The digits, 28×28 bytes each, with labels from 0 to 9.
+  /// - Throws: ``DatasetError`` if the files are not found or not well formed.
+  public static func mnist(
+    _ split: Split, locator: DatasetLocator
+  ) throws(DatasetError) -> Dataset {
+    let prefix = split == .train ? "train" : "t10k"
+    let paths = try locator.paths(
+      ofFilesSpelled: [
+        spellings("\(prefix)-images", "idx3-ubyte"), spellings("\(prefix)-labels", "idx1-ubyte"),
+      ], of: .mnist)
+    return try Dataset(
+      imagesPath: paths[0], labelsPath: paths[1], name: DatasetName.mnist.rawValue)
+  }
+
+  /// The names a file of the database goes by: some archives have a dot for the second hyphen.
+  private static func spellings(_ stem: String, _ kind: String) -> [String] {
+    ["\(stem)-\(kind)", "\(stem).\(kind)"].flatMap { [$0, $0 + ".gz"] }
+  }
+}

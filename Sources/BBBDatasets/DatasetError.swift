@@ -1,0 +1,35 @@
+/// What is wrong with a dataset, where, and what the user can do about it.
+public struct DatasetError: Error, Equatable, Sendable {
+  /// The kind of failure.
+  public enum Code: Equatable, Sendable {
+    /// None of the folders searched holds the dataset's files.
+    case notFound
+    /// A file cannot be opened or read.
+    case inaccessible
+    /// A file breaks a rule of its format.
+    case malformed
+    /// A file is well formed but holds something this library does not read.
+    case unsupported
+    /// The parts of a dataset contradict each other, or do not fit the network.
+    case mismatched
+  }
+
+  /// The kind of failure.
+  public var code: Code
+  /// The file, as the user named it, or the dataset's name.
+  public var path: String
+  /// What is wrong, where, and the remedy, without the path.
+  public var message: String
+
+  /// Creates an error.
+  public init(_ code: Code, path: String, _ message: String) {
+    self.code = code
+    self.path = path
+    self.message = message
+  }
+}
+
+extension DatasetError: CustomStringConvertible {
+  /// One sentence: the path, then the message.
+  public var description: String { "\(path): \(message)" }
+}

@@ -1,0 +1,87 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The datasets that are known by name; the name is also that of their folder.
+public enum DatasetName: String, CaseIterable, Sendable {
+  /// Handwritten digits (LeCun et al. 1998): 28×28 grey pixels, ten classes.
+  case mnist
+}
+
+/// Where datasets are looked for.
+///
+/// A folder holds a dataset's files directly, or folders named after datasets.
+public struct DatasetLocator: Sendable {
+  /// The folders, in the order in which they are searched.
+  public let folders: [String]
+  private let explicitFolder: String?
+
+  /// Searches `explicitFolder`, then `$BBBPRUNE_DATA`, then the folder `bbbprune` of the user's caches.
+  ///
+  /// The caches are in `$XDG_CACHE_HOME` or `~/.cache`, on Apple platforms in `~/Library/Caches`.
+  ///
+  /// - Parameters:
+  ///   - explicitFolder: The folder the user named on the command line, if any.
+  ///   - environment: The environment variables.
+  public init(
+    explicitFolder: String?,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
+    self.explicitFolder = explicitFolder
+    let candidates = [
+      explicitFolder, environment["BBBPRUNE_DATA"],
+      Self.cacheFolder(environment: environment).map { $0 + "/bbbprune" },
+    ]
+    folders = candidates.compactMap { $0 }.filter { !$0.isEmpty }
+  }
+
+  private static func cacheFolder(environment: [String: String]) -> String? {
+    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    #if canImport(Darwin)
+      return home.map { $0 + "/Library/Caches" }
+    #else
+      // The XDG specification has relative paths ignored.
+      if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return cache }
+      return home.map { $0 + "/.cache" }
+    #endif
+  }
+
+  /// The paths of the files that make up a dataset, all in one folder.
+  ///
+  /// - Parameters:
+  ///   - spellings: For each file the names it goes by; the first is the one to show.
+  ///   - dataset: The dataset.
+  /// - Returns: One path for each file.
+  /// - Throws: ``DatasetError`` if no folder has them all; it lists where they were looked for.
+  func paths(
+    ofFilesSpelled spellings: [[String]], of dataset: DatasetName
+  ) throws(DatasetError) -> [String] {
+    if let explicitFolder, !FileManager.default.fileExists(atPath: explicitFolder) {
+      throw DatasetError(
+        .notFound, path: explicitFolder,
+        "there is no such folder; give --data the folder that holds the dataset's files")
+    }
+    for folder in folders.flatMap({ [$0, $0 + "/" + dataset.rawValue] }) {
+      let paths = spellings.compactMap { names in
+        names.lazy.map { folder + "/" + $0 }.first(where: Self.isFile)
+      }
+      if paths.count == spellings.count { return paths }
+    }
+    let files = spellings.compactMap(\.first).joined(separator: " and ")
+    let places = folders.isEmpty ? "any folder" : folders.joined(separator: ", ")
+    throw DatasetError(
+      .notFound, path: dataset.rawValue,
+      "the files \(files) (plain or .gz) are not in \(places), nor in a folder"
+        + " \(dataset.rawValue) there; name the folder that holds them with --data DIR"
+        + " or the environment variable BBBPRUNE_DATA")
+  }
+
+  /// Whether a path names something that exists and is not a folder: some archives unpack into
+  /// folders that are named after their files.
+  private static func isFile(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+      && !FileManager.default.fileExists(atPath: path + "/.")
+  }
+}

@@ -1,0 +1,97 @@
+/// Elements of an SVG document, written one per line with numbers of fixed precision.
+struct SVGCanvas {
+  /// A place in pixels, y downwards.
+  struct Point {
+    var x: Double
+    var y: Double
+  }
+
+  /// Which end of a text stands at its place.
+  enum Anchor: String {
+    case start
+    case middle
+    case end
+  }
+
+  private var elements: [String] = []
+
+  /// The whole document.
+  ///
+  /// - Parameters:
+  ///   - width: The width in pixels.
+  ///   - height: The height in pixels.
+  ///   - title: What screen readers announce.
+  ///   - description: What screen readers read on request.
+  /// - Returns: An SVG document.
+  func document(width: Int, height: Int, title: String, description: String) -> String {
+    let head = [
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\""
+        + " viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-labelledby=\"title desc\""
+        + " font-family=\"system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial,"
+        + " 'DejaVu Sans', sans-serif\" font-size=\"13\" fill=\"#222\">",
+      "<title id=\"title\">\(Self.escaped(title))</title>",
+      "<desc id=\"desc\">\(Self.escaped(description))</desc>",
+      "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#fff\"/>",
+    ]
+    return (head + elements + ["</svg>"]).joined(separator: "\n") + "\n"
+  }
+
+  mutating func line(_ start: Point, _ end: Point, color: String, width: Double = 1) {
+    elements.append(
+      "<line x1=\"\(text(start.x))\" y1=\"\(text(start.y))\" x2=\"\(text(end.x))\""
+        + " y2=\"\(text(end.y))\" stroke=\"\(color)\" stroke-width=\"\(text(width))\"/>")
+  }
+
+  mutating func path(_ points: [Point], style: SVGSeriesStyle) {
+    guard points.count > 1 else { return }
+    let dashes = style.dashes.isEmpty ? "" : " stroke-dasharray=\"\(style.dashes)\""
+    elements.append(
+      "<polyline points=\"\(list(points))\" fill=\"none\" stroke=\"\(style.color)\""
+        + " stroke-width=\"1.8\" stroke-linejoin=\"round\"\(dashes)/>")
+  }
+
+  mutating func marker(at point: Point, style: SVGSeriesStyle, isFilled: Bool) {
+    let paint =
+      "fill=\"\(isFilled ? style.color : "#fff")\" stroke=\"\(style.color)\" stroke-width=\"1.6\"/>"
+    if let outline = style.marker.outline {
+      let corners = outline.map { Point(x: point.x + $0.x, y: point.y + $0.y) }
+      elements.append("<polygon points=\"\(list(corners))\" \(paint)")
+    } else {
+      elements.append("<circle cx=\"\(text(point.x))\" cy=\"\(text(point.y))\" r=\"4\" \(paint)")
+    }
+  }
+
+  mutating func label(
+    _ content: String, at point: Point, anchor: Anchor = .start, size: Int = 13,
+    isBold: Bool = false, isVertical: Bool = false
+  ) {
+    let place = "\(text(point.x)) \(text(point.y))"
+    elements.append(
+      "<text transform=\"translate(\(place))\(isVertical ? " rotate(-90)" : "")\""
+        + " text-anchor=\"\(anchor.rawValue)\" font-size=\"\(size)\""
+        + "\(isBold ? " font-weight=\"600\"" : "")>\(Self.escaped(content))</text>")
+  }
+
+  private func list(_ points: [Point]) -> String {
+    points.map { "\(text($0.x)),\(text($0.y))" }.joined(separator: " ")
+  }
+
+  private func text(_ value: Double) -> String { NumberText.fixed(value, decimals: 1) }
+
+  /// A text as XML holds it; characters that XML cannot hold become U+FFFD.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "\t", "\n", "\r": result += " "
+      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,42 @@
+/// How one curve is told from the others, in colour and without.
+struct SVGSeriesStyle {
+  /// The shape that stands at each point.
+  enum Marker: CaseIterable {
+    case circle
+    case square
+    case triangle
+    case diamond
+    case invertedTriangle
+
+    /// The corners around the origin in pixels; `nil` for the circle.
+    var outline: [SVGCanvas.Point]? {
+      switch self {
+      case .circle: nil
+      case .square: Self.corners((-3.7, -3.7), (3.7, -3.7), (3.7, 3.7), (-3.7, 3.7))
+      case .triangle: Self.corners((0, -5), (4.8, 3.6), (-4.8, 3.6))
+      case .diamond: Self.corners((0, -5.4), (5.4, 0), (0, 5.4), (-5.4, 0))
+      case .invertedTriangle: Self.corners((0, 5), (4.8, -3.6), (-4.8, -3.6))
+      }
+    }
+
+    private static func corners(_ places: (x: Double, y: Double)...) -> [SVGCanvas.Point] {
+      places.map { SVGCanvas.Point(x: $0.x, y: $0.y) }
+    }
+  }
+
+  // Okabe and Ito's colours, which the colour-blind can tell apart; black is for axes.
+  private static let colors = ["#0072B2", "#D55E00", "#007A5A", "#B3478F"]
+  private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3"]
+
+  let color: String
+  /// The lengths of strokes and gaps in pixels; empty for a continuous line.
+  let dashes: String
+  let marker: Marker
+
+  /// The style of the curve at `index`; the combinations repeat after twenty curves.
+  init(index: Int) {
+    color = Self.colors[index % Self.colors.count]
+    dashes = Self.dashPatterns[index % Self.dashPatterns.count]
+    marker = Marker.allCases[index % Marker.allCases.count]
+  }
+}

@@ -1,0 +1,64 @@
+/// Error and file size against sparsity, for one checkpoint and one criterion.
+public struct SweepCurve: Equatable, Codable, Sendable {
+  /// The checkpoint, as the user named it.
+  public var checkpoint: String
+  /// The library whose naming and parametrisation the checkpoint follows.
+  public var convention: String
+  /// What the weights were ranked by.
+  public var criterion: String
+  /// The name of the dataset.
+  public var dataset: String
+  /// The number of prunable weights.
+  public var weights: Int
+  /// The measurements, by ascending sparsity.
+  public var points: [SweepPoint]
+
+  /// Creates a curve.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: The checkpoint, as the user named it.
+  ///   - convention: The library whose naming and parametrisation the checkpoint follows.
+  ///   - criterion: What the weights were ranked by.
+  ///   - dataset: The name of the dataset.
+  ///   - weights: The number of prunable weights.
+  ///   - points: The measurements, in any order; they are sorted by sparsity.
+  public init(
+    checkpoint: String, convention: String, criterion: String, dataset: String, weights: Int,
+    points: [SweepPoint]
+  ) {
+    self.checkpoint = checkpoint
+    self.convention = convention
+    self.criterion = criterion
+    self.dataset = dataset
+    self.weights = weights
+    self.points = points.sorted { $0.sparsity < $1.sparsity }
+  }
+}
+
+extension SweepCurve {
+  /// The measurement of the network with all its weights, if the sweep has one.
+  public var unpruned: SweepPoint? { points.first { $0.removed == 0 } }
+
+  /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
+  /// test, p < 0.05).
+  func isSignificantlyWorse(_ point: SweepPoint) -> Bool {
+    guard let pValue = point.pValue, pValue < 0.05 else { return false }
+    return unpruned.map { point.errors > $0.errors } ?? true
+  }
+
+  /// The points that a plot can show.
+  var plottedPoints: [SweepPoint] {
+    points.filter { 0...1 ~= $0.sparsity && 0...1 ~= $0.error && $0.bytes >= 0 }
+  }
+
+  /// What a legend calls the curve: its criterion, and its checkpoint where that differs.
+  func label(among curves: [SweepCurve]) -> String {
+    curves.allSatisfy { $0.checkpoint == checkpoint }
+      ? criterion : "\(criterion), \(shortCheckpoint)"
+  }
+
+  /// At most 50 characters of the checkpoint: the end, which tells paths apart.
+  var shortCheckpoint: String {
+    checkpoint.count <= 50 ? checkpoint : "…" + checkpoint.suffix(49)
+  }
+}

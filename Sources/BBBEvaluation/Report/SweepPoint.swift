@@ -1,0 +1,75 @@
+import BBBPruning
+
+/// What remains of a network at one sparsity: a row of every report.
+///
+/// In JSON each property has a key of its own, in snake case; missing values, and values that are not
+/// finite, are `null`.
+public struct SweepPoint: Equatable, Sendable {
+  /// The fraction of the prunable weights that is removed, in 0...1.
+  public var sparsity: Double
+  /// The number of weights removed.
+  public var removed: Int
+  /// The number of prunable weights kept.
+  public var kept: Int
+  /// The largest value of the criterion among the weights removed; `nil` if none is removed, or each
+  /// layer has its own.
+  public var threshold: Double?
+  /// 20 log₁₀ of the threshold; `nil` if there is none, it is 0, or the criterion is not a ratio.
+  public var thresholdDecibels: Double?
+  /// The number of images classified wrongly.
+  public var errors: Int
+  /// The number of images classified.
+  public var images: Int
+  /// The fraction of images classified wrongly, in 0...1.
+  public var error: Double
+  /// The lower end of the 95 % confidence interval of `error`.
+  public var errorLow: Double
+  /// The upper end of the 95 % confidence interval of `error`.
+  public var errorHigh: Double
+  /// The mean negative log-likelihood of the labels, in nats.
+  public var nll: Double
+  /// The expected calibration error, in 0...1.
+  public var ece: Double
+  /// The p-value of the exact McNemar test against the unpruned network; `nil` for itself.
+  public var pValue: Double?
+  /// The size of the model file in bytes.
+  public var bytes: Int
+  /// How many times larger all weights and biases are as dense float32.
+  public var ratio: Double
+
+  /// Creates a point from the measurements of a pruned network.
+  ///
+  /// - Parameters:
+  ///   - sparsity: The fraction of the prunable weights that is removed, in 0...1.
+  ///   - removed: The number of weights removed.
+  ///   - kept: The number of prunable weights kept.
+  ///   - threshold: The largest value of the criterion among the weights removed, if any.
+  ///   - isRatio: Whether the criterion is a ratio of amplitudes, which decibels suit.
+  ///   - result: How well the network does.
+  ///   - unpruned: How well the unpruned network does on the same examples; `nil` if this is it.
+  ///   - bytes: The size of the model file.
+  ///   - ratio: How many times larger all weights and biases are as dense float32.
+  public init(
+    sparsity: Double, removed: Int, kept: Int, threshold: Double?, isRatio: Bool,
+    result: ClassificationResult, unpruned: ClassificationResult?, bytes: Int, ratio: Double
+  ) {
+    let interval = result.errorInterval
+    self.sparsity = sparsity
+    self.removed = removed
+    self.kept = kept
+    self.threshold = threshold
+    thresholdDecibels = isRatio ? threshold.flatMap(decibels) : nil
+    errors = result.errors
+    images = result.count
+    error = result.error
+    errorLow = interval.low
+    errorHigh = interval.high
+    nll = result.negativeLogLikelihood
+    ece = result.expectedCalibrationError
+    pValue = unpruned.map {
+      McNemarTest(isCorrectFirst: $0.isCorrect, isCorrectSecond: result.isCorrect).pValue
+    }
+    self.bytes = bytes
+    self.ratio = ratio
+  }
+}

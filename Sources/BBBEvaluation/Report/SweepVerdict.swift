@@ -1,0 +1,64 @@
+/// How far a network can be pruned, in one sentence.
+///
+/// The sparsity it names is the largest such that *every* pruned point up to it passes. A point passes
+/// if the exact McNemar test finds no significant difference from the unpruned network (p ≥ 0.05), or
+/// if it has no more errors. A sparsity that passes beyond one that fails is not taken: in a curve
+/// that dips and recovers, that would be picking the luckiest of many tests.
+public enum SweepVerdict {
+  /// Judges one curve.
+  ///
+  /// - Parameter curve: Points by ascending sparsity, with p-values against the unpruned network.
+  /// - Returns: One sentence.
+  public static func sentence(for curve: SweepCurve) -> String {
+    let pruned = curve.points.filter { $0.removed > 0 }
+    guard let first = pruned.first else {
+      guard let unpruned = curve.unpruned else { return "The sweep has no points." }
+      return
+        "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)), and its"
+        + " file has \(size(unpruned))."
+    }
+    guard let best = pruned.prefix(while: { passes($0, in: curve) }).last else {
+      return "No sparsity tried keeps the unpruned network's error: already at"
+        + " \(place(first)) the error is \(percent(first.error)), \(comparison(first, in: curve))."
+    }
+    let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
+    return "At \(place(best))\(isLast) the error is \(percent(best.error)),"
+      + " \(comparison(best, in: curve)); the file has \(size(best))."
+  }
+
+  private static func passes(_ point: SweepPoint, in curve: SweepCurve) -> Bool {
+    if let unpruned = curve.unpruned, point.errors <= unpruned.errors { return true }
+    return point.pValue != nil && !curve.isSignificantlyWorse(point)
+  }
+
+  private static func comparison(_ point: SweepPoint, in curve: SweepCurve) -> String {
+    let reference = curve.unpruned.map { " \(percent($0.error))" } ?? ""
+    guard let pValue = point.pValue else { return "against the unpruned network's\(reference)" }
+    let relation: String
+    if pValue >= 0.05 {
+      relation = "not significantly different from"
+    } else if curve.isSignificantlyWorse(point) {
+      relation = "significantly higher than"
+    } else {
+      relation = "significantly lower than"
+    }
+    // Two decimals would round 0.0496 to the limit it is below.
+    let equation =
+      pValue < 0.001 ? "< 0.001" : "= " + NumberText.fixed(pValue, decimals: pValue < 0.1 ? 4 : 2)
+    return "\(relation) the unpruned network's\(reference) (exact McNemar test, p \(equation))"
+  }
+
+  private static func place(_ point: SweepPoint) -> String {
+    "\(NumberText.trimmed(point.sparsity * 100)) % sparsity"
+      + " (\(NumberText.grouped(point.kept)) weights left)"
+  }
+
+  private static func size(_ point: SweepPoint) -> String {
+    "\(NumberText.grouped(point.bytes)) bytes, \(NumberText.ratio(point.ratio)) times smaller than"
+      + " dense float32"
+  }
+
+  private static func percent(_ fraction: Double) -> String {
+    NumberText.fixed(fraction * 100, decimals: 2) + " %"
+  }
+}

@@ -1,0 +1,146 @@
+import BBBDatasets
+import BBBInference
+import BBBPosterior
+import BBBPruning
+import Synchronization
+
+/// Measures what a network loses and what its file weighs as more of it is pruned.
+///
+/// Every point is measured on the very model that `export` would write: the network is pruned, made
+/// compact, encoded, read back from those bytes, and run on every example.
+public struct Sweep: Sendable {
+  /// The sparsities of a sweep that names none.
+  public static let defaultSparsities = [
+    0, 0.25, 0.5, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995,
+  ]
+
+  /// The fractions of the prunable weights to remove, 0…1.
+  public var sparsities: [Double]
+  /// What ranks the weights; one curve each.
+  public var criteria: [Criterion]
+  /// Over what each sparsity is met.
+  public var scope: Pruning.Scope
+  /// Whether biases may be removed too.
+  public var prunesBiases: Bool
+  /// How the files hold values.
+  public var valueEncoding: ValueEncoding
+  /// How many threads share the points; the result does not depend on it.
+  public var threadCount: Int
+
+  /// Creates a sweep.
+  public init(
+    sparsities: [Double] = Sweep.defaultSparsities, criteria: [Criterion] = [.signalToNoiseRatio],
+    scope: Pruning.Scope = .global, prunesBiases: Bool = false,
+    valueEncoding: ValueEncoding = .float32, threadCount: Int = 1
+  ) {
+    self.sparsities = sparsities
+    self.criteria = criteria
+    self.scope = scope
+    self.prunesBiases = prunesBiases
+    self.valueEncoding = valueEncoding
+    self.threadCount = threadCount
+  }
+
+  /// Measures every criterion at every sparsity.
+  ///
+  /// - Parameters:
+  ///   - posterior: A multilayer perceptron.
+  ///   - dataset: Labelled examples.
+  ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
+  /// - Returns: One curve per criterion, points in the order of ``sparsities``.
+  /// - Throws: `PruningError`, `DatasetError`, `PosteriorError` or `CompactModelError`.
+  public func run(
+    _ posterior: Posterior, on dataset: Dataset,
+    progress: @Sendable (Double) -> Void = { _ in }
+  ) throws -> [SweepCurve] {
+    let network = try MeanNetwork(posterior)
+    try dataset.checkInputs(inputCount: network.inputCount)
+    try dataset.checkLabels(classCount: network.outputCount)
+    let rankings = try criteria.map {
+      try Ranking(posterior, by: $0, includesBiases: prunesBiases)
+    }
+    var jobs = rankings.flatMap { ranking in
+      sparsities.map { Job(ranking: ranking, sparsity: $0) }
+    }
+    // Every p-value needs the unpruned network, asked for or not.
+    let unprunedIndex = jobs.firstIndex { $0.sparsity == 0 } ?? jobs.count
+    if unprunedIndex == jobs.count { jobs.append(Job(ranking: rankings[0], sparsity: 0)) }
+    let measurements = try measure(jobs, network, dataset, progress)
+    let unpruned = measurements[unprunedIndex].result
+    return rankings.enumerated().map { index, ranking in
+      let first = index * sparsities.count
+      return SweepCurve(
+        checkpoint: posterior.path, convention: posterior.convention.name,
+        criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
+        points: measurements[first..<(first + sparsities.count)].map {
+          $0.point(comparedWith: unpruned, denseByteCount: network.denseByteCount)
+        })
+    }
+  }
+
+  private struct Job: Sendable {
+    var ranking: Ranking
+    var sparsity: Double
+
+    /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
+    var cost: Double { 0.05 + (1 - sparsity) }
+  }
+
+  private func measure(
+    _ jobs: [Job], _ network: MeanNetwork, _ dataset: Dataset,
+    _ progress: @Sendable (Double) -> Void
+  ) throws -> [Measurement] {
+    let totalCost = jobs.reduce(0) { $0 + $1.cost }
+    let doneCost = Mutex(0.0)
+    let results = parallelMap(count: jobs.count, threadCount: threadCount) {
+      index -> Result<Measurement, any Error> in
+      let job = jobs[index]
+      let result = Result { try measure(job, network, dataset) }
+      let fraction = doneCost.withLock { done in
+        done += job.cost
+        return done / totalCost
+      }
+      progress(fraction)
+      return result
+    }
+    return try results.map { try $0.get() }
+  }
+
+  private func measure(
+    _ job: Job, _ network: MeanNetwork, _ dataset: Dataset
+  ) throws -> Measurement {
+    let pruning = try job.ranking.pruning(atSparsity: job.sparsity, scope: scope)
+    let file = try network.compacted(by: pruning).encoded(valuesAs: valueEncoding)
+    return Measurement(
+      sparsity: job.sparsity, pruning: pruning,
+      result: try CompactModel(bytes: file).evaluated(on: dataset), byteCount: file.count)
+  }
+}
+
+/// One pruned network's outcome, before it is compared with the unpruned one.
+private struct Measurement: Sendable {
+  var sparsity: Double
+  var removedCount: Int
+  var keptCount: Int
+  var threshold: Double?
+  var isRatio: Bool
+  var result: ClassificationResult
+  var byteCount: Int
+
+  init(sparsity: Double, pruning: Pruning, result: ClassificationResult, byteCount: Int) {
+    self.sparsity = sparsity
+    removedCount = pruning.removedCount
+    keptCount = pruning.keptCount
+    threshold = pruning.threshold
+    isRatio = pruning.criterion.isRatio
+    self.result = result
+    self.byteCount = byteCount
+  }
+
+  func point(comparedWith unpruned: ClassificationResult, denseByteCount: Int) -> SweepPoint {
+    SweepPoint(
+      sparsity: sparsity, removed: removedCount, kept: keptCount, threshold: threshold,
+      isRatio: isRatio, result: result, unpruned: unpruned, bytes: byteCount,
+      ratio: Double(denseByteCount) / Double(byteCount))
+  }
+}

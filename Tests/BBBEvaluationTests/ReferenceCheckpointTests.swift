@@ -1,0 +1,136 @@
+import BBBDatasets
+import BBBInference
+import BBBPosterior
+import BBBPruning
+import BBBTensors
+import Crypto
+import Foundation
+import Testing
+
+@testable import BBBEvaluation
+
+/// Real checkpoints of public libraries, with references computed by NumPy from the same files.
+@Suite(
+  .enabled(
+    if: ReferenceFolder.path != nil,
+    "set BBBPRUNE_SHARED to the folder that holds checkpoints/ and data/"))
+struct ReferenceCheckpointTests {
+  @Test(arguments: ReferenceFolder.checkpoints)
+  func `masks equal the reference, and so do test errors within 2 of 10,000`(
+    checkpoint: String
+  ) throws {
+    let reference = try Reference(of: checkpoint)
+    let posterior = try Posterior(
+      try TensorFile(contentsOf: ReferenceFolder.file(checkpoint)),
+      options: PosteriorOptions(inputScale: reference.inputScale))
+    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+    #expect(ranking.count == reference.prunableWeights)
+    #expect(reference.table.count == 7)
+    let network = reference.hasConvolutions ? nil : try MeanNetwork(posterior)
+    let images = try Dataset.mnist(
+      .test, locator: DatasetLocator(explicitFolder: ReferenceFolder.data))
+    for row in reference.table {
+      let pruning = try ranking.pruning(atSparsity: row.sparsity)
+      #expect(pruning.removedCount == row.removed)
+      #expect(sha256(ofPacked: pruning.keeps) == row.maskSHA256, "at sparsity \(row.sparsity)")
+      let keptPerLayer = pruning.segments.map { pruning.keeps[$0.positions].count(where: \.self) }
+      #expect(keptPerLayer == row.keptPerLayer)
+      if let threshold = row.threshold {
+        #expect(abs(try #require(pruning.threshold) / threshold - 1) < 1e-12)
+      }
+      guard let network else { continue }
+      let file = try network.compacted(by: pruning).encoded()
+      let result = try CompactModel(bytes: file).evaluated(on: images, threadCount: 2)
+      #expect(abs(result.errors - row.errors) <= 2, "at sparsity \(row.sparsity)")
+    }
+  }
+
+  @Test func `the whole pickled module is refused with the way to save a state_dict`() {
+    let path = ReferenceFolder.file("bayesian_torch_flipout_wholemodel.pth")
+    let error = #expect(throws: TensorFileError.self) { try TensorFile(contentsOf: path) }
+    #expect(error?.description.contains("torch.save(model.state_dict()") == true)
+  }
+
+  @Test func `the files of the paper-size network are as small as they should be`() throws {
+    let posterior = try Posterior(
+      try TensorFile(contentsOf: ReferenceFolder.file("bbb_mix1200.safetensors")))
+    let network = try MeanNetwork(posterior)
+    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+    let at95 = try network.compacted(by: ranking.pruning(atSparsity: 0.95))
+    #expect(try at95.encoded(valuesAs: .float32).count <= 490_000)
+    let at98 = try network.compacted(by: ranking.pruning(atSparsity: 0.98))
+    #expect(try at98.encoded(valuesAs: .float16).count <= 135_000)
+  }
+
+  /// numpy.packbits: eight flags a byte, the first in the highest bit.
+  private func sha256(ofPacked flags: [Bool]) -> String {
+    var bytes = [UInt8](repeating: 0, count: (flags.count + 7) / 8)
+    for (index, flag) in flags.enumerated() where flag { bytes[index >> 3] |= 0x80 >> (index & 7) }
+    return SHA256.hash(data: bytes).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}
+
+/// The folder of real checkpoints, data and references, where the machine has it.
+enum ReferenceFolder {
+  static let path = ProcessInfo.processInfo.environment["BBBPRUNE_SHARED"]
+
+  static var data: String { (path ?? "") + "/data" }
+
+  static func file(_ name: String) -> String { (path ?? "") + "/checkpoints/" + name }
+
+  /// The checkpoints that have a table of references.
+  static let checkpoints: [String] = {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: file(""))) ?? []
+    return names.filter { $0.hasSuffix(".reference.json") && !$0.contains("wholemodel") }
+      .map { String($0.dropLast(".reference.json".count)) }.sorted()
+  }()
+}
+
+/// What a `FILE.reference.json` says.
+private struct Reference: Decodable {
+  struct Row: Decodable {
+    var sparsity: Double
+    var removed: Int
+    var threshold: Double?
+    var errors: Int
+    var keptPerLayer: [Int]
+    var maskSHA256: String
+
+    enum CodingKeys: String, CodingKey {
+      case sparsity, threshold
+      case removed = "k_removed"
+      case errors = "test_errors"
+      case keptPerLayer = "kept_per_layer"
+      case maskSHA256 = "keep_mask_sha256"
+    }
+  }
+
+  struct Operation: Decodable { var op: String }
+
+  var pixelScale: String
+  var prunableWeights: Int
+  var architecture: [Operation]
+  var table: [Row]
+
+  enum CodingKeys: String, CodingKey {
+    case pixelScale = "pixel_scale"
+    case prunableWeights = "prunable_weights"
+    case architecture, table
+  }
+
+  init(of checkpoint: String) throws {
+    let path = ReferenceFolder.file(checkpoint + ".reference.json")
+    self = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
+  var hasConvolutions: Bool { architecture.contains { $0.op != "linear" } }
+
+  /// The factor in "float32(pixel)/126 (no mean subtraction)".
+  var inputScale: Double? {
+    pixelScale.split(separator: "/").last.flatMap { Double($0.prefix { $0.isNumber }) }
+      .map { 1 / $0 }
+  }
+}

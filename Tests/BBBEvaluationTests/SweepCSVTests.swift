@@ -1,0 +1,35 @@
+import BBBEvaluation
+import Foundation
+import Testing
+
+struct SweepCSVTests {
+  static let header =
+    "criterion,sparsity,removed,kept,threshold,threshold_db,errors,images,error,error_low,"
+    + "error_high,nll,ece,p_value,bytes,ratio"
+
+  @Test func `has a header and one record for each point of each curve`() {
+    let other = curve([point(sparsity: 0)], criterion: "magnitude")
+    let text = SweepCSV.encode([usualCurve, other])
+    let records = text.components(separatedBy: "\n")
+    #expect(records.count == 1 + 6 + 1 + 1)
+    #expect(records[0] == Self.header)
+    #expect(records.last?.isEmpty == true)
+    for record in records.dropLast() {
+      #expect(record.split(separator: ",", omittingEmptySubsequences: false).count == 16)
+    }
+    #expect(records[1].hasPrefix("signal-to-noise ratio,0.0,0,1000000,,,200,10000,0.02,"))
+    #expect(records[7].hasPrefix("magnitude,0.0,0,1000000,,,"))
+    let fields = records[5].split(separator: ",", omittingEmptySubsequences: false)
+    #expect(Double(fields[13]) == usualCurve.points[4].pValue)
+    #expect(Double(fields[4]) == usualCurve.points[4].threshold)
+  }
+
+  @Test(arguments: [
+    ("plain", "plain"), ("a,b", "\"a,b\""), ("a \"b\"", "\"a \"\"b\"\"\""), ("\"", "\"\"\"\""),
+    ("a\r\nb", "\"a\r\nb\""), ("a\nb", "\"a\nb\""), ("", ""),
+  ])
+  func `quotes a criterion as RFC 4180 says`(criterion: String, field: String) {
+    let text = SweepCSV.encode([curve([point(sparsity: 0)], criterion: criterion)])
+    #expect(text.hasPrefix(Self.header + "\n" + field + ",0.0,0,"))
+  }
+}

@@ -1,0 +1,38 @@
+import BBBEvaluation
+
+/// A classifier that errs on the given examples only.
+func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> ClassificationResult {
+  let wrong = Set(wrong)
+  let logits = (0..<count).flatMap { index -> [Float] in wrong.contains(index) ? [0, 2] : [2, 0] }
+  return ClassificationResult(
+    logits: logits, classCount: 2, labels: [Int](repeating: 0, count: count))
+}
+
+/// One point of a network with 1,000,000 weights on 10,000 images, 200 of which every network gets
+/// wrong but for `better`; it errs on `worse` others.
+func point(sparsity: Double, worse: Int = 0, better: Int = 0) -> SweepPoint {
+  let unpruned = result(errorsAt: 0..<200, of: 10000)
+  let removed = Int((sparsity * 1e6).rounded())
+  let bytes = 10000 + (1_000_000 - removed) * 2
+  return SweepPoint(
+    sparsity: sparsity, removed: removed, kept: 1_000_000 - removed,
+    threshold: removed == 0 ? nil : 1 / (1.001 - sparsity), isRatio: true,
+    result: result(errorsAt: better..<(200 + worse), of: 10000),
+    unpruned: removed == 0 ? nil : unpruned, bytes: bytes, ratio: 4e6 / Double(bytes))
+}
+
+func curve(
+  _ points: [SweepPoint], criterion: String = "signal-to-noise ratio",
+  checkpoint: String = "model.safetensors"
+) -> SweepCurve {
+  SweepCurve(
+    checkpoint: checkpoint, convention: "bbbprune", criterion: criterion, dataset: "mnist",
+    weights: 1_000_000, points: points)
+}
+
+/// A curve as they mostly are: flat, then rising.
+let usualCurve = curve([
+  point(sparsity: 0), point(sparsity: 0.5, worse: 2, better: 3), point(sparsity: 0.9, worse: 8),
+  point(sparsity: 0.95, worse: 4, better: 1), point(sparsity: 0.98, worse: 100),
+  point(sparsity: 0.99, worse: 3500),
+])
