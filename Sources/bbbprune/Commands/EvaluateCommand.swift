@@ -1,0 +1,94 @@
+import ArgumentParser
+import BBBEvaluation
+import BBBInference
+import BBBPruning
+import BBBTensors
+import Foundation
+
+/// `bbbprune evaluate`.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measures a model's error, likelihood and calibration on labelled data.",
+    discussion: """
+      Takes a .bbbz model, or a checkpoint, whose posterior means are run unpruned.
+
+      Examples:
+        bbbprune evaluate model.bbbz --dataset mnist
+        bbbprune evaluate model.pt --images x.npy --labels y.npy --json -
+      """)
+
+  @Argument(help: "A .bbbz model or a checkpoint.")
+  var model: String
+
+  @OptionGroup(title: "Data") var dataset: DatasetOptions
+  @OptionGroup var json: JSONOption
+  @OptionGroup(title: "Reading a checkpoint") var reading: CheckpointOptions
+  @OptionGroup var threads: ThreadOption
+
+  private struct Summary: Encodable {
+    var model: String
+    var dataset: String
+    var errors: Int
+    var images: Int
+    var error: Double
+    var errorLow: Double
+    var errorHigh: Double
+    var nll: Double
+    var ece: Double
+    var bytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case model, dataset, errors, images, error
+      case errorLow = "error_low"
+      case errorHigh = "error_high"
+      case nll, ece, bytes
+    }
+  }
+
+  func run() throws {
+    let input = try ModelInput(path: model, reading: reading)
+    let examples = try dataset.load()
+    let result = try input.model.evaluated(on: examples, threadCount: threads.count)
+    let interval = result.errorInterval
+    let summary = Summary(
+      model: model, dataset: examples.name, errors: result.errors, images: result.count,
+      error: result.error, errorLow: interval.low, errorHigh: interval.high,
+      nll: result.negativeLogLikelihood, ece: result.expectedCalibrationError,
+      bytes: input.byteCount)
+    try json.write(summary)
+    guard !json.replacesText else { return }
+    func percent(_ fraction: Double) -> String { NumberText.fixed(fraction * 100, decimals: 2) }
+    try StandardOutput.write(
+      """
+      \(model) (\(NumberText.grouped(summary.bytes)) bytes) on \(summary.dataset)
+      error  \(percent(summary.error)) %  (\(NumberText.grouped(summary.errors)) of \
+      \(NumberText.grouped(summary.images)); 95 % interval \(percent(interval.low))–\
+      \(percent(interval.high)) %)
+      NLL    \(NumberText.fixed(summary.nll, decimals: 4)) nats
+      ECE    \(percent(summary.ece)) %
+
+      """)
+  }
+}
+
+/// A network to run: a `.bbbz` model, or the unpruned posterior means of a checkpoint.
+struct ModelInput {
+  let model: CompactModel
+  /// The size of the file in bytes.
+  let byteCount: Int
+
+  init(path: String, reading: CheckpointOptions) throws {
+    if CompactModel.isCompactModel(path: path) {
+      let summary = try CompactModelSummary(contentsOfFile: path)
+      model = summary.model
+      byteCount = summary.byteCount
+    } else {
+      let file = try TensorFile(contentsOf: path)
+      let posterior = try reading.posterior(file)
+      let unpruned = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
+      model = try MeanNetwork(posterior).compacted(by: unpruned)
+      byteCount = file.byteCount
+    }
+  }
+}

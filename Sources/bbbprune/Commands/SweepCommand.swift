@@ -1,0 +1,125 @@
+import ArgumentParser
+import BBBEvaluation
+import BBBPruning
+import BBBTensors
+import Foundation
+
+/// `bbbprune sweep`.
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Measures error and file size against sparsity.",
+    discussion: """
+      Every point is measured on the very file that 'export' would write. Ends with the largest \
+      sparsity whose error does not differ significantly from the unpruned network's.
+
+      Examples:
+        bbbprune sweep model.safetensors --dataset mnist
+        bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude --plot curve.svg
+        bbbprune sweep model.npz --images x.npy --labels y.npy --sparsity 0.5,0.9,0.99 --json -
+      """)
+
+  @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")
+  var checkpoint: String
+
+  @OptionGroup(title: "Data") var dataset: DatasetOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The fractions of the weights to remove: 0,0.5,0.95. Default: 15 from 0 to 0.995.",
+      valueName: "list"))
+  var sparsity: SparsityList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Instead: that many sparsities, evenly spaced from 0.", valueName: "count"))
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      CriterionName.help.abstract + " Several, with commas, give several curves.",
+      valueName: "list"))
+  var criterion: CriterionList = CriterionList(names: [.snr])
+
+  @Option(help: ArgumentHelp("Write the points as CSV.", valueName: "file"))
+  var csv: String?
+
+  @OptionGroup var json: JSONOption
+
+  @Option(help: ArgumentHelp("Draw error and size against sparsity as SVG.", valueName: "file"))
+  var plot: String?
+
+  @OptionGroup(title: "Pruning") var pruning: PruningOptions
+  @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
+  @OptionGroup var threads: ThreadOption
+
+  func validate() throws {
+    if sparsity != nil, steps != nil {
+      throw ValidationError("Give '--sparsity' or '--steps', not both.")
+    }
+    if let steps, !(1...1000).contains(steps) {
+      throw ValidationError("Give '--steps' a count from 1 to 1000.")
+    }
+  }
+
+  func run() throws {
+    let posterior = try reading.posterior(checkpoint)
+    let examples = try dataset.load()
+    let sweep = Sweep(
+      sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
+      scope: pruning.scope, prunesBiases: pruning.pruneBiases, valueEncoding: pruning.values,
+      threadCount: threads.count)
+    let progress = ProgressLine("sweep")
+    defer { progress.finish() }
+    let curves = try sweep.run(posterior, on: examples) { progress.update($0) }
+    progress.finish()
+    try report(curves)
+  }
+
+  private var sparsities: [Double] {
+    if let steps { return (0..<steps).map { Double($0) / Double(steps) } }
+    return sparsity?.values ?? Sweep.defaultSparsities
+  }
+
+  private func report(_ curves: [SweepCurve]) throws {
+    if let csv { try OutputFile.write(Data(SweepCSV.encode(curves).utf8), to: csv) }
+    if let plot { try OutputFile.write(Data(SweepPlot.render(curves).utf8), to: plot) }
+    try json.write(json: Data(SweepJSON.encode(curves).utf8))
+    guard !json.replacesText else { return }
+    var parts = curves.map { SweepTable.render($0) }
+    parts.append(TerminalPlot.render(curves))
+    parts += curves.map { curve in
+      let verdict = SweepVerdict.sentence(for: curve)
+      return (curves.count > 1 ? "\(curve.criterion): " : "") + verdict + "\n"
+    }
+    try StandardOutput.write(parts.joined(separator: "\n"))
+  }
+}
+
+/// Comma-separated sparsities.
+struct SparsityList: ExpressibleByArgument {
+  let values: [Double]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    values = parts.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+    guard values.count == parts.count else { return nil }
+  }
+}
+
+/// Comma-separated criteria.
+struct CriterionList: ExpressibleByArgument {
+  let names: [CriterionName]
+
+  init(names: [CriterionName]) {
+    self.names = names
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    names = parts.compactMap { CriterionName(rawValue: String($0)) }
+    guard names.count == parts.count, Set(names).count == names.count else { return nil }
+  }
+
+  var defaultValueDescription: String { names.map(\.rawValue).joined(separator: ",") }
+}

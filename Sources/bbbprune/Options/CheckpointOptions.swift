@@ -1,0 +1,70 @@
+import ArgumentParser
+import BBBPosterior
+import BBBTensors
+
+/// How to read a checkpoint whose file does not tell everything.
+struct CheckpointOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Names of the mean tensors, '*' for what varies: '*.weight_mean'.", valueName: "pattern"))
+  var mean: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Names of the tensors that σ is computed from: '*.weight_std'.", valueName: "pattern"))
+  var scale: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma or log-variance.",
+      valueName: "kind"))
+  var scaleIs: ScaleKind?
+
+  @Option(
+    help: ArgumentHelp(
+      "A second file that gives the shapes for flat vectors, such as the model's own state_dict.",
+      valueName: "file"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The layers' sizes, for flat vectors without shapes: 784,64,10.", valueName: "sizes"))
+  var layers: LayerSizes?
+
+  @Option(
+    help: ArgumentHelp(
+      "The factor for byte inputs, a number or a fraction: 1/126. Default: the checkpoint's own, else 1/255.",
+      valueName: "factor"))
+  var inputScale: InputScale?
+
+  /// Reads a posterior, and shows its warnings on standard error.
+  func posterior(_ path: String) throws -> Posterior {
+    try posterior(try TensorFile(contentsOf: path))
+  }
+
+  /// Reads a posterior from a file that is open.
+  func posterior(_ file: TensorFile) throws -> Posterior {
+    let posterior = try Posterior(
+      file,
+      options: PosteriorOptions(
+        meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
+        model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor))
+    for warning in posterior.warnings { StandardError.write("warning: \(warning)\n") }
+    return posterior
+  }
+}
+
+extension ScaleKind: ExpressibleByArgument {}
+
+/// Comma-separated layer sizes.
+struct LayerSizes: ExpressibleByArgument {
+  let sizes: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    sizes = parts.compactMap { Int($0) }
+    guard sizes.count == parts.count, sizes.count >= 2, sizes.allSatisfy({ $0 > 0 }) else {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import BBBDatasets
+
+/// Which labelled examples to use.
+struct DatasetOptions: ParsableArguments {
+  @Option(help: "A dataset by name.")
+  var dataset: DatasetName?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where datasets are: a folder that holds a dataset's files, or folders named after datasets. "
+        + "Default: $BBBPRUNE_DATA, then the cache folder.",
+      valueName: "folder"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Your own inputs, as IDX or NPY.", valueName: "file"))
+  var images: String?
+
+  @Option(help: ArgumentHelp("The class of each of them, as IDX or NPY.", valueName: "file"))
+  var labels: String?
+
+  func validate() throws {
+    let hasFiles = images != nil || labels != nil
+    guard (dataset != nil) != hasFiles, (images == nil) == (labels == nil) else {
+      throw ValidationError(
+        "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' together.")
+    }
+  }
+
+  /// Loads the examples (of a named dataset: the test split).
+  func load() throws -> Dataset {
+    if let images, let labels { return try Dataset(imagesPath: images, labelsPath: labels) }
+    let locator = DatasetLocator(explicitFolder: data)
+    switch dataset {
+    case .mnist, nil: return try Dataset.mnist(.test, locator: locator)
+    }
+  }
+}
+
+extension DatasetName: ExpressibleByArgument {}

@@ -1,0 +1,121 @@
+import BBBEvaluation
+import BBBPosterior
+import BBBPruning
+import BBBTensors
+
+/// What `inspect` tells of a checkpoint.
+struct CheckpointReport: Encodable {
+  struct Layer: Encodable {
+    var name: String
+    var kind: String
+    var shape: [Int]
+    var layout: String
+    var mean: String
+    var scale: String?
+    var biasMean: String?
+    var biasScale: String?
+
+    enum CodingKeys: String, CodingKey {
+      case name, kind, shape, layout, mean, scale
+      case biasMean = "bias_mean"
+      case biasScale = "bias_scale"
+    }
+
+    init(_ layer: PosteriorLayer) {
+      name = layer.name
+      shape = layer.weight.shape
+      mean = layer.weight.mean.name
+      scale = layer.weight.scale?.name
+      biasMean = layer.bias?.mean.name
+      biasScale = layer.bias?.scale?.name
+      switch layer.kind {
+      case .fullyConnected(_, _, let layout):
+        kind = "fully connected"
+        self.layout = layout == .outputInput ? "(out, in)" : "(in, out)"
+      case .convolution(_, _, let kernel, let layout):
+        kind = "convolution \(kernel.map(String.init).joined(separator: "×"))"
+        self.layout = layout == .outputInput ? "(out, in, …)" : "(…, in, out)"
+      }
+    }
+  }
+
+  var checkpoint: String
+  var format: String
+  var bytes: Int
+  var convention: String
+  var formula: String
+  var weights: Int
+  var biases: Int
+  var layers: [Layer]
+  /// The sizes of the multilayer perceptron; absent if the network cannot be run.
+  var layerSizes: [Int]?
+  var obstacle: String?
+  var inputScale: Double?
+  /// 20 log₁₀(|μ|/σ) at quantiles of the weights; `null` where |μ|/σ is 0.
+  var signalToNoiseDecibels: [String: Double?]
+  var warnings: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case checkpoint, format, bytes, convention, formula, weights, biases, layers
+    case layerSizes = "layer_sizes"
+    case obstacle
+    case inputScale = "input_scale"
+    case signalToNoiseDecibels = "snr_db"
+    case warnings
+  }
+
+  private static let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
+
+  /// Describes a checkpoint; reads every mean and standard deviation, and so checks them.
+  init(_ file: TensorFile, _ posterior: Posterior) throws {
+    checkpoint = file.path
+    format = file.format.rawValue
+    bytes = file.byteCount
+    convention = posterior.convention.name
+    formula = posterior.convention.formula
+    weights = posterior.layers.reduce(0) { $0 + $1.weight.count }
+    biases = posterior.layers.reduce(0) { $0 + ($1.bias?.count ?? 0) }
+    layers = posterior.layers.map(Layer.init)
+    layerSizes = posterior.network.layerSizes
+    obstacle = posterior.network.obstacle
+    inputScale = posterior.network.inputScale
+    warnings = posterior.warnings
+    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+    signalToNoiseDecibels = Dictionary(
+      uniqueKeysWithValues: Self.quantiles.map {
+        ("\(NumberText.trimmed($0))", ranking.decibels(atQuantile: $0))
+      })
+  }
+
+  var text: String {
+    var table = TextTable(["layer", "kind", "shape", "layout", "mean μ", "σ from", "bias"])
+    for layer in layers {
+      table.append([
+        layer.name, layer.kind, layer.shape.map(String.init).joined(separator: "×"), layer.layout,
+        layer.mean, layer.scale ?? "–",
+        [layer.biasMean, layer.biasScale].compactMap(\.self).joined(separator: ", "),
+      ])
+    }
+    let network =
+      layerSizes.map {
+        let scale = inputScale.map { "\($0)" } ?? "not said (byte images: 1/255)"
+        return "multilayer perceptron \($0.map(String.init).joined(separator: "-")), ReLU; "
+          + "input scale \(scale)"
+      } ?? "cannot be run: \(obstacle ?? "unknown")"
+    let quantiles = Self.quantiles.map { quantile in
+      let label = NumberText.trimmed(quantile)
+      let value = signalToNoiseDecibels[label].flatMap(\.self)
+      return "\(NumberText.trimmed(quantile * 100)) %: "
+        + (value.map { NumberText.fixed($0, decimals: 1) } ?? "−∞")
+    }
+    return """
+      \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes
+      convention: \(convention); \(formula)
+      network: \(network)
+      weights: \(NumberText.grouped(weights)) prunable, and \(NumberText.grouped(biases)) biases
+      signal-to-noise ratio |μ|/σ in dB, by quantile: \(quantiles.joined(separator: ", "))
+
+      \(table.text)
+      """
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import BBBDatasets
+import BBBInference
+import BBBPosterior
+import BBBPruning
+import BBBTensors
+import Foundation
+
+/// An error as the user meets it: one sentence on standard error, and an exit code.
+struct Failure {
+  /// Exit codes after BSD's `sysexits.h`.
+  enum Code: Int32 {
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case inputOutput = 74
+  }
+
+  private let error: any Error
+
+  init(_ error: any Error) {
+    self.error = error
+  }
+
+  /// Prints the sentence and ends the process.
+  func exit() -> Never {
+    guard let code else { BBBPruneCommand.exit(withError: error) }
+    StandardError.write("error: \(error)\n")
+    Foundation.exit(code.rawValue)
+  }
+
+  /// The exit code of this package's own errors; `nil` for those of the argument parser.
+  private var code: Code? {
+    switch error {
+    case let error as TensorFileError: error.code == .inaccessible ? .noInput : .badData
+    case let error as CompactModelError: error.code == .inaccessible ? .noInput : .badData
+    case let error as DatasetError: error.code == .inaccessible ? .noInput : .badData
+    case is PosteriorError: .badData
+    case let error as PruningError:
+      if case .sparsityOutOfRange = error { .usage } else { .badData }
+    case is OutputError: .inputOutput
+    default: nil
+    }
+  }
+}
+
+/// Output that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,184 @@
+import BBBInference
+import BBBTensors
+import Foundation
+import Testing
+
+/// From a checkpoint to a curve and a file that runs, by the commands of the README.
+@Suite final class MainJobTests {
+  let commandLine: CommandLine
+
+  init() throws {
+    commandLine = try CommandLine()
+    try SmallProblem.writeCheckpoint(to: commandLine.path("model.safetensors"))
+    try SmallProblem.writeDataset(to: commandLine.folder.appending(path: "data/mnist"))
+  }
+
+  deinit { commandLine.removeFolder() }
+
+  @Test func `inspect tells the convention, the pairs, the layout and the network`() throws {
+    let outcome = try commandLine.run("inspect", "model.safetensors")
+    #expect(outcome.exitCode == 0)
+    for text in [
+      "fc1.weight_mu", "fc1.weight_rho", "(out, in)", "σ = log(1 + exp ρ)", "4-3-2",
+      "18 prunable",
+    ] {
+      #expect(outcome.output.contains(text), "\(text) in:\n\(outcome.output)")
+    }
+  }
+
+  @Test func `sweep measures every sparsity, and writes the curve as CSV, JSON and SVG`() throws {
+    let outcome = try commandLine.run(
+      "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity",
+      "0,0.5,0.56,0.9", "--criterion", "snr", "--csv", "curve.csv", "--json", "curve.json",
+      "--plot", "curve.svg")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("exact McNemar"))
+    let curve = try json("curve.json")
+    #expect(
+      Set(curve.keys) == ["checkpoint", "convention", "criterion", "dataset", "weights", "points"])
+    let points = try #require(curve["points"] as? [[String: Any]])
+    #expect(
+      Set(points[0].keys) == [
+        "sparsity", "removed", "kept", "threshold", "threshold_db", "errors", "images", "error",
+        "error_low", "error_high", "nll", "ece", "p_value", "bytes", "ratio",
+      ])
+    // 18 weights: 0, 9, 10 and 16 go. With the eight strong ones left nothing is lost.
+    #expect(points.map { $0["removed"] as? Int } == [0, 9, 10, 16])
+    #expect(points.map { $0["images"] as? Int } == [4, 4, 4, 4])
+    #expect(points.prefix(3).map { $0["errors"] as? Int } == [0, 0, 0])
+    let csv = try String(contentsOfFile: commandLine.path("curve.csv"), encoding: .utf8)
+    #expect(csv.split(separator: "\n").count == 5)
+    let svg = try String(contentsOfFile: commandLine.path("curve.svg"), encoding: .utf8)
+    #expect(svg.contains("<svg") && svg.contains("</svg>"))
+  }
+
+  @Test func `the bytes of a sweep are those of the file that export writes`() throws {
+    _ = try commandLine.run(
+      "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0.5",
+      "--json", "curve.json")
+    let points = try #require(try json("curve.json")["points"] as? [[String: Any]])
+    _ = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0.5", "-o", "model.bbbz")
+    let file = try Data(contentsOf: URL(filePath: commandLine.path("model.bbbz")))
+    #expect(points[0]["bytes"] as? Int == file.count)
+  }
+
+  @Test func `several criteria give several curves`() throws {
+    let outcome = try commandLine.run(
+      "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--steps", "3",
+      "--criterion", "snr,magnitude,sigma,random", "--json", "-")
+    let curves = try #require(try parse(outcome.output)["curves"] as? [[String: Any]])
+    #expect(
+      curves.map { $0["criterion"] as? String } == ["snr", "magnitude", "sigma", "random"])
+  }
+
+  @Test(arguments: ["float32", "float16"])
+  func `an exported model is inspected, evaluated and run`(values: String) throws {
+    let export = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0.5", "--values", values, "-o", "model.bbbz")
+    #expect(export.exitCode == 0, "\(export.errors)")
+    let inspect = try commandLine.run("inspect", "model.bbbz")
+    #expect(inspect.output.contains("connections") && inspect.output.contains(values))
+    let evaluation = try commandLine.run(
+      "evaluate", "model.bbbz", "--dataset", "mnist", "--data", "data", "--json", "-")
+    let result = try parse(evaluation.output)
+    #expect(result["errors"] as? Int == 0 && result["images"] as? Int == 4)
+    #expect(result["bytes"] as? Int != nil && result["nll"] as? Double != nil)
+  }
+
+  @Test func `a checkpoint is evaluated as it is`() throws {
+    let outcome = try commandLine.run(
+      "evaluate", "model.safetensors", "--dataset", "mnist", "--data", "data", "--json", "-")
+    #expect(try parse(outcome.output)["errors"] as? Int == 0)
+  }
+
+  @Test func `predict gives each input's class, and writes the probabilities`() throws {
+    _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz")
+    let images = Tensor(
+      name: "images", shape: [4, 2, 2], bytes: SmallProblem.images.flatMap { $0 })
+    try NPYEncoder.encode(images).write(to: URL(filePath: commandLine.path("images.npy")))
+    let outcome = try commandLine.run(
+      "predict", "m.bbbz", "--input", "images.npy", "-o", "probabilities.npy")
+    let rows = outcome.output.split(separator: "\n").dropFirst()
+    #expect(rows.map { $0.split(separator: "\t")[1] } == ["0", "0", "1", "1"])
+    let written = try TensorFile(contentsOf: commandLine.path("probabilities.npy")).tensors[0]
+    #expect(written.shape == [4, 2])
+    let model = try CompactModel(contentsOfFile: commandLine.path("m.bbbz"))
+    let expected = model.predictProbabilities(for: SmallProblem.images.flatMap { $0 })
+    #expect(try written.floats() == expected)
+  }
+
+  @Test func `floats are taken as already scaled, and --input-scale scales them`() throws {
+    _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz")
+    let pixels = SmallProblem.images.flatMap { $0 }
+    let bytes = Tensor(name: "x", shape: [4, 4], bytes: pixels)
+    try NPYEncoder.encode(bytes).write(to: URL(filePath: commandLine.path("bytes.npy")))
+    let floats = Tensor(name: "x", shape: [4, 4], floats: pixels.map(Float.init))
+    try NPYEncoder.encode(floats).write(to: URL(filePath: commandLine.path("floats.npy")))
+    let fromBytes = try commandLine.run("predict", "m.bbbz", "--input", "bytes.npy", "--raw")
+    let fromFloats = try commandLine.run(
+      "predict", "m.bbbz", "--input", "floats.npy", "--raw", "--input-scale", "1/255")
+    #expect(fromBytes.output == fromFloats.output)
+    #expect(fromBytes.output.split(separator: "\n").count == 5)
+  }
+
+  @Test func `export writes dense tensors under the names the checkpoint used`() throws {
+    for name in ["pruned.safetensors", "pruned.npz"] {
+      let outcome = try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", name)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      let file = try TensorFile(contentsOf: commandLine.path(name))
+      let mask = try #require(file["fc1.weight_mu.mask"]).bytes()
+      let means = try #require(file["fc1.weight_mu"]).floats()
+      #expect(zip(mask, means).allSatisfy { ($0 == 0) == ($1 == 0) })
+      #expect(file["fc1.weight_rho"] != nil)
+      // What is exported can be read again, removed weights and all.
+      #expect(try commandLine.run("inspect", name).exitCode == 0)
+    }
+  }
+
+  @Test func `the same command gives the same file, whatever the number of threads`() throws {
+    for threads in ["1", "2", "5"] {
+      _ = try commandLine.run(
+        "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--threads", threads,
+        "--json", "\(threads).json")
+    }
+    let files = try ["1", "2", "5"].map {
+      try Data(contentsOf: URL(filePath: commandLine.path("\($0).json")))
+    }
+    #expect(files[0] == files[1] && files[1] == files[2])
+  }
+
+  @Test func `own images and labels may be NPY`() throws {
+    let images = Tensor(
+      name: "x", shape: [4, 4],
+      floats: SmallProblem.images.flatMap { $0.map { Float($0) / 255 } })
+    try NPYEncoder.encode(images).write(to: URL(filePath: commandLine.path("x.npy")))
+    let labels = Tensor(name: "y", shape: [4], bytes: SmallProblem.labels)
+    try NPYEncoder.encode(labels).write(to: URL(filePath: commandLine.path("y.npy")))
+    let outcome = try commandLine.run(
+      "evaluate", "model.safetensors", "--images", "x.npy", "--labels", "y.npy", "--json", "-")
+    #expect(try parse(outcome.output)["errors"] as? Int == 0, "\(outcome.errors)")
+  }
+
+  @Test func `help shows examples, version a number, and shells get completions`() throws {
+    #expect(try commandLine.run("--help").output.contains("Examples:"))
+    for command in ["inspect", "sweep", "export", "evaluate", "predict"] {
+      #expect(try commandLine.run(command, "--help").output.contains("bbbprune \(command) "))
+    }
+    let version = try commandLine.run("--version").output
+    #expect(version.split(separator: ".").count == 3)
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try commandLine.run("--generate-completion-script", shell)
+      #expect(script.exitCode == 0 && script.output.contains("bbbprune"))
+    }
+  }
+
+  private func json(_ name: String) throws -> [String: Any] {
+    try parse(try String(contentsOfFile: commandLine.path(name), encoding: .utf8))
+  }
+
+  private func parse(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+}
