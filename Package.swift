@@ -37,18 +37,23 @@ let package = Package(
         "BBBEvaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
     .testTarget(
-      name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels"],
+      name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],
       exclude: ["make_fixtures.py"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior"]),
-    .testTarget(name: "BBBInferenceTests", dependencies: ["BBBInference"]),
-    .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning"]),
-    .testTarget(name: "BBBDatasetsTests", dependencies: ["BBBDatasets", "BBBTensors", "BBBZlib"]),
+    .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
+    .testTarget(name: "BBBInferenceTests", dependencies: ["BBBInference", "TestSupport"]),
+    .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
+    .testTarget(
+      name: "BBBDatasetsTests",
+      dependencies: ["BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport"]),
     .testTarget(
       name: "BBBEvaluationTests",
-      dependencies: ["BBBEvaluation", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(name: "bbbpruneTests", dependencies: ["bbbprune", "BBBTensors", "BBBInference"]),
   ]
 )

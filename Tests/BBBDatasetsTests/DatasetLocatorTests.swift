@@ -1,5 +1,6 @@
 import BBBDatasets
 import Foundation
+import TestSupport
 import Testing
 
 struct DatasetLocatorTests {

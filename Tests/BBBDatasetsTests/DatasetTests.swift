@@ -1,4 +1,5 @@
 import BBBDatasets
+import TestSupport
 import Testing
 
 struct DatasetTests {

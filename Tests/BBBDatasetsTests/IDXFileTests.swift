@@ -1,5 +1,6 @@
 import BBBDatasets
 import BBBZlib
+import TestSupport
 import Testing
 
 struct IDXFileTests {
@@ -111,7 +112,7 @@ struct IDXFileTests {
 
   @Test(arguments: [false, true])
   func `refuses every file that is cut off`(isCompressed: Bool) throws {
-    var random = SplitMix64(state: 1)
+    var random = SeededGenerator(seed: 1)
     let pixels = (0..<5000).map { _ in UInt8.random(in: 0...255, using: &random) }
     let plain = idx(shape: [50, 10, 10], elements: pixels)
     let whole = isCompressed ? gzipped(plain) : plain
@@ -125,7 +126,7 @@ struct IDXFileTests {
   @Test(arguments: [false, true])
   func `survives a thousand flipped bits`(isCompressed: Bool) throws {
     let seed: UInt64 = 20_260_101
-    var random = SplitMix64(state: seed)
+    var random = SeededGenerator(seed: seed)
     let plain = idx(
       shape: [20, 5, 5], elements: (0..<500).map { UInt8(truncatingIfNeeded: $0 * $0) })
     let whole = isCompressed ? gzipped(plain) : plain

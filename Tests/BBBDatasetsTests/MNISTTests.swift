@@ -1,13 +1,12 @@
 import BBBDatasets
 import Foundation
+import TestSupport
 import Testing
 
 struct MNISTTests {
-  static let folder = ProcessInfo.processInfo.environment["BBBPRUNE_SHARED"].map { $0 + "/data" }
-
   // The sums are NumPy's, over the elements behind the headers.
   @Test(
-    .enabled(if: folder != nil, "set BBBPRUNE_SHARED to the folder that holds data/mnist"),
+    .enabled(if: SharedFolder.isThere, Comment(rawValue: SharedFolder.remedy)),
     arguments: [
       (Dataset.Split.test, 10000, [7, 2, 1, 0, 4, 1, 4, 9, 5, 9], 44434, 264_923_200),
       (.train, 60000, [5, 0, 4, 1, 9, 2, 1, 3, 1, 4], 267236, 1_567_298_545),
@@ -16,7 +15,7 @@ struct MNISTTests {
     split: Dataset.Split, count: Int, firstLabels: [Int], labelSum: Int, pixelSum: Int
   ) throws {
     let dataset = try Dataset.mnist(
-      split, locator: DatasetLocator(explicitFolder: Self.folder, environment: [:]))
+      split, locator: DatasetLocator(explicitFolder: SharedFolder.data, environment: [:]))
     #expect(dataset.count == count)
     #expect(dataset.exampleShape == [28, 28])
     #expect(Array(dataset.labels.prefix(10)) == firstLabels)

@@ -5,30 +5,28 @@ import BBBPruning
 import BBBTensors
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBEvaluation
 
 /// Real checkpoints of public libraries, with references computed by NumPy from the same files.
-@Suite(
-  .enabled(
-    if: ReferenceFolder.path != nil,
-    "set BBBPRUNE_SHARED to the folder that holds checkpoints/ and data/"))
+@Suite(.enabled(if: SharedFolder.isThere, Comment(rawValue: SharedFolder.remedy)))
 struct ReferenceCheckpointTests {
-  @Test(arguments: ReferenceFolder.checkpoints)
+  @Test(arguments: SharedFolder.checkpoints.filter { !$0.contains("wholemodel") })
   func `masks equal the reference, and so do test errors within 2 of 10,000`(
     checkpoint: String
   ) throws {
     let reference = try Reference(of: checkpoint)
     let posterior = try Posterior(
-      try TensorFile(contentsOf: ReferenceFolder.file(checkpoint)),
+      try TensorFile(contentsOf: SharedFolder.checkpoint(checkpoint)),
       options: PosteriorOptions(inputScale: reference.inputScale))
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
     #expect(ranking.count == reference.prunableWeights)
     #expect(reference.table.count == 7)
     let network = reference.hasConvolutions ? nil : try MeanNetwork(posterior)
     let images = try Dataset.mnist(
-      .test, locator: DatasetLocator(explicitFolder: ReferenceFolder.data))
+      .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
     for row in reference.table {
       let pruning = try ranking.pruning(atSparsity: row.sparsity)
       #expect(pruning.removedCount == row.removed)
@@ -46,14 +44,14 @@ struct ReferenceCheckpointTests {
   }
 
   @Test func `the whole pickled module is refused with the way to save a state_dict`() {
-    let path = ReferenceFolder.file("bayesian_torch_flipout_wholemodel.pth")
+    let path = SharedFolder.checkpoint("bayesian_torch_flipout_wholemodel.pth")
     let error = #expect(throws: TensorFileError.self) { try TensorFile(contentsOf: path) }
     #expect(error?.description.contains("torch.save(model.state_dict()") == true)
   }
 
   @Test func `the files of the paper-size network are as small as they should be`() throws {
     let posterior = try Posterior(
-      try TensorFile(contentsOf: ReferenceFolder.file("bbb_mix1200.safetensors")))
+      try TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix1200.safetensors")))
     let network = try MeanNetwork(posterior)
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
     let at95 = try network.compacted(by: ranking.pruning(atSparsity: 0.95))
@@ -71,22 +69,6 @@ struct ReferenceCheckpointTests {
       return digits.count == 1 ? "0" + digits : digits
     }.joined()
   }
-}
-
-/// The folder of real checkpoints, data and references, where the machine has it.
-enum ReferenceFolder {
-  static let path = ProcessInfo.processInfo.environment["BBBPRUNE_SHARED"]
-
-  static var data: String { (path ?? "") + "/data" }
-
-  static func file(_ name: String) -> String { (path ?? "") + "/checkpoints/" + name }
-
-  /// The checkpoints that have a table of references.
-  static let checkpoints: [String] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: file(""))) ?? []
-    return names.filter { $0.hasSuffix(".reference.json") && !$0.contains("wholemodel") }
-      .map { String($0.dropLast(".reference.json".count)) }.sorted()
-  }()
 }
 
 /// What a `FILE.reference.json` says.
@@ -122,7 +104,7 @@ private struct Reference: Decodable {
   }
 
   init(of checkpoint: String) throws {
-    let path = ReferenceFolder.file(checkpoint + ".reference.json")
+    let path = SharedFolder.checkpoint(checkpoint + ".reference.json")
     self = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(filePath: path)))
   }
 

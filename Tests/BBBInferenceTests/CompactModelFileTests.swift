@@ -1,5 +1,6 @@
 import BBBZlib
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBInference

@@ -1,12 +1,9 @@
 import BBBTensors
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBPosterior
-
-/// The folder that BBBPRUNE_SHARED names, whose checkpoints were trained with the public libraries
-/// and come with references computed independently (NumPy, float64).
-private let shared = ProcessInfo.processInfo.environment["BBBPRUNE_SHARED"]
 
 /// The part of a reference that concerns the posterior.
 private struct Reference: Decodable {
@@ -34,7 +31,7 @@ private struct Reference: Decodable {
   }
 }
 
-@Suite(.enabled(if: shared != nil, "set BBBPRUNE_SHARED to the folder with checkpoints/"))
+@Suite(.enabled(if: SharedFolder.isThere, Comment(rawValue: SharedFolder.remedy)))
 struct ReferenceCheckpointTests {
   static let checkpoints = [
     ("bbb_mix1200.safetensors", "Bayes by Backprop layers (weight_mu, weight_rho)"),
@@ -48,7 +45,7 @@ struct ReferenceCheckpointTests {
   ]
 
   private func read(_ name: String) throws -> (Posterior, Reference) {
-    let path = try #require(shared) + "/checkpoints/" + name
+    let path = SharedFolder.checkpoint(name)
     return (try Posterior(TensorFile(contentsOf: path)), try Reference(besides: path))
   }
 

@@ -1,6 +1,7 @@
 import BBBInference
 import BBBPosterior
 import BBBTensors
+import TestSupport
 import Testing
 
 @testable import BBBPruning

@@ -1,5 +1,6 @@
 import BBBPosterior
 import BBBTensors
+import TestSupport
 import Testing
 
 @testable import BBBPruning

@@ -26,14 +26,14 @@ struct EncoderTests {
     }
   }
 
-  @Test func safetensorsAreTheBytesOfTheReferenceImplementation() throws {
+  @Test func `safetensors are the bytes of the reference implementation`() throws {
     let fixture = try TensorFile(contentsOf: fixturePath("all_types.safetensors"))
     let encoded = try SafetensorsEncoder.encode(
       fixture.tensors.reversed(), metadata: fixture.metadata)
     #expect(try encoded == fixtureData("all_types.safetensors"))
   }
 
-  @Test func safetensorsAreReadAsTheyWereWritten() throws {
+  @Test func `safetensors are read as they were written`() throws {
     let metadata = ["z": "\u{1}\"\\\n", "a": "é"]
     let data = try SafetensorsEncoder.encode(tensors, metadata: metadata)
     let file = try TensorFile(data: data, path: "test")
@@ -45,7 +45,7 @@ struct EncoderTests {
   }
 
   @Test(arguments: [false, true])
-  func arraysAreReadAsTheyWereWritten(isCompressed: Bool) throws {
+  func `arrays are read as they were written`(isCompressed: Bool) throws {
     let data = try NPZEncoder.encode(tensors, isCompressed: isCompressed)
     let file = try TensorFile(data: data, path: "test")
     #expect(file.format == .npz)
@@ -54,7 +54,7 @@ struct EncoderTests {
     #expect(try data == NPZEncoder.encode(tensors, isCompressed: isCompressed))
   }
 
-  @Test func zerosAreDeflated() throws {
+  @Test func `zeros are deflated`() throws {
     let zeros = Tensor(
       name: "zeros", shape: [100, 1000], floats: [Float](repeating: 0, count: 100_000))
     let data = try NPZEncoder.encode([zeros])
@@ -63,12 +63,12 @@ struct EncoderTests {
   }
 
   @Test(arguments: ["scalar.npy", "vector.npy", "matrix.npy", "empty.npy", "mask.npy"])
-  func anArrayIsTheBytesOfNumPy(_ name: String) throws {
+  func `an array is the bytes of NumPy`(_ name: String) throws {
     let tensor = try TensorFile(contentsOf: fixturePath(name)).tensors[0]
     #expect(try NPYEncoder.encode(tensor) == fixtureData(name))
   }
 
-  @Test func viewsAreWrittenInTheirOwnOrder() throws {
+  @Test func `views are written in their own order`() throws {
     let file = try TensorFile(contentsOf: fixturePath("torch.pt"))
     let names = ["transposed", "shifted", "every_third", "counts", "brain"]
     let views = try names.map { try #require(file["state_dict/" + $0]) }
@@ -82,7 +82,7 @@ struct EncoderTests {
     #expect(arrays["state_dict/counts"]?.elementType.description == "I64")
   }
 
-  @Test func whatAFormatCannotHoldIsRefused() throws {
+  @Test func `what a format cannot hold is refused`() throws {
     let twice = [tensors[0], tensors[0]]
     #expect(throws: TensorFileError.self) { try SafetensorsEncoder.encode(twice) }
     #expect(throws: TensorFileError.self) { try NPZEncoder.encode(twice) }

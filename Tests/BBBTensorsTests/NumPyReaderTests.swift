@@ -7,7 +7,7 @@ struct NumPyReaderTests {
   private let quarters: [Float] = [0, 0.25, 0.5, 0.75, 1, 1.25]
 
   @Test(arguments: ["version_1.npy", "version_2.npy", "version_3.npy"])
-  func everyVersionIsRead(_ name: String) throws {
+  func `every version is read`(_ name: String) throws {
     let file = try TensorFile(contentsOf: fixturePath(name))
     #expect(file.format == .npy)
     let tensor = try #require(file["array"])
@@ -18,7 +18,7 @@ struct NumPyReaderTests {
   }
 
   @Test(arguments: ["stored.npz", "deflated.npz"])
-  func everyMemberIsRead(_ name: String) throws {
+  func `every member is read`(_ name: String) throws {
     let file = try TensorFile(contentsOf: fixturePath(name))
     #expect(file.format == .npz)
     #expect(
@@ -47,7 +47,7 @@ struct NumPyReaderTests {
     "  {'shape': (1,) , 'descr':\n'|f4','fortran_order':True}  ",
     "{'descr': 'f4', 'fortran_order': False, 'shape': ()}",
   ])
-  func theDictionaryIsParsedAsPython(_ dictionary: String) throws {
+  func `the dictionary is parsed as Python`(_ dictionary: String) throws {
     let one = Data([0, 0, 0x80, 0x3F])
     #expect(
       try TensorFile(data: npy(dictionary, payload: one), path: "test").tensors[0].floats() == [1])
@@ -111,18 +111,18 @@ struct NumPyReaderTests {
   ]
 
   @Test(arguments: lies)
-  func everyLieIsNamed(_ file: MalformedFile) {
+  func `every lie is named`(_ file: MalformedFile) {
     let error = openingError(file.data)
     #expect(error?.message.contains(file.message) == true, "\(String(describing: error))")
   }
 
   @Test(arguments: ["object.npy", "structured.npy"])
-  func arraysOfOtherThingsThanNumbersAreRefused(_ name: String) throws {
+  func `arrays of other things than numbers are refused`(_ name: String) throws {
     let error = try openingError(fixtureData(name))
     #expect(error?.code == .unsupported)
   }
 
-  @Test func membersThatAreNoArraysArePassedOver() throws {
+  @Test func `members that are no arrays are passed over`() throws {
     let file = try TensorFile(
       data: zipArchive(["readme.txt": Data("text".utf8), "folder/": Data(), "x.npy": Self.array()]),
       path: "test")

@@ -1,5 +1,6 @@
 import BBBTensors
 import Foundation
+import TestSupport
 import Testing
 
 struct OutputFileTests {
@@ -13,7 +14,7 @@ struct OutputFileTests {
     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
   }
 
-  @Test func aFileIsCreatedAndReplaced() throws {
+  @Test func `a file is created and replaced`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/model.npz"
       try OutputFile.write(Data("an older and longer content".utf8), to: path)
@@ -28,7 +29,7 @@ struct OutputFileTests {
     }
   }
 
-  @Test func aMappedOldVersionStaysIntact() throws {
+  @Test func `a mapped old version stays intact`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/w.npy"
       let tensor = Tensor(name: "w", shape: [3000], floats: [Float](repeating: 2, count: 3000))
@@ -39,7 +40,7 @@ struct OutputFileTests {
     }
   }
 
-  @Test func anExistingFileKeepsItsPermissions() throws {
+  @Test func `an existing file keeps its permissions`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/model"
       try OutputFile.write(data, to: path)
@@ -49,7 +50,7 @@ struct OutputFileTests {
     }
   }
 
-  @Test func aSymbolicLinkIsFollowed() throws {
+  @Test func `a symbolic link is followed`() throws {
     try withTemporaryFolder { folder in
       let manager = FileManager.default
       try manager.createDirectory(atPath: folder + "/deep", withIntermediateDirectories: false)
@@ -70,7 +71,7 @@ struct OutputFileTests {
     }
   }
 
-  @Test func whatCannotBeWrittenIsAnErrorAndLeavesNothing() throws {
+  @Test func `what cannot be written is an error and leaves nothing`() throws {
     try withTemporaryFolder { folder in
       try OutputFile.write(data, to: folder + "/file")
       for path in [folder + "/none/model", folder + "/file/model", folder, ""] {
@@ -84,14 +85,14 @@ struct OutputFileTests {
   }
 
   @Test(.enabled(if: geteuid() != 0, "run as a user who is not root"))
-  func aFolderWithoutPermissionIsAnError() throws {
+  func `a folder without permission is an error`() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder)
       #expect(throws: TensorFileError.self) { try OutputFile.write(data, to: folder + "/model") }
     }
   }
 
-  @Test func aDeviceIsWrittenToDirectly() throws {
+  @Test func `a device is written to directly`() throws {
     try OutputFile.write(data, to: "/dev/null")
     let type = try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type]
     #expect(type as? FileAttributeType == .typeCharacterSpecial)
@@ -99,7 +100,7 @@ struct OutputFileTests {
 
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "needs /dev/full (Linux)"))
-  func aFullDeviceIsAnError() {
+  func `a full device is an error`() {
     let error = #expect(throws: TensorFileError.self) {
       try OutputFile.write(data, to: "/dev/full")
     }

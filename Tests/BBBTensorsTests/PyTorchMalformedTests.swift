@@ -222,7 +222,7 @@ struct PyTorchMalformedTests {
   ]
 
   @Test(arguments: tensorLies + pickleLies + legacyLies)
-  func everyLieIsNamed(_ file: MalformedFile) {
+  func `every lie is named`(_ file: MalformedFile) {
     let error = openingError(file.data)
     #expect(error?.message.contains(file.message) == true, "\(String(describing: error))")
   }
@@ -233,13 +233,13 @@ struct PyTorchMalformedTests {
       ("os.system", Pickle.global("os", "system")),
       ("os.system", Pickle.global("os", "system") + Pickle.tuple(Pickle.string("true")) + [0x52]),
     ] as [(String, [UInt8])])
-  func whatIsNoDictionaryIsNamed(_ kind: String, _ value: [UInt8]) {
+  func `what is no dictionary is named`(_ kind: String, _ value: [UInt8]) {
     let error = openingError(torchArchive(Pickle.file(value)))
     #expect(error?.code == .unsupported)
     #expect(error?.message.contains(kind) == true, "\(String(describing: error))")
   }
 
-  @Test func aViewThatRepeatsItsElementsIsBounded() throws {
+  @Test func `a view that repeats its elements is bounded`() throws {
     let data = Self.entry(shape: [1 << 40], strides: [0])
     let tensor = try #require(try TensorFile(data: data, path: "test")["w"])
     let error = #expect(throws: TensorFileError.self) { try tensor.floats() }
@@ -247,7 +247,7 @@ struct PyTorchMalformedTests {
     #expect(error?.message.contains(".contiguous()") == true)
   }
 
-  @Test func lazyNegationIsRefused() throws {
+  @Test func `lazy negation is refused`() throws {
     let negated =
       Pickle.global("torch._utils", "_rebuild_tensor_v2")
       + Pickle.tuple(

@@ -6,7 +6,7 @@ import Testing
 /// Checkpoints that PyTorch wrote; make_fixtures.py says what is in them.
 struct PyTorchReaderTests {
   @Test(arguments: ["torch.pt", "torch_legacy.pt"])
-  func everyTensorIsRead(_ name: String) throws {
+  func `every tensor is read`(_ name: String) throws {
     let file = try TensorFile(contentsOf: fixturePath(name))
     #expect(file.format == .pytorch)
     func tensor(_ name: String) throws -> Tensor {
@@ -49,7 +49,7 @@ struct PyTorchReaderTests {
   }
 
   @Test(arguments: ["torch.pt", "torch_legacy.pt"])
-  func numbersAreListedAndEverythingElseIsPassedOver(_ name: String) throws {
+  func `numbers are listed and everything else is passed over`(_ name: String) throws {
     let file = try TensorFile(contentsOf: fixturePath(name))
     #expect(
       file.scalars == [
@@ -60,14 +60,14 @@ struct PyTorchReaderTests {
     #expect(file.tensors.first?.name == "state_dict/base", "dictionary order")
   }
 
-  @Test func laterPickleProtocolsAndTypesWithoutAStorageClassAreRead() throws {
+  @Test func `later pickle protocols and types without a storage class are read`() throws {
     let file = try TensorFile(contentsOf: fixturePath("torch_protocol_4.pt"))
     #expect(try file["w"]?.floats() == [1, 1])
     #expect(file["u"]?.elementType == .other(name: "U16", bitCount: 16))
     #expect(file["u"]?.shape == [2])
   }
 
-  @Test func aTensorOrAListCanBeTheWholeCheckpoint() throws {
+  @Test func `a tensor or a list can be the whole checkpoint`() throws {
     let single = try TensorFile(contentsOf: fixturePath("torch_tensor.pt"))
     #expect(try single["tensor"]?.floats() == [1, 2])
     let list = try TensorFile(contentsOf: fixturePath("torch_list.pt"))
@@ -75,7 +75,7 @@ struct PyTorchReaderTests {
   }
 
   @Test(arguments: ["torch_object.pt", "torch_object_in_dictionary.pt"])
-  func aPickledObjectIsRefusedWithTheRemedy(_ name: String) throws {
+  func `a pickled object is refused with the remedy`(_ name: String) throws {
     let path = try fixturePath(name)
     let error = #expect(throws: TensorFileError.self) { try TensorFile(contentsOf: path) }
     #expect(error?.code == .unsupported)
@@ -83,7 +83,7 @@ struct PyTorchReaderTests {
     #expect(error?.message.contains("torch.save(model.state_dict(), \"model.pt\")") == true)
   }
 
-  @Test func theByteOrderOfTheArchiveIsKept() throws {
+  @Test func `the byte order of the archive is kept`() throws {
     let pickle = Pickle.file(Pickle.dictionary(Pickle.string("w"), Pickle.tensor()))
     let swapped = [1, 2, 3, 4].map { Float($0).bitPattern.byteSwapped }
       .withUnsafeBytes { Data($0) }
@@ -92,7 +92,7 @@ struct PyTorchReaderTests {
     #expect(try file["w"]?.floats() == [1, 2, 3, 4])
   }
 
-  @Test func aDeflatedArchiveIsRead() throws {
+  @Test func `a deflated archive is read`() throws {
     let pickle = Pickle.file(
       Pickle.dictionary(
         Pickle.string("w"),
@@ -106,7 +106,7 @@ struct PyTorchReaderTests {
     #expect(try TensorFile(data: data, path: "test")["w"]?.loaded().floats() == ones)
   }
 
-  @Test func theOldestFilesShowPartsOfAStorage() throws {
+  @Test func `the oldest files show parts of a storage`() throws {
     let view = Pickle.tuple(Pickle.string("part"), Pickle.integer(1), Pickle.integer(3))
     let pickle = Pickle.file(
       Pickle.dictionary(
@@ -119,7 +119,7 @@ struct PyTorchReaderTests {
     #expect(try file["part"]?.floats() == [3, 4])
   }
 
-  @Test func python2WroteDictionariesAsListsOfPairs() throws {
+  @Test func `Python 2 wrote dictionaries as lists of pairs`() throws {
     let pairs = Pickle.list(Pickle.list([0x55, 1, 0x77], Pickle.tensor()))
     let dictionary =
       Pickle.global("collections", "OrderedDict") + Pickle.tuple(pairs) + [0x52]

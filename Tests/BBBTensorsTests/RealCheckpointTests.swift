@@ -1,10 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBTensors
-
-/// Where the shared checkpoints are, if they are.
-private let sharedFolder = ProcessInfo.processInfo.environment["BBBPRUNE_SHARED"]
 
 /// What an independent program found in a checkpoint.
 private struct Reference: Decodable {
@@ -20,22 +18,15 @@ private struct Reference: Decodable {
   let keys: [String: Key]?
 }
 
-private let checkpoints: [String] = {
-  guard let sharedFolder else { return [] }
-  let files = try? FileManager.default.contentsOfDirectory(atPath: sharedFolder + "/checkpoints")
-  return (files ?? []).filter { $0.hasSuffix(".reference.json") }
-    .map { String($0.dropLast(".reference.json".count)) }.sorted()
-}()
-
-@Suite(.enabled(if: sharedFolder != nil, "set BBBPRUNE_SHARED to the folder of real checkpoints"))
+@Suite(.enabled(if: SharedFolder.isThere, Comment(rawValue: SharedFolder.remedy)))
 struct RealCheckpointTests {
-  @Test func checkpointsAreFound() {
-    #expect(checkpoints.count >= 12)
+  @Test func `checkpoints are found`() {
+    #expect(SharedFolder.checkpoints.count >= 12)
   }
 
-  @Test(arguments: checkpoints)
-  func everyCheckpointHasTheShapesItsReferenceLists(_ name: String) throws {
-    let path = try #require(sharedFolder) + "/checkpoints/" + name
+  @Test(arguments: SharedFolder.checkpoints)
+  func `every checkpoint has the shapes its reference lists`(_ name: String) throws {
+    let path = SharedFolder.checkpoint(name)
     let reference = try JSONDecoder().decode(
       Reference.self, from: Data(contentsOf: URL(fileURLWithPath: path + ".reference.json")))
     guard let keys = reference.keys else {
@@ -60,8 +51,8 @@ struct RealCheckpointTests {
     }
   }
 
-  @Test func bothLayoutsOfPyTorchHoldTheSameNumbers() throws {
-    let folder = try #require(sharedFolder) + "/checkpoints/"
+  @Test func `both layouts of PyTorch hold the same numbers`() throws {
+    let folder = SharedFolder.checkpoint("")
     let current = try TensorFile(contentsOf: folder + "torchbnn_mlp.pt")
     let legacy = try TensorFile(contentsOf: folder + "torchbnn_mlp_legacy.pt")
     #expect(current.tensors.map(\.name) == legacy.tensors.map(\.name))
@@ -75,8 +66,8 @@ struct RealCheckpointTests {
     #expect(subnormalCount == 10_121)
   }
 
-  @Test func numbersOfAnOptimiserAreFound() throws {
-    let folder = try #require(sharedFolder) + "/checkpoints/"
+  @Test func `numbers of an optimiser are found`() throws {
+    let folder = SharedFolder.checkpoint("")
     let file = try TensorFile(contentsOf: folder + "ivon_mlp.pt")
     #expect(file.scalars["optimizer/param_groups/0/ess"] ?? 0 > 0)
     #expect(file.scalars["optimizer/param_groups/0/weight_decay"] ?? 0 > 0)

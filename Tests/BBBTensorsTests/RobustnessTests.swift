@@ -1,20 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBTensors
-
-/// SplitMix64 (Steele, Lea and Flood 2014), so that a failure can be repeated.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Damaged files are read or refused; they never trap.
 ///
@@ -51,7 +39,7 @@ struct RobustnessTests {
   }
 
   @Test(arguments: names)
-  func truncatedFilesAreRefused(_ name: String) throws {
+  func `truncated files are refused`(_ name: String) throws {
     let data = try fixtureData(name)
     #expect(name == "torch_object.pt" || canRead(data))
     for length in stride(from: 0, to: data.count, by: 1 + data.count / 1000) {
@@ -60,9 +48,9 @@ struct RobustnessTests {
   }
 
   @Test(arguments: names)
-  func filesWithOneWrongBitAreReadOrRefused(_ name: String) throws {
+  func `files with one wrong bit are read or refused`(_ name: String) throws {
     let seed: UInt64 = 20_150_706
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let data = try fixtureData(name)
     var refusals = 0
     for _ in 0..<1000 {
@@ -74,7 +62,7 @@ struct RobustnessTests {
   }
 
   @Test(arguments: names)
-  func filesWithOneWrongByteAreReadOrRefused(_ name: String) throws {
+  func `files with one wrong byte are read or refused`(_ name: String) throws {
     // 0, 255 and 128 are what forged counts and opcodes are made of.
     let data = try fixtureData(name)
     for position in stride(from: 0, to: data.count, by: 1 + data.count / 500) {

@@ -4,7 +4,7 @@ import Testing
 @testable import BBBTensors
 
 struct SafetensorsReaderTests {
-  @Test func aFileBuiltByHandIsRead() throws {
+  @Test func `a file built by hand is read`() throws {
     let header =
       #"{"__metadata__":{"é\u00e9\ud83d\ude00":"\n"},"w":"#
       + #"{"dtype":"F32","shape":[2,1],"data_offsets":[2,10]},"#
@@ -24,7 +24,7 @@ struct SafetensorsReaderTests {
     #expect(weights.path == "test")
   }
 
-  @Test func theReferenceImplementationIsRead() throws {
+  @Test func `the reference implementation is read`() throws {
     let file = try TensorFile(contentsOf: fixturePath("all_types.safetensors"))
     #expect(file.metadata == ["format": "pt"])
     #expect(try file["b"]?.floats() == [1.5, 2.5])
@@ -38,7 +38,7 @@ struct SafetensorsReaderTests {
   }
 
   @Test(arguments: ElementType.safetensorsTypes)
-  func everyTypeIsListedAndOnlyFloatingPointIsDecoded(_ type: ElementType) throws {
+  func `every type is listed and only floating point is decoded`(_ type: ElementType) throws {
     // Four elements are a whole number of bytes in every type.
     let end = type.bitCount / 2
     let file = try TensorFile(
@@ -125,7 +125,7 @@ struct SafetensorsReaderTests {
   ]
 
   @Test(arguments: lies)
-  func everyLieIsNamed(_ file: MalformedFile) {
+  func `every lie is named`(_ file: MalformedFile) {
     let error = openingError(file.data)
     #expect(error?.message.contains(file.message) == true, "\(String(describing: error))")
   }

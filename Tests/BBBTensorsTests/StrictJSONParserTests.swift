@@ -7,7 +7,7 @@ struct StrictJSONParserTests {
     try StrictJSONParser.parse(Array(text.utf8))
   }
 
-  @Test func everyKindOfValueIsTold() throws {
+  @Test func `every kind of value is told`() throws {
     let value = try parse(
       #"{ "a" : [ 1 , -0 , 12 ] , "b":{"c":"\"\\\/\b\f\n\r\t\u00E9"}, "d":[true,false,null,1.5e-3] } "#
     )
@@ -26,7 +26,7 @@ struct StrictJSONParserTests {
     "[.5]", "[+1]", "[NaN]", "[tru]", "'a'", "\"a", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"",
     "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"\t\"", "[1] x", "[1]\n",
   ])
-  func whatIsNotJSONIsRefused(_ text: String) {
+  func `what is not JSON is refused`(_ text: String) {
     #expect(throws: StrictJSONParser.Failure.self) { try parse(text) }
   }
 }

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBTensors
 
 struct TensorFileTests {
-  @Test func theFormatIsFoundFromTheContent() throws {
+  @Test func `the format is found from the content`() throws {
     let tensor = Tensor(name: "w", shape: [2], floats: [1, 2])
     try withTemporaryFolder { folder in
       for (name, data, format) in [
@@ -27,7 +28,7 @@ struct TensorFileTests {
 
   /// A header of 640 bytes starts as a pickle does, one of 35,615 bytes as gzip does.
   @Test(arguments: [640, 35_615])
-  func aHeaderLengthThatLooksLikeAnotherFormatIsNotMisread(_ length: Int) throws {
+  func `a header length that looks like another format is not misread`(_ length: Int) throws {
     let data = safetensors("{}" + String(repeating: " ", count: length - 2))
     #expect(try TensorFile(data: data, path: "test").format == .safetensors)
   }
@@ -39,25 +40,25 @@ struct TensorFileTests {
       (Array("hello, world".utf8), "no known format"), ([0], "no known format"),
       ([0x80], "no known format"),
     ] as [([UInt8], String)])
-  func otherFormatsAreNamed(_ bytes: [UInt8], _ name: String) {
+  func `other formats are named`(_ bytes: [UInt8], _ name: String) {
     let error = openingError(Data(bytes))
     #expect(error?.code == .unknownFormat)
     #expect(error?.message.contains(name) == true)
     #expect(error?.message.contains("safetensors, NumPy (.npy, .npz) and PyTorch") == true)
   }
 
-  @Test func namesInMessagesCannotSteerTheTerminal() {
+  @Test func `names in messages cannot steer the terminal`() {
     let error = openingError(safetensors(#"{"a\u001b[2J\n":null}"#))
     #expect(error?.message.contains("a\u{FFFD}[2J\u{FFFD}") == true)
     #expect(error?.message.contains("\u{1B}") == false)
   }
 
-  @Test func kerasUsersAreToldToSaveArraysFirst() {
+  @Test func `Keras users are told to save arrays first`() {
     let error = openingError(Data([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10]))
     #expect(error?.message.contains("numpy.savez or safetensors") == true)
   }
 
-  @Test func filesThatCannotBeOpenedSaySo() throws {
+  @Test func `files that cannot be opened say so`() throws {
     try withTemporaryFolder { folder in
       let missing = #expect(throws: TensorFileError.self) {
         try TensorFile(contentsOf: folder + "/missing.npz")
@@ -74,7 +75,7 @@ struct TensorFileTests {
     }
   }
 
-  @Test func aFileInMemoryFindsItsTensors() async {
+  @Test func `a file in memory finds its tensors`() async {
     let file = TensorFile(
       path: "memory", format: .npz, tensors: [Tensor(name: "w", shape: [1], floats: [1])],
       scalars: ["epoch": 1])

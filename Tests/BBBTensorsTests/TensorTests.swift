@@ -5,7 +5,7 @@ import Testing
 @testable import BBBTensors
 
 struct TensorTests {
-  @Test func aPartOfAVectorIsSeenInAnotherShape() throws {
+  @Test func `a part of a vector is seen in another shape`() throws {
     let vector = Tensor(name: "hess", shape: [10], floats: (0..<10).map(Float.init))
     let matrix = try vector.slice(2..<8, shape: [2, 3], name: "fc1")
     #expect(matrix.name == "fc1")
@@ -16,7 +16,7 @@ struct TensorTests {
     #expect(try row.slice(6..<6, shape: [0], name: "end").floats() == [])
   }
 
-  @Test func aPartOfAStridedVectorKeepsItsStride() throws {
+  @Test func `a part of a strided vector keeps its stride`() throws {
     let base = Tensor(name: "base", shape: [9], floats: (0..<9).map(Float.init))
     let strided = try Tensor(
       name: "strided", elementType: .float32, shape: [4], strides: [2], offset: 1,
@@ -25,7 +25,7 @@ struct TensorTests {
     #expect(try strided.slice(1..<4, shape: [3, 1], name: "part").floats() == [3, 5, 7])
   }
 
-  @Test func aPartThatDoesNotFitIsRefused() {
+  @Test func `a part that does not fit is refused`() {
     let vector = Tensor(name: "v", shape: [4], floats: [1, 2, 3, 4])
     let matrix = Tensor(name: "m", shape: [2, 2], floats: [1, 2, 3, 4])
     #expect(throws: TensorFileError.self) { try vector.slice(1..<5, shape: [4], name: "p") }
@@ -34,7 +34,7 @@ struct TensorTests {
     #expect(throws: TensorFileError.self) { try matrix.slice(0..<2, shape: [2], name: "p") }
   }
 
-  @Test func everyBinary16IsDecodedExactly() {
+  @Test func `every binary16 is decoded exactly`() {
     for bits in 0...UInt16.max {
       let sign: Double = bits >> 15 == 0 ? 1 : -1
       let exponent = Int(bits >> 10 & 31)
@@ -55,7 +55,7 @@ struct TensorTests {
   }
 
   @Test(arguments: [[], [1], [5], [2, 3], [3, 1, 2], [2, 0, 3], [2, 3, 2, 2]])
-  func anyOrderOfTheDimensionsIsRead(_ shape: [Int]) throws {
+  func `any order of the dimensions is read`(_ shape: [Int]) throws {
     let count = shape.reduce(1, *)
     let base = Tensor(name: "base", shape: [count], floats: (0..<count).map(Float.init))
     // The dimensions reversed, and all but the last of them.
@@ -78,7 +78,7 @@ struct TensorTests {
     }
   }
 
-  @Test func rangesBeyondTheElementsAreProgrammingErrors() async {
+  @Test func `ranges beyond the elements are programming errors`() async {
     await #expect(processExitsWith: .failure) {
       _ = try Tensor(name: "v", shape: [1], floats: [1]).floats(in: 0..<2)
     }

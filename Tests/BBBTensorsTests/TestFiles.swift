@@ -13,15 +13,6 @@ func fixtureData(_ name: String) throws -> Data {
   try Data(contentsOf: URL(fileURLWithPath: fixturePath(name)))
 }
 
-/// Runs a test with the path of a new folder, which is removed afterwards.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("tensor-tests-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder.path)
-}
-
 /// The error that opening some bytes throws.
 func openingError(_ data: Data) -> TensorFileError? {
   do {

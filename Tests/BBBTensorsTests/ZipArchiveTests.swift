@@ -95,22 +95,22 @@ struct ZipArchiveTests {
   ]
 
   @Test(arguments: lies)
-  func everyLieIsNamed(_ file: MalformedFile) {
+  func `every lie is named`(_ file: MalformedFile) {
     let error = openingError(file.data)
     #expect(error?.message.contains(file.message) == true, "\(String(describing: error))")
   }
 
-  @Test func numbersOf64BitsAreRead() throws {
+  @Test func `numbers of 64 bits are read`() throws {
     #expect(try TensorFile(data: Self.wide(), path: "test")["b"]?.floats() == [1, 2, 3, 4])
   }
 
-  @Test func aCommentMayFollow() throws {
+  @Test func `a comment may follow`() throws {
     let comment = Data("PK\u{5}\u{6} is not the end".utf8)
     let data = Self.arrays.patched(-2, UInt16(comment.count)) + comment
     #expect(try TensorFile(data: data, path: "test")["a"]?.floats() == [1, 2, 3, 4])
   }
 
-  @Test func deflatedMembersAreInflatedOnlyWhenTheyAreRead() throws {
+  @Test func `deflated members are inflated only when they are read`() throws {
     // Damage far behind the header passes unnoticed until the numbers are wanted.
     let middle = Self.deflatedDirectory / 2
     let damaged = Self.deflated.patched(middle, [Self.deflated[middle] ^ 0x10])
@@ -120,14 +120,14 @@ struct ZipArchiveTests {
     #expect(throws: TensorFileError.self) { try tensor.bytes() }
   }
 
-  @Test func aWrongChecksumIsFound() throws {
+  @Test func `a wrong checksum is found`() throws {
     let damaged = Self.deflated.patched(Self.deflatedDirectory + 16, UInt32(0))
     let tensor = try #require(try TensorFile(data: damaged, path: "test")["a"])
     let error = #expect(throws: TensorFileError.self) { try tensor.loaded() }
     #expect(error?.message.contains("checksum") == true)
   }
 
-  @Test func aDeflatedMemberOfAnotherLengthIsRefused() throws {
+  @Test func `a deflated member of another length is refused`() throws {
     let shorter = npy(
       "{'descr': '|u1', 'fortran_order': False, 'shape': (20001,), }", payload: Data(count: 20_000))
     var archive = zipArchive(["a.npy": shorter], isCompressed: true)

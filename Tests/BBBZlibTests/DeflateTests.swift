@@ -12,7 +12,8 @@ struct DeflateTests {
   }
 
   @Test(arguments: DeflateStrategy.allCases, [ZlibContainer.zlib, .raw, .gzip])
-  func everyStrategyIsInflated(_ strategy: DeflateStrategy, _ container: ZlibContainer) throws {
+  func `every strategy is inflated`(_ strategy: DeflateStrategy, _ container: ZlibContainer) throws
+  {
     let stream = deflate(bytes.span.bytes, strategy: strategy, container: container)
     #expect(stream.count < bytes.count)
     #expect(
@@ -21,19 +22,19 @@ struct DeflateTests {
   }
 
   @Test(arguments: [ZlibContainer.zlib, .raw, .gzip])
-  func nothingIsAStreamToo(_ container: ZlibContainer) throws {
+  func `nothing is a stream too`(_ container: ZlibContainer) throws {
     let stream = deflate([UInt8]().span.bytes, container: container)
     #expect(try inflate(stream.span.bytes, byteCount: 0, container: container) == [])
   }
 
   @Test(arguments: [[50_000, 120_000], [0], [200_000], [1, 2, 3], [65_536, 131_072]])
-  func blockEndsDoNotChangeTheContent(_ ends: [Int]) throws {
+  func `block ends do not change the content`(_ ends: [Int]) throws {
     let stream = deflate(bytes.span.bytes, blockEnds: ends, container: .zlib)
     #expect(try inflate(stream.span.bytes, byteCount: bytes.count, container: .zlib) == bytes)
   }
 
   /// Two sources with disjoint alphabets: codes of their own make the stream smaller.
-  @Test func aBlockEndGivesEachPartItsOwnCodes() {
+  @Test func `a block end gives each part its own codes`() {
     var state: UInt32 = 1
     let mixed: [UInt8] = (0..<20_000).map { index in
       state = state &* 1_664_525 &+ 1_013_904_223

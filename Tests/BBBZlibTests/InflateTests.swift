@@ -13,7 +13,7 @@ struct InflateTests {
   ]
   private let text = Array("hello hello hello".utf8)
 
-  @Test func theStreamsOfPythonAreInflated() throws {
+  @Test func `the streams of Python are inflated`() throws {
     #expect(try inflate(hello.span.bytes, byteCount: 17, container: .zlib) == text)
     #expect(try inflate(helloGzip.span.bytes, byteCount: 17, container: .gzip) == text)
     let raw = Array(hello.dropFirst(2).dropLast(4))
@@ -21,26 +21,26 @@ struct InflateTests {
   }
 
   @Test(arguments: [0, 1, 16])
-  func aStreamLongerThanDeclaredIsRefused(_ byteCount: Int) {
+  func `a stream longer than declared is refused`(_ byteCount: Int) {
     #expect(throws: ZlibError.tooLong) {
       try inflate(hello.span.bytes, byteCount: byteCount, container: .zlib)
     }
   }
 
-  @Test func aStreamShorterThanDeclaredIsRefused() {
+  @Test func `a stream shorter than declared is refused`() {
     #expect(throws: ZlibError.truncated) {
       try inflate(hello.span.bytes, byteCount: 18, container: .zlib)
     }
   }
 
-  @Test func bytesBehindTheStreamAreRefused() {
+  @Test func `bytes behind the stream are refused`() {
     let longer = hello + [0]
     #expect(throws: ZlibError.tooLong) {
       try inflate(longer.span.bytes, byteCount: 17, container: .zlib)
     }
   }
 
-  @Test func everyTruncationIsRefused() {
+  @Test func `every truncation is refused`() {
     for length in hello.indices {
       let part = Array(hello.prefix(length))
       #expect(throws: ZlibError.self, "\(length) bytes") {
@@ -49,7 +49,7 @@ struct InflateTests {
     }
   }
 
-  @Test func noWrongBitYieldsWrongBytes() {
+  @Test func `no wrong bit yields wrong bytes`() {
     for position in hello.indices {
       for bit in 0..<8 {
         var damaged = hello
@@ -63,7 +63,7 @@ struct InflateTests {
   }
 
   @Test(arguments: 0...17)
-  func aPrefixIsInflatedAlone(_ byteCount: Int) throws {
+  func `a prefix is inflated alone`(_ byteCount: Int) throws {
     let (output, isAtEnd, consumed) = try inflatePrefix(
       of: hello.span.bytes, byteCount: byteCount, container: .zlib)
     #expect(output == Array(text.prefix(byteCount)))
@@ -71,7 +71,7 @@ struct InflateTests {
     #expect(consumed <= hello.count)
   }
 
-  @Test func aPrefixLongerThanTheStreamEndsWithIt() throws {
+  @Test func `a prefix longer than the stream ends with it`() throws {
     let (output, isAtEnd, consumed) = try inflatePrefix(
       of: hello.span.bytes, byteCount: 1000, container: .zlib)
     #expect(output == text)
@@ -80,7 +80,7 @@ struct InflateTests {
   }
 
   /// A run of zeros is what deflate expands most.
-  @Test func noStreamExpandsMoreThanTheMaximum() {
+  @Test func `no stream expands more than the maximum`() {
     let zeros = [UInt8](repeating: 0, count: 1 << 22)
     let stream = deflate(zeros.span.bytes, container: .raw)
     let ratio = zeros.count / stream.count

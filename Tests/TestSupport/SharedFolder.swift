@@ -1,0 +1,26 @@
+import Foundation
+
+/// The folder of real checkpoints, references and data that `BBBPRUNE_SHARED` names, if it is set.
+public enum SharedFolder {
+  /// The folder.
+  public static let path = ProcessInfo.processInfo.environment["BBBPRUNE_SHARED"]
+
+  /// Whether tests that need it can run.
+  public static var isThere: Bool { path != nil }
+
+  /// What a test says that is skipped without it.
+  public static let remedy = "set BBBPRUNE_SHARED to the folder that holds checkpoints/ and data/"
+
+  /// The folder of datasets.
+  public static var data: String { (path ?? "") + "/data" }
+
+  /// The path of a checkpoint, or of what lies beside it.
+  public static func checkpoint(_ name: String) -> String { (path ?? "") + "/checkpoints/" + name }
+
+  /// The names of the checkpoints that have a reference beside them.
+  public static let checkpoints: [String] = {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoint(""))) ?? []
+    return names.filter { $0.hasSuffix(".reference.json") }
+      .map { String($0.dropLast(".reference.json".count)) }.sorted()
+  }()
+}
