@@ -121,7 +121,7 @@ extension DatasetError {
   fileprivate init(_ error: TensorFileError) {
     let code: Code =
       switch error.code {
-      case .inaccessible: .inaccessible
+      case .inaccessible, .unwritable: .inaccessible
       case .unknownFormat, .malformed: .malformed
       case .unsupported: .unsupported
       }

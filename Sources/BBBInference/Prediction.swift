@@ -57,6 +57,7 @@ extension CompactModel {
     let width = Workspace.tileWidth
     let scale = Float(inputScale)
     let count = inputCount
+    // SAFETY: `suits` was checked: the tile has room for `inputCount` features of `width` lanes.
     tile.withUnsafeMutableBufferPointer { tile in
       for (lane, example) in examples.enumerated() {
         for feature in 0..<count {

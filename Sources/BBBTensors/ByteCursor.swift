@@ -30,6 +30,7 @@ struct ByteCursor {
   ) throws(TensorFileError) -> Value {
     let size = MemoryLayout<Value>.size
     guard remaining >= size else { throw ended() }
+    // SAFETY: `size` bytes remain behind `position`, as just checked.
     let value = data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: type) }
     position += size
     return Value(littleEndian: value)

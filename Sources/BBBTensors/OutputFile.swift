@@ -36,7 +36,7 @@ public enum OutputFile {
       }
     } catch {
       throw TensorFileError(
-        .inaccessible, path: path,
+        .unwritable, path: path,
         "cannot be written: \(String(cString: strerror(error.code))); "
           + "check the path, the permissions of its folder and the free space")
     }

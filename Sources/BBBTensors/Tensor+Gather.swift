@@ -29,6 +29,8 @@ extension Tensor {
     guard case .plain(let data) = try storage.loaded().content, !range.isEmpty else { return [] }
     let isSwapped = storage.isBigEndian != TensorStorage.isHostBigEndian
     let size = MemoryLayout<Bits>.size
+    // SAFETY: `init` checked that the view's last element lies within the storage, `range` lies within
+    // the view, and every element of the output up to `filled` has been written.
     return data.withUnsafeBytes { source in
       [Output](unsafeUninitializedCapacity: range.count) { output, filled in
         if isContiguous {

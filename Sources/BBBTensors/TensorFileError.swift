@@ -2,8 +2,10 @@
 public struct TensorFileError: Error, Equatable, Sendable {
   /// The kind of failure.
   public enum Code: Equatable, Sendable {
-    /// The file does not exist or cannot be opened, read or written.
+    /// The file does not exist or cannot be opened or read.
     case inaccessible
+    /// The file cannot be written.
+    case unwritable
     /// The file is of no known format.
     case unknownFormat
     /// The file breaks a rule of its format.

@@ -37,6 +37,7 @@ public func deflate(
   var stream = ZlibStream.deflating(container, level: 9, strategy: strategy.code)
   var output: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  // SAFETY: `start` and `end` are positions within `input`, and only what zlib wrote is appended.
   bytes.withUnsafeBytes { input in
     buffer.withUnsafeMutableBufferPointer { buffer in
       var start = 0

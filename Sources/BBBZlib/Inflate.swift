@@ -40,6 +40,8 @@ public func inflatePrefix(
   var isAtEnd = false
   var failure: ZlibError?
   // One spare byte lets zlib show that the stream goes on, and finish an empty stream.
+  // SAFETY: `room` and the rest of `input` are slices within their buffers, and `produced` counts the
+  // bytes that zlib has written, so exactly those are taken as initialised.
   let output = [UInt8](unsafeUninitializedCapacity: byteCount + 1) { buffer, produced in
     bytes.withUnsafeBytes { input in
       while true {

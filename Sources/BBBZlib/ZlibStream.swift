@@ -57,6 +57,8 @@ struct ZlibStream: ~Copyable {
     _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableBufferPointer<UInt8>,
     _ run: (UnsafeMutablePointer<z_stream>) -> Int32
   ) -> (status: Int32, consumed: Int, produced: Int) {
+    // SAFETY: zlib reads and writes at most the counts set here, which lie within the buffers; the
+    // buffers outlive the call, and zlib keeps no pointer into them that the next call does not set.
     // zlib counts in 32 bits: longer buffers are passed in parts by the caller's loop.
     let limit = 1 << 30
     let inputCount = min(input.count, limit)

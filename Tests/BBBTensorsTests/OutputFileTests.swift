@@ -76,7 +76,7 @@ struct OutputFileTests {
       try OutputFile.write(data, to: folder + "/file")
       for path in [folder + "/none/model", folder + "/file/model", folder, ""] {
         let error = #expect(throws: TensorFileError.self) { try OutputFile.write(data, to: path) }
-        #expect(error?.code == .inaccessible)
+        #expect(error?.code == .unwritable)
         #expect(error?.path == path)
         #expect(error?.message.hasPrefix("cannot be written: ") == true)
       }

@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func `an output that cannot be written`() throws {
-    try expectSentence("nowhere/model.bbbz") {
+    try expectSentence("nowhere/model.bbbz", exitCode: 74) {
       try commandLine.run(
         "export", "model.safetensors", "--sparsity", "0.5", "-o", "nowhere/model.bbbz")
     }
@@ -109,7 +109,7 @@ import Testing
     // A device that is always full, under a name with the right ending.
     try FileManager.default.createSymbolicLink(
       atPath: commandLine.path("full.bbbz"), withDestinationPath: "/dev/full")
-    try expectSentence("full.bbbz") {
+    try expectSentence("full.bbbz", exitCode: 74) {
       try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "full.bbbz")
     }
     try expectSentence("standard output") {

@@ -32,7 +32,12 @@ struct Failure {
   /// The exit code of this package's own errors; `nil` for those of the argument parser.
   private var code: Code? {
     switch error {
-    case let error as TensorFileError: error.code == .inaccessible ? .noInput : .badData
+    case let error as TensorFileError:
+      switch error.code {
+      case .inaccessible: .noInput
+      case .unwritable: .inputOutput
+      case .unknownFormat, .malformed, .unsupported: .badData
+      }
     case let error as CompactModelError: error.code == .inaccessible ? .noInput : .badData
     case let error as DatasetError: error.code == .inaccessible ? .noInput : .badData
     case is PosteriorError: .badData
