@@ -44,7 +44,9 @@ let package = Package(
       exclude: ["make_fixtures.py"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
-    .testTarget(name: "BBBInferenceTests", dependencies: ["BBBInference", "TestSupport"]),
+    .testTarget(
+      name: "BBBInferenceTests", dependencies: ["BBBInference", "BBBZlib", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
     .testTarget(
       name: "BBBDatasetsTests",

@@ -14,6 +14,14 @@ public struct ArrayFile: Sendable {
     case tensor(Tensor)
   }
 
+  /// The number of elements, as the bytes bear out.
+  private var elementCount: Int {
+    switch content {
+    case .idx(let file): file.bytes.count / file.elementType.byteCount
+    case .tensor(let tensor): tensor.count
+    }
+  }
+
   /// Opens a file; its kind is found from its content.
   ///
   /// - Parameter path: The file.
@@ -104,8 +112,12 @@ public struct ArrayFile: Sendable {
   /// - Returns: How many examples there are.
   /// - Throws: ``DatasetError`` if an example has another number of inputs.
   public func exampleCount(inputCount: Int) throws(DatasetError) -> Int {
-    let count = shape.reduce(1, *)
-    if let first = shape.first, first > 0, first * inputCount == count { return first }
+    let count = elementCount
+    if let first = shape.first, first > 0, count.isMultiple(of: inputCount),
+      count / inputCount == first
+    {
+      return first
+    }
     guard count == inputCount else {
       throw DatasetError(
         .mismatched, path: path,

@@ -24,9 +24,16 @@ public struct CompactModel: Equatable, Sendable {
     public var criterion: String
 
     /// Creates a description of a model's origin.
+    ///
+    /// - Parameters:
+    ///   - denseWeightCount: The weights of the network before pruning.
+    ///   - denseBiasCount: The biases of the network before pruning.
+    ///   - removedCount: The weights and biases removed.
+    ///   - criterion: The criterion that ranked them; at most 255 bytes of UTF-8.
     public init(
       denseWeightCount: Int, denseBiasCount: Int, removedCount: Int, criterion: String
     ) {
+      precondition(criterion.utf8.count <= 255, "a criterion's name has at most 255 bytes")
       self.denseWeightCount = denseWeightCount
       self.denseBiasCount = denseBiasCount
       self.removedCount = removedCount
@@ -60,10 +67,14 @@ public struct CompactModel: Equatable, Sendable {
   ///   - outputKind: What the outputs mean.
   ///   - inputScale: The factor for byte inputs.
   ///   - origin: Where the model came from.
+  /// - Precondition: There is at least one layer, input and output, and the layers' sizes chain.
   public init(
     layers: [SparseLayer], outputKind: OutputKind, inputScale: Double, origin: Origin
   ) {
     precondition(!layers.isEmpty, "a model has at least one layer")
+    precondition(layers[0].inputCount > 0, "a model has at least one input")
+    precondition(layers[layers.count - 1].outputCount > 0, "a model has at least one output")
+    precondition(inputScale.isFinite, "the input scale is finite")
     precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount })
     self.layers = layers
     self.outputKind = outputKind

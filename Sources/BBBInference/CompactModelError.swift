@@ -29,6 +29,21 @@ public struct CompactModelError: Error, Equatable, Sendable {
   }
 }
 
+extension CompactModelError {
+  /// Does something with a file, and names the file in the error if it fails.
+  static func naming<Value>(
+    _ path: String, _ body: () throws(CompactModelError) -> Value
+  ) throws(CompactModelError) -> Value {
+    do {
+      return try body()
+    } catch {
+      var error = error
+      error.path = path
+      throw error
+    }
+  }
+}
+
 extension CompactModelError: CustomStringConvertible {
   /// One sentence: the path, then the message.
   public var description: String { path.isEmpty ? message : "\(path): \(message)" }

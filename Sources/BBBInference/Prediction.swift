@@ -50,6 +50,23 @@ extension CompactModel {
     }
   }
 
+  /// Computes the class probabilities of a batch, the softmax of its outputs, without allocating.
+  ///
+  /// - Parameters:
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - probabilities: (examples, ``outputCount``), row-major; overwritten.
+  ///   - workspace: Scratch memory made for this model.
+  /// - Precondition: As for ``computeOutputs(for:into:workspace:)``.
+  public func computeProbabilities<Input: NetworkInput>(
+    for inputs: Span<Input>, into probabilities: inout MutableSpan<Float>,
+    workspace: inout Workspace
+  ) {
+    computeOutputs(for: inputs, into: &probabilities, workspace: &workspace)
+    for start in stride(from: 0, to: probabilities.count, by: outputCount) {
+      softmax(&probabilities, in: start..<(start + outputCount))
+    }
+  }
+
   /// Copies examples into a tile, [feature][tile]; what the batch does not fill is zero.
   private func loadTile<Input: NetworkInput>(
     _ inputs: Span<Input>, _ examples: Range<Int>, into tile: inout [Float]
@@ -100,10 +117,10 @@ extension CompactModel {
   ///   ``inputScale``.
   /// - Returns: (examples, ``outputCount``), row-major; each example's sum is 1.
   public func predictProbabilities<Input: NetworkInput>(for inputs: [Input]) -> [Float] {
-    var probabilities = predictOutputs(for: inputs)
-    for start in stride(from: 0, to: probabilities.count, by: outputCount) {
-      softmax(&probabilities[start..<(start + outputCount)])
-    }
+    var probabilities = [Float](repeating: 0, count: inputs.count / inputCount * outputCount)
+    var workspace = Workspace(for: self)
+    var span = probabilities.mutableSpan
+    computeProbabilities(for: inputs.span, into: &span, workspace: &workspace)
     return probabilities
   }
 }

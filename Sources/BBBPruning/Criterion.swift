@@ -22,19 +22,11 @@ public enum Criterion: Hashable, Sendable {
   /// Whether a value of the criterion is a ratio of amplitudes, which decibels (20 log₁₀) suit.
   public var isRatio: Bool { self == .signalToNoiseRatio }
 
-  /// Whether the criterion looks at σ.
-  var usesStandardDeviation: Bool {
-    switch self {
-    case .signalToNoiseRatio, .standardDeviation: true
-    case .magnitude, .random: false
-    }
-  }
-
   /// The criterion's value for one weight.
   ///
   /// - Parameters:
   ///   - mean: μ.
-  ///   - standardDeviation: σ; ignored unless ``usesStandardDeviation``.
+  ///   - standardDeviation: σ.
   ///   - position: The weight's position among all prunable ones.
   /// - Returns: A number that is not negative.
   @inline(__always)

@@ -7,7 +7,11 @@ import BBBTensors
 /// per weight, 1 where it stays. With uncertainty, also what σ is computed from, under the name it had
 /// and in the same parametrisation; where the checkpoint had no tensor of its own for it (flat vectors,
 /// curvatures), σ itself as `<name>.sigma`. A removed weight gets the value that stands for σ = 0:
-/// never ρ = 0, which would mean σ = ln 2.
+/// never ρ = 0, which would mean σ = ln 2. (Where the parametrisation adds an offset to σ, nothing stands
+/// for σ = 0: there the mask decides.)
+///
+/// What the posterior is not made of (batch normalisation, buffers) is copied as it is, so that a library
+/// can load the file.
 public struct DenseExport: Sendable {
   /// The tensors, in layer order.
   public let tensors: [Tensor]
@@ -41,7 +45,35 @@ public struct DenseExport: Sendable {
         }
       }
     }
-    self.tensors = tensors
+    let written = Set(tensors.map(\.name))
+    self.tensors = tensors + Self.companions(of: posterior, in: file, besides: written)
+  }
+
+  /// The other tensors in the dictionaries that the means come from.
+  private static func companions(
+    of posterior: Posterior, in file: TensorFile, besides written: Set<String>
+  ) -> [Tensor] {
+    let folders = Set(posterior.layers.map { folder(of: $0.weight.mean.name, in: file) })
+    return posterior.tensorsLeftOut(of: file).compactMap { tensor in
+      guard isWritable(tensor), folders.contains(folder(of: tensor.name, in: file)) else {
+        return nil
+      }
+      var companion = tensor
+      companion.name = String(tensor.name.dropFirst(folder(of: tensor.name, in: file).count))
+      return written.contains(companion.name) ? nil : companion
+    }
+  }
+
+  /// Whether every format written can hold a tensor's elements.
+  private static func isWritable(_ tensor: Tensor) -> Bool {
+    let integers = ["I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64", "BOOL"]
+    return tensor.elementType.isFloatingPoint || integers.contains("\(tensor.elementType)")
+  }
+
+  /// The path of the dictionary that holds a tensor, with its slash: only PyTorch files nest them.
+  private static func folder(of name: String, in file: TensorFile) -> Substring {
+    guard file.format == .pytorch, let slash = name.lastIndex(of: "/") else { return "" }
+    return name[...slash]
   }
 
   private static func scale(
@@ -62,8 +94,7 @@ public struct DenseExport: Sendable {
   /// `nil` for a part of a flat vector, which has no name of its own.
   private static func ownName(of tensor: Tensor, in file: TensorFile) -> String? {
     guard file[tensor.name] != nil else { return nil }
-    guard file.format == .pytorch else { return tensor.name }
-    return tensor.name.split(separator: "/").last.map(String.init) ?? tensor.name
+    return String(tensor.name.dropFirst(folder(of: tensor.name, in: file).count))
   }
 
   private static func erasing(

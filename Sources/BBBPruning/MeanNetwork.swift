@@ -9,7 +9,9 @@ public struct MeanNetwork: Sendable {
     var layout: WeightLayout
     /// Row-major as the file shapes them.
     var weights: [Float]
+    /// One per output; all zero where the network has none.
     var biases: [Float]
+    var hasBias: Bool
     var activation: SparseLayer.Activation
   }
 
@@ -29,7 +31,7 @@ public struct MeanNetwork: Sendable {
   ///
   /// - Parameter posterior: A multilayer perceptron.
   /// - Throws: ``PruningError/notRunnable(path:reason:)`` if it is another kind of network, and
-  ///   `TensorFileError` or `PosteriorError` if a mean cannot be read or is not finite.
+  ///   `PosteriorError` if a mean cannot be read or is not finite.
   public init(_ posterior: Posterior) throws {
     if let obstacle = posterior.network.obstacle {
       throw PruningError.notRunnable(path: posterior.path, reason: obstacle)
@@ -46,6 +48,7 @@ public struct MeanNetwork: Sendable {
           weights: try layer.weight.means().map(Float.init),
           biases: try layer.bias?.means().map(Float.init)
             ?? Array(repeating: 0, count: outputCount),
+          hasBias: layer.bias != nil,
           activation: index < posterior.layers.count - 1 ? .rectifiedLinear : .none))
     }
     self.layers = layers
@@ -54,8 +57,8 @@ public struct MeanNetwork: Sendable {
 
   /// The number of weights, without biases.
   var weightCount: Int { layers.reduce(0) { $0 + $1.weights.count } }
-  /// The number of biases.
-  var biasCount: Int { layers.reduce(0) { $0 + $1.biases.count } }
+  /// The number of biases that the network has.
+  var biasCount: Int { layers.reduce(0) { $0 + ($1.hasBias ? $1.biases.count : 0) } }
 
   /// The size of the unpruned network as dense 32-bit floats, in bytes.
   public var denseByteCount: Int { 4 * (weightCount + biasCount) }

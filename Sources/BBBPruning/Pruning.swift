@@ -45,6 +45,7 @@ extension Ranking {
   /// Removes the fraction `sparsity` of the weights, those of smallest criterion.
   ///
   /// Exactly k = round-half-even(sparsity · N) weights go; of equal ones, those of lower position.
+  /// Weights that an earlier pruning removed go first, and stay removed though they be more than k.
   ///
   /// - Parameters:
   ///   - sparsity: 0…1.
@@ -56,18 +57,19 @@ extension Ranking {
   ) throws(PruningError) -> Pruning {
     guard (0...1).contains(sparsity) else { throw .sparsityOutOfRange(sparsity) }
     var keeps = [Bool](repeating: true, count: keys.count)
-    var removedCount = 0
     var threshold: Double?
     let parts = scope == .global ? [0..<keys.count] : segments.map(\.positions)
     for part in parts {
       let count = Int((sparsity * Double(part.count)).rounded(.toNearestOrEven))
       guard let selection = Selection(removing: count, of: keys[part]) else { continue }
       selection.clear(keys[part], in: &keeps)
-      removedCount += count
       if scope == .global { threshold = Self.score(key: selection.key) }
     }
+    for position in keys.indices where keys[position] == Self.absentKey {
+      keeps[position] = false
+    }
     return Pruning(
-      criterion: criterion, segments: segments, keeps: keeps, removedCount: removedCount,
-      threshold: threshold)
+      criterion: criterion, segments: segments, keeps: keeps,
+      removedCount: keeps.count { !$0 }, threshold: threshold)
   }
 }

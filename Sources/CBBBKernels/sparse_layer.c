@@ -31,9 +31,10 @@ static void sparse_layer_plain(const uint32_t *row_starts,
 
 // The same with the tile's sums held in registers: `lanes` floats a vector,
 // BBB_TILE_WIDTH / lanes vectors. The compiler unrolls the loops over `v`.
+// (Clang's vector extensions: SwiftPM compiles C with clang everywhere.)
 #define DEFINE_SPARSE_LAYER(name, attribute, lanes)                            \
   typedef float name##_vector                                                  \
-      __attribute__((vector_size(4 * (lanes)), aligned(4)));                   \
+      __attribute__((vector_size(4 * (lanes)), aligned(4), may_alias));        \
   attribute static void name(                                                  \
       const uint32_t *row_starts, const uint32_t *columns,                     \
       const float *values, const float *bias, size_t output_count,             \

@@ -43,10 +43,44 @@ struct ReferenceCheckpointTests {
     }
   }
 
+  @Test func `the references are there`() {
+    #expect(SharedFolder.checkpoints.count >= 12)
+  }
+
   @Test func `the whole pickled module is refused with the way to save a state_dict`() {
     let path = SharedFolder.checkpoint("bayesian_torch_flipout_wholemodel.pth")
     let error = #expect(throws: TensorFileError.self) { try TensorFile(contentsOf: path) }
     #expect(error?.description.contains("torch.save(model.state_dict()") == true)
+  }
+
+  @Test func `a loaded file computes what the masked dense network does`() throws {
+    let posterior = try Posterior(
+      try TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix1200.safetensors")))
+    let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0.95)
+    let file = try MeanNetwork(posterior).compacted(by: pruning).encoded()
+    let model = try CompactModel(bytes: file)
+    let images = try Dataset.mnist(
+      .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
+    guard case .bytes(let pixels) = images.inputs else { return }
+    let outputs = model.predictOutputs(for: Array(pixels.prefix(20 * 784)))
+    for image in 0..<20 {
+      var values = pixels[(image * 784)..<((image + 1) * 784)].map { Double($0) / 126 }
+      for (index, layer) in posterior.layers.enumerated() {
+        let means = try layer.weight.means()
+        let mask = Array(try #require(pruning.mask(ofLayer: index)))
+        let biases = try #require(layer.bias).means()
+        values = biases.indices.map { output in
+          let row = output * values.count
+          let sum = values.indices.reduce(biases[output]) {
+            mask[row + $1] ? $0 + means[row + $1] * values[$1] : $0
+          }
+          return index == 2 ? sum : max(0, sum)
+        }
+      }
+      for (output, expected) in values.enumerated() {
+        #expect(abs(Double(outputs[image * 10 + output]) - expected) < 1e-4)
+      }
+    }
   }
 
   @Test func `the files of the paper-size network are as small as they should be`() throws {

@@ -63,6 +63,18 @@ import Testing
     #expect(try tensors["0.weight"]?.floats() == [0, 2])
   }
 
+  @Test func `what is not part of the posterior is copied, from the same dictionary only`() throws {
+    let norm = [
+      Tensor(name: "state_dict/bn.running_mean", shape: [1], floats: [7]),
+      Tensor(name: "optimizer/state/0/step", shape: [1], floats: [3]),
+    ]
+    let file = TensorFile(path: "x.pth", format: .pytorch, tensors: file.tensors + norm)
+    let tensors = try export(file, keepsUncertainty: false)
+    #expect(try tensors["bn.running_mean"]?.floats() == [7])
+    #expect(tensors.keys.contains { $0.contains("step") } == false)
+    #expect(tensors["fc.rho_weight"] == nil)
+  }
+
   @Test func `float64 stays float64`() throws {
     let file = TensorFile(
       path: "plain.npz", format: .npz,

@@ -119,5 +119,9 @@ import Testing
       ])
     let ranking = try Ranking(try Posterior(file), by: .signalToNoiseRatio)
     #expect(try ranking.pruning(atSparsity: 1.0 / 3).keeps == [true, false, true])
+    #expect(try ranking.pruning(atSparsity: 2.0 / 3).keeps == [false, false, true])
+    // Asking for less than was removed earlier brings nothing back.
+    let none = try ranking.pruning(atSparsity: 0)
+    #expect(none.keeps == [true, false, true] && none.removedCount == 1)
   }
 }

@@ -145,6 +145,42 @@ import Testing
     }
   }
 
+  @Test func `inputs whose shape promises more than the file holds`() throws {
+    _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz")
+    for shape in ["4611686018427387904, 0", "0, 4", "0"] {
+      let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (\(shape),), }\n"
+      let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + header.utf8
+      try Data(bytes).write(to: URL(filePath: commandLine.path("x.npy")))
+      try expectSentence("x.npy", exitCode: 65) {
+        try commandLine.run("predict", "m.bbbz", "--input", "x.npy")
+      }
+    }
+  }
+
+  @Test func `names that would steer the terminal`() throws {
+    let tensors = [
+      Tensor(name: "a\u{1B}[31m\nX.weight_mu", shape: [2, 2], floats: [1, 2, 3, 4])
+    ]
+    try SmallProblem.writeCheckpoint(to: commandLine.path("odd.safetensors"), tensors)
+    try expectSentence("X.weight_mu") { try commandLine.run("inspect", "odd.safetensors") }
+    let outcome = try commandLine.run("inspect", "odd.safetensors")
+    #expect(!outcome.errors.contains("\u{1B}"))
+  }
+
+  @Test func `options that would be ignored`() throws {
+    _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz")
+    let outcomes = [
+      try commandLine.run("inspect", "m.bbbz", "--input-scale", "1/3"),
+      try commandLine.run(
+        "evaluate", "m.bbbz", "--layers", "4,3,2", "--dataset", "mnist", "--data", "data"),
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--values", "float16", "-o", "x.npz"),
+      try commandLine.run(
+        "evaluate", "m.bbbz", "--images", "x.npy", "--labels", "y.npy", "--data", "data"),
+    ]
+    for outcome in outcomes { #expect(outcome.exitCode == 64, "\(outcome.output)") }
+  }
+
   @Test func `no dataset, and how to give one`() throws {
     try expectSentence("--data", "BBBPRUNE_DATA") {
       try commandLine.run("evaluate", "model.safetensors", "--dataset", "mnist")

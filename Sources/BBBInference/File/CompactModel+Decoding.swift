@@ -9,12 +9,8 @@ extension CompactModel {
   ///   - path: The name to give in error messages.
   /// - Throws: ``CompactModelError`` if the bytes are not a model that this version can run.
   public init(bytes: [UInt8], path: String = "") throws(CompactModelError) {
-    do {
-      self = try CompactModelFile(bytes: bytes).model()
-    } catch {
-      var error = error
-      error.path = path
-      throw error
+    self = try CompactModelError.naming(path) { () throws(CompactModelError) in
+      try CompactModelFile(bytes: bytes).model()
     }
   }
 }

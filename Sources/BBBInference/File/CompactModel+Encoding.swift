@@ -11,6 +11,12 @@ extension CompactModel {
   public func encoded(
     valuesAs valueEncoding: ValueEncoding = .float32
   ) throws(CompactModelError) -> [UInt8] {
+    guard layers.count <= FormatConstants.maximumLayerCount else {
+      throw CompactModelError(
+        .notEncodable,
+        "the network has \(layers.count) layers, more than the format's "
+          + "\(FormatConstants.maximumLayerCount)")
+    }
     var description = NetworkDescription(
       outputKind: outputKind, inputScale: inputScale, origin: origin, inputCount: inputCount,
       layers: [])
@@ -66,7 +72,7 @@ extension SparseLayer {
     var orderedValues: [Float]
   }
 
-  /// Bit maps cannot win below this density: a bit per possible weight is more than its entropy.
+  /// Bit maps rarely win below this density: their bits carry too little for a Huffman code.
   private static let smallestBitMapDensity = 0.1
 
   fileprivate func shortestConnections() -> Connections {
@@ -97,10 +103,10 @@ extension SparseLayer {
   fileprivate func checkEncodable(
     valuesAs encoding: ValueEncoding, layerIndex: Int
   ) throws(CompactModelError) {
-    guard max(inputCount, outputCount) <= FormatLimits.maximumUnitCount else {
+    guard max(inputCount, outputCount) <= FormatConstants.maximumUnitCount else {
       throw CompactModelError(
         .notEncodable,
-        "layer \(layerIndex) has more than \(FormatLimits.maximumUnitCount) units, "
+        "layer \(layerIndex) has more than \(FormatConstants.maximumUnitCount) units, "
           + "the format's limit; split it")
     }
     // 65,520 is the smallest float32 that rounds to infinity in float16.

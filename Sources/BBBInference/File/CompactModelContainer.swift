@@ -18,22 +18,22 @@ struct CompactModelContainer {
 
   /// Checks the preamble, the table and every section's checksum; inflates nothing.
   init(_ bytes: [UInt8]) throws(CompactModelError) {
-    guard bytes.starts(with: FormatLimits.magic) else {
+    guard bytes.starts(with: FormatConstants.magic) else {
       throw CompactModelError(.notACompactModel, Self.explainWrongMagic(bytes))
     }
-    var reader = ByteReader(bytes[FormatLimits.magic.count...], subject: "header")
+    var reader = ByteReader(bytes[FormatConstants.magic.count...], subject: "header")
     let major = try reader.byte()
     let minor = try reader.byte()
-    guard major == FormatLimits.majorVersion else {
+    guard major == FormatConstants.majorVersion else {
       throw CompactModelError(
         .unsupportedVersion,
         "the file is of format version \(major).\(minor) and this program reads version "
-          + "\(FormatLimits.majorVersion); update bbbprune, or export the model again")
+          + "\(FormatConstants.majorVersion); update bbbprune, or export the model again")
     }
     let sectionCount = try reader.integer(byteCount: 2)
     let checksum = UInt32(try reader.integer(byteCount: 4))
-    let table = try reader.take(sectionCount * FormatLimits.sectionRecordByteCount)
-    let summed = Array(bytes[..<(FormatLimits.preambleByteCount - 4)]) + table
+    let table = try reader.take(sectionCount * FormatConstants.sectionRecordByteCount)
+    let summed = Array(bytes[..<(FormatConstants.preambleByteCount - 4)]) + table
     guard crc32(summed.span.bytes) == checksum else {
       throw CompactModelError(
         .malformed, "the header's checksum does not match; the file is damaged, copy it again")
@@ -85,7 +85,7 @@ struct CompactModelContainer {
 
   private static func explainWrongMagic(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "the file is empty; export the model again" }
-    if bytes.starts(with: FormatLimits.magic.prefix(5)) {
+    if bytes.starts(with: FormatConstants.magic.prefix(5)) {
       return "the file's line ends were changed by a text transfer; copy it again in binary mode"
     }
     return "this is not a .bbbz model; 'bbbprune export' makes one from a checkpoint"
@@ -124,9 +124,9 @@ struct CompactModelContainer {
       table.append(Int(crc32(Array(section.stored).span.bytes)), byteCount: 4)
     }
     var file = ByteWriter()
-    file.append(FormatLimits.magic)
-    file.append(FormatLimits.majorVersion)
-    file.append(FormatLimits.minorVersion)
+    file.append(FormatConstants.magic)
+    file.append(FormatConstants.majorVersion)
+    file.append(FormatConstants.minorVersion)
     file.append(sections.count, byteCount: 2)
     let summed = file.bytes + table.bytes
     file.append(Int(crc32(summed.span.bytes)), byteCount: 4)

@@ -61,8 +61,10 @@ public struct CompactModelSummary: Sendable {
   ///   - path: The name to give in error messages.
   /// - Throws: ``CompactModelError`` as ``CompactModel/init(bytes:path:)`` does.
   public init(bytes: [UInt8], path: String = "") throws(CompactModelError) {
-    model = try CompactModel(bytes: bytes, path: path)
-    let file = try CompactModelFile(bytes: bytes)
+    let (file, model) = try CompactModelError.naming(path) { () throws(CompactModelError) in
+      let file = try CompactModelFile(bytes: bytes)
+      return (file, try file.model())
+    }
     let description = file.description
     let layers = description.layers.enumerated().map { index, layer in
       Layer(
@@ -79,6 +81,7 @@ public struct CompactModelSummary: Sendable {
           storedByteCount: section.stored.count, byteCount: section.byteCount,
           entropyBits: try Self.entropyBits(of: section, layers)))
     }
+    self.model = model
     self.layers = layers
     self.sections = sections
     byteCount = bytes.count

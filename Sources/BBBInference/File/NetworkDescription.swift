@@ -30,9 +30,8 @@ struct NetworkDescription: Equatable {
     writer.appendVariableLength(origin.denseWeightCount)
     writer.appendVariableLength(origin.denseBiasCount)
     writer.appendVariableLength(origin.removedCount)
-    let criterion = Array(origin.criterion.utf8.prefix(255))
-    writer.append(UInt8(criterion.count))
-    writer.append(criterion)
+    writer.append(UInt8(origin.criterion.utf8.count))
+    writer.append(origin.criterion.utf8)
     writer.appendVariableLength(inputCount)
     writer.appendVariableLength(layers.count)
     for layer in layers {
@@ -61,14 +60,13 @@ extension NetworkDescription {
       denseWeightCount: try reader.variableLengthInteger(),
       denseBiasCount: try reader.variableLengthInteger(),
       removedCount: try reader.variableLengthInteger(),
-      criterion: String(
-        decoding: try reader.take(Int(try reader.byte())), as: UTF8.self))
+      criterion: try Self.text(&reader))
     inputCount = try Self.unitCount(&reader, minimum: 1)
     let layerCount = try reader.variableLengthInteger()
-    guard (1...FormatLimits.maximumLayerCount).contains(layerCount) else {
+    guard (1...FormatConstants.maximumLayerCount).contains(layerCount) else {
       throw CompactModelError(
         .malformed,
-        "the network has \(layerCount) layers and 1 to \(FormatLimits.maximumLayerCount) are "
+        "the network has \(layerCount) layers and 1 to \(FormatConstants.maximumLayerCount) are "
           + "possible; the file is damaged")
     }
     layers = []
@@ -104,15 +102,24 @@ extension NetworkDescription {
     return layer
   }
 
+  private static func text(_ reader: inout ByteReader) throws(CompactModelError) -> String {
+    guard let text = String(validating: try reader.take(Int(try reader.byte())), as: UTF8.self)
+    else {
+      throw CompactModelError(
+        .malformed, "the criterion's name is not UTF-8; the file is damaged")
+    }
+    return text
+  }
+
   private static func unitCount(
     _ reader: inout ByteReader, minimum: Int
   ) throws(CompactModelError) -> Int {
     let count = try reader.variableLengthInteger()
-    guard (minimum...FormatLimits.maximumUnitCount).contains(count) else {
+    guard (minimum...FormatConstants.maximumUnitCount).contains(count) else {
       throw CompactModelError(
         .malformed,
         "a layer of \(count) units is not possible (\(minimum) to "
-          + "\(FormatLimits.maximumUnitCount)); the file is forged or damaged")
+          + "\(FormatConstants.maximumUnitCount)); the file is forged or damaged")
     }
     return count
   }

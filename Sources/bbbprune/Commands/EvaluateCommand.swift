@@ -1,9 +1,5 @@
 import ArgumentParser
 import BBBEvaluation
-import BBBInference
-import BBBPruning
-import BBBTensors
-import Foundation
 
 /// `bbbprune evaluate`.
 struct EvaluateCommand: ParsableCommand {
@@ -69,26 +65,5 @@ struct EvaluateCommand: ParsableCommand {
       ECE    \(percent(summary.ece)) %
 
       """)
-  }
-}
-
-/// A network to run: a `.bbbz` model, or the unpruned posterior means of a checkpoint.
-struct ModelInput {
-  let model: CompactModel
-  /// The size of the file in bytes.
-  let byteCount: Int
-
-  init(path: String, reading: CheckpointOptions) throws {
-    if CompactModel.isCompactModel(path: path) {
-      let summary = try CompactModelSummary(contentsOfFile: path)
-      model = summary.model
-      byteCount = summary.byteCount
-    } else {
-      let file = try TensorFile(contentsOf: path)
-      let posterior = try reading.posterior(file)
-      let unpruned = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
-      model = try MeanNetwork(posterior).compacted(by: unpruned)
-      byteCount = file.byteCount
-    }
   }
 }

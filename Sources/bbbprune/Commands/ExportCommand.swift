@@ -52,6 +52,9 @@ struct ExportCommand: ParsableCommand {
     guard let format else {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
+    if pruning.values != nil, format != .bbbz {
+      throw ValidationError("'--values' is for .bbbz files: dense tensors keep the checkpoint's type.")
+    }
     if keepUncertainty, format == .bbbz {
       throw ValidationError(
         "A .bbbz holds means only: write .safetensors or .npz to keep σ with --keep-uncertainty.")
@@ -72,7 +75,7 @@ struct ExportCommand: ParsableCommand {
     switch format {
     case .bbbz, nil:
       let model = try MeanNetwork(posterior).compacted(by: pruned)
-      let bytes = try model.encoded(valuesAs: pruning.values)
+      let bytes = try model.encoded(valuesAs: pruning.values ?? .float32)
       // Read back before success is claimed.
       _ = try CompactModel(bytes: bytes, path: output)
       data = Data(bytes)

@@ -25,6 +25,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     if CompactModel.isCompactModel(path: file) {
+      try reading.checkUnused(for: file)
       let report = ModelReport(try CompactModelSummary(contentsOfFile: file), path: file)
       try json.write(report)
       if !json.replacesText { try StandardOutput.write(report.text) }

@@ -67,7 +67,7 @@ struct SweepCommand: ParsableCommand {
     let examples = try dataset.load()
     let sweep = Sweep(
       sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
-      scope: pruning.scope, prunesBiases: pruning.pruneBiases, valueEncoding: pruning.values,
+      scope: pruning.scope, prunesBiases: pruning.pruneBiases, valueEncoding: pruning.values ?? .float32,
       threadCount: threads.count)
     let progress = ProgressLine("sweep")
     defer { progress.finish() }
@@ -94,32 +94,4 @@ struct SweepCommand: ParsableCommand {
     }
     try StandardOutput.write(parts.joined(separator: "\n"))
   }
-}
-
-/// Comma-separated sparsities.
-struct SparsityList: ExpressibleByArgument {
-  let values: [Double]
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    values = parts.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
-    guard values.count == parts.count else { return nil }
-  }
-}
-
-/// Comma-separated criteria.
-struct CriterionList: ExpressibleByArgument {
-  let names: [CriterionName]
-
-  init(names: [CriterionName]) {
-    self.names = names
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    names = parts.compactMap { CriterionName(rawValue: String($0)) }
-    guard names.count == parts.count, Set(names).count == names.count else { return nil }
-  }
-
-  var defaultValueDescription: String { names.map(\.rawValue).joined(separator: ",") }
 }

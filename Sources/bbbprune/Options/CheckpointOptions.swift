@@ -37,19 +37,31 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "factor"))
   var inputScale: InputScale?
 
-  /// Reads a posterior, and shows its warnings on standard error.
-  func posterior(_ path: String) throws -> Posterior {
-    try posterior(try TensorFile(contentsOf: path))
+  @Flag(help: "Leave out biases, where a library saves some that the network does not use.")
+  var noBiases = false
+
+  /// Checks that nothing was said about reading a checkpoint: a `.bbbz` model carries it all.
+  func checkUnused(for path: String) throws {
+    let isUnused =
+      mean == nil && scale == nil && scaleIs == nil && model == nil && layers == nil
+      && inputScale == nil && !noBiases
+    guard isUnused else {
+      throw ValidationError(
+        "'\(path)' is a .bbbz model, which says itself how it is read: leave out the options for "
+          + "reading a checkpoint.")
+    }
   }
 
-  /// Reads a posterior from a file that is open.
+  /// Reads a posterior, and shows its warnings on standard error.
   func posterior(_ file: TensorFile) throws -> Posterior {
     let posterior = try Posterior(
       file,
       options: PosteriorOptions(
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
         model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor))
-    for warning in posterior.warnings { StandardError.write("warning: \(warning)\n") }
+    for warning in posterior.warnings {
+      StandardError.write("warning: \(warning.withoutControlCharacters)\n")
+    }
     return posterior
   }
 }

@@ -21,6 +21,9 @@ struct DatasetOptions: ParsableArguments {
 
   func validate() throws {
     let hasFiles = images != nil || labels != nil
+    if images != nil, data != nil {
+      throw ValidationError("'--data' is for named datasets: leave it out beside '--images'.")
+    }
     guard (dataset != nil) != hasFiles, (images == nil) == (labels == nil) else {
       throw ValidationError(
         "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' together.")

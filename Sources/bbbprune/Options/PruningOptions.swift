@@ -13,28 +13,8 @@ struct PruningOptions: ParsableArguments {
   @Flag(help: "Remove biases too, where they have a σ. By default they are kept.")
   var pruneBiases = false
 
-  @Option(help: "How a .bbbz holds values.")
-  var values: ValueEncoding = .float32
-}
-
-/// A criterion's name on the command line.
-enum CriterionName: String, CaseIterable, ExpressibleByArgument {
-  case snr
-  case magnitude
-  case sigma
-  case random
-
-  func criterion(seed: UInt64) -> Criterion {
-    switch self {
-    case .snr: .signalToNoiseRatio
-    case .magnitude: .magnitude
-    case .sigma: .standardDeviation
-    case .random: .random(seed: seed)
-    }
-  }
-
-  static let help: ArgumentHelp =
-    "What ranks the weights: |μ|/σ (snr), |μ| (magnitude), 1/σ (sigma), or chance (random)."
+  @Option(help: "How a .bbbz holds values. (default: float32)")
+  var values: ValueEncoding?
 }
 
 extension Pruning.Scope: ExpressibleByArgument {}

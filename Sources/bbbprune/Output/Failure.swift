@@ -25,7 +25,7 @@ struct Failure {
   /// Prints the sentence and ends the process.
   func exit() -> Never {
     guard let code else { BBBPruneCommand.exit(withError: error) }
-    StandardError.write("error: \(error)\n")
+    StandardError.write("error: \("\(error)".withoutControlCharacters)\n")
     Foundation.exit(code.rawValue)
   }
 
@@ -39,7 +39,8 @@ struct Failure {
       case .unknownFormat, .malformed, .unsupported: .badData
       }
     case let error as CompactModelError: error.code == .inaccessible ? .noInput : .badData
-    case let error as DatasetError: error.code == .inaccessible ? .noInput : .badData
+    case let error as DatasetError:
+      error.code == .inaccessible || error.code == .notFound ? .noInput : .badData
     case is PosteriorError: .badData
     case let error as PruningError:
       if case .sparsityOutOfRange = error { .usage } else { .badData }

@@ -21,9 +21,9 @@ extension CompactModel {
   /// - Parameter path: The file.
   /// - Returns: Whether its first bytes are the format's.
   public static func isCompactModel(path: String) -> Bool {
-    let count = FormatLimits.magic.count
+    let count = FormatConstants.magic.count
     guard let bytes = try? readFile(path, maximumByteCount: count) else { return false }
-    return bytes == FormatLimits.magic
+    return bytes == FormatConstants.magic
   }
 }
 

@@ -1,5 +1,5 @@
 /// The constants of the `.bbbz` format, version 1; `docs/file-format.md` is its specification.
-enum FormatLimits {
+enum FormatConstants {
   /// A byte above 127, the name, a line end that text transfers damage, and a control-Z.
   static let magic: [UInt8] = [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A]
   static let majorVersion: UInt8 = 1
@@ -7,7 +7,8 @@ enum FormatLimits {
   /// Magic, major, minor, section count, checksum.
   static let preambleByteCount = 16
   static let sectionRecordByteCount = 15
-  /// The most units a layer, or inputs an example, may have.
-  static let maximumUnitCount = 1 << 24
+  /// The most units a layer, or inputs an example, may have: it bounds the memory that running a
+  /// forged file could claim.
+  static let maximumUnitCount = 1 << 20
   static let maximumLayerCount = 1 << 12
 }
