@@ -73,23 +73,14 @@ struct ClassificationResultTests {
   // c=np.exp(ls.max(1)); ok=z.argmax(1)==y; e=np.linspace(0,1,16)
   // m=[(c>a)&(c<=b) for a,b in zip(e,e[1:])]
   // print(sum(k.mean()*abs(ok[k].mean()-c[k].mean()) for k in m if k.any()), (~ok).sum())'
-  @Test func `agrees with SciPy, and in parts as in one go`() {
+  @Test func `agrees with SciPy`() {
     let (count, classCount) = (60, 4)
     let logits = (0..<(count * classCount)).map { Float(Double(($0 * 7919) % 1009) / 100 - 5) }
     let labels = (0..<count).map { ($0 * 31) % classCount }
-    let whole = ClassificationResult(logits: logits, classCount: classCount, labels: labels)
-    #expect(abs(whole.negativeLogLikelihood - 3.613277752196244) < 1e-12)
-    #expect(abs(whole.expectedCalibrationError - 0.5897530783136509) < 1e-12)
-    #expect(whole.errors == 46)
-    #expect(Array(whole.predictions.prefix(10)) == [1, 3, 0, 2, 0, 0, 3, 0, 1, 0])
-
-    var accumulator = ClassificationAccumulator(classCount: classCount)
-    for start in stride(from: 0, to: count, by: 7) {
-      let end = min(start + 7, count)
-      accumulator.add(
-        logits: Array(logits[(start * classCount)..<(end * classCount)]),
-        labels: labels[start..<end])
-    }
-    #expect(accumulator.result == whole)
+    let result = ClassificationResult(logits: logits, classCount: classCount, labels: labels)
+    #expect(abs(result.negativeLogLikelihood - 3.613277752196244) < 1e-12)
+    #expect(abs(result.expectedCalibrationError - 0.5897530783136509) < 1e-12)
+    #expect(result.errors == 46)
+    #expect(Array(result.predictions.prefix(10)) == [1, 3, 0, 2, 0, 0, 3, 0, 1, 0])
   }
 }

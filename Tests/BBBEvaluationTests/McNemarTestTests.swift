@@ -22,13 +22,13 @@ struct McNemarTestTests {
   ])
   func `agrees with SciPy, whichever is first`(b: Int, c: Int, pValue: Double) {
     let tolerance = 1e-9 * pValue
-    #expect(abs(McNemarTest(b: b, c: c).pValue - pValue) <= tolerance)
-    #expect(abs(McNemarTest(b: c, c: b).pValue - pValue) <= tolerance)
+    #expect(abs(McNemarTest(onlyFirst: b, onlySecond: c).pValue - pValue) <= tolerance)
+    #expect(abs(McNemarTest(onlyFirst: c, onlySecond: b).pValue - pValue) <= tolerance)
   }
 
   @Test func `is exact for few examples`() {
     // 2 (C(16,0) + … + C(16,4)) / 2¹⁶ = 2 (1 + 16 + 120 + 560 + 1820) / 65536
-    #expect(McNemarTest(b: 4, c: 12).pValue == 2 * 2517.0 / 65536)
+    #expect(McNemarTest(onlyFirst: 4, onlySecond: 12).pValue == 2 * 2517.0 / 65536)
   }
 
   @Test func `counts the examples that exactly one classifier gets right`() {
@@ -41,7 +41,7 @@ struct McNemarTestTests {
   }
 
   @Test func `falls as the difference grows`() {
-    let pValues = (0...500).map { McNemarTest(b: 500 - $0, c: 500 + $0).pValue }
+    let pValues = (0...500).map { McNemarTest(onlyFirst: 500 - $0, onlySecond: 500 + $0).pValue }
     #expect(pValues.first == 1)
     #expect(zip(pValues, pValues.dropFirst()).allSatisfy { $0 > $1 || $0 == 1 })
     #expect((pValues.last ?? 0) > 0)

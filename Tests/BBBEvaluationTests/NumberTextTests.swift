@@ -31,4 +31,14 @@ struct NumberTextTests {
   func `rounds ratios`(value: Double, text: String) {
     #expect(NumberText.ratio(value) == text)
   }
+
+  @Test(arguments: [
+    (93.6, "94 times smaller than"), (4.0, "4.0 times smaller than"),
+    (1.06, "1.1 times smaller than"), (1.04, "about as large as"), (1, "about as large as"),
+    (0.97, "about as large as"), (0.9, "1.1 times larger than"), (0.3, "3.3 times larger than"),
+    (0.01, "100 times larger than"), (0, "larger than"),
+  ])
+  func `compares sizes so that the factor is above 1`(ratio: Double, text: String) {
+    #expect(NumberText.sizeComparison(ratio) == text)
+  }
 }

@@ -11,8 +11,8 @@ struct SweepTableTests {
     #expect(rows[1] == "ranked by signal-to-noise ratio, measured on mnist (10,000 images)")
     #expect(
       rows[5].split(separator: " ") == [
-        "0", "1,000,000", "–", "200", "2.00", "1.74–2.29", "0.167", "9.92", "–", "2,010,000",
-        "2.0×",
+        "0", "1,000,000", "–", "200", "2.00", "1.74–2.29", "0.167", "9.92", "1.0000",
+        "2,010,000", "2.0×",
       ])
     #expect(
       rows[9].split(separator: " ").prefix(6) == [
@@ -40,7 +40,7 @@ struct SweepTableTests {
     var broken = point(sparsity: 0.5)
     broken.nll = .nan
     broken.ece = .infinity
-    broken.pValue = nil
+    broken.pValue = .nan
     let cells = SweepTable.render(curve([broken])).split(separator: "\n").last?.split(
       separator: " ")
     #expect(cells?.filter { $0 == "–" }.count == 3)

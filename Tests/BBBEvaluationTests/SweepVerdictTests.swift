@@ -51,6 +51,13 @@ struct SweepVerdictTests {
           + " not significantly different from the unpruned network's (exact McNemar test"))
   }
 
+  @Test func `a file that is larger than the dense network is called larger`() {
+    var tiny = point(sparsity: 0.5)
+    tiny.ratio = 0.3
+    #expect(
+      verdict(tiny).hasSuffix("the file has 1,010,000 bytes, 3.3 times larger than dense float32."))
+  }
+
   @Test func `no points`() {
     #expect(verdict() == "The sweep has no points.")
   }

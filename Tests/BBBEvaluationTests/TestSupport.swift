@@ -1,4 +1,5 @@
 import BBBEvaluation
+import Foundation
 
 /// A classifier that errs on the given examples only.
 func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> ClassificationResult {
@@ -11,14 +12,14 @@ func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> Classification
 /// One point of a network with 1,000,000 weights on 10,000 images, 200 of which every network gets
 /// wrong but for `better`; it errs on `worse` others.
 func point(sparsity: Double, worse: Int = 0, better: Int = 0) -> SweepPoint {
-  let unpruned = result(errorsAt: 0..<200, of: 10000)
+  let own = result(errorsAt: better..<(200 + worse), of: 10000)
   let removed = Int((sparsity * 1e6).rounded())
-  let bytes = 10000 + (1_000_000 - removed) * 2
   return SweepPoint(
     sparsity: sparsity, removed: removed, kept: 1_000_000 - removed,
-    threshold: removed == 0 ? nil : 1 / (1.001 - sparsity), isRatio: true,
-    result: result(errorsAt: better..<(200 + worse), of: 10000),
-    unpruned: removed == 0 ? nil : unpruned, bytes: bytes, ratio: 4e6 / Double(bytes))
+    threshold: removed == 0 ? nil : 1 / (1.001 - sparsity),
+    thresholdDecibels: removed == 0 ? nil : -20 * log10(1.001 - sparsity), result: own,
+    unpruned: removed == 0 ? own : result(errorsAt: 0..<200, of: 10000),
+    bytes: 10000 + (1_000_000 - removed) * 2, denseByteCount: 4_000_000)
 }
 
 func curve(

@@ -5,6 +5,8 @@
 ///
 ///     p = min(1, 2 P(X ≤ min(b, c))),  X ~ Binomial(b + c, ½)
 ///
+/// with b examples that only the first gets right and c that only the second does.
+///
 /// Source: McNemar, *Note on the sampling error of the difference between correlated proportions or
 /// percentages*, Psychometrika 12 (1947), with the binomial distribution in place of its χ²
 /// approximation.
@@ -29,19 +31,19 @@ public struct McNemarTest: Equatable, Sendable {
     for (first, second) in zip(isCorrectFirst, isCorrectSecond) where first != second {
       if first { onlyFirst += 1 } else { onlySecond += 1 }
     }
-    self.init(b: onlyFirst, c: onlySecond)
+    self.init(onlyFirst: onlyFirst, onlySecond: onlySecond)
   }
 
   /// Compares two classifiers by the examples on which they differ.
   ///
   /// - Parameters:
-  ///   - b: The number of examples that only the first classifier gets right.
-  ///   - c: The number of examples that only the second classifier gets right.
-  public init(b: Int, c: Int) {
-    precondition(b >= 0 && c >= 0, "counts of examples are not negative")
-    onlyFirst = b
-    onlySecond = c
-    pValue = min(1, 2 * Self.lowerTail(min(b, c), of: b + c))
+  ///   - onlyFirst: The number of examples that only the first classifier gets right.
+  ///   - onlySecond: The number of examples that only the second classifier gets right.
+  public init(onlyFirst: Int, onlySecond: Int) {
+    precondition(onlyFirst >= 0 && onlySecond >= 0, "counts of examples are not negative")
+    self.onlyFirst = onlyFirst
+    self.onlySecond = onlySecond
+    pValue = min(1, 2 * Self.lowerTail(min(onlyFirst, onlySecond), of: onlyFirst + onlySecond))
   }
 
   /// P(X ≤ k) for X ~ Binomial(n, ½) and k ≤ n/2, in time O(k).

@@ -5,7 +5,7 @@ package enum NumberText {
 
   /// A number with a fixed number of decimals, rounded.
   package static func fixed(_ value: Double?, decimals: Int) -> String {
-    guard let value, value.isFinite else { return missing }
+    guard let value = value?.finite else { return missing }
     var scale = 1
     for _ in 0..<decimals { scale *= 10 }
     let scaled = (abs(value) * Double(scale)).rounded(.toNearestOrEven)
@@ -50,19 +50,22 @@ package enum NumberText {
     return grouped(Int(value.rounded()))
   }
 
+  /// How the size of a file compares with another's, such as `4.0 times smaller than`.
+  ///
+  /// - Parameter ratio: The other size, divided by the file's.
+  /// - Returns: Words to stand before what the other is.
+  package static func sizeComparison(_ ratio: Double) -> String {
+    guard ratio > 0 else { return "larger than" }
+    let factor = self.ratio(max(ratio, 1 / ratio))
+    guard factor != self.ratio(1) else { return "about as large as" }
+    return "\(factor) times \(ratio > 1 ? "smaller" : "larger") than"
+  }
+
   /// A number of bytes with a decimal unit, such as `20 kB`.
   package static func bytes(_ value: Double) -> String {
     guard value > 0 else { return "0" }
     let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
     let (size, unit) = units.first { value >= $0.0 } ?? (1, "B")
     return "\(trimmed(value / size)) \(unit)"
-  }
-}
-
-extension String {
-  /// The text without the spaces that alignment leaves at the end of a line.
-  func trimmingTrailingSpaces() -> String {
-    let end = lastIndex { $0 != " " }.map(index(after:)) ?? startIndex
-    return String(self[..<end])
   }
 }

@@ -1,5 +1,5 @@
 /// Error and file size against sparsity, for one checkpoint and one criterion.
-public struct SweepCurve: Equatable, Codable, Sendable {
+public struct SweepCurve: Equatable, Encodable, Sendable {
   /// The checkpoint, as the user named it.
   public var checkpoint: String
   /// The library whose naming and parametrisation the checkpoint follows.
@@ -42,7 +42,7 @@ extension SweepCurve {
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
   /// test, p < 0.05).
   func isSignificantlyWorse(_ point: SweepPoint) -> Bool {
-    guard let pValue = point.pValue, pValue < 0.05 else { return false }
+    guard point.pValue < 0.05 else { return false }
     return unpruned.map { point.errors > $0.errors } ?? true
   }
 

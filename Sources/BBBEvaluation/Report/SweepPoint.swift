@@ -1,5 +1,3 @@
-import BBBPruning
-
 /// What remains of a network at one sparsity: a row of every report.
 ///
 /// In JSON each property has a key of its own, in snake case; missing values, and values that are not
@@ -30,8 +28,8 @@ public struct SweepPoint: Equatable, Sendable {
   public var nll: Double
   /// The expected calibration error, in 0...1.
   public var ece: Double
-  /// The p-value of the exact McNemar test against the unpruned network; `nil` for itself.
-  public var pValue: Double?
+  /// The p-value of the exact McNemar test against the unpruned network; 1 for that network itself.
+  public var pValue: Double
   /// The size of the model file in bytes.
   public var bytes: Int
   /// How many times larger all weights and biases are as dense float32.
@@ -44,21 +42,21 @@ public struct SweepPoint: Equatable, Sendable {
   ///   - removed: The number of weights removed.
   ///   - kept: The number of prunable weights kept.
   ///   - threshold: The largest value of the criterion among the weights removed, if any.
-  ///   - isRatio: Whether the criterion is a ratio of amplitudes, which decibels suit.
+  ///   - thresholdDecibels: 20 log₁₀ of the threshold, if the criterion is a ratio of amplitudes.
   ///   - result: How well the network does.
-  ///   - unpruned: How well the unpruned network does on the same examples; `nil` if this is it.
+  ///   - unpruned: How well the unpruned network does on the same examples.
   ///   - bytes: The size of the model file.
-  ///   - ratio: How many times larger all weights and biases are as dense float32.
+  ///   - denseByteCount: The size of all weights and biases as dense float32.
   public init(
-    sparsity: Double, removed: Int, kept: Int, threshold: Double?, isRatio: Bool,
-    result: ClassificationResult, unpruned: ClassificationResult?, bytes: Int, ratio: Double
+    sparsity: Double, removed: Int, kept: Int, threshold: Double?, thresholdDecibels: Double?,
+    result: ClassificationResult, unpruned: ClassificationResult, bytes: Int, denseByteCount: Int
   ) {
     let interval = result.errorInterval
     self.sparsity = sparsity
     self.removed = removed
     self.kept = kept
     self.threshold = threshold
-    thresholdDecibels = isRatio ? threshold.flatMap(decibels) : nil
+    self.thresholdDecibels = thresholdDecibels
     errors = result.errors
     images = result.count
     error = result.error
@@ -66,10 +64,9 @@ public struct SweepPoint: Equatable, Sendable {
     errorHigh = interval.high
     nll = result.negativeLogLikelihood
     ece = result.expectedCalibrationError
-    pValue = unpruned.map {
-      McNemarTest(isCorrectFirst: $0.isCorrect, isCorrectSecond: result.isCorrect).pValue
-    }
+    pValue =
+      McNemarTest(isCorrectFirst: unpruned.isCorrect, isCorrectSecond: result.isCorrect).pValue
     self.bytes = bytes
-    self.ratio = ratio
+    ratio = Double(denseByteCount) / Double(bytes)
   }
 }

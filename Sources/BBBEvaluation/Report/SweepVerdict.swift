@@ -17,7 +17,7 @@ public enum SweepVerdict {
         "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)), and its"
         + " file has \(size(unpruned))."
     }
-    guard let best = pruned.prefix(while: { passes($0, in: curve) }).last else {
+    guard let best = pruned.prefix(while: { !curve.isSignificantlyWorse($0) }).last else {
       return "No sparsity tried keeps the unpruned network's error: already at"
         + " \(place(first)) the error is \(percent(first.error)), \(comparison(first, in: curve))."
     }
@@ -26,16 +26,10 @@ public enum SweepVerdict {
       + " \(comparison(best, in: curve)); the file has \(size(best))."
   }
 
-  private static func passes(_ point: SweepPoint, in curve: SweepCurve) -> Bool {
-    if let unpruned = curve.unpruned, point.errors <= unpruned.errors { return true }
-    return point.pValue != nil && !curve.isSignificantlyWorse(point)
-  }
-
   private static func comparison(_ point: SweepPoint, in curve: SweepCurve) -> String {
     let reference = curve.unpruned.map { " \(percent($0.error))" } ?? ""
-    guard let pValue = point.pValue else { return "against the unpruned network's\(reference)" }
     let relation: String
-    if pValue >= 0.05 {
+    if point.pValue >= 0.05 {
       relation = "not significantly different from"
     } else if curve.isSignificantlyWorse(point) {
       relation = "significantly higher than"
@@ -44,7 +38,8 @@ public enum SweepVerdict {
     }
     // Two decimals would round 0.0496 to the limit it is below.
     let equation =
-      pValue < 0.001 ? "< 0.001" : "= " + NumberText.fixed(pValue, decimals: pValue < 0.1 ? 4 : 2)
+      point.pValue < 0.001
+      ? "< 0.001" : "= " + NumberText.fixed(point.pValue, decimals: point.pValue < 0.1 ? 4 : 2)
     return "\(relation) the unpruned network's\(reference) (exact McNemar test, p \(equation))"
   }
 
@@ -54,7 +49,7 @@ public enum SweepVerdict {
   }
 
   private static func size(_ point: SweepPoint) -> String {
-    "\(NumberText.grouped(point.bytes)) bytes, \(NumberText.ratio(point.ratio)) times smaller than"
+    "\(NumberText.grouped(point.bytes)) bytes, \(NumberText.sizeComparison(point.ratio))"
       + " dense float32"
   }
 

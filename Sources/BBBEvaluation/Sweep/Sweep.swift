@@ -14,9 +14,11 @@ public struct Sweep: Sendable {
     0, 0.25, 0.5, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995,
   ]
 
-  /// The fractions of the prunable weights to remove, 0…1.
+  /// The fractions of the prunable weights to remove, 0…1, in any order.
+  ///
+  /// One that is given several times is measured once.
   public var sparsities: [Double]
-  /// What ranks the weights; one curve each.
+  /// What ranks the weights; at least one, and one curve each.
   public var criteria: [Criterion]
   /// Over what each sparsity is met.
   public var scope: Pruning.Scope
@@ -28,6 +30,15 @@ public struct Sweep: Sendable {
   public var threadCount: Int
 
   /// Creates a sweep.
+  ///
+  /// - Parameters:
+  ///   - sparsities: The fractions of the prunable weights to remove, 0…1, in any order; one that is
+  ///     given several times is measured once.
+  ///   - criteria: What ranks the weights; at least one, and one curve each.
+  ///   - scope: Over what each sparsity is met.
+  ///   - prunesBiases: Whether biases may be removed too.
+  ///   - valueEncoding: How the files hold values.
+  ///   - threadCount: How many threads share the points; the result does not depend on it.
   public init(
     sparsities: [Double] = Sweep.defaultSparsities, criteria: [Criterion] = [.signalToNoiseRatio],
     scope: Pruning.Scope = .global, prunesBiases: Bool = false,
@@ -47,12 +58,19 @@ public struct Sweep: Sendable {
   ///   - posterior: A multilayer perceptron.
   ///   - dataset: Labelled examples.
   ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
-  /// - Returns: One curve per criterion, points in the order of ``sparsities``.
-  /// - Throws: `PruningError`, `DatasetError`, `PosteriorError` or `CompactModelError`.
+  /// - Returns: One curve per criterion, in the order of ``criteria``; points by ascending sparsity,
+  ///   one for each that ``sparsities`` holds.
+  /// - Throws: `PruningError`, such as `sparsityOutOfRange` before anything is measured;
+  ///   `TensorFileError`, `PosteriorError`, `DatasetError` or `CompactModelError`.
   public func run(
     _ posterior: Posterior, on dataset: Dataset,
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> [SweepCurve] {
+    precondition(!criteria.isEmpty, "a sweep needs at least one criterion")
+    if let sparsity = sparsities.first(where: { !(0...1 ~= $0) }) {
+      throw PruningError.sparsityOutOfRange(sparsity)
+    }
+    let sparsities = Set(sparsities).sorted()
     let network = try MeanNetwork(posterior)
     try dataset.checkInputs(inputCount: network.inputCount)
     try dataset.checkLabels(classCount: network.outputCount)
@@ -123,7 +141,7 @@ private struct Measurement: Sendable {
   var removedCount: Int
   var keptCount: Int
   var threshold: Double?
-  var isRatio: Bool
+  var thresholdDecibels: Double?
   var result: ClassificationResult
   var byteCount: Int
 
@@ -132,7 +150,7 @@ private struct Measurement: Sendable {
     removedCount = pruning.removedCount
     keptCount = pruning.keptCount
     threshold = pruning.threshold
-    isRatio = pruning.criterion.isRatio
+    thresholdDecibels = pruning.thresholdDecibels
     self.result = result
     self.byteCount = byteCount
   }
@@ -140,7 +158,7 @@ private struct Measurement: Sendable {
   func point(comparedWith unpruned: ClassificationResult, denseByteCount: Int) -> SweepPoint {
     SweepPoint(
       sparsity: sparsity, removed: removedCount, kept: keptCount, threshold: threshold,
-      isRatio: isRatio, result: result, unpruned: unpruned, bytes: byteCount,
-      ratio: Double(denseByteCount) / Double(byteCount))
+      thresholdDecibels: thresholdDecibels, result: result, unpruned: unpruned, bytes: byteCount,
+      denseByteCount: denseByteCount)
   }
 }

@@ -126,8 +126,9 @@ struct ExportCommand: ParsableCommand {
     guard !json.replacesText else { return }
     try StandardOutput.write(
       """
-      \(output): \(NumberText.grouped(byteCount)) bytes, \(NumberText.ratio(summary.ratio)) times \
-      smaller than the dense float32 network (\(NumberText.grouped(summary.denseBytes)) bytes)
+      \(output): \(NumberText.grouped(byteCount)) bytes, \
+      \(NumberText.sizeComparison(summary.ratio)) the dense float32 network \
+      (\(NumberText.grouped(summary.denseBytes)) bytes)
       \(NumberText.grouped(summary.kept)) of \(NumberText.grouped(summary.weights)) weights left \
       (sparsity \(NumberText.trimmed(summary.sparsity * 100)) %, by \(criterion.rawValue))
 

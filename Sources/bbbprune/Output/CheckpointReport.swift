@@ -88,7 +88,8 @@ struct CheckpointReport: Encodable {
   }
 
   var text: String {
-    var table = TextTable(["layer", "kind", "shape", "layout", "mean μ", "σ from", "bias"])
+    var table = TextTable(
+      ["layer", "kind", "shape", "layout", "mean μ", "σ from", "bias"].map { .text($0) })
     for layer in layers {
       table.append([
         layer.name, layer.kind, layer.shape.map(String.init).joined(separator: "×"), layer.layout,

@@ -91,7 +91,8 @@ struct ModelReport: Encodable {
   var text: String {
     let sizes = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
     var layerTable = TextTable([
-      "layer", " inputs", " outputs", " weights", " density %", "connections", "values",
+      .text("layer"), .number("inputs"), .number("outputs"), .number("weights"),
+      .number("density %"), .text("connections"), .text("values"),
     ])
     for (index, layer) in layers.enumerated() {
       layerTable.append([
@@ -101,7 +102,8 @@ struct ModelReport: Encodable {
       ])
     }
     var sectionTable = TextTable([
-      "section", "layer", " bytes", " bits/weight", " entropy bound",
+      .text("section"), .text("layer"), .number("bytes"), .number("bits/weight"),
+      .number("entropy bound"),
     ])
     sectionTable.append(["header", "", NumberText.grouped(headerBytes), "", ""])
     for section in sections {
@@ -113,7 +115,7 @@ struct ModelReport: Encodable {
     }
     return """
       \(model): compact model \(sizes.joined(separator: "-")), \(NumberText.grouped(bytes)) bytes, \
-      \(NumberText.ratio(ratio)) times smaller than dense float32
+      \(NumberText.sizeComparison(ratio)) dense float32
       \(NumberText.grouped(weights)) weights, of \(NumberText.grouped(denseWeights)); \
       \(NumberText.grouped(removed)) removed by \(criterion)
       byte inputs are multiplied by \(inputScale); outputs are \

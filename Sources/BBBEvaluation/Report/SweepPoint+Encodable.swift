@@ -1,4 +1,4 @@
-extension SweepPoint: Codable {
+extension SweepPoint: Encodable {
   /// The names of the values, in the order of the reports' columns.
   enum CodingKeys: String, CodingKey, CaseIterable {
     case sparsity
@@ -26,7 +26,7 @@ extension SweepPoint: Codable {
     case missing
 
     fileprivate init(_ value: Double?) {
-      self = value.flatMap { $0.isFinite ? .real($0) : nil } ?? .missing
+      self = value?.finite.map(Value.real) ?? .missing
     }
   }
 
@@ -64,34 +64,5 @@ extension SweepPoint: Codable {
       case .missing: try container.encodeNil(forKey: key)
       }
     }
-  }
-
-  /// Reads every value from its key; a measurement that is `null` becomes NaN.
-  ///
-  /// - Parameter decoder: What to read from.
-  /// - Throws: `DecodingError` if a count is missing or a value is of the wrong type.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func integer(_ key: CodingKeys) throws -> Int {
-      try container.decode(Int.self, forKey: key)
-    }
-    func real(_ key: CodingKeys) throws -> Double? {
-      try container.decodeIfPresent(Double.self, forKey: key)
-    }
-    sparsity = try real(.sparsity) ?? .nan
-    removed = try integer(.removed)
-    kept = try integer(.kept)
-    threshold = try real(.threshold)
-    thresholdDecibels = try real(.thresholdDecibels)
-    errors = try integer(.errors)
-    images = try integer(.images)
-    error = try real(.error) ?? .nan
-    errorLow = try real(.errorLow) ?? .nan
-    errorHigh = try real(.errorHigh) ?? .nan
-    nll = try real(.nll) ?? .nan
-    ece = try real(.ece) ?? .nan
-    pValue = try real(.pValue)
-    bytes = try integer(.bytes)
-    ratio = try real(.ratio) ?? .nan
   }
 }
