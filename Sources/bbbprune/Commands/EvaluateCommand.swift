@@ -30,8 +30,8 @@ struct EvaluateCommand: ParsableCommand {
     var error: Double
     var errorLow: Double
     var errorHigh: Double
-    var nll: Double
-    var ece: Double
+    var nll: Double?
+    var ece: Double?
     var bytes: Int
 
     enum CodingKeys: String, CodingKey {
@@ -50,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
     let summary = Summary(
       model: model, dataset: examples.name, errors: result.errors, images: result.count,
       error: result.error, errorLow: interval.low, errorHigh: interval.high,
-      nll: result.negativeLogLikelihood, ece: result.expectedCalibrationError,
+      nll: result.negativeLogLikelihood.finite, ece: result.expectedCalibrationError.finite,
       bytes: input.byteCount)
     try json.write(summary)
     guard !json.replacesText else { return }
@@ -62,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
       \(NumberText.grouped(summary.images)); 95 % interval \(percent(interval.low))–\
       \(percent(interval.high)) %)
       NLL    \(NumberText.fixed(summary.nll, decimals: 4)) nats
-      ECE    \(percent(summary.ece)) %
+      ECE    \(percent(result.expectedCalibrationError)) %
 
       """)
   }

@@ -120,7 +120,7 @@ struct ExportCommand: ParsableCommand {
     let summary = Summary(
       checkpoint: checkpoint, output: output, criterion: criterion.rawValue,
       weights: pruned.keeps.count, removed: pruned.removedCount, kept: pruned.keptCount,
-      sparsity: pruned.sparsity, threshold: pruned.threshold, bytes: byteCount,
+      sparsity: pruned.sparsity, threshold: pruned.threshold?.finite, bytes: byteCount,
       denseBytes: 4 * parameterCount, ratio: Double(4 * parameterCount) / Double(byteCount))
     try json.write(summary)
     guard !json.replacesText else { return }

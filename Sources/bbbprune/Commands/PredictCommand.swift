@@ -43,14 +43,15 @@ struct PredictCommand: ParsableCommand {
 
   private struct Prediction: Encodable {
     var `class`: Int
-    var outputs: [Float]
+    /// `null` where a network overflows.
+    var outputs: [Double?]
 
     init(outputs: ArraySlice<Float>) {
       self.class =
         outputs.indices.reduce(outputs.startIndex) {
           outputs[$1] > outputs[$0] ? $1 : $0
         } - outputs.startIndex
-      self.outputs = Array(outputs)
+      self.outputs = outputs.map(\.finite)
     }
   }
 
@@ -80,7 +81,7 @@ struct PredictCommand: ParsableCommand {
         predictions: predictions))
     guard !json.replacesText else { return }
     let rows = predictions.enumerated().map { index, prediction in
-      let value = NumberText.fixed(Double(prediction.outputs[prediction.class]), decimals: 4)
+      let value = NumberText.fixed(prediction.outputs[prediction.class], decimals: 4)
       return "\(index)\t\(prediction.class)\t\(value)\n"
     }
     try StandardOutput.write(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBEvaluation
 import BBBTensors
 import Foundation
 
@@ -17,9 +18,7 @@ struct JSONOption: ParsableArguments {
   /// Writes a value as JSON where the user asked for it, if anywhere.
   func write(_ value: some Encodable) throws {
     guard let path else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(data: try encoder.encode(value) + Data("\n".utf8), to: path)
+    try write(data: Data(try JSONText.encode(value).utf8), to: path)
   }
 
   /// Writes JSON that is encoded already.
