@@ -69,11 +69,15 @@ public struct GaussianTensor: Sendable {
 
 extension GaussianTensor {
   /// The means of all elements, in row-major order; see ``means(in:)``.
+  ///
+  /// - Throws: ``PosteriorError`` if a mean of a present element is not finite.
   public func means() throws(PosteriorError) -> [Double] {
     try means(in: 0..<count)
   }
 
   /// The standard deviations of all elements, in row-major order; see ``standardDeviations(in:)``.
+  ///
+  /// - Throws: ``PosteriorError`` if one of a present element is not positive and finite.
   public func standardDeviations() throws(PosteriorError) -> [Double] {
     try standardDeviations(in: 0..<count)
   }
@@ -85,7 +89,7 @@ extension GaussianTensor {
   /// - Throws: ``PosteriorError`` if a mean of a present element is not finite.
   public func means(in range: Range<Int>) throws(PosteriorError) -> [Double] {
     var values = try read(mean, in: range)
-    _ = try eraseAbsent(&values, in: range)
+    Self.eraseAbsent(&values, try isPresent(in: range))
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw PosteriorError(
         .invalidValue, path: path,
@@ -110,9 +114,10 @@ extension GaussianTensor {
     }
     var values = try read(scale, in: range)
     parametrisation.convert(&values)
-    let present = try eraseAbsent(&values, in: range)
+    let present = try isPresent(in: range)
+    Self.eraseAbsent(&values, present)
     let invalid = values.indices.first { index in
-      !(values[index] > 0 && values[index] < .infinity) && present?[index] != 0
+      !(values[index] > 0 && values[index] < .infinity) && present?[index] != false
     }
     guard let invalid else { return values }
     let position = range.lowerBound + invalid
@@ -125,6 +130,21 @@ extension GaussianTensor {
       """)
   }
 
+  /// Whether the elements at some row-major positions are left, not removed by an earlier pruning.
+  ///
+  /// Reads no more of `mask` than the range.
+  ///
+  /// - Parameter range: The positions, within `0..<count`.
+  /// - Returns: One truth value for each position; nil if there is no mask, so that all are left.
+  /// - Throws: ``PosteriorError`` if the mask cannot be read.
+  public func isPresent(in range: Range<Int>) throws(PosteriorError) -> [Bool]? {
+    do throws(TensorFileError) {
+      return try mask?.bytes(in: range).map { $0 != 0 }
+    } catch {
+      throw PosteriorError(error)
+    }
+  }
+
   private func read(_ tensor: Tensor, in range: Range<Int>) throws(PosteriorError) -> [Double] {
     do throws(TensorFileError) {
       return try tensor.doubles(in: range)
@@ -133,18 +153,9 @@ extension GaussianTensor {
     }
   }
 
-  /// Sets the values of removed elements to 0 and returns the mask's bytes for the range.
-  private func eraseAbsent(
-    _ values: inout [Double], in range: Range<Int>
-  ) throws(PosteriorError) -> [UInt8]? {
-    guard let mask else { return nil }
-    let bytes: [UInt8]
-    do throws(TensorFileError) {
-      bytes = try mask.bytes()
-    } catch {
-      throw PosteriorError(error)
-    }
-    for (index, position) in range.enumerated() where bytes[position] == 0 { values[index] = 0 }
-    return Array(bytes[range])
+  /// Sets the values of removed elements to 0.
+  private static func eraseAbsent(_ values: inout [Double], _ isPresent: [Bool]?) {
+    guard let isPresent else { return }
+    for index in values.indices where !isPresent[index] { values[index] = 0 }
   }
 }

@@ -29,9 +29,9 @@ struct LayerAssembly {
     _ parameters: [GaussianParameter], in file: TensorFile, usualLayout: WeightLayout
   ) throws(PosteriorError) {
     let ordered = parameters.sorted { $0.position < $1.position }
-    layers = ordered.filter { $0.gaussian.shape.count > 1 }.map { UnorderedLayer(weight: $0) }
+    layers = ordered.filter(\.isWeight).map { UnorderedLayer(weight: $0) }
     var biases: [GaussianParameter] = []
-    for parameter in ordered where parameter.gaussian.shape.count < 2 {
+    for parameter in ordered where !parameter.isWeight {
       if parameter.gaussian.shape.count == 1, !ParameterName.isUnitScale(parameter.name) {
         biases.append(parameter)
       } else {

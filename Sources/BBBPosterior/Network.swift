@@ -26,12 +26,12 @@ extension Network {
   ///   - layers: The layers, in order.
   ///   - isChain: Whether each layer has as many inputs as the one before it has outputs.
   ///   - foreign: The names of what the file holds besides, which such a network does not have.
-  ///   - description: What the file's metadata says.
+  ///   - hints: What the file's metadata says.
   init(
-    _ layers: [PosteriorLayer], isChain: Bool, foreign: [String], description: NetworkDescription
+    _ layers: [PosteriorLayer], isChain: Bool, foreign: [String], hints: NetworkHints
   ) {
     activation = .relu
-    inputScale = description.inputScale
+    inputScale = hints.inputScale
     let convolutions = layers.filter { if case .convolution = $0.kind { true } else { false } }
     if !convolutions.isEmpty {
       obstacle = """
@@ -46,7 +46,7 @@ extension Network {
     } else if !isChain {
       let sizes = layers.map { "\($0.name) \($0.kind.inputCount)→\($0.kind.outputCount)" }
       obstacle = "the sizes of its layers do not chain (\(listing(of: sizes)))"
-    } else if let unknown = description.unknownActivation {
+    } else if let unknown = hints.unknownActivation {
       obstacle = "its metadata names the activation \"\(unknown)\", and this version runs only relu"
     } else {
       obstacle = nil

@@ -25,7 +25,7 @@ public struct Posterior: Sendable {
     try options.check(path: file.path)
     let (reader, reading) = try Self.recognise(file, options)
     let parameters = reading.parameters
-    guard parameters.contains(where: { $0.gaussian.shape.count > 1 }) else {
+    guard parameters.contains(where: \.isWeight) else {
       throw PosteriorError(
         .incomplete, path: file.path,
         """
@@ -43,10 +43,11 @@ public struct Posterior: Sendable {
     self.layers = layers
     network = Network(
       layers, isChain: order.isChain, foreign: assembly.leftOut + strangers,
-      description: try NetworkDescription(file, options))
-    warnings =
+      hints: try NetworkHints(file, options))
+    let warnings =
       reading.warnings
       + Self.warnings(leftOut: assembly.leftOut, strangers: strangers, layers: layers)
+    self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)
   }
 

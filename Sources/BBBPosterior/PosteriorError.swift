@@ -28,10 +28,18 @@ public struct PosteriorError: Error, Equatable, Sendable {
   public var message: String
 
   /// Creates an error.
+  ///
+  /// Names in a message come from the file: control characters in them are replaced, and an endless
+  /// message is cut.
+  ///
+  /// - Parameters:
+  ///   - code: The kind of failure.
+  ///   - path: The file, as the user named it; empty for a posterior in memory.
+  ///   - message: What is wrong, where, and the remedy, without the path.
   public init(_ code: Code, path: String, _ message: String) {
     self.code = code
     self.path = path
-    self.message = message
+    self.message = message.asMessage
   }
 
   /// Wraps a failure to read a tensor's bytes.

@@ -18,6 +18,15 @@ public struct PosteriorOptions: Sendable {
   public var inputScale: Double?
 
   /// Creates options; everything left out is found in the file.
+  ///
+  /// - Parameters:
+  ///   - meanPattern: The names of the means, with one `*`; needs `scalePattern`.
+  ///   - scalePattern: The names of what the standard deviations are computed from, with one `*`;
+  ///     needs `meanPattern`.
+  ///   - scaleKind: How they are computed, whatever the convention says.
+  ///   - layerSizes: The number of inputs, of units in each hidden layer and of outputs.
+  ///   - model: The network's own weights.
+  ///   - inputScale: The factor the inputs were multiplied by in training; positive.
   public init(
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
     layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil
@@ -70,6 +79,17 @@ public enum ScaleKind: String, CaseIterable, Sendable {
 }
 
 extension PosteriorOptions {
+  /// Checks that the kind of scale is left to a convention that computes σ from curvature.
+  func refuseScaleKind(of convention: String, path: String) throws(PosteriorError) {
+    guard let scaleKind else { return }
+    throw PosteriorError(
+      .invalidOption, path: path,
+      """
+      --scale-is \(scaleKind.rawValue) does not fit this file: \(convention) stores curvature, from \
+      which the standard deviations are computed; leave --scale-is out
+      """)
+  }
+
   /// Checks what makes no sense for any file.
   func check(path: String) throws(PosteriorError) {
     if let scale = inputScale, !(scale > 0 && scale.isFinite) {

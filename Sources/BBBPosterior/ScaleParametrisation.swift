@@ -1,4 +1,10 @@
-import Foundation
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 /// How a standard deviation σ is computed from the number x a file stores for it.
 public enum ScaleParametrisation: Equatable, Sendable {

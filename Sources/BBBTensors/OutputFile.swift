@@ -89,14 +89,19 @@ public enum OutputFile {
     path.lastIndex(of: "/").map { path[...$0] } ?? ""
   }
 
+  /// A hidden name that no file has, in the folder of a path, so that renaming stays on one disk.
+  static func temporaryPath(beside path: String) -> String {
+    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+    return folder(of: path) + ".bbbprune-" + suffix + ".tmp"
+  }
+
   private static func replace(_ path: String, with data: Data) throws(SystemError) {
     var status = stat()
     let isExisting = stat(path, &status) == 0
     if isExisting {
       guard access(path, W_OK) == 0 else { throw SystemError() }
     }
-    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-    let temporary = folder(of: path) + ".tensors-" + suffix + ".tmp"
+    let temporary = temporaryPath(beside: path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw SystemError() }
     do throws(SystemError) {

@@ -56,11 +56,18 @@ extension Tensor {
   ///
   /// - Returns: ``count`` bytes.
   /// - Throws: ``TensorFileError`` if the elements are of another type, or the file is damaged.
-  public func bytes() throws(TensorFileError) -> [UInt8] {
+  public func bytes() throws(TensorFileError) -> [UInt8] { try bytes(in: 0..<count) }
+
+  /// Elements of an unsigned-byte or Boolean tensor at some positions.
+  ///
+  /// - Parameter range: Row-major positions, within `0..<count`.
+  /// - Returns: As many bytes as the range is long.
+  /// - Throws: ``TensorFileError`` if the elements are of another type, or the file is damaged.
+  public func bytes(in range: Range<Int>) throws(TensorFileError) -> [UInt8] {
     guard elementType == .uint8 || elementType == .boolean else {
       throw notReadable(as: "bytes")
     }
-    return try elements(in: 0..<count, UInt8.self, isIdentity: true) { $0 }
+    return try elements(in: range, UInt8.self, isIdentity: true) { $0 }
   }
 
   /// All elements of a tensor of integers, row-major.

@@ -61,9 +61,13 @@ extension Tensor {
     }
   }
 
+  /// Whether the view repeats its storage so often that it is never read.
+  var repeatsTooOften: Bool {
+    count > Self.repeatedElementLimit && count > storage.bitCount / elementType.bitCount
+  }
+
   private func checkRepetition() throws(TensorFileError) {
-    guard count <= Self.repeatedElementLimit || count <= storage.bitCount / elementType.bitCount
-    else {
+    guard !repeatsTooOften else {
       throw TensorFileError(
         .unsupported, path: path,
         "tensor \"\(name)\" repeats the elements of a smaller storage \(count) times in all; "

@@ -11,6 +11,7 @@ extension Tensor {
   ///   - name: The name.
   ///   - shape: The extent of each dimension, none negative; their product is the number of values.
   ///   - floats: The elements, row-major.
+  /// - Precondition: `floats` has as many elements as `shape` says, and no extent is negative.
   public init(name: String, shape: [Int], floats: [Float]) {
     self.init(
       name: name, elementType: .float32, shape: shape, count: floats.count,
@@ -23,6 +24,7 @@ extension Tensor {
   ///   - name: The name.
   ///   - shape: The extent of each dimension, none negative; their product is the number of values.
   ///   - doubles: The elements, row-major.
+  /// - Precondition: `doubles` has as many elements as `shape` says, and no extent is negative.
   public init(name: String, shape: [Int], doubles: [Double]) {
     self.init(
       name: name, elementType: .float64, shape: shape, count: doubles.count,
@@ -35,6 +37,7 @@ extension Tensor {
   ///   - name: The name.
   ///   - shape: The extent of each dimension, none negative; their product is the number of values.
   ///   - bytes: The elements, row-major.
+  /// - Precondition: `bytes` has as many elements as `shape` says, and no extent is negative.
   public init(name: String, shape: [Int], bytes: [UInt8]) {
     self.init(
       name: name, elementType: .uint8, shape: shape, count: bytes.count, data: Data(bytes))
@@ -43,9 +46,9 @@ extension Tensor {
   private init(name: String, elementType: ElementType, shape: [Int], count: Int, data: Data) {
     precondition(
       TensorShape.elementCount(of: shape) == count,
-      "tensor \"\(name)\" of shape \(shape) cannot have \(count) elements")
+      "tensor \"\(name)\" of shape \(shapeText(shape)) cannot have \(count) elements")
     guard let strides = TensorShape.rowMajorStrides(of: shape) else {
-      preconditionFailure("tensor \"\(name)\" has the impossible shape \(shape)")
+      preconditionFailure("tensor \"\(name)\" has the impossible shape \(shapeText(shape))")
     }
     self.name = name
     self.elementType = elementType
@@ -72,7 +75,8 @@ extension Tensor {
     guard self.shape.count == 1, let stride = strides.first else {
       throw TensorFileError(
         .malformed, path: path,
-        "tensor \"\(self.name)\" has shape \(self.shape) where a flat vector is expected")
+        "tensor \"\(self.name)\" has shape \(shapeText(self.shape)) where a flat vector is expected"
+      )
     }
     guard range.lowerBound >= 0, range.upperBound <= count else {
       throw TensorFileError(
@@ -85,7 +89,7 @@ extension Tensor {
     else {
       throw TensorFileError(
         .malformed, path: path,
-        "\"\(name)\" of shape \(shape) cannot have the \(range.count) elements of its part of "
+        "\"\(name)\" of shape \(shapeText(shape)) cannot have the \(range.count) elements of its part of "
           + "\"\(self.name)\"")
     }
     // An empty view never moves along a stride, so strides that do not fit can be anything.

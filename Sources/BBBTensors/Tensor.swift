@@ -42,13 +42,11 @@ public struct Tensor: Sendable {
     storage: TensorStorage
   ) throws(TensorFileError) {
     func malformed(_ what: String) -> TensorFileError {
-      TensorFileError(
-        .malformed, path: storage.path,
-        "tensor \"\(name)\" \(what); the file is damaged, save it again")
+      .damaged(path: storage.path, "tensor \"\(name)\" \(what)")
     }
     guard let count = TensorShape.elementCount(of: shape),
       let strides = strides ?? TensorShape.rowMajorStrides(of: shape)
-    else { throw malformed("has the impossible shape \(shape)") }
+    else { throw malformed("has the impossible shape \(shapeText(shape))") }
     guard strides.count == shape.count else {
       throw malformed("has \(shape.count) dimensions but \(strides.count) strides")
     }

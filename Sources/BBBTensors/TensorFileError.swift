@@ -33,19 +33,16 @@ public struct TensorFileError: Error, Equatable, Sendable {
   public init(_ code: Code, path: String, _ message: String) {
     self.code = code
     self.path = path
-    self.message = Self.printable(message)
+    self.message = message.asMessage
   }
 
-  private static func printable(_ message: String) -> String {
-    var printable = String.UnicodeScalarView()
-    for scalar in message.unicodeScalars.prefix(2000) {
-      printable.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-    }
-    return String(printable)
+  /// The error that a file breaks a rule of its format in a way that only saving it anew can mend.
+  static func damaged(path: String, _ what: String) -> TensorFileError {
+    TensorFileError(.malformed, path: path, what + "; the file is damaged, save it again")
   }
 }
 
 extension TensorFileError: CustomStringConvertible {
-  /// One sentence: the path, then the message.
-  public var description: String { "\(path): \(message)" }
+  /// One sentence: the path, if there is one, then the message.
+  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

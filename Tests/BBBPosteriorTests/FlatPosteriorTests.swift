@@ -142,6 +142,38 @@ struct FlatPosteriorTests {
     #expect(try posterior.layers[1].weight.standardDeviations() == expected)
   }
 
+  @Test func `the kind of Laplace's scale cannot be chosen`() {
+    let options = PosteriorOptions(scaleKind: .standardDeviation, model: model)
+    let error = failure(of: laplace(prior: [4]), options)
+    #expect(error?.code == .invalidOption)
+    #expect(
+      error?.message.hasPrefix(
+        "--scale-is sigma does not fit this file: laplace-torch stores curvature") == true)
+  }
+
+  @Test func `Laplace's state may lie in any dictionary`() {
+    for folder in ["", "la/", "H/", "state/la."] {
+      let matrix = TensorFile(
+        [.ramp(folder + "mean", 13), .ramp(folder + "H/0/0", 13, 13)],
+        scalars: [folder + "prior_precision": 1])
+      #expect(failure(of: matrix)?.message.hasPrefix("\"\(folder)H\" is a matrix") == true)
+    }
+  }
+
+  /// Looking through all tensors for each mean would take half an hour.
+  @Test(.timeLimit(.minutes(1)))
+  func `many means are looked at in one pass`() {
+    let count = 100_000
+    var tensors: [Tensor] = []
+    for index in 0..<count { tensors.append(.ramp("\(index)/mean", 1)) }
+    tensors.append(.ramp("\(count - 1)/H", 1, 1))
+    let file = TensorFile(tensors, scalars: ["\(count - 1)/prior_precision": 1])
+    let error = #expect(throws: PosteriorError.self) {
+      try ConventionReader.laplace.read(file, PosteriorOptions())
+    }
+    #expect(error?.code == .unsupported)
+  }
+
   @Test func `Laplace with a prior that fits nothing, or curvature that is no diagonal`() {
     let wrong = failure(of: laplace(prior: [1, 2]), .init(model: model))
     #expect(wrong?.message.hasPrefix("\"prior_precision\" has 2 elements") == true)

@@ -99,6 +99,14 @@ struct GaussianTensorTests {
     #expect(try weight.standardDeviations(in: 4..<6) == [deviations[4], 0])
   }
 
+  @Test func `what an earlier pruning left is read in part`() throws {
+    let weight = try weight(mask: [0, 1, 2, 255, 0, 1])
+    #expect(try weight.isPresent(in: 0..<6) == [false, true, true, true, false, true])
+    #expect(try weight.isPresent(in: 3..<5) == [true, false])
+    #expect(try weight.isPresent(in: 2..<2) == [])
+    #expect(try self.weight().isPresent(in: 0..<6) == nil)
+  }
+
   @Test func `the mask leaves other elements checked`() throws {
     let weight = try weight(rho: [-.infinity, 0, 0, 0, 0, .nan], mask: [0, 1, 1, 1, 1, 1])
     let error = try #require(
@@ -119,7 +127,7 @@ struct GaussianTensorTests {
     let shape = failure(of: TensorFile([mean, .ramp("fc.weight_rho", 3, 2)]))
     #expect(
       shape?.message == """
-        "fc.weight_mu" has shape (2, 3) but "fc.weight_rho" has (3, 2); both must come from the \
+        "fc.weight_mu" has shape 2×3 but "fc.weight_rho" has 3×2; both must come from the \
         same layer of the same network
         """)
     let bytes = Tensor(name: "fc.weight_rho", shape: [2, 3], bytes: [0, 1, 2, 3, 4, 5])

@@ -98,6 +98,46 @@ struct IVONTests {
     #expect(posterior.warnings.first?.contains("in more than one way") == true)
   }
 
+  @Test func `a group that lists another number of parameters does not fit`() {
+    let file = TensorFile(
+      model + [hessian(group: 0, from: 0, count: 13)],
+      scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<5))
+    #expect(failure(of: file)?.code == .shapeMismatch)
+  }
+
+  @Test func `the kind of scale cannot be chosen`() {
+    let file = TensorFile(
+      model + [hessian(group: 0, from: 0, count: 13)],
+      scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<4))
+    #expect(failure(of: file) == nil)
+    let error = failure(of: file, .init(scaleKind: .rho))
+    #expect(error?.code == .invalidOption)
+    #expect(
+      error?.message == """
+        --scale-is rho does not fit this file: IVON stores curvature, from which the standard \
+        deviations are computed; leave --scale-is out
+        """)
+  }
+
+  /// Looking through all numbers for each group would take minutes.
+  @Test(.timeLimit(.minutes(1)))
+  func `many groups are found in one pass`() {
+    let count = 40_000
+    var tensors: [Tensor] = []
+    var scalars: [String: Double] = [:]
+    for group in 0..<count {
+      tensors.append(.ramp("param_groups/\(group)/hess", 1))
+      for key in ["ess", "weight_decay", "params/0", "params/1"] {
+        scalars["param_groups/\(group)/\(key)"] = 1
+      }
+    }
+    let file = TensorFile(tensors, scalars: scalars)
+    let error = #expect(throws: PosteriorError.self) {
+      try ConventionReader.ivon.read(file, PosteriorOptions())
+    }
+    #expect(error?.message.contains("IVON optimiser without the model") == true)
+  }
+
   @Test func `the optimiser alone needs the model`() throws {
     let hessian = Tensor(
       name: "param_groups/0/hess", shape: [13], doubles: (0..<13).map(Double.init))

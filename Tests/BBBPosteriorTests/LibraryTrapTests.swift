@@ -84,6 +84,19 @@ struct LibraryTrapTests {
     #expect(try bias.standardDeviations() == [0, 0])
   }
 
+  @Test func `a certain bias with two dimensions is no layer`() throws {
+    let posterior = try Posterior(
+      TensorFile([
+        .ramp("dense/kernel_posterior_loc:0", 3, 2),
+        .ramp("dense/kernel_posterior_untransformed_scale:0", 3, 2),
+        .ramp("dense/bias_posterior_loc:0", 1, 2),
+      ]))
+    #expect(posterior.layers.map(\.summary) == ["dense 3→2 in,out"])
+    #expect(posterior.warnings.first?.contains("left out") == true)
+    #expect(posterior.warnings.first?.contains("dense/bias") == true)
+    #expect(posterior.network.obstacle?.contains("dense/bias") == true)
+  }
+
   @Test func `TensorFlow Probability adds the epsilon of the element type`() throws {
     let posterior = try Posterior(
       TensorFile([
@@ -174,7 +187,7 @@ struct LibraryTrapTests {
       ]))
     #expect(
       error?.message == """
-        "fc.mu_bias" has 3 elements but its layer, "fc.mu_weight" (2, 3), has 2 outputs; both must \
+        "fc.mu_bias" has 3 elements but its layer, "fc.mu_weight" 2×3, has 2 outputs; both must \
         come from the same network
         """)
     let neither = failure(

@@ -76,7 +76,7 @@ struct NamedPatternTests {
     let options = PosteriorOptions(meanPattern: "*.m", scalePattern: "*.s", scaleKind: .rho)
     let error = failure(of: file, options)
     #expect(error?.code == .unrecognised)
-    #expect(error?.message.contains("fc1.weight_center (4, 3) F32, fc1.weight_spread") == true)
+    #expect(error?.message.contains("fc1.weight_center 4×3 F32, fc1.weight_spread") == true)
   }
 
   @Test(arguments: [

@@ -68,9 +68,9 @@ struct PosteriorTests {
         """
         its tensors follow no convention known here; say which are the means and the standard \
         deviations, for example --mean '*.centre' --scale '*.spread' --scale-is sigma; found: \
-        enc.1.centre (2, 2) F32, enc.1.spread (2, 2) F32,
+        enc.1.centre 2×2 F32, enc.1.spread 2×2 F32,
         """) == true)
-    #expect(error?.message.hasSuffix("enc.15.spread (2, 2) F32, … and 10 more") == true)
+    #expect(error?.message.hasSuffix("enc.15.spread 2×2 F32, … and 10 more") == true)
   }
 
   @Test(arguments: [
@@ -125,6 +125,17 @@ struct PosteriorTests {
     let options = PosteriorOptions(
       meanPattern: "*.loc", scalePattern: "*.spread", scaleKind: .standardDeviation)
     #expect(failure(of: vector, options) != nil)
+  }
+
+  @Test func `names in messages cannot steer the terminal`() throws {
+    let pair: [Tensor] = [.ramp("fc.weight_mu", 2, 3), .ramp("fc.weight_rho", 2, 3)]
+    let warning = try #require(
+      try Posterior(TensorFile(pair + [.ramp("\u{1B}[2J.weight", 3)])).warnings.first)
+    #expect(warning.contains("\u{FFFD}[2J.weight"))
+    #expect(!warning.contains("\u{1B}"))
+    let error = failure(of: TensorFile([.ramp("\u{1B}[2J.centre", 2, 2)]))
+    #expect(error?.message.contains("\u{FFFD}[2J.centre") == true)
+    #expect(error?.message.contains("\u{1B}") == false)
   }
 
   @Test func `scalars beside the network are left out and mentioned`() throws {

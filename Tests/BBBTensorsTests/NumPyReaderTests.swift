@@ -84,7 +84,8 @@ struct NumPyReaderTests {
     MalformedFile("Python objects", array(descr: "'|O'"), says: "Python objects"),
     MalformedFile("structured type", array(descr: "[('a', '<f4')]"), says: "structured array"),
     MalformedFile("unknown type", array(descr: "'<f3'"), says: "unknown type"),
-    MalformedFile("empty type", array(descr: "''"), says: "Python objects"),
+    MalformedFile("empty type", array(descr: "''"), says: "unknown type \"\""),
+    MalformedFile("byte order alone", array(descr: "'<'"), says: "unknown type \"<\""),
     MalformedFile("huge type", array(descr: "'<U9223372036854775807'"), says: "unknown type"),
     MalformedFile("type that is a truth value", array(descr: "True"), says: "not a string"),
     MalformedFile(

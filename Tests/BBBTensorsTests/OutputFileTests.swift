@@ -1,7 +1,8 @@
-import BBBTensors
 import Foundation
 import TestSupport
 import Testing
+
+@testable import BBBTensors
 
 struct OutputFileTests {
   private let data = Data("content".utf8)
@@ -27,6 +28,15 @@ struct OutputFileTests {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
           == ["model.npz", "plain"], "no temporary file is left")
     }
+  }
+
+  @Test(arguments: [("model.bbbz", ""), ("/a/b/curve.svg", "/a/b/")])
+  func `the temporary file is hidden beside the path and bears the tool's name`(
+    path: String, folder: String
+  ) {
+    let temporary = OutputFile.temporaryPath(beside: path)
+    #expect(temporary.hasPrefix(folder + ".bbbprune-") && temporary.hasSuffix(".tmp"))
+    #expect(OutputFile.temporaryPath(beside: path) != temporary)
   }
 
   @Test func `a mapped old version stays intact`() throws {

@@ -78,6 +78,18 @@ struct TensorTests {
     }
   }
 
+  @Test func `bytes are read in part, whatever their order`() throws {
+    let base = Tensor(name: "mask", shape: [6], bytes: [0, 1, 2, 3, 4, 5])
+    #expect(try base.bytes(in: 2..<5) == [2, 3, 4])
+    #expect(try base.bytes(in: 6..<6) == [])
+    let view = try Tensor(
+      name: "mask", elementType: .uint8, shape: [2, 3], strides: [1, 2], storage: base.storage)
+    #expect(try view.bytes() == [0, 2, 4, 1, 3, 5])
+    #expect(try view.bytes(in: 1..<5) == [2, 4, 1, 3])
+    let floats = Tensor(name: "w", shape: [1], floats: [1])
+    #expect(throws: TensorFileError.self) { try floats.bytes(in: 0..<1) }
+  }
+
   @Test func `ranges beyond the elements are programming errors`() async {
     await #expect(processExitsWith: .failure) {
       _ = try Tensor(name: "v", shape: [1], floats: [1]).floats(in: 0..<2)

@@ -48,6 +48,11 @@ struct GaussianParameter {
   var gaussian: GaussianTensor
   /// The place in the file, for the order of layers.
   var position: Int
+
+  /// Whether this is what a layer is made of: a matrix or kernel with standard deviations.
+  ///
+  /// A certain bias can have as many dimensions, all but one of extent 1, and is no layer.
+  var isWeight: Bool { gaussian.shape.count > 1 && gaussian.scale != nil }
 }
 
 extension TensorFile {

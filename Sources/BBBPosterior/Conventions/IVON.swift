@@ -6,6 +6,7 @@ extension ConventionReader {
     (file, options) throws(PosteriorError) in
     let groups = try IVONGroup.find(in: file)
     guard let optimizer = groups.first?.optimizer else { return nil }
+    try options.refuseScaleKind(of: "IVON", path: file.path)
     let modelFile: TensorFile
     if optimizer.isEmpty {
       guard let model = options.model else {
@@ -113,6 +114,7 @@ private struct IVONGroup {
   /// The groups in their order; empty if the file has no IVON state.
   static func find(in file: TensorFile) throws(PosteriorError) -> [IVONGroup] {
     var found: [(index: Int, group: IVONGroup)] = []
+    let parameterCounts = parameterCounts(in: file)
     for hessian in file.tensors where hessian.shape.count == 1 {
       let parts = hessian.name.split(separator: "/").map(String.init)
       guard parts.count >= 3, parts[parts.count - 1] == "hess",
@@ -123,10 +125,21 @@ private struct IVONGroup {
         optimizer: parts.dropLast(3).map { $0 + "/" }.joined(), hessian: hessian,
         effectiveSampleSize: try number("ess", of: folder, in: file),
         weightDecay: try number("weight_decay", of: folder, in: file),
-        parameterCount: file.scalars.keys.count { $0.hasPrefix(folder + "/params/") })
+        parameterCount: parameterCounts[folder, default: 0])
       found.append((index, group))
     }
     return found.sorted { $0.index < $1.index }.map(\.group)
+  }
+
+  /// How many parameters each group lists, by the group's folder.
+  private static func parameterCounts(in file: TensorFile) -> [String: Int] {
+    let list = "/params"
+    var counts: [String: Int] = [:]
+    for key in file.scalars.keys {
+      guard let slash = key.lastIndex(of: "/"), key[..<slash].hasSuffix(list) else { continue }
+      counts[String(key[..<slash].dropLast(list.count)), default: 0] += 1
+    }
+    return counts
   }
 
   private static func number(

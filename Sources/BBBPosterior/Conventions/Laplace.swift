@@ -4,14 +4,31 @@ extension ConventionReader {
   /// laplace-torch's diagonal posterior: flat vectors of means and of curvature.
   static let laplace = ConventionReader(name: "laplace-torch", layout: .fixed(.outputInput)) {
     (file, options) throws(PosteriorError) in
+    let curved = foldersWithCurvature(in: file)
     for mean in file.tensors where mean.shape.count == 1 {
       guard ParameterName.lastComponent(of: mean.name) == "mean" else { continue }
       let state = LaplaceState(file: file, folder: String(mean.name.dropLast("mean".count)))
-      guard state.isLaplace else { continue }
+      guard curved.contains(state.folder), state.hasPrior else { continue }
+      try options.refuseScaleKind(of: "laplace-torch", path: file.path)
       return try state.read(mean, options)
     }
     return nil
   }
+}
+
+/// The text before the last component `H` of each name: where a tensor, dictionary or list of
+/// curvature lies.
+private func foldersWithCurvature(in file: TensorFile) -> Set<String> {
+  var folders: Set<String> = []
+  for tensor in file.tensors {
+    let name = tensor.name
+    let components = name.split(separator: "/", omittingEmptySubsequences: false)
+    guard let curvature = components.last(where: { $0 == "H" || $0.hasSuffix(".H") }) else {
+      continue
+    }
+    folders.insert(String(name[..<name.index(before: curvature.endIndex)]))
+  }
+  return folders
 }
 
 /// The state dictionary of a Laplace approximation.
@@ -19,14 +36,10 @@ private struct LaplaceState {
   let file: TensorFile
   let folder: String
 
-  /// Whether the keys beside the mean are those of laplace-torch.
-  var isLaplace: Bool {
-    let curvature = folder + "H"
-    let hasCurvature = file.tensors.contains {
-      $0.name == curvature || $0.name.hasPrefix(curvature + "/")
-    }
+  /// Whether the precision of the prior stands beside the mean.
+  var hasPrior: Bool {
     let prior = folder + "prior_precision"
-    return hasCurvature && (file[prior] != nil || file.scalars[prior] != nil)
+    return file[prior] != nil || file.scalars[prior] != nil
   }
 
   func read(_ mean: Tensor, _ options: PosteriorOptions) throws(PosteriorError) -> Reading {

@@ -27,7 +27,8 @@ struct NPYElementType: Equatable {
       rest.removeFirst()
     default: isBigEndian = TensorStorage.isHostBigEndian
     }
-    guard let kind = rest.popFirst(), kind != "O" else { throw .object }
+    guard let kind = rest.popFirst() else { throw .invalid }
+    guard kind != "O" else { throw .object }
     // Times carry their unit in brackets.
     let digits = rest.prefix { $0.isASCII && $0.isNumber }
     let unit = rest.dropFirst(digits.count)

@@ -30,7 +30,7 @@ struct NPYHeader {
     _ cursor: inout ByteCursor, name: String
   ) throws(TensorFileError) -> Int {
     guard try cursor.bytes(magic.count).elementsEqual(magic) else {
-      throw malformed(cursor.path, "\(name) does not start as an NPY array")
+      throw TensorFileError.damaged(path: cursor.path, "\(name) does not start as an NPY array")
     }
     let major = try cursor.byte()
     let minor = try cursor.byte()
@@ -42,8 +42,8 @@ struct NPYHeader {
     let length =
       major == 1 ? Int(try cursor.integer(UInt16.self)) : Int(try cursor.integer(UInt32.self))
     guard length <= lengthLimit else {
-      throw malformed(
-        cursor.path,
+      throw TensorFileError.damaged(
+        path: cursor.path,
         "\(name) has a header of \(length) bytes where at most \(lengthLimit) are allowed")
     }
     return cursor.position + length
@@ -64,14 +64,15 @@ struct NPYHeader {
     do {
       values = try NPYDictionaryParser.parse(String(decoding: text, as: UTF8.self))
     } catch {
-      throw Self.malformed(path, "the header of \(name) is not valid: \(error.reason)")
+      throw TensorFileError.damaged(
+        path: path, "the header of \(name) is not valid: \(error.reason)")
     }
     guard values.count == 3, let descr = values["descr"],
       case .bool(let isFortranOrder) = values["fortran_order"],
       case .tuple(let shape) = values["shape"]
     else {
-      throw Self.malformed(
-        path, "the header of \(name) does not have exactly descr, fortran_order and shape")
+      throw TensorFileError.damaged(
+        path: path, "the header of \(name) does not have exactly descr, fortran_order and shape")
     }
     self.isFortranOrder = isFortranOrder
     self.shape = shape
@@ -93,11 +94,7 @@ struct NPYHeader {
       throw TensorFileError(
         .unsupported, path: path,
         "\(name) is a structured array; save each of its fields as an array of its own")
-    default: throw Self.malformed(path, "the type of \(name) is not a string")
+    default: throw TensorFileError.damaged(path: path, "the type of \(name) is not a string")
     }
-  }
-
-  static func malformed(_ path: String, _ what: String) -> TensorFileError {
-    TensorFileError(.malformed, path: path, what + "; the file is damaged, save it again")
   }
 }

@@ -26,7 +26,8 @@ enum NPYReader {
       let byteCount = TensorShape.byteCount(
         of: count, bitCount: header.type.elementType.bitCount)
     else {
-      throw NPYHeader.malformed(path, "array \"\(name)\" has the impossible shape \(header.shape)")
+      throw TensorFileError.damaged(
+        path: path, "array \"\(name)\" has the impossible shape \(shapeText(header.shape))")
     }
     guard storage.byteCount >= byteCount else {
       throw TensorFileError(

@@ -28,7 +28,7 @@ enum LegacyPyTorchReader {
 
   static func read(_ data: Data, path: String) throws(TensorFileError) -> TorchContent {
     func malformed(_ what: String) -> TensorFileError {
-      TensorFileError(.malformed, path: path, what + "; the file is damaged, save it again")
+      .damaged(path: path, what)
     }
     var cursor = ByteCursor(data, path: path, place: "the file", position: magicEnd(data) ?? 0)
     guard case .integer(protocolVersion) = try Unpickler.read(&cursor).value else {

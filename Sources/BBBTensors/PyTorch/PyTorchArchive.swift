@@ -37,6 +37,7 @@ enum PyTorchArchive {
         .malformed, path: archive.path,
         "\(cursor.remaining) bytes follow the pickle in data.pkl; save the file again")
     }
+    var contents: [String: TensorStorage.Content] = [:]
     return try TorchContent(
       value, heap: heap, pickleByteCount: pickle.count, path: archive.path
     ) { storage throws(TensorFileError) in
@@ -51,9 +52,14 @@ enum PyTorchArchive {
           "storage \"\(storage.key)\" has \(member.byteCount) bytes where \(storage.count) elements "
             + "of type \(storage.elementType) are declared")
       }
-      return TensorStorage(
-        content: try archive.deferredContent(of: member), isBigEndian: isBigEndian,
-        path: archive.path)
+      let content: TensorStorage.Content
+      if let known = contents[storage.key] {
+        content = known
+      } else {
+        content = try archive.deferredContent(of: member).shared
+        contents[storage.key] = content
+      }
+      return TensorStorage(content: content, isBigEndian: isBigEndian, path: archive.path)
     }
   }
 

@@ -19,6 +19,7 @@ struct TorchContent {
   /// and again can be exponentially larger than its pickle.
   private var budget: Int
   private var names: Set<String> = []
+  private var claims = StorageClaims()
   private var skippedClass: String?
 
   /// Finds the tensors and numbers under a value.
@@ -48,6 +49,7 @@ struct TorchContent {
         "the checkpoint holds \(value.kind) instead of a dictionary of tensors; "
           + Self.remedy)
     }
+    try claims.check(path: path)
     if tensors.isEmpty, let skippedClass { throw wholeModule(skippedClass) }
   }
 
@@ -62,8 +64,7 @@ struct TorchContent {
   }
 
   private func malformed(_ what: String) -> TensorFileError {
-    TensorFileError(
-      .malformed, path: path, "\(what); the file is damaged, save it again")
+    .damaged(path: path, what)
   }
 
   private mutating func walk(
@@ -120,7 +121,7 @@ struct TorchContent {
     scalars[name] = scalar
   }
 
-  private func tensor(
+  private mutating func tensor(
     _ tensor: TorchTensor, name: String,
     storage: (TorchStorage) throws(TensorFileError) -> TensorStorage
   ) throws(TensorFileError) -> Tensor {
@@ -130,8 +131,10 @@ struct TorchContent {
         "tensor \"\(name)\" is a lazily negated or conjugated view; "
           + "call .resolve_neg().resolve_conj() on it before saving")
     }
-    return try Tensor(
+    let view = try Tensor(
       name: name, elementType: tensor.elementType, shape: tensor.shape, strides: tensor.strides,
       offset: tensor.offset, storage: storage(tensor.storage))
+    claims.add(view, of: tensor.storage)
+    return view
   }
 }

@@ -229,8 +229,6 @@ extension Unpickler {
 
   /// The error that the pickle breaks a rule.
   func malformed(_ what: String) -> TensorFileError {
-    TensorFileError(
-      .malformed, path: cursor.path,
-      "\(cursor.place) \(what) (at byte \(cursor.position)); the file is damaged, save it again")
+    .damaged(path: cursor.path, "\(cursor.place) \(what) (at byte \(cursor.position))")
   }
 }

@@ -10,7 +10,7 @@ struct SafetensorsEntry {
 
   init(name: String, _ value: StrictJSON, path: String) throws(TensorFileError) {
     func malformed(_ what: String) -> TensorFileError {
-      SafetensorsReader.malformed(path, "tensor \"\(name)\" \(what)")
+      .damaged(path: path, "tensor \"\(name)\" \(what)")
     }
     guard case .object(let fields) = value else {
       throw malformed("is not described by an object")
@@ -40,7 +40,8 @@ struct SafetensorsEntry {
       let byteCount = TensorShape.byteCount(of: count, bitCount: elementType.bitCount)
     else {
       throw malformed(
-        "has the shape \(shape) of \(typeName), which is too large or no whole number of bytes")
+        "has the shape \(shapeText(shape)) of \(typeName), which is too large or no whole number "
+          + "of bytes")
     }
     guard offsets[0] <= offsets[1], offsets[1] - offsets[0] == byteCount else {
       throw malformed(

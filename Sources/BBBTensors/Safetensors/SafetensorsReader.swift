@@ -17,8 +17,9 @@ enum SafetensorsReader {
     var cursor = ByteCursor(data, path: path, place: "the file")
     let length = try cursor.integer(UInt64.self)
     guard length <= UInt64(headerLimit) else {
-      throw malformed(
-        path, "the header is said to have \(length) bytes where at most \(headerLimit) are allowed")
+      throw TensorFileError.damaged(
+        path: path,
+        "the header is said to have \(length) bytes where at most \(headerLimit) are allowed")
     }
     guard length <= UInt64(cursor.remaining) else {
       throw TensorFileError(
@@ -45,8 +46,8 @@ enum SafetensorsReader {
     var end = 0
     for entry in ordered {
       guard entry.start == end else {
-        throw malformed(
-          path,
+        throw TensorFileError.damaged(
+          path: path,
           "tensor \"\(entry.name)\" starts at byte \(entry.start) "
             + (entry.start < end ? "within the one before it" : "behind a hole")
             + ", which ends at byte \(end)")
@@ -65,7 +66,8 @@ enum SafetensorsReader {
           name: entry.name, elementType: entry.elementType, shape: entry.shape, storage: storage))
     }
     guard end == payload.count else {
-      throw malformed(path, "\(payload.count - end) bytes follow the last tensor")
+      throw TensorFileError.damaged(
+        path: path, "\(payload.count - end) bytes follow the last tensor")
     }
     return (tensors, metadata)
   }
@@ -80,8 +82,8 @@ enum SafetensorsReader {
       else { throw StrictJSONParser.Failure(reason: "it is not an object", position: 0) }
       return members
     } catch {
-      throw malformed(
-        path, "the header is not valid at byte \(error.position): \(error.reason)")
+      throw TensorFileError.damaged(
+        path: path, "the header is not valid at byte \(error.position): \(error.reason)")
     }
   }
 
@@ -89,19 +91,16 @@ enum SafetensorsReader {
     _ value: StrictJSON, path: String
   ) throws(TensorFileError) -> [String: String] {
     guard case .object(let members) = value else {
-      throw malformed(path, "__metadata__ is not an object")
+      throw TensorFileError.damaged(path: path, "__metadata__ is not an object")
     }
     var metadata: [String: String] = [:]
     for (key, value) in members {
       guard case .string(let string) = value else {
-        throw malformed(path, "the value of \"\(key)\" in __metadata__ is not a string")
+        throw TensorFileError.damaged(
+          path: path, "the value of \"\(key)\" in __metadata__ is not a string")
       }
       metadata[key] = string
     }
     return metadata
-  }
-
-  static func malformed(_ path: String, _ what: String) -> TensorFileError {
-    TensorFileError(.malformed, path: path, what + "; the file is damaged, save it again")
   }
 }

@@ -72,7 +72,6 @@ struct ZipArchive: Sendable {
   }
 
   static func malformed(_ path: String, _ what: String) -> TensorFileError {
-    TensorFileError(
-      .malformed, path: path, "in the zip archive, \(what); the file is damaged, save it again")
+    .damaged(path: path, "in the zip archive, \(what)")
   }
 }

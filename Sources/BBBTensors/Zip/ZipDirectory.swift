@@ -44,9 +44,7 @@ struct ZipDirectory {
       guard members == .max || UInt64(members) == memberCount,
         size == .max || UInt64(size) == byteCount, offset == .max || UInt64(offset) == start
       else {
-        throw TensorFileError(
-          .malformed, path: path,
-          "the zip archive's two end records disagree; the file is damaged, save it again")
+        throw TensorFileError.damaged(path: path, "the zip archive's two end records disagree")
       }
     } else {
       isOneDisk = isOneDisk && disk == 0 && directoryDisk == 0 && membersHere == members

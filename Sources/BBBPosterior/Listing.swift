@@ -1,10 +1,5 @@
 import BBBTensors
 
-/// A shape as Python users read it, such as `(64, 784)`.
-func shapeText(_ shape: [Int]) -> String {
-  "(" + shape.map(String.init).joined(separator: ", ") + ")"
-}
-
 /// The first tensors of a list, each with name, shape and type, and how many more there are.
 func listing(of tensors: [Tensor]) -> String {
   listing(of: tensors, limit: 30) { "\($0.name) \(shapeText($0.shape)) \($0.elementType)" }

@@ -1,7 +1,7 @@
 import BBBTensors
 
 /// What a file's metadata and the user say about a network.
-struct NetworkDescription {
+struct NetworkHints {
   /// The factor the inputs were multiplied by.
   let inputScale: Double?
   /// An activation that this library does not know.
@@ -27,16 +27,7 @@ struct NetworkDescription {
   private static func scale(
     _ text: String, key: String, in file: TensorFile
   ) throws(PosteriorError) -> Double {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map {
-      Double($0.filter { $0 != " " })
-    }
-    let value: Double? =
-      switch parts.count {
-      case 1: parts[0]
-      case 2: parts[0].flatMap { numerator in parts[1].map { numerator / $0 } }
-      default: nil
-      }
-    guard let value, value.isFinite, value > 0 else {
+    guard let scale = InputScale(text) else {
       throw PosteriorError(
         .invalidValue, path: file.path,
         """
@@ -44,6 +35,6 @@ struct NetworkDescription {
         give the factor with --input-scale
         """)
     }
-    return value
+    return scale.factor
   }
 }
