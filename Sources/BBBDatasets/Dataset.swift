@@ -1,3 +1,5 @@
+import BBBTensors
+
 /// Labelled examples: inputs of one size, and the class of each.
 public struct Dataset: Sendable {
   /// The numbers of all examples, row-major: `count` × `inputCount`.

@@ -1,3 +1,4 @@
+import BBBTensors
 import BBBZlib
 
 /// The beginning of an IDX file: what it says about itself, checked against itself.
@@ -96,9 +97,4 @@ struct IDXHeader {
       "the IDX header announces \(shapeText(shape)) elements, more than the file can hold;"
         + " copy or download the file again")
   }
-}
-
-/// A shape as people write it, such as `60000×28×28`.
-func shapeText(_ shape: [Int]) -> String {
-  shape.map(String.init).joined(separator: "×")
 }

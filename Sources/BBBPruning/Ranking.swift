@@ -30,11 +30,10 @@ public struct Ranking: Sendable {
   ///   - posterior: What to rank.
   ///   - criterion: What ranks.
   ///   - includesBiases: Whether biases that have a σ may be removed too.
-  /// - Throws: `TensorFileError` or `PosteriorError` if a mean or standard deviation cannot be read or
-  ///   is not valid.
+  /// - Throws: `PosteriorError` if a mean or standard deviation cannot be read or is not valid.
   public init(
     _ posterior: Posterior, by criterion: Criterion, includesBiases: Bool = false
-  ) throws {
+  ) throws(PosteriorError) {
     self.criterion = criterion
     var segments: [Segment] = []
     var keys: [UInt64] = []
@@ -56,16 +55,16 @@ public struct Ranking: Sendable {
   private static func append(
     _ tensor: GaussianTensor, layer: Int, isBias: Bool, _ criterion: Criterion,
     _ keys: inout [UInt64], _ segments: inout [Segment]
-  ) throws {
+  ) throws(PosteriorError) {
     let first = keys.count
-    let absent = try tensor.mask?.bytes()
     for start in stride(from: 0, to: tensor.count, by: chunkCount) {
       let range = start..<min(start + chunkCount, tensor.count)
       let means = try tensor.means(in: range)
       // Read whatever the criterion, so that an invalid σ is found whatever is asked.
       let deviations = try tensor.standardDeviations(in: range)
+      let isPresent = try tensor.isPresent(in: range)
       for (offset, position) in range.enumerated() {
-        if let absent, absent[position] == 0 {
+        if let isPresent, !isPresent[offset] {
           keys.append(absentKey)
           continue
         }

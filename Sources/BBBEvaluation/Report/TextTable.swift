@@ -1,3 +1,5 @@
+import BBBTensors
+
 /// Rows of cells as aligned plain text.
 package struct TextTable {
   /// What one column holds.
@@ -50,13 +52,6 @@ package struct TextTable {
 }
 
 extension String {
-  /// The text with U+FFFD in place of each control character (to be merged with BBBTensors' helper).
-  fileprivate var withoutControlCharacters: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-  }
-
   /// The text without the spaces that alignment leaves at the end of a line.
   func trimmingTrailingSpaces() -> String {
     let end = lastIndex { $0 != " " }.map(index(after:)) ?? startIndex

@@ -53,7 +53,8 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
     if pruning.values != nil, format != .bbbz {
-      throw ValidationError("'--values' is for .bbbz files: dense tensors keep the checkpoint's type.")
+      throw ValidationError(
+        "'--values' is for .bbbz files: dense tensors keep the checkpoint's type.")
     }
     if keepUncertainty, format == .bbbz {
       throw ValidationError(

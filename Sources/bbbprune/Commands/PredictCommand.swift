@@ -2,6 +2,7 @@ import ArgumentParser
 import BBBDatasets
 import BBBEvaluation
 import BBBInference
+import BBBPosterior
 import BBBTensors
 import Foundation
 

@@ -63,11 +63,12 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let posterior = try reading.posterior(checkpoint)
+    let posterior = try reading.posterior(try TensorFile(contentsOf: checkpoint))
     let examples = try dataset.load()
     let sweep = Sweep(
       sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
-      scope: pruning.scope, prunesBiases: pruning.pruneBiases, valueEncoding: pruning.values ?? .float32,
+      scope: pruning.scope, prunesBiases: pruning.pruneBiases,
+      valueEncoding: pruning.values ?? .float32,
       threadCount: threads.count)
     let progress = ProgressLine("sweep")
     defer { progress.finish() }

@@ -39,6 +39,13 @@ struct CheckpointReport: Encodable {
     }
   }
 
+  /// A tensor that is no part of the posterior.
+  struct OtherTensor: Encodable {
+    var name: String
+    var shape: [Int]
+    var type: String
+  }
+
   var checkpoint: String
   var format: String
   var bytes: Int
@@ -53,6 +60,8 @@ struct CheckpointReport: Encodable {
   var inputScale: Double?
   /// 20 log₁₀(|μ|/σ) at quantiles of the weights; `null` where |μ|/σ is 0.
   var signalToNoiseDecibels: [String: Double?]
+  /// What else the file holds, in file order.
+  var otherTensors: [OtherTensor]
   var warnings: [String]
 
   enum CodingKeys: String, CodingKey {
@@ -61,6 +70,7 @@ struct CheckpointReport: Encodable {
     case obstacle
     case inputScale = "input_scale"
     case signalToNoiseDecibels = "snr_db"
+    case otherTensors = "other_tensors"
     case warnings
   }
 
@@ -79,6 +89,9 @@ struct CheckpointReport: Encodable {
     layerSizes = posterior.network.layerSizes
     obstacle = posterior.network.obstacle
     inputScale = posterior.network.inputScale
+    otherTensors = posterior.tensorsLeftOut(of: file).map {
+      OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
+    }
     warnings = posterior.warnings
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
     signalToNoiseDecibels = Dictionary(
@@ -92,7 +105,7 @@ struct CheckpointReport: Encodable {
       ["layer", "kind", "shape", "layout", "mean μ", "σ from", "bias"].map { .text($0) })
     for layer in layers {
       table.append([
-        layer.name, layer.kind, layer.shape.map(String.init).joined(separator: "×"), layer.layout,
+        layer.name, layer.kind, shapeText(layer.shape), layer.layout,
         layer.mean, layer.scale ?? "–",
         [layer.biasMean, layer.biasScale].compactMap(\.self).joined(separator: ", "),
       ])
@@ -102,7 +115,7 @@ struct CheckpointReport: Encodable {
         let scale = inputScale.map { "\($0)" } ?? "not said (byte images: 1/255)"
         return "multilayer perceptron \($0.map(String.init).joined(separator: "-")), ReLU; "
           + "input scale \(scale)"
-      } ?? "cannot be run: \(obstacle ?? "unknown")"
+      } ?? "cannot be run: \((obstacle ?? "unknown").withoutControlCharacters)"
     let quantiles = Self.quantiles.map { quantile in
       let label = NumberText.trimmed(quantile)
       let value = signalToNoiseDecibels[label].flatMap(\.self)
@@ -116,7 +129,20 @@ struct CheckpointReport: Encodable {
       weights: \(NumberText.grouped(weights)) prunable, and \(NumberText.grouped(biases)) biases
       signal-to-noise ratio |μ|/σ in dB, by quantile: \(quantiles.joined(separator: ", "))
 
-      \(table.text)
+      \(table.text)\(otherTensorsText)
       """
   }
+
+  /// The other tensors as a second table; empty if there are none.
+  private var otherTensorsText: String {
+    guard !otherTensors.isEmpty else { return "" }
+    var table = TextTable(["other tensors", "shape", "type"].map { .text($0) })
+    for tensor in otherTensors.prefix(Self.mostOtherTensorsShown) {
+      table.append([tensor.name, shapeText(tensor.shape), tensor.type])
+    }
+    let hidden = otherTensors.count - Self.mostOtherTensorsShown
+    return "\n" + table.text + (hidden > 0 ? "… and \(hidden) more (all with --json)\n" : "")
+  }
+
+  private static let mostOtherTensorsShown = 40
 }

@@ -1,5 +1,6 @@
 import BBBEvaluation
 import BBBInference
+import BBBTensors
 
 /// What `inspect` tells of a `.bbbz` model.
 struct ModelReport: Encodable {
@@ -117,7 +118,7 @@ struct ModelReport: Encodable {
       \(model): compact model \(sizes.joined(separator: "-")), \(NumberText.grouped(bytes)) bytes, \
       \(NumberText.sizeComparison(ratio)) dense float32
       \(NumberText.grouped(weights)) weights, of \(NumberText.grouped(denseWeights)); \
-      \(NumberText.grouped(removed)) removed by \(criterion)
+      \(NumberText.grouped(removed)) removed by \(criterion.withoutControlCharacters)
       byte inputs are multiplied by \(inputScale); outputs are \
       \(outputs == "classes" ? "logits of classes" : "raw numbers")
 
