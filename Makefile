@@ -27,12 +27,12 @@ build: setup
 	$(BUILD)
 
 test: setup
-	swift test --configuration release --disable-xctest
+	swift test --configuration release --disable-xctest --scratch-path .build-tests
 
 sweep: setup
 	@if [ -z "$(CHECKPOINT)" ] || [ -z "$(DATA)" ]; then \
 	  echo "Say which network and where the images are: make sweep CHECKPOINT=model.safetensors" \
-	    "DATA=folder (one that holds MNIST's four files; BBBPRUNE_DATA is taken where DATA is not given)." >&2; \
+	    "DATA=folder (one that holds MNIST's test files; BBBPRUNE_DATA is taken where DATA is not given)." >&2; \
 	  exit 2; \
 	fi
 	$(BUILD)

@@ -58,10 +58,11 @@ public struct DatasetLocator: Sendable {
   func paths(
     ofFilesSpelled spellings: [[String]], of dataset: DatasetName
   ) throws(DatasetError) -> [String] {
-    if let explicitFolder, !FileManager.default.fileExists(atPath: explicitFolder) {
+    if let explicitFolder, !FileManager.default.fileExists(atPath: explicitFolder + "/.") {
       throw DatasetError(
         .notFound, path: explicitFolder,
-        "there is no such folder; give --data the folder that holds the dataset's files")
+        "there is no such folder, or it cannot be read; give --data the folder that holds the dataset's files"
+      )
     }
     for folder in folders.flatMap({ [$0, $0 + "/" + dataset.rawValue] }) {
       let paths = spellings.compactMap { names in

@@ -74,7 +74,10 @@ public struct CompactModel: Equatable, Sendable {
     precondition(!layers.isEmpty, "a model has at least one layer")
     precondition(layers[0].inputCount > 0, "a model has at least one input")
     precondition(layers[layers.count - 1].outputCount > 0, "a model has at least one output")
-    precondition(inputScale.isFinite, "the input scale is finite")
+    precondition(inputScale > 0 && inputScale.isFinite, "the input scale is positive")
+    precondition(
+      layers.dropLast().allSatisfy { $0.outputCount <= $0.weightCount },
+      "a hidden unit without incoming weights is a constant: fold it into the next layer's biases")
     precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount })
     self.layers = layers
     self.outputKind = outputKind

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -41,6 +43,17 @@ public enum OutputFile {
           + "check the path, the permissions of its folder and the free space")
     }
   }
+
+  /// Removes the temporary files of writes under way, in a process that is about to end.
+  ///
+  /// For a program's handling of Ctrl-C: call it from an ordinary thread, such as a dispatch source's.
+  public static func removeTemporaryFiles() {
+    temporaryFiles.withLock { files in
+      for file in files { unlink(file) }
+    }
+  }
+
+  private static let temporaryFiles = Mutex<Set<String>>([])
 
   /// A failed system call, by its error number.
   private struct SystemError: Error {
@@ -102,6 +115,8 @@ public enum OutputFile {
       guard access(path, W_OK) == 0 else { throw SystemError() }
     }
     let temporary = temporaryPath(beside: path)
+    _ = temporaryFiles.withLock { $0.insert(temporary) }
+    defer { _ = temporaryFiles.withLock { $0.remove(temporary) } }
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw SystemError() }
     do throws(SystemError) {

@@ -32,6 +32,8 @@ struct BBBPruneCommand: ParsableCommand {
   static func main() {
     // A file that may not grow is then an error like any other, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    let interruption = Interruption.handle()
+    defer { withExtendedLifetime(interruption) {} }
     do {
       var command = try parseAsRoot()
       try command.run()

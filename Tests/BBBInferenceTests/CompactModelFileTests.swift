@@ -133,6 +133,8 @@ import Testing
     case missingLayer
     case infiniteScale
     case otherEncoding
+    case unitsWithoutWeights
+    case negativeScale
 
     func apply(to network: inout NetworkDescription) {
       switch self {
@@ -145,6 +147,8 @@ import Testing
       case .missingLayer: network.layers.removeLast()
       case .infiniteScale: network.inputScale = .infinity
       case .otherEncoding: network.layers[0].valueEncoding = .float16
+      case .unitsWithoutWeights: network.layers[0].outputCount = 1 << 20
+      case .negativeScale: network.inputScale = -1
       }
     }
   }
@@ -157,6 +161,38 @@ import Testing
       try CompactModel(bytes: CompactModelContainer.encode(sections))
     }
     #expect(error?.message.contains("longer than declared") == true)
+  }
+
+  @Test func `sections that together inflate to far more than the file are refused`() throws {
+    var sections = try CompactModelContainer(try model.encoded()).sections
+    for index in sections.indices {
+      var section = sections[index]
+      section.kind = 0x90
+      section.byteCount = 1000 * section.stored.count
+      sections.append(section)
+    }
+    let error = #expect(throws: CompactModelError.self) {
+      try CompactModel(
+        bytes: CompactModelContainer.encode(sections + sections + sections + sections))
+    }
+    #expect(
+      error?.message.contains("more than a trained network") == true, "\(error?.message ?? "")")
+  }
+
+  @Test func `a folder, a pipe and a device are not read`() throws {
+    for path in ["/", "/dev/zero"] {
+      let error = #expect(throws: CompactModelError.self) {
+        try CompactModel(contentsOfFile: path)
+      }
+      #expect(error?.code == .inaccessible)
+    }
+    try withTemporaryFolder { folder in
+      mkfifo(folder + "/pipe", 0o600)
+      let error = #expect(throws: CompactModelError.self) {
+        try CompactModel(contentsOfFile: folder + "/pipe")
+      }
+      #expect(error?.message.contains("not a regular file") == true)
+    }
   }
 
   @Test func `a section that declares more than deflate can express is refused before inflating`()

@@ -3,16 +3,21 @@ import TestSupport
 @testable import BBBInference
 
 extension SparseLayer {
-  /// A layer whose weights are each present with probability `density`; some outputs may have none.
+  /// A layer whose weights are each present with probability `density`.
+  ///
+  /// Some outputs may have none, unless `fillsOutputs`.
   static func random(
     inputs: Int, outputs: Int, density: Double, activation: Activation = .rectifiedLinear,
-    using generator: inout SeededGenerator
+    fillsOutputs: Bool = false, using generator: inout SeededGenerator
   ) -> SparseLayer {
     var rowStarts: [UInt32] = [0]
     var columns: [UInt32] = []
-    for _ in 0..<outputs {
+    for output in 0..<outputs {
       for input in 0..<inputs where Double.random(in: 0..<1, using: &generator) < density {
         columns.append(UInt32(input))
+      }
+      if fillsOutputs, columns.count == rowStarts[output] {
+        columns.append(UInt32(output % inputs))
       }
       rowStarts.append(UInt32(columns.count))
     }
@@ -44,7 +49,8 @@ extension CompactModel {
     let layers = sizes.indices.dropLast().map { index in
       SparseLayer.random(
         inputs: sizes[index], outputs: sizes[index + 1], density: density,
-        activation: index == sizes.count - 2 ? .none : .rectifiedLinear, using: &generator)
+        activation: index == sizes.count - 2 ? .none : .rectifiedLinear,
+        fillsOutputs: index < sizes.count - 2, using: &generator)
     }
     let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     let kept = layers.reduce(0) { $0 + $1.weightCount }

@@ -167,6 +167,21 @@ import Testing
     #expect(!outcome.errors.contains("\u{1B}"))
   }
 
+  @Test func `outputs that would overwrite an input or one another`() throws {
+    let outcomes = [
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "-o", "./model.safetensors"),
+      try commandLine.run("inspect", "model.safetensors", "--json", "model.safetensors"),
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz", "--json", "m.bbbz"),
+      try commandLine.run(
+        "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--csv", "c",
+        "--plot", "c"),
+    ]
+    for outcome in outcomes { #expect(outcome.exitCode == 64, "\(outcome.output)") }
+    #expect(try commandLine.run("inspect", "model.safetensors").exitCode == 0)
+  }
+
   @Test func `options that would be ignored`() throws {
     _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz")
     let outcomes = [

@@ -37,26 +37,37 @@ extension CompactModelSummary {
   }
 }
 
-/// The bytes of a file, without Foundation: an app that embeds this module needs nothing else.
+/// The bytes of a regular file, without Foundation: an app that embeds this module needs nothing else.
 private func readFile(
   _ path: String, maximumByteCount: Int = .max
 ) throws(CompactModelError) -> [UInt8] {
-  guard let file = fopen(path, "rb") else {
-    throw CompactModelError(
-      .inaccessible, path: path, "cannot be opened: \(String(cString: strerror(errno)))")
+  func inaccessible(_ what: String) -> CompactModelError {
+    CompactModelError(.inaccessible, path: path, what)
   }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 1 << 16)
-  while bytes.count < maximumByteCount {
-    let wanted = min(chunk.count, maximumByteCount - bytes.count)
-    let count = fread(&chunk, 1, wanted, file)
-    bytes.append(contentsOf: chunk[..<count])
-    if count < wanted { break }
+  // Without blocking, so that a pipe that nobody writes to is refused rather than waited for.
+  let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  guard descriptor >= 0 else {
+    throw inaccessible("cannot be opened: \(String(cString: strerror(errno))); check the path")
   }
-  guard ferror(file) == 0 else {
-    throw CompactModelError(
-      .inaccessible, path: path, "cannot be read: \(String(cString: strerror(errno)))")
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    throw inaccessible("is not a regular file; give the path of a file on disk")
+  }
+  var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), maximumByteCount))
+  var count = 0
+  while count < bytes.count {
+    let wanted = bytes.count - count
+    let got = bytes.withUnsafeMutableBytes { buffer in
+      // SAFETY: `wanted` bytes lie behind `count` in the buffer.
+      read(descriptor, buffer.baseAddress?.advanced(by: count), wanted)
+    }
+    guard got >= 0 || errno == EINTR else {
+      throw inaccessible("cannot be read: \(String(cString: strerror(errno)))")
+    }
+    // A file that was shortened meanwhile ends early; the model's checks find that.
+    if got == 0 { return Array(bytes.prefix(count)) }
+    count += max(got, 0)
   }
   return bytes
 }

@@ -39,6 +39,13 @@ struct CompactModelContainer {
         .malformed, "the header's checksum does not match; the file is damaged, copy it again")
     }
     sections = try Self.readTable(table, payload: &reader)
+    let inflated = sections.reduce(0) { $0 + $1.byteCount }
+    guard inflated <= FormatConstants.maximumInflatedByteCount(ofFile: bytes.count) else {
+      throw CompactModelError(
+        .malformed,
+        "the sections claim \(inflated) bytes, more than a trained network in a file of \(bytes.count) "
+          + "can have; the file is forged or damaged")
+    }
     guard reader.remainingCount == 0 else {
       throw CompactModelError(
         .malformed,

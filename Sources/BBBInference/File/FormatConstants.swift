@@ -10,5 +10,11 @@ enum FormatConstants {
   /// The most units a layer, or inputs an example, may have: it bounds the memory that running a
   /// forged file could claim.
   static let maximumUnitCount = 1 << 20
+
+  /// The most bytes that a file's sections may inflate to together: 64 times the file, and 1 MiB.
+  ///
+  /// Weights of trained networks hardly compress; deflate alone would allow 1,032 times.
+  static func maximumInflatedByteCount(ofFile byteCount: Int) -> Int { 64 * byteCount + 1 << 20 }
+
   static let maximumLayerCount = 1 << 12
 }

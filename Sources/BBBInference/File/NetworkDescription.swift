@@ -53,8 +53,9 @@ extension NetworkDescription {
     outputKind = try Self.known(
       CompactModel.OutputKind.init(rawValue:), try reader.byte(), "output kind")
     inputScale = try reader.double()
-    guard inputScale.isFinite else {
-      throw CompactModelError(.malformed, "the input scale is not finite; the file is damaged")
+    guard inputScale > 0, inputScale.isFinite else {
+      throw CompactModelError(
+        .malformed, "the input scale \(inputScale) is not a positive number; the file is damaged")
     }
     origin = CompactModel.Origin(
       denseWeightCount: try reader.variableLengthInteger(),
@@ -93,6 +94,12 @@ extension NetworkDescription {
       valueEncoding: try known(ValueEncoding.init(code:), try reader.byte(), "value encoding"),
       outputCount: try unitCount(&reader, minimum: isLast ? 1 : 0),
       weightCount: try reader.variableLengthInteger())
+    guard isLast || layer.outputCount <= layer.weightCount else {
+      throw CompactModelError(
+        .malformed,
+        "a hidden layer has \(layer.outputCount) units and \(layer.weightCount) weights, so some unit "
+          + "has none; the file is forged or damaged")
+    }
     guard layer.weightCount <= inputCount * layer.outputCount else {
       throw CompactModelError(
         .malformed,

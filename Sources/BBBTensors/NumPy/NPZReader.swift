@@ -25,7 +25,8 @@ enum NPZReader {
       tensors.append(
         try NPYReader.tensor(
           name: isNamedArray ? String(member.name.dropLast(4)) : member.name, header: header,
-          content: try archive.deferredContent(of: member, from: headerByteCount),
+          content: try archive.deferredContent(
+            of: member, from: headerByteCount, checksStored: true),
           path: archive.path))
     }
     guard !tensors.isEmpty || archive.members.isEmpty else {

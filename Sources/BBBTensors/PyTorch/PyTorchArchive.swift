@@ -10,6 +10,8 @@
 /// in newer files, `byteorder`.
 enum PyTorchArchive {
   private static let pickleSuffix = "/data.pkl"
+  /// PyTorch stores its pickles; one that somebody deflated later must not claim all memory.
+  private static let maximumInflatedPickle = 1 << 26
 
   /// The folder of the checkpoint, with its slash; nil if the archive is none.
   static func root(of archive: ZipArchive) throws(TensorFileError) -> String? {
@@ -27,6 +29,10 @@ enum PyTorchArchive {
   static func read(_ archive: ZipArchive, root: String) throws(TensorFileError) -> TorchContent {
     guard let member = archive[root + pickleSuffix.dropFirst()] else {
       throw ZipArchive.malformed(archive.path, "data.pkl is missing")
+    }
+    guard member.method == .stored || member.byteCount <= maximumInflatedPickle else {
+      throw ZipArchive.malformed(
+        archive.path, "data.pkl inflates to \(member.byteCount) bytes, more than any model needs")
     }
     let pickle = try archive.content(of: member)
     let isBigEndian = try isBigEndian(archive, root: root)

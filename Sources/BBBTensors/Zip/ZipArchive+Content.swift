@@ -35,31 +35,45 @@ extension ZipArchive {
     }
   }
 
-  /// The bytes of a member from a position on, inflated only when they are needed.
+  /// The bytes of a member from a position on, inflated or checked only when they are needed.
+  ///
+  /// - Parameters:
+  ///   - member: The member.
+  ///   - position: The first byte wanted.
+  ///   - checksStored: Whether a stored member is compared with its checksum too, which reads it whole.
+  ///     NumPy always does; PyTorch can write archives whose checksums mean nothing.
+  /// - Returns: The bytes, or how to get them.
+  /// - Throws: ``TensorFileError`` if the member declares more than its compressed bytes can hold.
   func deferredContent(
-    of member: ZipMember, from position: Int = 0
+    of member: ZipMember, from position: Int = 0, checksStored: Bool = false
   ) throws(TensorFileError) -> TensorStorage.Content {
-    guard member.method == .deflated else {
+    guard member.method == .deflated || checksStored else {
       return .plain(try content(of: member).dropFirst(position))
     }
     try checkRatio(member)
     return .deferred(byteCount: max(0, member.byteCount - position)) {
       () throws(TensorFileError) -> Data in
-      try inflated(member).dropFirst(position)
+      let content = try content(of: member)
+      if member.method == .stored { try check(content, member) }
+      return content.dropFirst(position)
+    }
+  }
+
+  private func check(_ content: Data, _ member: ZipMember) throws(TensorFileError) {
+    guard crc32(content.bytes) == member.checksum else {
+      throw Self.malformed(path, "member \"\(member.name)\" does not match its checksum")
     }
   }
 
   private func inflated(_ member: ZipMember) throws(TensorFileError) -> Data {
     try checkRatio(member)
-    let output: [UInt8]
+    let output: Data
     do {
-      output = try inflate(
-        data.slice(member.range).bytes, byteCount: member.byteCount, container: .raw)
+      output = Data(
+        try inflate(data.slice(member.range).bytes, byteCount: member.byteCount, container: .raw))
     } catch { throw damaged(member, error) }
-    guard crc32(output.span.bytes) == member.checksum else {
-      throw Self.malformed(path, "member \"\(member.name)\" does not match its checksum")
-    }
-    return Data(output)
+    try check(output, member)
+    return output
   }
 
   private func checkRatio(_ member: ZipMember) throws(TensorFileError) {

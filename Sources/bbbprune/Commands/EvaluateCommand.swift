@@ -43,6 +43,9 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    var outputs = OutputPaths()
+    outputs.add("--json", json.path)
+    try outputs.check(inputs: [model, reading.model, dataset.images, dataset.labels])
     let input = try ModelInput(path: model, reading: reading)
     let examples = try dataset.load()
     let result = try input.model.evaluated(on: examples, threadCount: threads.count)

@@ -67,6 +67,10 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
+    var outputs = OutputPaths()
+    outputs.add("--output", output)
+    outputs.add("--json", json.path)
+    try outputs.check(inputs: [checkpoint, reading.model])
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let ranking = try Ranking(

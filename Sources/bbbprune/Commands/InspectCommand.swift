@@ -24,6 +24,9 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup(title: "Reading a checkpoint") var reading: CheckpointOptions
 
   func run() throws {
+    var outputs = OutputPaths()
+    outputs.add("--json", json.path)
+    try outputs.check(inputs: [file, reading.model])
     if CompactModel.isCompactModel(path: file) {
       try reading.checkUnused(for: file)
       let report = ModelReport(try CompactModelSummary(contentsOfFile: file), path: file)

@@ -63,7 +63,15 @@ struct PredictCommand: ParsableCommand {
     var predictions: [Prediction]
   }
 
+  func validate() throws {
+    if output == "-" { throw ValidationError("Name a file instead of '-': NPY is binary.") }
+  }
+
   func run() throws {
+    var paths = OutputPaths()
+    paths.add("--output", output)
+    paths.add("--json", json.path)
+    try paths.check(inputs: [model, input])
     let model = try CompactModel(contentsOfFile: model)
     let inputs = try ArrayFile(contentsOf: input)
     let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)

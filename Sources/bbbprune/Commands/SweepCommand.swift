@@ -54,6 +54,10 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
+    if csv == "-" || plot == "-" {
+      throw ValidationError(
+        "Only '--json' can write to standard output: name a file instead of '-'.")
+    }
     if sparsity != nil, steps != nil {
       throw ValidationError("Give '--sparsity' or '--steps', not both.")
     }
@@ -63,6 +67,11 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
+    var outputs = OutputPaths()
+    outputs.add("--csv", csv)
+    outputs.add("--json", json.path)
+    outputs.add("--plot", plot)
+    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
     let posterior = try reading.posterior(try TensorFile(contentsOf: checkpoint))
     let examples = try dataset.load()
     let sweep = Sweep(
@@ -83,16 +92,20 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func report(_ curves: [SweepCurve]) throws {
+    // The text first: if a file fails, the measurements are not lost.
+    if !json.replacesText { try StandardOutput.write(try text(curves)) }
+    try json.write(json: Data(SweepJSON.encode(curves).utf8))
     if let csv { try OutputFile.write(Data(SweepCSV.encode(curves).utf8), to: csv) }
     if let plot { try OutputFile.write(Data(SweepPlot.render(curves).utf8), to: plot) }
-    try json.write(json: Data(SweepJSON.encode(curves).utf8))
-    guard !json.replacesText else { return }
+  }
+
+  private func text(_ curves: [SweepCurve]) throws -> String {
     var parts = curves.map { SweepTable.render($0) }
     parts.append(TerminalPlot.render(curves))
     parts += curves.map { curve in
       let verdict = SweepVerdict.sentence(for: curve)
       return (curves.count > 1 ? "\(curve.criterion): " : "") + verdict + "\n"
     }
-    try StandardOutput.write(parts.joined(separator: "\n"))
+    return parts.joined(separator: "\n")
   }
 }

@@ -41,7 +41,7 @@ struct Failure {
     case let error as CompactModelError: error.code == .inaccessible ? .noInput : .badData
     case let error as DatasetError:
       error.code == .inaccessible || error.code == .notFound ? .noInput : .badData
-    case is PosteriorError: .badData
+    case let error as PosteriorError: error.code == .invalidOption ? .usage : .badData
     case let error as PruningError:
       if case .sparsityOutOfRange = error { .usage } else { .badData }
     case is OutputError: .inputOutput
