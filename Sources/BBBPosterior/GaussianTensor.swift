@@ -89,7 +89,7 @@ extension GaussianTensor {
   /// - Throws: ``PosteriorError`` if a mean of a present element is not finite.
   public func means(in range: Range<Int>) throws(PosteriorError) -> [Double] {
     var values = try read(mean, in: range)
-    Self.eraseAbsent(&values, try isPresent(in: range))
+    Self.eraseAbsent(&values, try isUnmasked(in: range))
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw PosteriorError(
         .invalidValue, path: path,
@@ -103,7 +103,7 @@ extension GaussianTensor {
 
   /// The standard deviations of the elements at some row-major positions.
   ///
-  /// 0 where `mask` says removed, and everywhere if `scale` is nil; positive elsewhere.
+  /// 0 where ``isPresent(in:)`` says removed, and everywhere if `scale` is nil; positive elsewhere.
   ///
   /// - Parameter range: The positions, within `0..<count`.
   /// - Returns: One standard deviation for each position.
@@ -113,8 +113,8 @@ extension GaussianTensor {
       return [Double](repeating: 0, count: range.count)
     }
     var values = try read(scale, in: range)
+    let present = try isPresent(in: range, stored: values, parametrisation)
     parametrisation.convert(&values)
-    let present = try isPresent(in: range)
     Self.eraseAbsent(&values, present)
     let invalid = values.indices.first { index in
       !(values[index] > 0 && values[index] < .infinity) && present?[index] != false
@@ -132,12 +132,30 @@ extension GaussianTensor {
 
   /// Whether the elements at some row-major positions are left, not removed by an earlier pruning.
   ///
-  /// Reads no more of `mask` than the range.
+  /// Removed is what `mask` says, and what has mean 0 and standard deviation 0: libraries that load a
+  /// pruned checkpoint and save it again drop the mask.
   ///
   /// - Parameter range: The positions, within `0..<count`.
-  /// - Returns: One truth value for each position; nil if there is no mask, so that all are left.
-  /// - Throws: ``PosteriorError`` if the mask cannot be read.
+  /// - Returns: One truth value for each position; nil if all are left.
+  /// - Throws: ``PosteriorError`` if bytes cannot be read.
   public func isPresent(in range: Range<Int>) throws(PosteriorError) -> [Bool]? {
+    guard let scale, let parametrisation else { return try isUnmasked(in: range) }
+    return try isPresent(in: range, stored: try read(scale, in: range), parametrisation)
+  }
+
+  private func isPresent(
+    in range: Range<Int>, stored: [Double], _ parametrisation: ScaleParametrisation
+  ) throws(PosteriorError) -> [Bool]? {
+    let unmasked = try isUnmasked(in: range)
+    guard stored.contains(where: parametrisation.marksAbsence) else { return unmasked }
+    let means = try read(mean, in: range)
+    return stored.indices.map { index in
+      unmasked?[index] != false
+        && !(means[index] == 0 && parametrisation.marksAbsence(stored[index]))
+    }
+  }
+
+  private func isUnmasked(in range: Range<Int>) throws(PosteriorError) -> [Bool]? {
     do throws(TensorFileError) {
       return try mask?.bytes(in: range).map { $0 != 0 }
     } catch {

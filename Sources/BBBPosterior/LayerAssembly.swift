@@ -10,9 +10,14 @@ struct UnorderedLayer {
     weight.gaussian.shape.count > 2 || weight.gaussian.shape.contains(biasCount)
   }
 
+  /// What the layer does if weights' dimensions are ordered so, where it does not say otherwise.
+  func kind(_ layout: WeightLayout) -> LayerKind {
+    LayerKind(shape: weight.gaussian.shape, layout: weight.layout ?? layout)
+  }
+
   /// Whether a bias of this size goes with this weight if its dimensions are ordered so.
   func accepts(biasCount: Int, layout: WeightLayout) -> Bool {
-    let kind = LayerKind(shape: weight.gaussian.shape, layout: layout)
+    let kind = kind(layout)
     if case .convolution = kind { return true }  // A transposed convolution's outputs come second.
     return kind.outputCount == biasCount
   }
@@ -60,7 +65,12 @@ struct LayerAssembly {
   /// Gives weights without a Gaussian bias the ordinary one that stands beside them.
   private mutating func claimCertainBiases(in file: TensorFile) throws(PosteriorError) {
     for index in layers.indices where layers[index].bias == nil {
-      let names = ParameterName.biases(besideWeight: layers[index].weight.name)
+      let weight = layers[index].weight
+      // Beside `weight_mean` and `weight_std` a bias that is certain may be called `bias_mean`.
+      let meanName = weight.gaussian.mean.name
+      let ending = meanName.hasPrefix(weight.name) ? meanName.dropFirst(weight.name.count) : ""
+      let names = ParameterName.biases(besideWeight: weight.name)
+        .flatMap { [$0, $0 + ending] }
       let found = names.lazy.compactMap { file[$0] }.first { tensor in
         tensor.shape.count == 1 && tensor.elementType.isFloatingPoint
       }
@@ -108,7 +118,7 @@ struct LayerAssembly {
     }
     var claims: [(layer: Int, bias: Int)] = []
     for index in layers.indices where layers[index].bias == nil {
-      let kind = LayerKind(shape: layers[index].weight.gaussian.shape, layout: layout)
+      let kind = layers[index].kind(layout)
       guard case .fullyConnected = kind, let bias = waiting[kind.outputCount]?.popLast() else {
         continue
       }

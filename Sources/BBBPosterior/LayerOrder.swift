@@ -8,9 +8,11 @@ struct LayerOrder {
   let layout: WeightLayout
   /// Whether each layer has as many inputs as the one before it has outputs.
   let isChain: Bool
+  /// Whether other orders chain too, and neither the names nor the file decides for this one.
+  let isGuess: Bool
 
   init(_ layers: [UnorderedLayer], rule: LayoutRule, format: TensorFile.Format) {
-    let sorted = Self.sorted(layers, format: format)
+    let (sorted, isSortedByName) = Self.sorted(layers, format: format)
     let candidates: [WeightLayout] =
       switch rule {
       case .fixed(let layout): [layout]
@@ -29,23 +31,65 @@ struct LayerOrder {
     }
     if let inOrder {
       (self.layers, layout, isChain) = (sorted, inOrder, true)
+      isGuess =
+        isSortedByName && Self.isOneOfSeveralChains(Self.sizes(of: sorted, inOrder))
       return
     }
-    for candidate in candidates {
+    // Layers with convolutions between them never chain, whatever the sizes of the others do.
+    let isPlain = layers.allSatisfy { $0.weight.gaussian.shape.count == 2 }
+    for candidate in candidates where isPlain {
       guard let order = chain(Self.sizes(of: sorted, candidate)) else { continue }
-      (self.layers, layout, isChain) = (order.map { sorted[$0] }, candidate, true)
+      let chained = order.map { sorted[$0] }
+      (self.layers, layout, isChain) = (chained, candidate, true)
+      isGuess =
+        isSortedByName && Self.isOneOfSeveralChains(Self.sizes(of: chained, candidate))
       return
     }
-    (self.layers, layout, isChain) = (sorted, candidates[0], false)
+    (self.layers, layout, isChain, isGuess) = (sorted, candidates[0], false, false)
   }
 
-  /// By number if names differ in nothing else or the file is sorted by name, else in file order.
+  /// By number if names differ in nothing else, else in file order; with layers that are numbered
+  /// first and heads last if the file is sorted by name, so that its order says nothing.
   private static func sorted(
     _ layers: [UnorderedLayer], format: TensorFile.Format
-  ) -> [UnorderedLayer] {
+  ) -> (layers: [UnorderedLayer], isSortedByName: Bool) {
     let skeletons = Set(layers.map { NaturalOrder.skeleton(of: $0.weight.name) })
-    guard skeletons.count == 1 || format == .safetensors else { return layers }
-    return layers.sorted { NaturalOrder.precedes($0.weight.name, $1.weight.name) }
+    let isSortedByName = skeletons.count > 1 && format == .safetensors
+    guard skeletons.count == 1 || isSortedByName else { return (layers, false) }
+    let places = isSortedByName ? LayerPlace.places(of: layers.map(\.weight.name)) : [:]
+    let sorted = layers.sorted { first, second in
+      let (a, b) = (first.weight.name, second.weight.name)
+      if let placeA = places[a], let placeB = places[b], placeA != placeB { return placeA < placeB }
+      return NaturalOrder.precedes(a, b)
+    }
+    return (sorted, isSortedByName)
+  }
+
+  /// Whether layers that chain in their order chain in another too.
+  ///
+  /// A chain is an Eulerian path, and each other one comes of exchanging two parts of it that begin
+  /// and end at the same sizes, or of starting a closed one elsewhere (Pevzner 1995).
+  private static func isOneOfSeveralChains(_ sizes: [(input: Int, output: Int)]) -> Bool {
+    guard sizes.count > 1, let first = sizes.first, let last = sizes.last else { return false }
+    if first.input == last.output { return true }
+    // Visits of two sizes may be nested, as brackets are, but not interleaved.
+    var open: [Int] = []
+    var visitCounts = [Int: Int]()
+    for size in [first.input] + sizes.map(\.output) {
+      visitCounts[size, default: 0] += 1
+      if visitCounts[size] == 2 {
+        while let inner = open.last, inner != size {
+          visitCounts[inner] = 3  // Its next visit would lie outside of this bracket.
+          open.removeLast()
+        }
+        open.removeLast()
+      } else if visitCounts[size] == 1 {
+        open.append(size)
+      } else {
+        return true
+      }
+    }
+    return false
   }
 
   /// The layout that the sizes of biases prove; nil if they prove none, or contradict each other.
@@ -62,7 +106,7 @@ struct LayerOrder {
     of layers: [UnorderedLayer], _ layout: WeightLayout
   ) -> [(input: Int, output: Int)] {
     layers.map { layer in
-      let kind = LayerKind(shape: layer.weight.gaussian.shape, layout: layout)
+      let kind = layer.kind(layout)
       return (kind.inputCount, kind.outputCount)
     }
   }

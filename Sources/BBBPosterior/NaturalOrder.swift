@@ -9,10 +9,13 @@ enum NaturalOrder {
       if numberA != numberB { return numberA < numberB }
       return a.text < b.text
     }
-    return left.count < right.count
+    return left.count == right.count ? first < second : left.count < right.count
   }
 
   /// The name with every number replaced by one sign, equal for names that differ only in numbers.
+  ///
+  /// A component without a number at its end counts as one with number 0: Keras calls layers `dense`,
+  /// `dense_1`, `dense_2`.
   static func skeleton(of name: String) -> String {
     pieces(of: name).map { $0.number == nil ? $0.text : "#" }.joined()
   }
@@ -27,13 +30,33 @@ enum NaturalOrder {
 
   private static func pieces(of name: String) -> [Piece] {
     var pieces: [Piece] = []
-    for character in name {
+    var component = name[...]
+    while let end = component.firstIndex(where: { "./".contains($0) }) {
+      pieces += self.pieces(ofComponent: component[..<end])
+      pieces.append(Piece(text: String(component[end]), isNumber: false))
+      component = component[component.index(after: end)...]
+    }
+    return pieces + self.pieces(ofComponent: component)
+  }
+
+  /// Text and numbers in turn, beginning with text, which may be empty, and ending with a number.
+  private static func pieces(ofComponent component: Substring) -> [Piece] {
+    var pieces = [Piece(text: "", isNumber: false)]
+    for character in component {
       let isDigit = ("0"..."9").contains(character)
       if let last = pieces.indices.last, pieces[last].isNumber == isDigit {
         pieces[last].text.append(character)
       } else {
         pieces.append(Piece(text: String(character), isNumber: isDigit))
       }
+    }
+    if pieces.count.isMultiple(of: 2) {
+      let before = pieces.count - 2
+      if pieces[before].text.count > 1, pieces[before].text.hasSuffix("_") {
+        pieces[before].text.removeLast()
+      }
+    } else {
+      pieces.append(Piece(text: "", isNumber: true))
     }
     return pieces
   }

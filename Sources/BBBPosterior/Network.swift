@@ -38,6 +38,11 @@ extension Network {
         it has convolution kernels (\(listing(of: convolutions.map(\.name)))), which this \
         version ranks, prunes and exports but does not run
         """
+    } else if let recurrent = layers.first(where: { ParameterName.isRecurrent($0.name) }) {
+      obstacle = """
+        it is recurrent (\(recurrent.name)), and this version ranks, prunes and exports such layers \
+        but does not run them
+        """
     } else if !foreign.isEmpty {
       obstacle = """
         it has more than weights with means and standard deviations and their biases \

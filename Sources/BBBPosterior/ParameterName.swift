@@ -21,7 +21,10 @@ enum ParameterName {
       ("weights", "biases"), ("weight", "bias"), ("Weight", "Bias"), ("kernel", "bias"), ("W", "b"),
       ("w", "b"),
     ]
-    return words.compactMap { replaceLast($0, by: $1, in: name) }
+    // A recurrent layer may have one bias for both of its weights; it stands with the first.
+    let shared: [String] =
+      name.hasSuffix("weight_ih") ? ["\(name.dropLast("weight_ih".count))bias"] : []
+    return words.compactMap { replaceLast($0, by: $1, in: name) } + shared
       + [".bias", "/bias", "_bias", ".b", "_b"].map { name + $0 }
   }
 
@@ -30,15 +33,44 @@ enum ParameterName {
     ["weight", "scale", "gamma"].contains(lastComponent(of: name))
   }
 
-  /// Whether a tensor is part of a network though it belongs to no Gaussian parameter.
-  ///
-  /// Noise (`eps`) and priors, which some libraries save, are not.
-  static func isNetworkState(_ name: String) -> Bool {
+  /// Whether a name says that a tensor is a parameter of a network, whatever its size.
+  static func isParameter(_ name: String) -> Bool {
     let last = lastComponent(of: name)
-    if ["weight", "kernel", "bias", "running_mean"].contains(last) { return true }
-    let words = last.split(separator: "_")
-    return words.contains { $0 == "mu" || $0 == "rho" }
-      && !words.contains { $0 == "eps" || $0 == "prior" }
+    return ["weight", "kernel", "bias"].contains(last)
+      || last.split(separator: "_").contains { $0 == "mu" || $0 == "rho" }
+  }
+
+  /// Whether a tensor is noise, a prior or a mask, which libraries save beside the parameters.
+  static func isNoisePriorOrMask(_ name: String) -> Bool {
+    let words = name.lowercased().split { "./_".contains($0) }
+    return words.contains { ["eps", "epsilon", "noise", "prior", "priors", "mask"].contains($0) }
+  }
+
+  /// Whether a tensor is the state of an optimiser or of a schedule.
+  static func isTrainingState(_ name: String) -> Bool {
+    let folders = name.lowercased().split(separator: "/").dropLast()
+    let isNested = zip(folders, folders.dropFirst()).contains { folder, inner in
+      ["state", "param_groups"].contains(folder) && inner.allSatisfy(\.isNumber)
+    }
+    return isNested
+      || folders.contains { folder in
+        folder.contains("optim") || folder.contains("sched")
+          || ["opt", "adam", "adamw", "sgd", "rmsprop"].contains(folder)
+      }
+  }
+
+  /// What the parameters of one layer have in common: the name without its last component, and the
+  /// numbers in that, so that `W1` and `b1` go together as `fc1.weight` and `fc1.bias` do.
+  static func layerKey(of name: String) -> String {
+    let last = lastComponent(of: name)
+    let numbers = last.split { !("0"..."9").contains($0) }
+    return name.dropLast(last.count) + numbers.joined(separator: ".")
+  }
+
+  /// Whether a weight is one of a recurrent layer, input-to-hidden or hidden-to-hidden.
+  static func isRecurrent(_ name: String) -> Bool {
+    let components = layer(ofWeight: name).split { "./".contains($0) }
+    return components.last?.split(separator: "_").last.map { $0 == "ih" || $0 == "hh" } ?? false
   }
 
   /// Whether a tensor of a state dictionary is a buffer, which is no parameter.
@@ -48,15 +80,20 @@ enum ParameterName {
 
   /// Layer names without the dictionaries and the `module.` that all of them share.
   static func shortened(_ names: [String]) -> [String] {
-    let folders = names.map { name in name.split(separator: "/").dropLast().map(String.init) }
-    let shared = folders.dropFirst().reduce(folders.first ?? []) { shared, folder in
-      Array(zip(shared, folder).prefix { $0 == $1 }.map(\.0))
-    }
-    let prefix = shared.map { $0 + "/" }.joined()
+    let prefix = sharedDictionary(of: names)
     let short = names.map { String($0.dropFirst(prefix.count)) }
     let wrapper = "module."
     let isWrapped = short.allSatisfy { $0.hasPrefix(wrapper) && $0.count > wrapper.count }
     return isWrapped ? short.map { String($0.dropFirst(wrapper.count)) } : short
+  }
+
+  /// The dictionaries, each with a `/` after it, that all names lie in.
+  static func sharedDictionary(of names: [String]) -> String {
+    let folders = names.map { name in name.split(separator: "/").dropLast().map(String.init) }
+    let shared = folders.dropFirst().reduce(folders.first ?? []) { shared, folder in
+      Array(zip(shared, folder).prefix { $0 == $1 }.map(\.0))
+    }
+    return shared.map { $0 + "/" }.joined()
   }
 
   private static func replaceLast(

@@ -34,9 +34,12 @@ public struct Posterior: Sendable {
         """)
     }
     let assembly = try LayerAssembly(parameters, in: file, usualLayout: reader.layout.layout)
+    let isChosen = options.meanPattern != nil
+    if !isChosen { try SeparateNetworks.refuse(assembly.layers, in: file) }
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
-    let layers = try Self.layers(order)
-    let strangers = Self.strangers(in: file, besides: layers, reading)
+    let layers = try Self.layers(order, hasBiases: !options.ignoresBiases)
+    let strangers =
+      Strangers(in: file, besides: assembly, reading, isChosen: isChosen).names
 
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
@@ -46,7 +49,9 @@ public struct Posterior: Sendable {
       hints: try NetworkHints(file, options))
     let warnings =
       reading.warnings
-      + Self.warnings(leftOut: assembly.leftOut, strangers: strangers, layers: layers)
+      + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
+      + SeparateNetworks.warnings(layers)
+      + (order.isGuess ? [Self.guess(layers)] : [])
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)
   }
@@ -69,14 +74,17 @@ public struct Posterior: Sendable {
     throw UnrecognisedFile(file: file).error
   }
 
-  private static func layers(_ order: LayerOrder) throws(PosteriorError) -> [PosteriorLayer] {
+  private static func layers(
+    _ order: LayerOrder, hasBiases: Bool
+  ) throws(PosteriorError) -> [PosteriorLayer] {
     let names = ParameterName.shortened(
       order.layers.map { ParameterName.layer(ofWeight: $0.weight.name) })
     var layers: [PosteriorLayer] = []
     for (name, layer) in zip(names, order.layers) {
       let weight = layer.weight.gaussian
-      if let bias = layer.bias, !layer.accepts(biasCount: bias.count, layout: order.layout) {
-        let kind = LayerKind(shape: weight.shape, layout: order.layout)
+      let kind = layer.kind(order.layout)
+      let bias = hasBiases ? layer.bias : nil
+      if let bias, !layer.accepts(biasCount: bias.count, layout: order.layout) {
         throw PosteriorError(
           .shapeMismatch, path: weight.path,
           """
@@ -86,9 +94,7 @@ public struct Posterior: Sendable {
           """)
       }
       layers.append(
-        PosteriorLayer(
-          name: name, kind: LayerKind(shape: weight.shape, layout: order.layout), weight: weight,
-          bias: layer.bias))
+        PosteriorLayer(name: name, kind: kind, weight: weight, bias: bias))
     }
     return layers
   }
@@ -103,22 +109,15 @@ public struct Posterior: Sendable {
     return formulas.joined(separator: "; ")
   }
 
-  /// The names of tensors that a network like this computes with, though no layer has them.
-  private static func strangers(
-    in file: TensorFile, besides layers: [PosteriorLayer], _ reading: Reading
-  ) -> [String] {
-    var known = reading.copies.union(layers.compactMap(\.bias?.mean.name))
-    for parameter in reading.parameters {
-      known.formUnion([parameter.name, parameter.gaussian.mean.name])
-      known.formUnion(parameter.gaussian.scale.map { [$0.name] } ?? [])
-    }
-    return file.tensors.map(\.name).filter { name in
-      ParameterName.isNetworkState(name) && !known.contains(name)
-    }
+  private static func guess(_ layers: [PosteriorLayer]) -> String {
+    """
+    neither names nor sizes say in which order the layers follow, and the file is sorted by name; \
+    taken is \(listing(of: layers.map(\.name)))
+    """
   }
 
   private static func warnings(
-    leftOut: [String], strangers: [String], layers: [PosteriorLayer]
+    leftOut: [String], strangers: [String]
   ) -> [String] {
     var warnings: [String] = []
     if !leftOut.isEmpty {
@@ -131,16 +130,6 @@ public struct Posterior: Sendable {
     if !strangers.isEmpty {
       warnings.append(
         "left out, because they have no standard deviation: \(listing(of: strangers))")
-    }
-    var seen = Set<String>()
-    let twice = layers.map { $0.name.split(separator: "/").last.map(String.init) ?? $0.name }
-      .filter { !seen.insert($0).inserted }
-    if !twice.isEmpty {
-      warnings.append(
-        """
-        more than one layer is called \(listing(of: twice)): the file may hold two \
-        networks; name one of them with --mean and --scale
-        """)
     }
     return warnings
   }

@@ -16,6 +16,8 @@ public struct PosteriorOptions: Sendable {
   public var model: TensorFile?
   /// The factor the inputs were multiplied by in training, such as 1/255.
   public var inputScale: Double?
+  /// Whether biases are left out, for files that hold biases the network does not use.
+  public var ignoresBiases: Bool
 
   /// Creates options; everything left out is found in the file.
   ///
@@ -27,9 +29,11 @@ public struct PosteriorOptions: Sendable {
   ///   - layerSizes: The number of inputs, of units in each hidden layer and of outputs.
   ///   - model: The network's own weights.
   ///   - inputScale: The factor the inputs were multiplied by in training; positive.
+  ///   - ignoresBiases: Whether biases are left out.
   public init(
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
-    layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil
+    layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil,
+    ignoresBiases: Bool = false
   ) {
     self.meanPattern = meanPattern
     self.scalePattern = scalePattern
@@ -37,6 +41,7 @@ public struct PosteriorOptions: Sendable {
     self.layerSizes = layerSizes
     self.model = model
     self.inputScale = inputScale
+    self.ignoresBiases = ignoresBiases
   }
 }
 
@@ -75,6 +80,12 @@ public enum ScaleKind: String, CaseIterable, Sendable {
     let text = name.lowercased().split(separator: "*").joined()
     let trimmed = text.last.map("./_".contains) == true ? String(text.dropLast()) : text
     return words.first { trimmed.hasSuffix($0.word) }?.kind
+  }
+
+  /// The quantity that a name suggests, by one of the known words anywhere in it.
+  static func suggested(by name: String) -> ScaleKind? {
+    let text = name.lowercased()
+    return named(by: name) ?? words.first { text.contains($0.word) }?.kind
   }
 }
 

@@ -62,6 +62,29 @@ public enum ScaleParametrisation: Equatable, Sendable {
     }
   }
 
+  /// The quantity that users would name to have it computed so, but for an offset; nil if none.
+  var kind: ScaleKind? {
+    switch self {
+    case .standardDeviation: .standardDeviation
+    case .softplus: .rho
+    case .logStandardDeviation: .logStandardDeviation
+    case .logVariance: .logVariance
+    case .ivon, .laplace: nil
+    }
+  }
+
+  /// Whether a stored number, beside a mean of 0, says that the weight was removed earlier.
+  ///
+  /// σ is then 0, or so small that only a tool that wrote a sentinel such as ρ = −1000 can have meant
+  /// it; training does not get there.
+  func marksAbsence(_ x: Double) -> Bool {
+    switch self {
+    case .standardDeviation: x == 0
+    case .softplus, .logStandardDeviation, .logVariance: x <= -100
+    case .ivon, .laplace: x == .infinity
+    }
+  }
+
   /// The formula in words a reader of a report understands, such as `σ = log(1 + exp ρ)`.
   public var formula: String {
     switch self {

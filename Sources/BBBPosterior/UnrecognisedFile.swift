@@ -60,38 +60,13 @@ struct UnrecognisedFile {
 
   /// Options that would read the file, from two tensors of one shape if their names suggest it.
   private var example: String {
-    let matrices = file.tensors.filter { $0.shape.count > 1 }.prefix(30)
+    let matrices = file.tensors.filter { $0.shape.count > 1 && !$0.isMask }.prefix(30)
     for (index, first) in matrices.enumerated() {
       for second in matrices.dropFirst(index + 1) where second.shape == first.shape {
-        guard let patterns = patterns(first.name, second.name) else { continue }
-        let isSwapped =
-          ScaleKind.named(by: patterns.0) != nil
-          || ["mean", "mu", "loc"].contains(where: patterns.1.contains)
-        let (mean, scale) = isSwapped ? (patterns.1, patterns.0) : patterns
-        let kind = ScaleKind.named(by: scale) ?? .standardDeviation
-        return "--mean '\(mean)' --scale '\(scale)' --scale-is \(kind.rawValue)"
+        guard let patterns = PatternPair(first.name, second.name) else { continue }
+        return patterns.sorted.options()
       }
     }
     return "--mean '*.mean' --scale '*.std' --scale-is sigma"
-  }
-
-  /// Patterns that fit two names which share a beginning or an end; nil if nothing suggests a pair.
-  private func patterns(_ first: String, _ second: String) -> (String, String)? {
-    let shared = zip(first, second).prefix { $0 == $1 }.map(\.0)
-    let stemCount = shared.lastIndex { "._/".contains($0) } ?? 0
-    let endings = (first.dropFirst(stemCount), second.dropFirst(stemCount))
-    if stemCount > 0, isWord(endings.0), isWord(endings.1) {
-      return ("*\(endings.0)", "*\(endings.1)")
-    }
-    let sharedEnd = zip(first.reversed(), second.reversed()).prefix { $0 == $1 }.map(\.0)
-    guard let separator = sharedEnd.lastIndex(where: { "._/".contains($0) }) else { return nil }
-    let beginnings = (first.dropLast(separator), second.dropLast(separator))
-    return isWord(beginnings.0) && isWord(beginnings.1)
-      ? ("\(beginnings.0)*", "\(beginnings.1)*") : nil
-  }
-
-  /// Whether text could name a quantity rather than number a layer.
-  private func isWord(_ text: Substring) -> Bool {
-    text.count > 1 && !text.contains { ("0"..."9").contains($0) }
   }
 }

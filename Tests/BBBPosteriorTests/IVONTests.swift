@@ -138,6 +138,47 @@ struct IVONTests {
     #expect(error?.message.contains("IVON optimiser without the model") == true)
   }
 
+  @Test func `groups may begin with the head`() throws {
+    let numbers = scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)
+      .merging(scalars(group: 1, ess: 400, decay: 0.5, members: 2..<4)) { first, _ in first }
+    let posterior = try Posterior(
+      TensorFile(
+        [
+          .ramp("model/0.weight", 4, 3), .ramp("model/0.bias", 4), .ramp("model/2.weight", 2, 4),
+          .ramp("model/2.bias", 2), hessian(group: 0, from: 0, count: 10),
+          hessian(group: 1, from: 50, count: 16),
+        ], scalars: numbers))
+    #expect(
+      posterior.layers.map { $0.weight.scale?.name } == [
+        "optimizer/param_groups/1/hess[0:12]", "optimizer/param_groups/0/hess[0:8]",
+      ])
+    #expect(posterior.warnings == [])
+  }
+
+  @Test func `groups of equal layers are a guess`() throws {
+    let numbers = scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)
+      .merging(scalars(group: 1, ess: 400, decay: 0.5, members: 2..<4)) { first, _ in first }
+    let posterior = try Posterior(
+      TensorFile(
+        [
+          .ramp("model/0.weight", 4, 4), .ramp("model/0.bias", 4), .ramp("model/2.weight", 4, 4),
+          .ramp("model/2.bias", 4), hessian(group: 0, from: 0, count: 20),
+          hessian(group: 1, from: 50, count: 20),
+        ], scalars: numbers))
+    #expect(posterior.layers[0].weight.scale?.name == "optimizer/param_groups/0/hess[0:16]")
+    #expect(posterior.warnings.first?.contains("in more than one way") == true)
+  }
+
+  @Test func `an optimiser in a dictionary takes the model from its own file`() throws {
+    let file = TensorFile(
+      [hessian(group: 0, from: 0, count: 13)],
+      scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<4)
+        .merging(["epoch": 3]) { first, _ in first })
+    #expect(failure(of: file)?.message.contains("with --model") == true)
+    let posterior = try Posterior(file, options: .init(model: TensorFile(Self.parameters)))
+    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+  }
+
   @Test func `the optimiser alone needs the model`() throws {
     let hessian = Tensor(
       name: "param_groups/0/hess", shape: [13], doubles: (0..<13).map(Double.init))

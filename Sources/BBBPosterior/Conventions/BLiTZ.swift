@@ -11,7 +11,20 @@ extension ConventionReader {
       [PairRule(mean: "_sampler.mu", scale: "_sampler.rho", parameter: "")], .softplus())
     guard var reading = try pairs.read(file, options) else { return nil }
     let copies = try CopiesOutsideSamplers(in: file)
-    reading.copies = copies.names
+    reading.explained = copies.names
+    for index in reading.parameters.indices
+    where ParameterName.isRecurrent(reading.parameters[index].name) {
+      // Its recurrent layers multiply from the other side than its linear ones.
+      reading.parameters[index].layout = .inputOutput
+    }
+    let unsampled = options.ignoresBiases ? [] : try unsampledBiases(in: file)
+    if !unsampled.isEmpty {
+      reading.warnings.append(
+        """
+        \(listing(of: unsampled)) were never sampled: a layer made with bias=False saves biases that \
+        it does not use; if yours was, leave them out with --no-biases
+        """)
+    }
     let stale = copies.stale
     if !stale.isEmpty {
       reading.warnings.append(
@@ -22,6 +35,28 @@ extension ConventionReader {
     }
     return reading
   }
+}
+
+/// The biases whose noise was never drawn, which is otherwise distributed as N(0, 1).
+///
+/// BLiTZ leaves the buffer as the allocator gave it: zeros, or whatever stood there.
+private func unsampledBiases(in file: TensorFile) throws(PosteriorError) -> [String] {
+  var names: [String] = []
+  for noise in file.tensors {
+    guard let match = NamePattern(suffix: "bias_sampler.eps_w").match(noise.name) else { continue }
+    let bias = match.stem + "bias_sampler.mu"
+    guard noise.elementType.isFloatingPoint, file[bias]?.shape == noise.shape else { continue }
+    do throws(TensorFileError) {
+      let magnitudes = try noise.doubles().map(abs)
+      // Not a number counts as garbage too.
+      if magnitudes.allSatisfy({ $0 < 1e-30 }) || magnitudes.contains(where: { !($0 <= 10) }) {
+        names.append(bias)
+      }
+    } catch {
+      throw PosteriorError(error)
+    }
+  }
+  return names
 }
 
 /// The copies that BLiTZ's layers keep of their samplers' parameters.

@@ -37,8 +37,8 @@ enum LayoutRule: Equatable, Sendable {
 /// What a convention found in a file.
 struct Reading {
   var parameters: [GaussianParameter]
-  /// The names of tensors that say nothing new, such as copies of others.
-  var copies: Set<String> = []
+  /// The names of tensors that are read in parts, or say nothing new, such as copies of others.
+  var explained: Set<String> = []
   var warnings: [String] = []
 }
 
@@ -48,11 +48,18 @@ struct GaussianParameter {
   var gaussian: GaussianTensor
   /// The place in the file, for the order of layers.
   var position: Int
+  /// The order of its dimensions, where it differs from the other parameters'.
+  var layout: WeightLayout?
 
   /// Whether this is what a layer is made of: a matrix or kernel with standard deviations.
   ///
   /// A certain bias can have as many dimensions, all but one of extent 1, and is no layer.
   var isWeight: Bool { gaussian.shape.count > 1 && gaussian.scale != nil }
+}
+
+extension Tensor {
+  /// Whether this is the mask that our own exports add to each weight.
+  var isMask: Bool { name.hasSuffix(".mask") && !elementType.isFloatingPoint }
 }
 
 extension TensorFile {

@@ -26,7 +26,7 @@ struct FlatPosterior: Sendable {
   ) throws(PosteriorError) -> Reading {
     let whole = try GaussianTensor(
       mean: mean, scale: scale, parametrisation: parametrisation, mask: nil, path: file.path)
-    let vector = try FlatVector(of: mean, in: file, options, order: order)
+    let vector = try FlatVector(of: mean, in: file, options, order: order, beside: [scale.name])
     let means = try vector.split(whole.mean)
     let scales = try vector.split(scale)
     var parameters: [GaussianParameter] = []
@@ -39,7 +39,9 @@ struct FlatPosterior: Sendable {
             parametrisation: options.scaleKind?.parametrisation ?? parametrisation),
           position: position))
     }
-    return Reading(parameters: parameters)
+    return Reading(
+      parameters: parameters, explained: [mean.name, scale.name],
+      warnings: [vector.doubt].compactMap(\.self))
   }
 
   private func folder(of name: String, named expected: String) -> String? {

@@ -5,33 +5,30 @@ extension ConventionReader {
   static let ivon = ConventionReader(name: "IVON", layout: .fixed(.outputInput)) {
     (file, options) throws(PosteriorError) in
     let groups = try IVONGroup.find(in: file)
-    guard let optimizer = groups.first?.optimizer else { return nil }
+    guard !groups.isEmpty else { return nil }
     try options.refuseScaleKind(of: "IVON", path: file.path)
-    let modelFile: TensorFile
-    if optimizer.isEmpty {
-      guard let model = options.model else {
-        throw PosteriorError(
-          .incomplete, path: file.path,
-          """
-          this is the state of an IVON optimiser without the model, whose weights are the means; \
-          give the model's file with --model, or save both: torch.save({"model": \
-          model.state_dict(), "optimizer": optimizer.state_dict()}, path)
-          """)
-      }
-      modelFile = model
-    } else {
-      modelFile = file
+    let hasModel = file.tensors.contains { tensor in
+      tensor.shape.count > 1 && !ParameterName.isTrainingState(tensor.name)
     }
-    let parameters = try ModelParameters.find(
-      in: modelFile, leavingOut: optimizer.isEmpty ? "optimizer/" : optimizer)
+    guard let model = options.model ?? (hasModel ? file : nil) else {
+      throw PosteriorError(
+        .incomplete, path: file.path,
+        """
+        this is the state of an IVON optimiser without the model, whose weights are the means; \
+        give the model's file with --model, or save both: torch.save({"model": \
+        model.state_dict(), "optimizer": optimizer.state_dict()}, path)
+        """)
+    }
+    let parameters = try ModelParameters.find(in: model)
     return try read(groups, parameters, file)
   }
 
   private static func read(
     _ groups: [IVONGroup], _ parameters: [Tensor], _ file: TensorFile
   ) throws(PosteriorError) -> Reading {
-    let assignments = assignments(of: parameters, to: groups)
-    guard let assigned = assignments.first else {
+    let groupsOfParameters = IVONGroupAssignment(
+      of: parameters, to: groups.map { ($0.hessian.count, $0.parameterCount) })
+    guard let assigned = groupsOfParameters.chosen else {
       let sizes = groups.map { String($0.hessian.count) }.joined(separator: " + ")
       throw PosteriorError(
         .shapeMismatch, path: file.path,
@@ -44,12 +41,14 @@ extension ConventionReader {
     let positions = Dictionary(
       zip(parameters.map(\.name), parameters.indices), uniquingKeysWith: { first, _ in first })
     var reading = Reading(parameters: [])
-    if assignments.count > 1 {
+    if groupsOfParameters.isGuess {
+      let taken = assigned.enumerated().map { index, members in
+        "\(index): " + members.map(\.name).joined(separator: " ")
+      }
       reading.warnings.append(
         """
-        the sizes of the optimiser's parameter groups fit its parameters in more than one way; each \
-        group is taken to hold layers, weights with biases; if yours hold weights and biases apart, \
-        save with one group
+        the sizes of the optimiser's parameter groups fit its parameters in more than one way; taken \
+        is group \(listing(of: taken)); if yours are others, save with one group
         """)
     }
     for (group, members) in zip(groups, assigned) {
@@ -66,45 +65,10 @@ extension ConventionReader {
     }
     return reading
   }
-
-  /// The ways to deal the parameters out to the groups so that each fills its vector.
-  ///
-  /// The file does not say which parameters a group has, only how many: tried are the groups people
-  /// make, layer after layer, weights before biases and biases before weights.
-  private static func assignments(
-    of parameters: [Tensor], to groups: [IVONGroup]
-  ) -> [[[Tensor]]] {
-    let weights = parameters.filter { $0.shape.count > 1 }
-    let others = parameters.filter { $0.shape.count <= 1 }
-    let orders = [parameters, weights + others, others + weights]
-    // With one group there is nothing to deal out: the vector follows the model.
-    let assignments = orders.prefix(groups.count == 1 ? 1 : 3).compactMap { order -> [[Tensor]]? in
-      var rest = order[...]
-      let dealt = groups.map { group in
-        var missing = group.hessian.count
-        let members = rest.prefix { parameter in
-          guard missing > 0 else { return false }
-          missing -= parameter.count
-          return true
-        }
-        rest = rest.dropFirst(members.count)
-        return Array(members)
-      }
-      let fits = zip(groups, dealt).allSatisfy { group, members in
-        members.elementCount == group.hessian.count
-          && (group.parameterCount == 0 || group.parameterCount == members.count)
-      }
-      return fits && rest.isEmpty ? dealt : nil
-    }
-    var seen = Set<[String]>()
-    return assignments.filter { seen.insert($0.joined().map(\.name)).inserted }
-  }
 }
 
 /// A parameter group of an IVON optimiser.
 private struct IVONGroup {
-  /// The prefix of the optimiser's names; empty if the file is the optimiser's state itself.
-  let optimizer: String
   let hessian: Tensor
   let effectiveSampleSize: Double
   let weightDecay: Double
@@ -122,7 +86,7 @@ private struct IVONGroup {
       else { continue }
       let folder = parts.dropLast().joined(separator: "/")
       let group = IVONGroup(
-        optimizer: parts.dropLast(3).map { $0 + "/" }.joined(), hessian: hessian,
+        hessian: hessian,
         effectiveSampleSize: try number("ess", of: folder, in: file),
         weightDecay: try number("weight_decay", of: folder, in: file),
         parameterCount: parameterCounts[folder, default: 0])

@@ -69,7 +69,7 @@ private struct LaplaceState {
         \(means.count) parameter tensors, or one for each of the \(mean.count) parameters
         """)
     }
-    var reading = Reading(parameters: [])
+    var reading = Reading(parameters: [], explained: [mean.name, curvature.name])
     for (position, part) in vector.parts.enumerated() {
       let parametrisation: ScaleParametrisation =
         if perElement {

@@ -8,16 +8,16 @@ enum ModelParameters {
   /// layer, weight before bias.
   ///
   /// - Parameters:
-  ///   - file: A state dictionary, alone or beside the optimiser's.
-  ///   - optimizer: The prefix of the optimiser's tensors, which are left out.
+  ///   - file: A state dictionary, alone or beside the optimiser's, which is left out.
+  ///   - names: The names of other tensors to leave out.
   /// - Returns: The parameters; buffers are none.
   /// - Throws: ``PosteriorError`` if several dictionaries could be the network's.
   static func find(
-    in file: TensorFile, leavingOut optimizer: String?
+    in file: TensorFile, leavingOut names: [String] = []
   ) throws(PosteriorError) -> [Tensor] {
     let candidates = file.tensors.filter { tensor in
       tensor.elementType.isFloatingPoint && !ParameterName.isBuffer(tensor.name)
-        && !(optimizer.map(tensor.name.hasPrefix) ?? false)
+        && !ParameterName.isTrainingState(tensor.name) && !names.contains(tensor.name)
     }
     let dictionaries = Set(candidates.map(dictionary))
     let usual = ["model", "model_state_dict", "state_dict", "net", ""]
@@ -44,14 +44,14 @@ enum ModelParameters {
   }
 
   private static func sortedByLayer(_ parameters: [Tensor]) -> [Tensor] {
-    func key(_ tensor: Tensor) -> (layer: String, isWeight: Bool) {
-      let last = ParameterName.lastComponent(of: tensor.name)
-      return (String(tensor.name.dropLast(last.count)), last == "weight" || last == "kernel")
+    func isWeight(_ tensor: Tensor) -> Bool {
+      tensor.shape.count > 1
+        || ["weight", "kernel"].contains(ParameterName.lastComponent(of: tensor.name))
     }
     return parameters.sorted { first, second in
-      let (a, b) = (key(first), key(second))
-      if a.layer != b.layer { return NaturalOrder.precedes(a.layer, b.layer) }
-      if a.isWeight != b.isWeight { return a.isWeight }
+      let (a, b) = (ParameterName.layerKey(of: first.name), ParameterName.layerKey(of: second.name))
+      if a != b { return NaturalOrder.precedes(a, b) }
+      if isWeight(first) != isWeight(second) { return isWeight(first) }
       return NaturalOrder.precedes(first.name, second.name)
     }
   }

@@ -5,13 +5,13 @@ extension ConventionReader {
     pairs: PairConvention(
       [PairRule(mean: "_auto_loc", scale: "_auto_scale", parameter: "")], .standardDeviation))
 
-  /// NumPyro's AutoDiagonalNormal: one vector of all sites, in alphabetical order of their names.
+  /// NumPyro's AutoDiagonalNormal: one vector of all sites.
   static let numPyroAutoDiagonalNormal = ConventionReader(
     name: "NumPyro AutoDiagonalNormal", layout: .usual(.inputOutput)
   ) { (file, options) throws(PosteriorError) in
     try FlatPosterior(
       pairs: [("auto_loc", "auto_scale")], parametrisation: .standardDeviation,
-      order: .alphabetical
+      order: .asSampled
     ).read(file, options)
   }
 }

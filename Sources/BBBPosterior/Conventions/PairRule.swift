@@ -51,7 +51,7 @@ struct PairConvention: Sendable {
     var parameters: [GaussianParameter] = []
     for rule in rules {
       try requireMeans(of: rule, in: file)
-      for (position, mean) in file.tensors.enumerated() {
+      for (position, mean) in file.tensors.enumerated() where !mean.isMask {
         guard let match = rule.mean.match(mean.name) else { continue }
         let scale = file[rule.scale.name(for: match)]
         if scale == nil {
@@ -81,7 +81,7 @@ struct PairConvention: Sendable {
   }
 
   private func requireMeans(of rule: PairRule, in file: TensorFile) throws(PosteriorError) {
-    for scale in file.tensors {
+    for scale in file.tensors where !scale.isMask {
       guard let match = rule.scale.match(scale.name) else { continue }
       let meanName = rule.mean.name(for: match)
       guard file[meanName] == nil else { continue }

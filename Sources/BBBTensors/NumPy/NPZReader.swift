@@ -7,10 +7,12 @@
 /// Reads NPZ files: zip archives of NPY arrays, stored or deflated.
 ///
 /// As in NumPy, a member is an array if it starts as one, and is named without its `.npy`; other
-/// members hold no array and are passed over, unless their name claims that they do.
+/// members hold no array and are passed over, unless their name claims that they do. Arrays of Python
+/// objects, which libraries store beside their numbers, are passed over too unless there is no other.
 enum NPZReader {
   static func read(_ archive: ZipArchive) throws(TensorFileError) -> [Tensor] {
     var tensors: [Tensor] = []
+    var firstRefusal: TensorFileError?
     for member in archive.members {
       let isNamedArray = member.name.hasSuffix(".npy")
       // Twelve bytes tell the length of the header in every version.
@@ -19,9 +21,15 @@ enum NPZReader {
       let label = "zip member \"\(member.name)\""
       var cursor = ByteCursor(start, path: archive.path, place: label)
       let headerByteCount = try NPYHeader.byteCount(&cursor, name: label)
-      let header = try NPYHeader(
-        try archive.prefix(of: member, byteCount: headerByteCount), path: archive.path,
-        name: label)
+      let header: NPYHeader
+      do throws(TensorFileError) {
+        header = try NPYHeader(
+          try archive.prefix(of: member, byteCount: headerByteCount), path: archive.path,
+          name: label)
+      } catch  where error.code == .unsupported {
+        firstRefusal = firstRefusal ?? error
+        continue
+      }
       tensors.append(
         try NPYReader.tensor(
           name: isNamedArray ? String(member.name.dropLast(4)) : member.name, header: header,
@@ -29,6 +37,7 @@ enum NPZReader {
             of: member, from: headerByteCount, checksStored: true),
           path: archive.path))
     }
+    if tensors.isEmpty, let firstRefusal { throw firstRefusal }
     guard !tensors.isEmpty || archive.members.isEmpty else {
       throw TensorFileError(
         .unknownFormat, path: archive.path,

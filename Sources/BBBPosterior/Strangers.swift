@@ -1,0 +1,39 @@
+import BBBTensors
+
+/// The tensors that a network like this computes with, though no layer has them.
+struct Strangers {
+  /// Their names, in file order.
+  let names: [String]
+
+  /// Finds them: whatever the file holds that is neither read nor known to be something else.
+  ///
+  /// - Parameters:
+  ///   - file: The checkpoint.
+  ///   - assembly: The layers found in it.
+  ///   - reading: What they were made of.
+  ///   - isChosen: Whether the user named the tensors, so that other dictionaries are other networks.
+  init(in file: TensorFile, besides assembly: LayerAssembly, _ reading: Reading, isChosen: Bool) {
+    var known = reading.explained.union(assembly.layers.compactMap(\.bias?.mean.name))
+    for parameter in reading.parameters {
+      known.formUnion([parameter.name, parameter.gaussian.mean.name])
+      known.formUnion(parameter.gaussian.scale.map { [$0.name] } ?? [])
+    }
+    let dictionary =
+      isChosen
+      ? ParameterName.sharedDictionary(of: assembly.layers.map(\.weight.gaussian.mean.name)) : ""
+    names = file.tensors.filter { tensor in
+      Self.mayBeOfNetwork(tensor) && !known.contains(tensor.name)
+        && tensor.name.hasPrefix(dictionary)
+    }.map(\.name)
+  }
+
+  private static func mayBeOfNetwork(_ tensor: Tensor) -> Bool {
+    let name = tensor.name
+    if ParameterName.isNoisePriorOrMask(name) || ParameterName.isTrainingState(name) {
+      return false
+    }
+    // A single number is a loss, a temperature or the like unless its name says otherwise.
+    return ParameterName.isParameter(name)
+      || (tensor.elementType.isFloatingPoint && tensor.count > 1)
+  }
+}
