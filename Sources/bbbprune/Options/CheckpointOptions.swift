@@ -58,7 +58,8 @@ struct CheckpointOptions: ParsableArguments {
       file,
       options: PosteriorOptions(
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
-        model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor))
+        model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
+        ignoresBiases: noBiases))
     for warning in posterior.warnings {
       StandardError.write("warning: \(warning.withoutControlCharacters)\n")
     }
