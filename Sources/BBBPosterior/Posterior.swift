@@ -12,6 +12,8 @@ public struct Posterior: Sendable {
   public let layers: [PosteriorLayer]
   /// What is known about the network.
   public let network: Network
+  /// The names of tensors that the library saves a second time, each with the name of the one read.
+  public let copies: [String: String]
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 
@@ -44,6 +46,7 @@ public struct Posterior: Sendable {
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
     self.layers = layers
+    copies = reading.copies
     network = Network(
       layers, isChain: order.isChain, foreign: assembly.leftOut + strangers,
       hints: try NetworkHints(file, options))

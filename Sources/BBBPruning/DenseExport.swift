@@ -45,8 +45,21 @@ public struct DenseExport: Sendable {
         }
       }
     }
+    tensors += Self.copies(of: tensors, posterior, in: file)
     let written = Set(tensors.map(\.name))
     self.tensors = tensors + Self.companions(of: posterior, in: file, besides: written)
+  }
+
+  /// What the library saves a second time, pruned like the first, in the order of names.
+  private static func copies(
+    of tensors: [Tensor], _ posterior: Posterior, in file: TensorFile
+  ) -> [Tensor] {
+    posterior.copies.sorted { $0.key < $1.key }.compactMap { copy, original in
+      let name = original.dropFirst(folder(of: original, in: file).count)
+      guard var tensor = tensors.first(where: { $0.name == name }) else { return nil }
+      tensor.name = String(copy.dropFirst(folder(of: copy, in: file).count))
+      return tensor
+    }
   }
 
   /// The other tensors in the dictionaries that the means come from.
@@ -55,7 +68,9 @@ public struct DenseExport: Sendable {
   ) -> [Tensor] {
     let folders = Set(posterior.layers.map { folder(of: $0.weight.mean.name, in: file) })
     return posterior.tensorsLeftOut(of: file).compactMap { tensor in
-      guard isWritable(tensor), folders.contains(folder(of: tensor.name, in: file)) else {
+      guard isWritable(tensor), posterior.copies[tensor.name] == nil,
+        folders.contains(folder(of: tensor.name, in: file))
+      else {
         return nil
       }
       var companion = tensor

@@ -75,6 +75,23 @@ import Testing
     #expect(tensors["fc.rho_weight"] == nil)
   }
 
+  @Test func `what BLiTZ saves twice is pruned twice`() throws {
+    let blitz = TensorFile(
+      path: "blitz.pt", format: .pytorch,
+      tensors: [
+        Tensor(name: "fc.weight_mu", shape: [1, 2], floats: [1, 2]),
+        Tensor(name: "fc.weight_rho", shape: [1, 2], floats: [0, 0]),
+        Tensor(name: "fc.weight_sampler.mu", shape: [1, 2], floats: [1, 2]),
+        Tensor(name: "fc.weight_sampler.rho", shape: [1, 2], floats: [0, 0]),
+        Tensor(name: "fc.weight_sampler.eps_w", shape: [1, 2], floats: [5, 6]),
+      ])
+    let tensors = try export(blitz, keepsUncertainty: true)
+    #expect(try tensors["fc.weight_sampler.mu"]?.floats() == [0, 2])
+    #expect(try tensors["fc.weight_mu"]?.floats() == [0, 2])
+    #expect(try tensors["fc.weight_rho"]?.floats() == [-.infinity, 0])
+    #expect(try export(blitz, keepsUncertainty: false)["fc.weight_rho"] == nil)
+  }
+
   @Test func `float64 stays float64`() throws {
     let file = TensorFile(
       path: "plain.npz", format: .npz,

@@ -11,7 +11,8 @@ extension ConventionReader {
       [PairRule(mean: "_sampler.mu", scale: "_sampler.rho", parameter: "")], .softplus())
     guard var reading = try pairs.read(file, options) else { return nil }
     let copies = try CopiesOutsideSamplers(in: file)
-    reading.explained = copies.names
+    reading.explained = Set(copies.originals.keys)
+    reading.copies = copies.originals
     for index in reading.parameters.indices
     where ParameterName.isRecurrent(reading.parameters[index].name) {
       // Its recurrent layers multiply from the other side than its linear ones.
@@ -61,7 +62,8 @@ private func unsampledBiases(in file: TensorFile) throws(PosteriorError) -> [Str
 
 /// The copies that BLiTZ's layers keep of their samplers' parameters.
 private struct CopiesOutsideSamplers {
-  private(set) var names: Set<String> = []
+  /// The name of each copy, with that of the sampler's tensor.
+  private(set) var originals: [String: String] = [:]
   /// The names of those that differ from the sampler's, in file order.
   private(set) var stale: [String] = []
 
@@ -71,7 +73,7 @@ private struct CopiesOutsideSamplers {
         guard let match = NamePattern(suffix: ending).match(sampled.name),
           let copy = file[match.stem + copyEnding]
         else { continue }
-        names.insert(copy.name)
+        originals[copy.name] = sampled.name
         if try !haveSameElements(sampled, copy) { stale.append(copy.name) }
       }
     }

@@ -39,6 +39,8 @@ struct Reading {
   var parameters: [GaussianParameter]
   /// The names of tensors that are read in parts, or say nothing new, such as copies of others.
   var explained: Set<String> = []
+  /// The names of tensors that repeat others, each with the name of the one that was read.
+  var copies: [String: String] = [:]
   var warnings: [String] = []
 }
 

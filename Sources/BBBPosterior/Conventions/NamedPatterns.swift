@@ -21,6 +21,11 @@ extension ConventionReader {
         for the part of the name that both share, such as "*.loc" and "*.spread"
         """)
     }
+    guard meanText != scaleText else {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        "--mean and --scale both say \"\(meanText)\"; means and scales are different tensors")
+    }
     guard let kind = options.scaleKind ?? ScaleKind.named(by: scaleText) else {
       let kinds = ScaleKind.allCases.map(\.rawValue).joined(separator: ", ")
       throw PosteriorError(
