@@ -61,7 +61,7 @@ struct LeftoverTests {
     ])
   }
 
-  @Test(arguments: [[0, 0], [6e14, 0.5], [3e-41, 0], [.nan, 1]] as [[Float]])
+  @Test(arguments: [[0, 0], [6e14, 0.5], [.leastNonzeroMagnitude, 0], [.nan, 1]] as [[Float]])
   func `BLiTZ biases that were never sampled are doubted and can be left out`(
     noise: [Float]
   ) throws {
