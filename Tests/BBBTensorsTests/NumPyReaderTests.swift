@@ -129,4 +129,13 @@ struct NumPyReaderTests {
       path: "test")
     #expect(file.tensors.map(\.name) == ["x"])
   }
+
+  @Test func `Python objects are passed over unless nothing else is there`() throws {
+    let objects = try fixtureData("object.npy")
+    let file = try TensorFile(
+      data: zipArchive(["nn$params.npy": objects, "x.npy": Self.array()]), path: "test")
+    #expect(file.tensors.map(\.name) == ["x"])
+    let error = openingError(zipArchive(["nn$params.npy": objects]))
+    #expect(error?.message.contains("Python objects") == true)
+  }
 }
