@@ -18,12 +18,15 @@ struct Strangers {
       known.formUnion([parameter.name, parameter.gaussian.mean.name])
       known.formUnion(parameter.gaussian.scale.map { [$0.name] } ?? [])
     }
+    // Only PyTorch nests dictionaries; elsewhere a path is part of a layer's name.
     let dictionary =
-      isChosen
+      isChosen || file.format == .pytorch
       ? ParameterName.sharedDictionary(of: assembly.layers.map(\.weight.gaussian.mean.name)) : ""
     names = file.tensors.filter { tensor in
-      Self.mayBeOfNetwork(tensor) && !known.contains(tensor.name)
-        && tensor.name.hasPrefix(dictionary)
+      guard Self.mayBeOfNetwork(tensor), !known.contains(tensor.name) else { return false }
+      // Beside the network's dictionary there may be a part of the network, or a history of losses.
+      return tensor.name.hasPrefix(dictionary)
+        || (!isChosen && ParameterName.isParameter(tensor.name))
     }.map(\.name)
   }
 

@@ -36,6 +36,20 @@ struct LeftoverTests {
     #expect(posterior.network.isMultilayerPerceptron)
   }
 
+  @Test func `a history of losses beside the network's dictionary is none, a layer there is`()
+    throws
+  {
+    func posterior(beside name: String) throws -> Posterior {
+      let tensors: [Tensor] = [
+        .ramp("model/l.weight", 2, 3), .ramp("model/l.weight.rho", 2, 3), .ramp(name, 4),
+      ]
+      return try Posterior(
+        TensorFile(path: "run.pt", format: .pytorch, tensors: tensors))
+    }
+    #expect(try posterior(beside: "train_loss").network.isMultilayerPerceptron)
+    #expect(try !posterior(beside: "head/weight").network.isMultilayerPerceptron)
+  }
+
   @Test func `the masks of our own exports are no parameters of Pyro's store`() throws {
     let mask = Tensor(name: "locs.fc.weight.mask", shape: [2, 3], bytes: [0, 1, 1, 1, 1, 1])
     let posterior = try Posterior(
