@@ -18,7 +18,9 @@ help:
 setup:
 	@command -v swift > /dev/null || { \
 	  echo "Swift is not installed: see https://www.swift.org/install" >&2; exit 1; }
-	@if [ "$$(uname)" = Linux ] && ! [ -e /usr/include/zlib.h ] && command -v apt-get > /dev/null; then \
+	@if [ "$$(uname)" = Linux ] && ! [ -e /usr/include/zlib.h ]; then \
+	  command -v apt-get > /dev/null || { \
+	    echo "zlib's headers are missing: install your system's zlib development package." >&2; exit 1; }; \
 	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq zlib1g-dev; \
 	fi

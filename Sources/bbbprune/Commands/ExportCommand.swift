@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
       Examples:
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
         bbbprune export model.pt --sparsity 0.98 --values float16 -o model.bbbz
-        bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o pruned.safetensors
+        bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o pruned.npz
       """)
 
   @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")

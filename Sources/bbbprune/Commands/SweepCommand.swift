@@ -15,8 +15,8 @@ struct SweepCommand: ParsableCommand {
 
       Examples:
         bbbprune sweep model.safetensors --dataset mnist
-        bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude --plot curve.svg
-        bbbprune sweep model.npz --images x.npy --labels y.npy --sparsity 0.5,0.9,0.99 --json -
+        bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude
+        bbbprune sweep model.npz --images x.npy --labels y.npy --plot curve.svg
       """)
 
   @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")
