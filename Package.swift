@@ -10,7 +10,8 @@ let package = Package(
     .library(
       name: "BBBPrune",
       targets: [
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation",
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBTraining",
+        "BBBEvaluation",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -23,6 +24,9 @@ let package = Package(
     .systemLibrary(
       name: "CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CBBBKernels"),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
     .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
@@ -30,11 +34,17 @@ let package = Package(
     .target(name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference"]),
     .target(name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"]),
+    .target(
+      name: "BBBTraining",
+      dependencies: [
+        "BBBPosterior", "BBBDatasets", "CBBBKernels",
+        .target(name: "COpenBLAS", condition: .when(platforms: [.linux])),
+      ]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
     .executableTarget(
       name: "bbbprune",
       dependencies: [
-        "BBBEvaluation",
+        "BBBEvaluation", "BBBTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

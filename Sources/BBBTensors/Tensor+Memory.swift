@@ -1,3 +1,5 @@
+import CBBBKernels
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -29,6 +31,20 @@ extension Tensor {
     self.init(
       name: name, elementType: .float64, shape: shape, count: doubles.count,
       data: doubles.withUnsafeBytes { Data($0) })
+  }
+
+  /// Creates a half-precision tensor from single-precision numbers.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - shape: The extents; their product is the number of elements.
+  ///   - halves: The elements in row-major order; each is rounded to the nearest half-precision
+  ///     number, ties to even, and is infinite beyond 65504.
+  public init(name: String, shape: [Int], halves: [Float]) {
+    let words = halves.map { bbb_float_to_half($0) }
+    self.init(
+      name: name, elementType: .float16, shape: shape, count: words.count,
+      data: words.withUnsafeBytes { Data($0) })
   }
 
   /// Creates a tensor of unsigned bytes in memory.

@@ -24,7 +24,7 @@ struct BBBPruneCommand: ParsableCommand {
     version: version,
     subcommands: [
       InspectCommand.self, SweepCommand.self, ExportCommand.self, EvaluateCommand.self,
-      PredictCommand.self,
+      PredictCommand.self, TrainCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -7,26 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bayes_by_backprop.h"
 #include "half_precision.h"
+#include "instruction_set.h"
 
 /// The number of inputs of a batch that are computed together. Activations are
 /// held [feature][BBB_TILE_WIDTH], so that one weight meets a vector of inputs.
 #define BBB_TILE_WIDTH 64
-
-/// The instruction sets that a kernel exists in. The plain version is the
-/// specification; the others differ from it by rounding only.
-typedef enum {
-  bbb_plain = 0,
-  bbb_avx2 = 1,
-  bbb_avx512 = 2,
-  bbb_neon = 3,
-} bbb_instruction_set;
-
-/// The fastest instruction set this processor has.
-bbb_instruction_set bbb_best_instruction_set(void);
-
-/// Whether this processor and build have an instruction set.
-int bbb_has_instruction_set(bbb_instruction_set set);
 
 /// One sparse fully connected layer on one tile of inputs:
 /// output[o][t] = bias[o] + sum over k of values[k] * input[columns[k]][t],

@@ -1,0 +1,83 @@
+import BBBTensors
+import Foundation
+
+extension Trainer {
+  /// The number formats a checkpoint's tensors can have.
+  public enum CheckpointPrecision: String, CaseIterable, Sendable {
+    case float32
+    /// Half the bytes; means and ρ are rounded to 11 significant bits.
+    case float16
+  }
+
+  /// The posterior as a safetensors file that describes its network; the plain weights of a point
+  /// estimate.
+  ///
+  /// Tensors are `fc1.weight.mu`, `fc1.weight.rho` (outputs × inputs), `fc1.bias.mu`, … ; the
+  /// metadata name the sizes, the activation, the input scale and the configuration.
+  ///
+  /// - Parameters:
+  ///   - precision: The number format of the tensors.
+  ///   - metadata: More to say about the file, such as the dataset.
+  /// - Returns: The content of the file.
+  /// - Throws: `TensorFileError` if it cannot be encoded.
+  public func checkpoint(
+    precision: CheckpointPrecision = .float32, metadata: [String: String] = [:]
+  ) throws(TensorFileError) -> Data {
+    var tensors: [Tensor] = []
+    for tensor in network.tensors {
+      let isPosterior = tensor.rho != nil
+      tensors.append(
+        precision.tensor(tensor.name + (isPosterior ? ".mu" : ""), tensor.shape, tensor.mean))
+      if let rho = tensor.rho {
+        tensors.append(precision.tensor(tensor.name + ".rho", tensor.shape, rho))
+      }
+    }
+    return try SafetensorsEncoder.encode(
+      tensors, metadata: metadata.merging(description) { $1 })
+  }
+
+  private var description: [String: String] {
+    var description = [
+      "arch": configuration.layerSizes.map(String.init).joined(separator: "-") + " relu",
+      "input_scale": "\(configuration.inputScale)",
+      "training": configuration.json,
+      "epochs_done": "\(stepCount / stepsPerEpoch)",
+    ]
+    if case .bayesByBackprop(let bayes) = configuration.method {
+      description["prior"] = "\(bayes.prior)"
+    }
+    return description
+  }
+}
+
+extension Trainer.CheckpointPrecision {
+  fileprivate func tensor(_ name: String, _ shape: [Int], _ buffer: FloatBuffer) -> Tensor {
+    switch self {
+    case .float32: Tensor(name: name, shape: shape, floats: buffer.values)
+    case .float16: Tensor(name: name, shape: shape, halves: buffer.values)
+    }
+  }
+}
+
+extension TrainingConfiguration {
+  /// The configuration as JSON with sorted keys.
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else {
+      preconditionFailure("a checked configuration has finite numbers only")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}
+
+extension Prior: CustomStringConvertible {
+  /// The prior as a formula.
+  public var description: String {
+    switch self {
+    case .scaleMixture(let share, let wide, let narrow):
+      "\(share) N(0, \(wide)^2) + \(1 - share) N(0, \(narrow)^2)"
+    case .gaussian(let deviation), .closedFormGaussian(let deviation): "N(0, \(deviation)^2)"
+    }
+  }
+}

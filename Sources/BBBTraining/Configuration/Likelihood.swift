@@ -1,0 +1,7 @@
+/// What a network's outputs say about the target of an example.
+public enum Likelihood: Hashable, Codable, Sendable {
+  /// The outputs are the logits of a softmax over classes.
+  case categorical
+  /// The outputs are the means of Gaussians with one standard deviation, which is given.
+  case gaussian(deviation: Double)
+}

@@ -1,0 +1,131 @@
+extension TrainingConfiguration {
+  /// Checks that every setting makes sense, and that a network of this form can learn from examples.
+  ///
+  /// - Parameter examples: The examples.
+  /// - Throws: ``TrainingError`` that names the setting.
+  func check(_ examples: TrainingExamples) throws(TrainingError) {
+    try checkNumbers()
+    try checkMethod()
+    guard let inputs = layerSizes.first, let outputs = layerSizes.last,
+      inputs == examples.inputCount
+    else {
+      throw invalid(
+        "the network has \(layerSizes.first ?? 0) inputs, but an example has"
+          + " \(examples.inputCount); give the network as many")
+    }
+    switch (likelihood, examples.targets) {
+    case (.categorical, .classes(let classes)):
+      let largest = classes.max() ?? 0
+      guard largest < outputs else {
+        throw invalid(
+          "the network has \(outputs) outputs, but a label is \(largest), counted from 0; give it"
+            + " at least \(largest + 1) outputs")
+      }
+    case (.gaussian, .numbers(_, let width)):
+      guard width == outputs else {
+        throw invalid(
+          "the network has \(outputs) outputs, but an example has \(width) targets; give the"
+            + " network as many")
+      }
+    case (.categorical, .numbers):
+      throw invalid("the targets are real numbers; train on them with a Gaussian likelihood")
+    case (.gaussian, .classes):
+      throw invalid("the targets are classes; train on them with a categorical likelihood")
+    }
+  }
+
+  private func checkNumbers() throws(TrainingError) {
+    guard layerSizes.count >= 2, layerSizes.allSatisfy({ (1...1 << 20).contains($0) }) else {
+      throw invalid("give the network at least one input and one output, and at most 2^20 of each")
+    }
+    try require(learningRate, "the learning rate")
+    try require(inputScale, "the input scale")
+    try require(initialMeanScale, "the initial means' scale")
+    if case .gaussian(let deviation) = likelihood {
+      try require(deviation, "the likelihood's standard deviation")
+    }
+    guard epochs >= 1 else { throw invalid("train for at least one epoch") }
+    guard (1...1 << 15).contains(minibatchSize) else {
+      throw invalid("give a minibatch from 1 to 32768 examples")
+    }
+    if case .step(let epochs, let factor) = schedule {
+      guard epochs >= 1 else { throw invalid("let a learning-rate step last at least one epoch") }
+      try require(factor, "the learning rate's factor")
+    }
+    switch optimizer {
+    case .gradientDescent: break
+    case .momentum(let momentum): try requireShare(momentum, "momentum")
+    case .adam(let meanDecay, let squareDecay, let epsilon):
+      try requireShare(meanDecay, "Adam's decay of the mean")
+      try requireShare(squareDecay, "Adam's decay of the square")
+      try require(epsilon, "Adam's epsilon")
+    }
+  }
+
+  private func checkMethod() throws(TrainingError) {
+    switch method {
+    case .pointEstimate(let estimate):
+      for penalty in [estimate.ridge, estimate.lasso] where !(penalty >= 0 && penalty.isFinite) {
+        throw invalid("a penalty is \(penalty); give 0 or more")
+      }
+      try requireShare(estimate.inputDropout, "dropout of inputs")
+      try requireShare(estimate.hiddenDropout, "dropout of hidden units")
+    case .bayesByBackprop(let bayes):
+      if case .weightDraws(let draws) = bayes.estimator, !(1...10).contains(draws) {
+        throw invalid("\(draws) draws per step were asked for; give 1 to 10")
+      }
+      guard bayes.temperature >= 0, bayes.temperature.isFinite else {
+        throw invalid("the temperature is \(bayes.temperature); give 0 or more")
+      }
+      guard bayes.warmUpEpochs >= 0, bayes.warmUpEpochs.isFinite else {
+        throw invalid("the warm-up is \(bayes.warmUpEpochs) epochs; give 0 or more")
+      }
+      guard (-30...30).contains(bayes.initialRho) else {
+        throw invalid("rho starts at \(bayes.initialRho); give a number from -30 to 30")
+      }
+      try require(bayes.rhoRate, "the factor of rho's learning rate")
+      try checkPrior(bayes.prior)
+    }
+  }
+
+  private func checkPrior(_ prior: Prior) throws(TrainingError) {
+    switch prior {
+    case .gaussian(let deviation), .closedFormGaussian(let deviation):
+      try requireDeviation(deviation)
+    case .scaleMixture(let share, let wide, let narrow):
+      guard share > 0, share < 1 else {
+        throw invalid("the wide component's share is \(share); give a number between 0 and 1")
+      }
+      try requireDeviation(wide)
+      try requireDeviation(narrow)
+      guard wide > narrow else {
+        throw invalid(
+          "the prior's standard deviations are \(wide) and \(narrow); give the larger one first")
+      }
+    }
+  }
+
+  /// Squares and their reciprocals must stay in single precision's range.
+  private func requireDeviation(_ deviation: Double) throws(TrainingError) {
+    guard (1e-15...1e15).contains(deviation) else {
+      throw invalid(
+        "a standard deviation of the prior is \(deviation); give one from 1e-15 to 1e15")
+    }
+  }
+
+  private func require(_ value: Double, _ name: String) throws(TrainingError) {
+    guard value > 0, value.isFinite else {
+      throw invalid("\(name) is \(value); give a positive number")
+    }
+  }
+
+  private func requireShare(_ value: Double, _ name: String) throws(TrainingError) {
+    guard value >= 0, value < 1 else {
+      throw invalid("\(name) is \(value); give a number from 0 up to, but not including, 1")
+    }
+  }
+
+  private func invalid(_ message: String) -> TrainingError {
+    TrainingError(.invalidConfiguration, message)
+  }
+}

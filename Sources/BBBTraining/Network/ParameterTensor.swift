@@ -1,0 +1,75 @@
+import CBBBKernels
+
+/// The parameters of a weight matrix or a bias vector in training, and what is computed from them.
+final class ParameterTensor: Sendable {
+  /// Its place among the network's tensors: weight, bias, weight, bias, …
+  let index: Int
+  /// Its name in checkpoints, such as `fc1.weight`.
+  let name: String
+  /// Its extents: outputs × inputs, or outputs.
+  let shape: [Int]
+  /// The posterior's means; for a point estimate the weights.
+  let mean: FloatBuffer
+  /// The posterior's ρ; `nil` for a point estimate.
+  let rho: FloatBuffer?
+  /// What the optimiser remembers of the means.
+  let meanMemory: [FloatBuffer]
+  /// What the optimiser remembers of ρ.
+  let rhoMemory: [FloatBuffer]
+  /// The weights of the current draw, where whole weights are drawn.
+  let draw: FloatBuffer?
+  /// The variances, under the local reparametrisation.
+  let variance: FloatBuffer?
+  /// The gradient summed over draws, of the means and of the standard deviations, where there are
+  /// several draws.
+  let gradientSums: [FloatBuffer]
+
+  var count: Int { mean.count }
+
+  init(index: Int, name: String, shape: [Int], configuration: TrainingConfiguration) {
+    self.index = index
+    self.name = name
+    self.shape = shape
+    let count = shape.reduce(1, *)
+    func buffers(_ number: Int) -> [FloatBuffer] {
+      (0..<number).map { _ in FloatBuffer(count: count) }
+    }
+    mean = FloatBuffer(count: count)
+    let memoryCount = configuration.optimizer.memoryCount
+    meanMemory = buffers(memoryCount)
+    switch configuration.method {
+    case .bayesByBackprop(let settings):
+      let rho = FloatBuffer(count: count)
+      rho.values = [Float](repeating: Float(settings.initialRho), count: count)
+      self.rho = rho
+      rhoMemory = buffers(memoryCount)
+      switch settings.estimator {
+      case .weightDraws(let draws):
+        draw = FloatBuffer(count: count)
+        variance = nil
+        gradientSums = buffers(draws > 1 ? 2 : 0)
+      case .localReparametrisation:
+        draw = nil
+        variance = FloatBuffer(count: count)
+        gradientSums = []
+      }
+    case .pointEstimate:
+      rho = nil
+      rhoMemory = []
+      draw = nil
+      variance = nil
+      gradientSums = []
+    }
+  }
+
+  /// The weights that a step's products use.
+  var current: FloatBuffer { draw ?? mean }
+
+  /// The kernels' form of the posterior.
+  func kernelParameters(rho: FloatBuffer) -> bbb_gaussian_parameters {
+    bbb_gaussian_parameters(
+      mean: mean.start, rho: rho.start,
+      mean_momentum: meanMemory.first?.start, mean_square: meanMemory.dropFirst().first?.start,
+      rho_momentum: rhoMemory.first?.start, rho_square: rhoMemory.dropFirst().first?.start)
+  }
+}

@@ -1,0 +1,178 @@
+import BBBTensors
+
+/// Trains a network, step by step.
+///
+/// Equal configurations and examples give equal parameters after every step, whatever the number of
+/// threads and however often the run was saved and resumed. Not to be used from several threads at
+/// once.
+public final class Trainer {
+  /// What the run computes.
+  public let configuration: TrainingConfiguration
+  /// The number of steps done since the start.
+  public private(set) var stepCount = 0
+  /// What each finished epoch cost.
+  public private(set) var history: [EpochReport] = []
+
+  let network: TrainedNetwork
+  private let examples: TrainingExamples
+  private let validation: TrainingExamples?
+  private var order: [Int32] = []
+  /// The likelihood cost of the epoch under way.
+  private(set) var epochCost = LikelihoodCost()
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - configuration: What to compute.
+  ///   - examples: What to learn from.
+  ///   - validation: What to measure the end of each epoch on, if anything.
+  ///   - threadCount: The number of threads; the result does not depend on it.
+  /// - Throws: ``TrainingError`` if a setting makes no sense or does not fit the examples.
+  public init(
+    _ configuration: TrainingConfiguration, examples: TrainingExamples,
+    validation: TrainingExamples? = nil, threadCount: Int = 1
+  ) throws(TrainingError) {
+    try configuration.check(examples)
+    if let validation { try configuration.check(validation) }
+    self.configuration = configuration
+    self.examples = examples
+    self.validation = validation
+    network = TrainedNetwork(configuration, threadCount: threadCount)
+    network.drawWeights(step: 0)
+    startEpoch()
+  }
+
+  /// The number of steps in an epoch: M, the number of minibatches.
+  public var stepsPerEpoch: Int {
+    (examples.count + configuration.minibatchSize - 1) / configuration.minibatchSize
+  }
+
+  /// The number of steps of the whole run.
+  public var totalSteps: Int { stepsPerEpoch * configuration.epochs }
+
+  /// Whether all epochs are done.
+  public var isFinished: Bool { stepCount >= totalSteps }
+
+  /// Takes one step; at the end of an epoch also reports on it.
+  ///
+  /// - Returns: The report, if an epoch has ended with this step.
+  /// - Throws: ``TrainingError`` if the run has diverged; its parameters are of no use then.
+  public func step() throws(TrainingError) -> EpochReport? {
+    let inEpoch = stepCount % stepsPerEpoch
+    let start = inEpoch * configuration.minibatchSize
+    let rows = order[start..<min(start + configuration.minibatchSize, examples.count)]
+    let settings = stepSettings(minibatch: inEpoch, rows: rows.count)
+    let cost = MatrixProduct.withOneThreadPerProduct {
+      examples.gather(rows, scale: Float(configuration.inputScale), into: network.input.start)
+      return network.train(examples, rows: rows, settings: settings)
+    }
+    guard cost.total.isFinite else { throw divergence(step: stepCount) }
+    epochCost.total += cost.total
+    epochCost.errors += cost.errors
+    epochCost.squaredDeviation += cost.squaredDeviation
+    stepCount += 1
+    guard stepCount % stepsPerEpoch == 0 else { return nil }
+    let report = try endEpoch()
+    history.append(report)
+    startEpoch()
+    return report
+  }
+
+  /// The number of examples the run learns from.
+  var exampleCount: Int { examples.count }
+
+  /// Takes over the parameters and the place of a saved run.
+  func restore(_ state: TrainingState, from file: TensorFile) throws(TrainingError) {
+    for tensor in network.tensors { try tensor.restore(from: file) }
+    stepCount = state.stepCount
+    history = state.history
+    epochCost = state.epochCost
+    network.refreshVariances()
+    network.drawWeights(step: stepCount)
+    shuffle()
+  }
+
+  /// The learning rate at a step.
+  func learningRate(step: Int) -> Double {
+    configuration.learningRate
+      * configuration.schedule.factor(
+        progress: Double(step) / Double(totalSteps), epoch: step / stepsPerEpoch)
+  }
+
+  private func stepSettings(minibatch: Int, rows: Int) -> StepSettings {
+    var complexityWeight = 0.0
+    if case .bayesByBackprop(let bayes) = configuration.method {
+      let share = bayes.minibatchWeighting.weight(ofMinibatch: minibatch, of: stepsPerEpoch)
+      let warmUpSteps = bayes.warmUpEpochs * Double(stepsPerEpoch)
+      let warmth = warmUpSteps > 0 ? min(1, Double(stepCount) / warmUpSteps) : 1
+      complexityWeight = share * bayes.temperature * warmth / Double(rows)
+    }
+    return StepSettings(
+      step: stepCount,
+      optimizer: configuration.optimizer.kernelOptimizer(
+        learningRate: learningRate(step: stepCount), step: stepCount),
+      complexityWeight: Float(complexityWeight))
+  }
+
+  private func startEpoch() {
+    epochCost = LikelihoodCost()
+    shuffle()
+  }
+
+  private func shuffle() {
+    order = Permutation.make(
+      count: examples.count,
+      key: NoiseStream.order.key(seed: configuration.seed, step: stepCount / stepsPerEpoch))
+  }
+
+  private func endEpoch() throws(TrainingError) -> EpochReport {
+    let count = Double(examples.count)
+    let isClassification = configuration.likelihood == .categorical
+    let complexityCost = network.complexityCost(step: stepCount)
+    guard complexityCost.isFinite else { throw divergence(step: stepCount - 1) }
+    let result = validation.map { measure($0) }
+    let validationCount = Double(validation?.count ?? 1)
+    return EpochReport(
+      epoch: stepCount / stepsPerEpoch, likelihoodCost: epochCost.total / count,
+      complexityCost: complexityCost,
+      trainingError: isClassification ? Double(epochCost.errors) / count : nil,
+      validationError: isClassification
+        ? result.map { Double($0.errors) / validationCount } : nil,
+      validationCost: result.map { $0.total / validationCount },
+      learningRate: learningRate(step: stepCount - 1))
+  }
+
+  /// The likelihood cost of examples at the posterior means.
+  func measure(_ examples: TrainingExamples) -> LikelihoodCost {
+    MatrixProduct.withOneThreadPerProduct {
+      var total = LikelihoodCost()
+      let positions = Array(0..<Int32(examples.count))
+      for start in stride(from: 0, to: examples.count, by: configuration.minibatchSize) {
+        let rows = positions[start..<min(start + configuration.minibatchSize, examples.count)]
+        examples.gather(rows, scale: Float(configuration.inputScale), into: network.input.start)
+        network.forward(rows: rows.count, mode: .mean)
+        let cost = network.likelihoodCost(examples, rows: rows)
+        total.total += cost.total
+        total.errors += cost.errors
+        total.squaredDeviation += cost.squaredDeviation
+      }
+      return total
+    }
+  }
+
+  /// Says where a run went wrong.
+  private func divergence(step: Int) -> TrainingError {
+    let layer = network.layers.first { layer in
+      layer.tensors.contains { tensor in
+        !tensor.mean.values.allSatisfy(\.isFinite)
+          || tensor.rho?.values.allSatisfy(\.isFinite) == false
+      } || !layer.output.values.allSatisfy(\.isFinite)
+    }
+    let place = layer.map { "first in layer \($0.weight.name.dropLast(".weight".count))" }
+    return TrainingError(
+      .diverged,
+      "training diverged at step \(step + 1) (epoch \(step / stepsPerEpoch + 1)), "
+        + "\(place ?? "in the cost"): a number is no longer finite; lower --learning-rate "
+        + "(it was \(learningRate(step: step))) or start with a smaller --initial-rho")
+  }
+}

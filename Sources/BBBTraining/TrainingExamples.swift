@@ -1,0 +1,93 @@
+import BBBDatasets
+
+/// What a network learns from: inputs, and the class or the numbers that belong to each.
+public struct TrainingExamples: Sendable {
+  /// What belongs to the inputs.
+  public enum Targets: Equatable, Sendable {
+    /// The class of each example, counted from 0.
+    case classes([Int])
+    /// Real numbers, row-major: examples × `width`.
+    case numbers([Float], width: Int)
+  }
+
+  /// The inputs of all examples, row-major.
+  public let inputs: Dataset.Inputs
+  /// The number of inputs of one example.
+  public let inputCount: Int
+  /// What belongs to each example.
+  public let targets: Targets
+  /// The examples that are used, by their place among the inputs.
+  public private(set) var indices: [Int32]
+
+  /// The number of examples that are used.
+  public var count: Int { indices.count }
+
+  /// Takes labelled examples.
+  ///
+  /// - Parameter dataset: The examples.
+  public init(_ dataset: Dataset) {
+    inputs = dataset.inputs
+    inputCount = dataset.inputCount
+    targets = .classes(dataset.labels)
+    indices = Array(0..<Int32(dataset.count))
+  }
+
+  /// Takes real-valued examples.
+  ///
+  /// - Parameters:
+  ///   - inputs: The inputs, row-major: examples × `inputCount`.
+  ///   - inputCount: The number of inputs of one example; at least 1.
+  ///   - targets: The targets, row-major: examples × `targetCount`.
+  ///   - targetCount: The number of targets of one example; at least 1.
+  public init(inputs: [Float], inputCount: Int, targets: [Float], targetCount: Int) {
+    precondition(
+      inputs.count / inputCount == targets.count / targetCount,
+      "there must be as many targets as inputs")
+    self.inputs = .floats(inputs)
+    self.inputCount = inputCount
+    self.targets = .numbers(targets, width: targetCount)
+    indices = Array(0..<Int32(inputs.count / inputCount))
+  }
+
+  /// Sets examples aside for validation: a random choice that depends on nothing but the counts, so
+  /// that runs with different seeds are compared on the same examples.
+  ///
+  /// - Parameter count: How many; below the number of examples.
+  /// - Returns: The examples to train on, and those to validate on, each in their old order.
+  public func splitForValidation(count: Int) -> (
+    training: TrainingExamples, validation: TrainingExamples
+  ) {
+    precondition(count < self.count, "validation must leave examples to train on")
+    let order = Permutation.make(count: self.count, key: NoiseStream.validation.key(seed: 0))
+    var training = self
+    var validation = self
+    validation.indices = order.prefix(count).sorted().map { indices[Int($0)] }
+    training.indices = order.dropFirst(count).sorted().map { indices[Int($0)] }
+    return (training, validation)
+  }
+
+  /// Copies inputs into rows, bytes multiplied by `scale`.
+  ///
+  /// - Parameters:
+  ///   - rows: The places in `indices` of the examples, one for each row.
+  ///   - scale: What bytes are multiplied by.
+  ///   - target: Rows × `inputCount` numbers.
+  func gather(
+    _ rows: ArraySlice<Int32>, scale: Float, into target: UnsafeMutablePointer<Float>
+  ) {
+    for (row, position) in rows.enumerated() {
+      let start = Int(indices[Int(position)]) * inputCount
+      let output = target + row * inputCount
+      switch inputs {
+      case .bytes(let bytes):
+        bytes.withUnsafeBufferPointer { source in
+          for i in 0..<inputCount { output[i] = Float(source[start + i]) * scale }
+        }
+      case .floats(let floats):
+        floats.withUnsafeBufferPointer { source in
+          for i in 0..<inputCount { output[i] = source[start + i] }
+        }
+      }
+    }
+  }
+}
