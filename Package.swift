@@ -24,9 +24,6 @@ let package = Package(
     .systemLibrary(
       name: "CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CBBBKernels"),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
     .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
@@ -36,10 +33,7 @@ let package = Package(
     .target(name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"]),
     .target(
       name: "BBBTraining",
-      dependencies: [
-        "BBBPosterior", "BBBDatasets", "CBBBKernels",
-        .target(name: "COpenBLAS", condition: .when(platforms: [.linux])),
-      ]),
+      dependencies: ["BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
     .executableTarget(
       name: "bbbprune",

@@ -32,6 +32,7 @@ public final class Trainer {
     _ configuration: TrainingConfiguration, examples: TrainingExamples,
     validation: TrainingExamples? = nil, threadCount: Int = 1
   ) throws(TrainingError) {
+    try MatrixProduct.requireLibrary()
     try configuration.check(examples)
     if let validation { try configuration.check(validation) }
     self.configuration = configuration

@@ -6,6 +6,8 @@ public struct TrainingError: Error, Equatable, Sendable {
     case invalidConfiguration
     /// The cost or a parameter is no longer a finite number.
     case diverged
+    /// The library for matrix products is not installed.
+    case missingLibrary
     /// A saved run does not fit what is asked of it.
     case notResumable
   }

@@ -1,7 +1,5 @@
 #if canImport(Accelerate)
   import Accelerate
-#else
-  import COpenBLAS
 #endif
 
 /// Products of row-major matrices by the platform's BLAS: Accelerate or OpenBLAS.
@@ -18,25 +16,45 @@ enum MatrixProduct {
   static func multiply(
     _ left: Matrix, by right: Matrix, into result: Matrix, rows: Int, columns: Int, depth: Int
   ) {
-    cblas_sgemm(
-      CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
-      right.isTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(depth), 1,
-      left.start, Int32(left.stride), right.start, Int32(right.stride), 0, result.start,
-      Int32(result.stride))
+    #if canImport(Accelerate)
+      cblas_sgemm(
+        CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
+        right.isTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(depth),
+        1, left.start, Int32(left.stride), right.start, Int32(right.stride), 0, result.start,
+        Int32(result.stride))
+    #else
+      guard case .success(let library) = OpenBLAS.shared else {
+        preconditionFailure("no trainer exists where the library is missing")
+      }
+      library.multiply(
+        OpenBLAS.rowMajor, OpenBLAS.order(left), OpenBLAS.order(right), Int32(rows),
+        Int32(columns), Int32(depth), 1, left.start, Int32(left.stride), right.start,
+        Int32(right.stride), 0, result.start, Int32(result.stride))
+    #endif
+  }
+
+  /// Checks that there is a BLAS.
+  ///
+  /// - Throws: ``TrainingError`` that says what to install.
+  static func requireLibrary() throws(TrainingError) {
+    #if !canImport(Accelerate)
+      _ = try OpenBLAS.shared.get()
+    #endif
   }
 
   /// Runs `body` with a BLAS that makes no threads of its own: ours call it at the same time.
-  static func withOneThreadPerProduct<Result, Failure: Error>(
-    _ body: () throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  static func withOneThreadPerProduct<Result>(_ body: () -> Result) -> Result {
     #if canImport(Accelerate)
       BLASSetThreading(BLAS_THREADING_SINGLE_THREADED)
-      return try body()
+      return body()
     #else
-      let threads = openblas_get_num_threads()
-      openblas_set_num_threads(1)
-      defer { openblas_set_num_threads(threads) }
-      return try body()
+      guard case .success(let library) = OpenBLAS.shared else {
+        preconditionFailure("no trainer exists where the library is missing")
+      }
+      let threads = library.threadCount()
+      library.setThreadCount(1)
+      defer { library.setThreadCount(threads) }
+      return body()
     #endif
   }
 }
