@@ -38,7 +38,7 @@ public struct SignalToNoiseHistogram: Equatable, Sendable {
   /// Counts weights by their ratio.
   ///
   /// Of the ratios above 0, the bins leave out the lowest 10 % and the highest 0.01 %, and what lies more
-  /// than 35 dB below or 60 dB above the upper quartile; their ends are rounded outwards. (Ratios near
+  /// than 60 dB away from the upper quartile; their ends are rounded outwards. (Ratios near
   /// 0 are many decibels apart, and no less weak for it: weights of inputs that are always 0 can decay to
   /// -700 dB.)
   ///
@@ -88,7 +88,7 @@ public struct SignalToNoiseHistogram: Equatable, Sendable {
       let highest = quantile(0.9999, .up)
     else { return .none }
     return .covering(
-      max(lowest, upperQuartile - 35)...min(highest, upperQuartile + 60), smallestStep: 1,
+      max(lowest, upperQuartile - 60)...min(highest, upperQuartile + 60), smallestStep: 1,
       mostRows: mostRows)
   }
 
