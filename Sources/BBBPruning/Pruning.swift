@@ -60,8 +60,7 @@ extension Ranking {
     var threshold: Double?
     let parts = scope == .global ? [0..<keys.count] : segments.map(\.positions)
     for part in parts {
-      let count = Int((sparsity * Double(part.count)).rounded(.toNearestOrEven))
-      guard let selection = Selection(removing: count, of: keys[part]) else { continue }
+      guard let selection = selection(atSparsity: sparsity, in: part) else { continue }
       selection.clear(keys[part], in: &keeps)
       if scope == .global { threshold = Self.score(key: selection.key) }
     }
@@ -71,5 +70,16 @@ extension Ranking {
     return Pruning(
       criterion: criterion, segments: segments, keeps: keeps,
       removedCount: keeps.count { !$0 }, threshold: threshold)
+  }
+
+  /// The cut that removes a fraction of the keys at some positions; `nil` if it removes none.
+  func selection(atSparsity sparsity: Double, in positions: Range<Int>) -> Selection? {
+    Selection(
+      removing: Self.removedCount(atSparsity: sparsity, of: positions.count), of: keys[positions])
+  }
+
+  /// How many of `count` weights a sparsity removes: round-half-even(sparsity · count).
+  package static func removedCount(atSparsity sparsity: Double, of count: Int) -> Int {
+    Int((sparsity * Double(count)).rounded(.toNearestOrEven))
   }
 }

@@ -94,6 +94,40 @@ struct ReferenceCheckpointTests {
     #expect(try at98.encoded(valuesAs: .float16).count <= 135_000)
   }
 
+  @Test func `histograms equal those that NumPy computes`() throws {
+    let posterior = try Posterior(
+      try TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix1200.safetensors")))
+    let ratios = SignalToNoiseHistogram(try Ranking(posterior, by: .signalToNoiseRatio))
+    // numpy.histogram(20 * log10(abs(mu) / sigma), arange(-50, 21, 5)), and what lies outside.
+    #expect(ratios.edges == (-50...20).map(Double.init))
+    #expect(
+      ratios.bins.rowSums(ratios.counts) == [
+        149048, 258567, 427499, 605120, 540915, 152308, 15623, 13742, 10095, 6453, 7580, 9504,
+        2627, 547,
+      ])
+    #expect(ratios.belowCount == 193126 && ratios.aboveCount == 46)
+    // The numbers of rank round(0.75 N) and round(0.95 N) after sort.
+    let cutoffs = ratios.cutoffs.compactMap(\.decibels)
+    #expect(
+      zip(cutoffs, [-28.728418920934956, -23.14336907633928]).allSatisfy { abs($0 - $1) < 1e-9 })
+
+    let weights = try WeightHistogram(posterior, threadCount: 2)
+    try #require(weights.edges.count == 56)
+    #expect(weights.edges[0] == -0.275 && weights.edges[55] == 0.275)
+    // numpy.histogram(mu, …)[25:30], and the mean of scipy.special.ndtr((edges - mu) / sigma).
+    let means = [4130, 9675, 2_331_316, 9774, 4418].map { Double($0) / 2_392_800 }
+    let draws = [
+      0.0022232269092820472, 0.02679193227086087, 0.9167436983950625, 0.026805596749527427,
+      0.0022430848821861638,
+    ]
+    #expect(zip(weights.means.shares[25...], means).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(weights.draws.shares[25...], draws).allSatisfy { abs($0 - $1) < 1e-8 })
+    #expect(abs(weights.means.below * 2_392_800 - 2419) < 1e-6)
+    #expect(abs(weights.means.above * 2_392_800 - 2323) < 1e-6)
+    #expect(abs(weights.draws.below - 0.0012311232527046471) < 1e-8)
+    #expect(abs(weights.draws.above - 0.0013108526802341203) < 1e-8)
+  }
+
   /// numpy.packbits: eight flags a byte, the first in the highest bit.
   private func sha256(ofPacked flags: [Bool]) -> String {
     var bytes = [UInt8](repeating: 0, count: (flags.count + 7) / 8)

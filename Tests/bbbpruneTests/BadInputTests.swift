@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  @Test func `a histogram of a model without σ, or to standard output`() throws {
+    _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "m.bbbz")
+    let model = try commandLine.run("inspect", "m.bbbz", "--plot", "m.svg")
+    #expect(model.exitCode == 64 && model.output.isEmpty)
+    #expect(model.errors.contains("'m.bbbz' is a .bbbz model, which holds no σ"))
+    #expect(try !commandLine.contents().contains("m.svg"))
+    let stream = try commandLine.run("inspect", "model.safetensors", "--plot", "-")
+    #expect(stream.exitCode == 64 && stream.errors.contains("name a file instead of '-'"))
+    let twice = try commandLine.run(
+      "inspect", "model.safetensors", "--plot", "out", "--json", "out")
+    #expect(twice.exitCode == 64 && twice.errors.contains("both write 'out'"))
+  }
+
   @Test func `a folder where a file is expected`() throws {
     try expectSentence("data") { try commandLine.run("inspect", "data") }
   }

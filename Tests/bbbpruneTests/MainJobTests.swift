@@ -26,6 +26,35 @@ import Testing
     }
   }
 
+  @Test func `inspect shows the histograms as text, JSON and SVG`() throws {
+    let outcome = try commandLine.run(
+      "inspect", "model.safetensors", "--plot", "weights.svg", "--json", "model.json")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    // σ is log(1 + exp -2) = 0.1269; eight means of 18 are 2 or 3, and two are 0.
+    #expect(outcome.output.contains("20 log₁₀(|μ|/σ), of 18 weights"))
+    #expect(outcome.output.contains("(2 with μ = 0: −∞ dB)"))
+    #expect(outcome.output.contains("<- 75 % cut-off: 23.95 dB"))
+    #expect(outcome.output.contains("posterior means μ, and weights drawn"))
+    let report = try json("model.json")
+    let ratios = try #require(report["snr_histogram"] as? [String: Any])
+    let counts = try #require(ratios["counts"] as? [Int])
+    let outside = ["below", "above", "zero", "removed"].compactMap { ratios[$0] as? Int }
+    #expect(outside.count == 4 && outside[2] == 2)
+    #expect((counts + outside).reduce(0, +) == 18)
+    #expect((ratios["edges_db"] as? [Double])?.count == counts.count + 1)
+    #expect(
+      (ratios["cutoffs"] as? [[String: Any]])?.map { $0["sparsity"] as? Double } == [0.75, 0.95])
+    let weights = try #require(report["weight_histogram"] as? [String: Any])
+    for name in ["means", "draws"] {
+      let series = try #require(weights[name] as? [String: Any])
+      let shares = try #require(series["shares"] as? [Double])
+      let ends = ["below", "above"].compactMap { series[$0] as? Double }
+      #expect(abs((shares + ends).reduce(0, +) - 1) < 1e-9)
+    }
+    let svg = try String(contentsOfFile: commandLine.path("weights.svg"), encoding: .utf8)
+    #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
+  }
+
   @Test func `sweep measures every sparsity, and writes the curve as CSV, JSON and SVG`() throws {
     let outcome = try commandLine.run(
       "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity",

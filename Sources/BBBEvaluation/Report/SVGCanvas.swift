@@ -50,6 +50,13 @@ struct SVGCanvas {
         + " stroke-width=\"1.8\" stroke-linejoin=\"round\"\(dashes)/>")
   }
 
+  /// Fills the area that corners enclose, pale enough for lines to be seen through it.
+  mutating func area(_ corners: [Point], color: String) {
+    guard corners.count > 2 else { return }
+    elements.append(
+      "<polygon points=\"\(list(corners))\" fill=\"\(color)\" fill-opacity=\"0.2\"/>")
+  }
+
   mutating func marker(at point: Point, style: SVGSeriesStyle, isFilled: Bool) {
     let paint =
       "fill=\"\(isFilled ? style.color : "#fff")\" stroke=\"\(style.color)\" stroke-width=\"1.6\"/>"

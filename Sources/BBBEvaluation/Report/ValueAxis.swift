@@ -8,6 +8,14 @@
 
 /// An axis of values that are not negative: logarithmic if they span a factor of 10, else from 0.
 struct ValueAxis {
+  /// What distances stand for.
+  enum Scale {
+    /// Factors if the values span one of 10, else differences.
+    case automatic
+    /// Differences.
+    case linear
+  }
+
   /// Whether equal distances are equal factors.
   let isLogarithmic: Bool
   /// The values that get a tick, ascending; the first is at the beginning, the last at the end.
@@ -21,10 +29,15 @@ struct ValueAxis {
   ///   - values: What to show, finite and not negative.
   ///   - bounds: What the axis should reach up to as well, such as the ends of intervals.
   ///   - emptyEnd: Where the axis ends if every value is 0.
-  init(_ values: [Double], reaching bounds: [Double] = [], emptyEnd: Double) {
+  ///   - scale: What distances stand for.
+  init(
+    _ values: [Double], reaching bounds: [Double] = [], emptyEnd: Double,
+    scale: Scale = .automatic
+  ) {
     let lowest = values.filter { $0 > 0 }.min() ?? 0
     let highest = (values + bounds).max() ?? 0
-    isLogarithmic = lowest > 0 && (values.max() ?? 0) >= 10 * lowest
+    isLogarithmic =
+      scale == .automatic && lowest > 0 && (values.max() ?? 0) >= 10 * lowest
     if isLogarithmic {
       tickValues = Self.logarithmicTicks(lowest, highest, hasZero: values.contains(0))
     } else {

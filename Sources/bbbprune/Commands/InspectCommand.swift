@@ -1,6 +1,8 @@
 import ArgumentParser
+import BBBEvaluation
 import BBBInference
 import BBBTensors
+import Foundation
 
 /// `bbbprune inspect`.
 struct InspectCommand: ParsableCommand {
@@ -9,11 +11,12 @@ struct InspectCommand: ParsableCommand {
     abstract: "Shows what a checkpoint or a .bbbz model holds.",
     discussion: """
       For a checkpoint: the convention found, each pair of mean and σ, the layout of the weights, how \
-      σ is computed, and the signal-to-noise ratio. For a .bbbz model: its layers, and the bytes of \
-      each section beside the entropy bound.
+      σ is computed, and histograms of the signal-to-noise ratio and of the weights. For a .bbbz \
+      model: its layers, and the bytes of each section beside the entropy bound.
 
       Examples:
         bbbprune inspect model.pt
+        bbbprune inspect model.pt --plot weights.svg
         bbbprune inspect model.bbbz --json -
       """)
 
@@ -21,22 +24,45 @@ struct InspectCommand: ParsableCommand {
   var file: String
 
   @OptionGroup var json: JSONOption
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the histograms of a checkpoint as SVG: signal-to-noise ratio, its cumulative share, weights.",
+      valueName: "file"))
+  var plot: String?
+
   @OptionGroup(title: "Reading a checkpoint") var reading: CheckpointOptions
+
+  func validate() throws {
+    if plot == "-" {
+      throw ValidationError(
+        "Only '--json' can write to standard output: name a file instead of '-'.")
+    }
+  }
 
   func run() throws {
     var outputs = OutputPaths()
     outputs.add("--json", json.path)
+    outputs.add("--plot", plot)
     try outputs.check(inputs: [file, reading.model])
     if CompactModel.isCompactModel(path: file) {
       try reading.checkUnused(for: file)
+      guard plot == nil else {
+        throw ValidationError(
+          "'\(file)' is a .bbbz model, which holds no σ: give '--plot' the checkpoint it was made from."
+        )
+      }
       let report = ModelReport(try CompactModelSummary(contentsOfFile: file), path: file)
       try json.write(report)
       if !json.replacesText { try StandardOutput.write(report.text) }
     } else {
       let tensors = try TensorFile(contentsOf: file)
-      let report = try CheckpointReport(tensors, try reading.posterior(tensors))
-      try json.write(report)
+      let report = try CheckpointReport(
+        tensors, try reading.posterior(tensors),
+        threadCount: ProcessInfo.processInfo.activeProcessorCount)
       if !json.replacesText { try StandardOutput.write(report.text) }
+      try json.write(report)
+      if let plot { try OutputFile.write(Data(report.plot.utf8), to: plot) }
     }
   }
 }

@@ -60,6 +60,8 @@ struct CheckpointReport: Encodable {
   var inputScale: Double?
   /// 20 log₁₀(|μ|/σ) at quantiles of the weights; `null` where |μ|/σ is 0.
   var signalToNoiseDecibels: [String: Double?]
+  var signalToNoiseHistogram: SignalToNoiseHistogram
+  var weightHistogram: WeightHistogram
   /// What else the file holds, in file order.
   var otherTensors: [OtherTensor]
   var warnings: [String]
@@ -70,6 +72,8 @@ struct CheckpointReport: Encodable {
     case obstacle
     case inputScale = "input_scale"
     case signalToNoiseDecibels = "snr_db"
+    case signalToNoiseHistogram = "snr_histogram"
+    case weightHistogram = "weight_histogram"
     case otherTensors = "other_tensors"
     case warnings
   }
@@ -77,7 +81,7 @@ struct CheckpointReport: Encodable {
   private static let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
 
   /// Describes a checkpoint; reads every mean and standard deviation, and so checks them.
-  init(_ file: TensorFile, _ posterior: Posterior) throws {
+  init(_ file: TensorFile, _ posterior: Posterior, threadCount: Int) throws {
     checkpoint = file.path
     format = file.format.rawValue
     bytes = file.byteCount
@@ -98,6 +102,8 @@ struct CheckpointReport: Encodable {
       uniqueKeysWithValues: Self.quantiles.map {
         ("\(NumberText.trimmed($0))", ranking.decibels(atQuantile: $0))
       })
+    signalToNoiseHistogram = SignalToNoiseHistogram(ranking)
+    weightHistogram = try WeightHistogram(posterior, threadCount: threadCount)
   }
 
   var text: String {
@@ -130,7 +136,14 @@ struct CheckpointReport: Encodable {
       signal-to-noise ratio |μ|/σ in dB, by quantile: \(quantiles.joined(separator: ", "))
 
       \(table.text)\(otherTensorsText)
+      \(SignalToNoiseText.render(signalToNoiseHistogram))
+      \(WeightText.render(weightHistogram))
       """
+  }
+
+  /// The histograms as an SVG picture.
+  var plot: String {
+    HistogramPlot.render(signalToNoiseHistogram, weightHistogram, checkpoint: checkpoint)
   }
 
   /// The other tensors as a second table; empty if there are none.
