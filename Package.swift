@@ -50,7 +50,10 @@ let package = Package(
     .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
     .testTarget(
       name: "BBBDatasetsTests",
-      dependencies: ["BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport"]),
+      dependencies: [
+        "BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [

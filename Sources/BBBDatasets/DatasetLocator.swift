@@ -4,12 +4,6 @@
   import Foundation
 #endif
 
-/// The datasets that are known by name; the name is also that of their folder.
-public enum DatasetName: String, CaseIterable, Sendable {
-  /// Handwritten digits (LeCun et al. 1998): 28×28 grey pixels, ten classes.
-  case mnist
-}
-
 /// Where datasets are looked for.
 ///
 /// A folder holds a dataset's files directly, or folders named after datasets.

@@ -3,7 +3,7 @@ import BBBDatasets
 
 /// Which labelled examples to use.
 struct DatasetOptions: ParsableArguments {
-  @Option(help: "A dataset by name.")
+  @Option(help: "A dataset by name; 'synthetic-digits' is built in.")
   var dataset: DatasetName?
 
   @Option(
@@ -24,6 +24,10 @@ struct DatasetOptions: ParsableArguments {
     if images != nil, data != nil {
       throw ValidationError("'--data' is for named datasets: leave it out beside '--images'.")
     }
+    if let dataset, dataset.isBuiltIn, data != nil {
+      throw ValidationError(
+        "'\(dataset.rawValue)' needs no files: leave out '--data' beside it.")
+    }
     guard (dataset != nil) != hasFiles, (images == nil) == (labels == nil) else {
       throw ValidationError(
         "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' together.")
@@ -33,10 +37,8 @@ struct DatasetOptions: ParsableArguments {
   /// Loads the examples (of a named dataset: the test split).
   func load() throws -> Dataset {
     if let images, let labels { return try Dataset(imagesPath: images, labelsPath: labels) }
-    let locator = DatasetLocator(explicitFolder: data)
-    switch dataset {
-    case .mnist, nil: return try Dataset.mnist(.test, locator: locator)
-    }
+    return try Dataset(
+      named: dataset ?? .mnist, split: .test, locator: DatasetLocator(explicitFolder: data))
   }
 }
 
