@@ -75,7 +75,7 @@ public struct DatasetLocator: Sendable {
 
   /// Whether a path names something that exists and is not a folder: some archives unpack into
   /// folders that are named after their files.
-  private static func isFile(_ path: String) -> Bool {
+  static func isFile(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: path)
       && !FileManager.default.fileExists(atPath: path + "/.")
   }
