@@ -159,7 +159,8 @@ extension DatasetError {
   init(_ error: TensorFileError) {
     let code: Code =
       switch error.code {
-      case .inaccessible, .unwritable: .inaccessible
+      case .inaccessible: .inaccessible
+      case .unwritable: .unwritable
       case .unknownFormat, .malformed: .malformed
       case .unsupported: .unsupported
       }

@@ -69,8 +69,8 @@ public struct DatasetLocator: Sendable {
     throw DatasetError(
       .notFound, path: dataset.rawValue,
       "the files \(files) (plain or .gz) are not in \(places), nor in a folder"
-        + " \(dataset.rawValue) there; name the folder that holds them with --data DIR"
-        + " or the environment variable BBBPRUNE_DATA")
+        + " \(dataset.rawValue) there; get them with 'bbbprune data \(dataset.rawValue)', or name the folder"
+        + " that holds them with --data DIR or the environment variable BBBPRUNE_DATA")
   }
 
   /// Whether a path names something that exists and is not a folder: some archives unpack into
