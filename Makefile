@@ -3,7 +3,7 @@
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
 DATASET := mnist
-DATA := $(BBBPRUNE_DATA)
+DATA :=
 
 .PHONY: help build test sweep format lint install setup
 
@@ -32,13 +32,13 @@ test: setup
 	swift test --configuration release --disable-xctest --scratch-path .build-tests
 
 sweep: setup
-	@if [ -z "$(CHECKPOINT)" ] || [ -z "$(DATA)" ]; then \
-	  echo "Say which network and where the images are: make sweep CHECKPOINT=model.safetensors" \
-	    "DATA=folder (one that holds MNIST's test files; BBBPRUNE_DATA is taken where DATA is not given)." >&2; \
+	@if [ -z "$(CHECKPOINT)" ]; then \
+	  echo "Say which network: make sweep CHECKPOINT=model.safetensors (DATA=folder, one that holds" \
+	    "MNIST's test files, or DATASET=synthetic-digits)." >&2; \
 	  exit 2; \
 	fi
 	$(BUILD)
-	$(BBBPRUNE) sweep "$(CHECKPOINT)" --dataset $(DATASET) --data "$(DATA)"
+	$(BBBPRUNE) sweep "$(CHECKPOINT)" --dataset $(DATASET) $(if $(DATA),--data "$(DATA)")
 
 install: build
 	install -d "$(PREFIX)/bin"

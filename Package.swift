@@ -17,7 +17,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // Only the tests hash anything; `swift build --product bbbprune` does not build it.
+    // SHA-256, by which downloads are checked; BBBInference does not depend on it.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -30,7 +30,11 @@ let package = Package(
     .target(name: "BBBPosterior", dependencies: ["BBBTensors"]),
     .target(name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference"]),
-    .target(name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"]),
+    .target(
+      name: "BBBDatasets",
+      dependencies: [
+        "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "BBBTraining",
       dependencies: ["BBBPosterior", "BBBDatasets", "CBBBKernels"]),
@@ -54,12 +58,17 @@ let package = Package(
     .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
     .testTarget(
       name: "BBBDatasetsTests",
-      dependencies: ["BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport"]),
+      dependencies: [
+        "BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .testTarget(name: "bbbpruneTests", dependencies: ["bbbprune", "BBBTensors", "BBBInference"]),
+    .testTarget(
+      name: "bbbpruneTests",
+      dependencies: ["bbbprune", "BBBTensors", "BBBInference", "TestSupport"]),
   ]
 )

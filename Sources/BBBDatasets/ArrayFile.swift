@@ -49,8 +49,19 @@ public struct ArrayFile: Sendable {
     }
   }
 
+  /// One array of a file of several.
+  ///
+  /// - Parameters:
+  ///   - tensor: The array.
+  ///   - path: The file, as the user named it.
+  init(_ tensor: Tensor, of path: String) {
+    self.path = "\(path), array \"\(tensor.name)\""
+    shape = tensor.shape
+    content = .tensor(tensor)
+  }
+
   /// IDX begins with two zero bytes; gzip, in which only IDX is read, with 1F 8B.
-  private static func isIDX(_ path: String) -> Bool {
+  static func isIDX(_ path: String) -> Bool {
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }
     let start = (try? file.read(upToCount: 2)) ?? Data()
@@ -96,6 +107,21 @@ public struct ArrayFile: Sendable {
     }
   }
 
+  /// The numbers in single precision, row-major; they may be integers or, after rounding, infinite.
+  ///
+  /// - Returns: One float per element.
+  /// - Throws: ``DatasetError`` if the elements are not real numbers.
+  func floats() throws(DatasetError) -> [Float] {
+    guard case .tensor(let tensor) = content, tensor.elementType.isFloatingPoint else {
+      return try integers().map(Float.init)
+    }
+    do throws(TensorFileError) {
+      return try tensor.floats()
+    } catch {
+      throw DatasetError(error)
+    }
+  }
+
   private func bytes(of file: IDXFile) throws(DatasetError) -> [UInt8] {
     guard file.elementType == .uint8 else {
       throw DatasetError(
@@ -130,10 +156,11 @@ public struct ArrayFile: Sendable {
 
 extension DatasetError {
   /// The same failure, met while reading an array from a tensor file.
-  fileprivate init(_ error: TensorFileError) {
+  init(_ error: TensorFileError) {
     let code: Code =
       switch error.code {
-      case .inaccessible, .unwritable: .inaccessible
+      case .inaccessible: .inaccessible
+      case .unwritable: .unwritable
       case .unknownFormat, .malformed: .malformed
       case .unsupported: .unsupported
       }

@@ -10,21 +10,27 @@ extension Dataset {
   public init(
     imagesPath: String, labelsPath: String, name: String? = nil
   ) throws(DatasetError) {
-    let images = try ArrayFile(contentsOf: imagesPath)
+    try self.init(
+      images: try ArrayFile(contentsOf: imagesPath),
+      labels: try ArrayFile(contentsOf: labelsPath), name: name ?? imagesPath)
+  }
+
+  init(images: ArrayFile, labels: ArrayFile, name: String) throws(DatasetError) {
     try images.requireRank(2..., role: "images")
     let inputs = try images.inputs()
-    let labels = try ArrayFile(contentsOf: labelsPath)
-    try labels.requireRank(1...1, role: "labels")
+    // Some libraries save labels as a column.
+    if !(labels.shape.count == 2 && labels.shape[1] == 1) {
+      try labels.requireRank(1...1, role: "labels")
+    }
     guard images.shape[0] == labels.shape[0] else {
       throw DatasetError(
-        .mismatched, path: labelsPath,
-        "holds \(labels.shape[0]) labels, but \(imagesPath) holds \(images.shape[0]) images;"
+        .mismatched, path: labels.path,
+        "holds \(labels.shape[0]) labels, but \(images.path) holds \(images.shape[0]) images;"
           + " give the files of the same set")
     }
     try self.init(
-      name: name ?? imagesPath, inputs: inputs,
-      exampleShape: Array(images.shape.dropFirst()), labels: try labels.integers(),
-      inputsPath: imagesPath, labelsPath: labelsPath)
+      name: name, inputs: inputs, exampleShape: Array(images.shape.dropFirst()),
+      labels: try labels.integers(), inputsPath: images.path, labelsPath: labels.path)
   }
 }
 

@@ -12,17 +12,13 @@ extension Dataset {
   public static func mnist(
     _ split: Split, locator: DatasetLocator
   ) throws(DatasetError) -> Dataset {
-    let prefix = split == .train ? "train" : "t10k"
-    let paths = try locator.paths(
-      ofFilesSpelled: [
-        spellings("\(prefix)-images", "idx3-ubyte"), spellings("\(prefix)-labels", "idx1-ubyte"),
-      ], of: .mnist)
+    let files =
+      switch split {
+      case .train: [MNISTFiles.trainImages, MNISTFiles.trainLabels]
+      case .test: [MNISTFiles.testImages, MNISTFiles.testLabels]
+      }
+    let paths = try locator.paths(ofFilesSpelled: files.map(\.spellings), of: .mnist)
     return try Dataset(
       imagesPath: paths[0], labelsPath: paths[1], name: DatasetName.mnist.rawValue)
-  }
-
-  /// The names a file of the database goes by: some archives have a dot for the second hyphen.
-  private static func spellings(_ stem: String, _ kind: String) -> [String] {
-    ["\(stem)-\(kind)", "\(stem).\(kind)"].flatMap { [$0, $0 + ".gz"] }
   }
 }

@@ -6,6 +6,10 @@ public struct DatasetError: Error, Equatable, Sendable {
     case notFound
     /// A file cannot be opened or read.
     case inaccessible
+    /// A file or folder cannot be written.
+    case unwritable
+    /// No mirror delivers a file.
+    case unavailable
     /// A file breaks a rule of its format.
     case malformed
     /// A file is well formed but holds something this library does not read.

@@ -4,12 +4,6 @@
   import Foundation
 #endif
 
-/// The datasets that are known by name; the name is also that of their folder.
-public enum DatasetName: String, CaseIterable, Sendable {
-  /// Handwritten digits (LeCun et al. 1998): 28×28 grey pixels, ten classes.
-  case mnist
-}
-
 /// Where datasets are looked for.
 ///
 /// A folder holds a dataset's files directly, or folders named after datasets.
@@ -75,13 +69,13 @@ public struct DatasetLocator: Sendable {
     throw DatasetError(
       .notFound, path: dataset.rawValue,
       "the files \(files) (plain or .gz) are not in \(places), nor in a folder"
-        + " \(dataset.rawValue) there; name the folder that holds them with --data DIR"
-        + " or the environment variable BBBPRUNE_DATA")
+        + " \(dataset.rawValue) there; get them with 'bbbprune data \(dataset.rawValue)', or name the folder"
+        + " that holds them with --data DIR or the environment variable BBBPRUNE_DATA")
   }
 
   /// Whether a path names something that exists and is not a folder: some archives unpack into
   /// folders that are named after their files.
-  private static func isFile(_ path: String) -> Bool {
+  static func isFile(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: path)
       && !FileManager.default.fileExists(atPath: path + "/.")
   }

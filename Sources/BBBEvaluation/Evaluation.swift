@@ -1,5 +1,6 @@
 import BBBDatasets
 import BBBInference
+import BBBTensors
 
 extension CompactModel {
   /// Runs the model on every example of a dataset, by posterior means.

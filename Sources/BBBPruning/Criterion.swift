@@ -1,3 +1,5 @@
+import BBBTensors
+
 /// What ranks the weights of a posterior N(μ, σ²): those with the smallest value go first.
 public enum Criterion: Hashable, Sendable {
   /// |μ|/σ: Blundell et al. 2015, section 5.1, after Graves 2011.
@@ -40,12 +42,8 @@ public enum Criterion: Hashable, Sendable {
   }
 
   /// A number in 0 ..< 1 that a seed and a position determine.
-  ///
-  /// SplitMix64: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014.
   private static func uniform(seed: UInt64, position: Int) -> Double {
-    var bits = seed &+ 0x9E37_79B9_7F4A_7C15 &* (UInt64(position) &+ 1)
-    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return Double((bits ^ bits >> 31) >> 11) * 0x1p-53
+    var random = SplitMix64(seed: seed, position: UInt64(position))
+    return random.nextUniform()
   }
 }

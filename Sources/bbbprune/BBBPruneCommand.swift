@@ -13,6 +13,7 @@ struct BBBPruneCommand: ParsableCommand {
       writes what is left to a small file that runs.
 
       Examples:
+        bbbprune data mnist
         bbbprune inspect model.pt
         bbbprune sweep model.pt --dataset mnist --plot curve.svg
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
@@ -24,7 +25,7 @@ struct BBBPruneCommand: ParsableCommand {
     version: version,
     subcommands: [
       InspectCommand.self, SweepCommand.self, ExportCommand.self, EvaluateCommand.self,
-      PredictCommand.self, TrainCommand.self,
+      PredictCommand.self, TrainCommand.self, DataCommand.self,
     ])
 
   static let version = "0.1.0"

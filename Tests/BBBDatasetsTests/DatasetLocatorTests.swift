@@ -75,8 +75,8 @@ struct DatasetLocatorTests {
     }
     #expect(error.code == .notFound)
     for part in [
-      "mnist: ", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "\(empty), /neither", "--data",
-      "BBBPRUNE_DATA",
+      "mnist: ", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "\(empty), /neither",
+      "'bbbprune data mnist'", "--data", "BBBPRUNE_DATA",
     ] {
       #expect(error.description.contains(part), "\(error)")
     }

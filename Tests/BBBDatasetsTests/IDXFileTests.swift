@@ -157,7 +157,3 @@ struct IDXFileTests {
     #expect(error.description.hasPrefix("/nowhere/images: cannot be read"))
   }
 }
-
-private func gzipped(_ bytes: [UInt8]) -> [UInt8] {
-  deflate(bytes.span.bytes, container: .gzip)
-}

@@ -1,3 +1,4 @@
+import BBBZlib
 import Foundation
 
 /// An uncompressed IDX file.
@@ -19,4 +20,8 @@ enum TinyDigits {
   static let labels: [UInt8] = [3, 1, 0, 9]
   static let imagesFile = idx(shape: [4, 2, 3], elements: pixels)
   static let labelsFile = idx(shape: [4], elements: labels)
+}
+
+func gzipped(_ bytes: [UInt8]) -> [UInt8] {
+  deflate(bytes.span.bytes, container: .gzip)
 }

@@ -210,7 +210,7 @@ import Testing
   }
 
   @Test func `no dataset, and how to give one`() throws {
-    try expectSentence("--data", "BBBPRUNE_DATA") {
+    try expectSentence("bbbprune data mnist", "--data", "BBBPRUNE_DATA") {
       try commandLine.run("evaluate", "model.safetensors", "--dataset", "mnist")
     }
     try expectSentence("typo", "no such folder") {

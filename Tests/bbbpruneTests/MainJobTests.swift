@@ -178,7 +178,7 @@ import Testing
     #expect(files[0] == files[1] && files[1] == files[2])
   }
 
-  @Test func `own images and labels may be NPY`() throws {
+  @Test func `own images and labels may be NPY, or together NPZ`() throws {
     let images = Tensor(
       name: "x", shape: [4, 4],
       floats: SmallProblem.images.flatMap { $0.map { Float($0) / 255 } })
@@ -188,11 +188,18 @@ import Testing
     let outcome = try commandLine.run(
       "evaluate", "model.safetensors", "--images", "x.npy", "--labels", "y.npy", "--json", "-")
     #expect(try parse(outcome.output)["errors"] as? Int == 0, "\(outcome.errors)")
+    try NPZEncoder.encode([
+      Tensor(name: "x_test", shape: [4, 4], bytes: SmallProblem.images.flatMap { $0 }),
+      Tensor(name: "y_test", shape: [4], bytes: SmallProblem.labels),
+    ]).write(to: URL(filePath: commandLine.path("own.npz")))
+    let both = try commandLine.run(
+      "evaluate", "model.safetensors", "--images", "own.npz", "--json", "-")
+    #expect(try parse(both.output)["errors"] as? Int == 0, "\(both.errors)")
   }
 
   @Test func `help shows examples, version a number, and shells get completions`() throws {
     #expect(try commandLine.run("--help").output.contains("Examples:"))
-    for command in ["inspect", "sweep", "export", "evaluate", "predict"] {
+    for command in ["inspect", "sweep", "export", "evaluate", "predict", "data"] {
       let help = try commandLine.run(command, "--help").output
       let examples = help.split(separator: "\n", omittingEmptySubsequences: false)
         .drop { $0 != "Examples:" }.dropFirst().prefix { !$0.isEmpty }

@@ -2,6 +2,7 @@ import BBBDatasets
 import BBBInference
 import BBBPosterior
 import BBBPruning
+import BBBTensors
 import Synchronization
 
 /// Measures what a network loses and what its file weighs as more of it is pruned.

@@ -3,7 +3,7 @@ import BBBDatasets
 
 /// Which labelled examples to use.
 struct DatasetOptions: ParsableArguments {
-  @Option(help: "A dataset by name.")
+  @Option(help: "A dataset by name; 'synthetic-digits' is built in.")
   var dataset: DatasetName?
 
   @Option(
@@ -13,30 +13,37 @@ struct DatasetOptions: ParsableArguments {
       valueName: "folder"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Your own inputs, as IDX or NPY.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Your own inputs, as IDX or NPY; or inputs and labels together, as NPZ.", valueName: "file"))
   var images: String?
 
   @Option(help: ArgumentHelp("The class of each of them, as IDX or NPY.", valueName: "file"))
   var labels: String?
 
   func validate() throws {
-    let hasFiles = images != nil || labels != nil
     if images != nil, data != nil {
       throw ValidationError("'--data' is for named datasets: leave it out beside '--images'.")
     }
-    guard (dataset != nil) != hasFiles, (images == nil) == (labels == nil) else {
+    if let dataset, dataset.isBuiltIn, data != nil {
       throw ValidationError(
-        "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' together.")
+        "'\(dataset.rawValue)' needs no files: leave out '--data' beside it.")
+    }
+    guard (dataset == nil) != (images == nil), images != nil || labels == nil else {
+      throw ValidationError(
+        "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' (a file that holds both needs no '--labels')."
+      )
     }
   }
 
-  /// Loads the examples (of a named dataset: the test split).
+  /// Loads the examples (where there are splits, the test split).
   func load() throws -> Dataset {
-    if let images, let labels { return try Dataset(imagesPath: images, labelsPath: labels) }
-    let locator = DatasetLocator(explicitFolder: data)
-    switch dataset {
-    case .mnist, nil: return try Dataset.mnist(.test, locator: locator)
+    if let images {
+      guard let labels else { return try Dataset(examplesPath: images, split: .test) }
+      return try Dataset(imagesPath: images, labelsPath: labels)
     }
+    return try Dataset(
+      named: dataset ?? .mnist, split: .test, locator: DatasetLocator(explicitFolder: data))
   }
 }
 

@@ -13,6 +13,7 @@ struct Failure {
     case usage = 64
     case badData = 65
     case noInput = 66
+    case unavailable = 69
     case inputOutput = 74
   }
 
@@ -40,7 +41,12 @@ struct Failure {
       }
     case let error as CompactModelError: error.code == .inaccessible ? .noInput : .badData
     case let error as DatasetError:
-      error.code == .inaccessible || error.code == .notFound ? .noInput : .badData
+      switch error.code {
+      case .inaccessible, .notFound: .noInput
+      case .unwritable: .inputOutput
+      case .unavailable: .unavailable
+      case .malformed, .unsupported, .mismatched: .badData
+      }
     case let error as PosteriorError: error.code == .invalidOption ? .usage : .badData
     case let error as PruningError:
       if case .sparsityOutOfRange = error { .usage } else { .badData }

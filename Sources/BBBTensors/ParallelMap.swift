@@ -8,7 +8,7 @@ import Synchronization
 ///   - threadCount: How many threads, at least one.
 ///   - transform: Computes one value from its index.
 /// - Returns: The values, by index.
-func parallelMap<Value: Sendable>(
+package func parallelMap<Value: Sendable>(
   count: Int, threadCount: Int, _ transform: @Sendable (Int) -> Value
 ) -> [Value] {
   let next = Mutex(0)

@@ -1,0 +1,211 @@
+import Foundation
+
+/// Fetches the files of a public dataset, checks them, and keeps what is already there and right.
+public struct DatasetDownload: Sendable {
+  /// What became of a file.
+  public enum Outcome: String, Sendable {
+    /// It was there, and is right.
+    case present
+    /// It was downloaded.
+    case downloaded
+  }
+
+  /// The folder that the files are in, afterwards.
+  public let folder: String
+  private let dataset: String
+  private let files: [DatasetFile]
+  private let mirrors: [URL]
+  private let transfer: Transfer
+
+  /// Prepares to fetch MNIST.
+  ///
+  /// - Parameters:
+  ///   - locator: Where datasets are looked for. The files go to a folder `mnist` in the first of these
+  ///     folders, or to that folder itself if it holds some of them already.
+  ///   - mirrors: The addresses of folders to fetch from, in this order; two public ones by default.
+  /// - Returns: What ``run(progress:)`` will do.
+  /// - Throws: ``DatasetError`` if the locator has no folder.
+  public static func mnist(
+    locator: DatasetLocator, mirrors: [URL] = []
+  ) throws(DatasetError) -> DatasetDownload {
+    guard let folder = locator.folders.first else {
+      throw DatasetError(
+        .notFound, path: DatasetName.mnist.rawValue,
+        "there is no folder to put the files in; name one with --data DIR or the environment variable"
+          + " BBBPRUNE_DATA")
+    }
+    let isThere = MNISTFiles.all.contains { file in
+      file.spellings.contains { DatasetLocator.isFile(folder + "/" + $0) }
+    }
+    return DatasetDownload(
+      dataset: DatasetName.mnist.rawValue, files: MNISTFiles.all,
+      folder: isThere ? folder : folder + "/" + DatasetName.mnist.rawValue,
+      mirrors: mirrors.isEmpty ? MNISTFiles.mirrors.compactMap { URL(string: $0) } : mirrors,
+      transfer: HTTPTransfer.fetch)
+  }
+
+  /// Prepares to fetch files.
+  ///
+  /// - Parameters:
+  ///   - dataset: What messages call it.
+  ///   - files: The files.
+  ///   - folder: Where to put them; it is made if need be.
+  ///   - mirrors: The addresses of folders to fetch from, in this order.
+  ///   - transfer: Fetches.
+  package init(
+    dataset: String, files: [DatasetFile], folder: String, mirrors: [URL],
+    transfer: @escaping Transfer
+  ) {
+    self.dataset = dataset
+    self.files = files
+    self.folder = folder
+    self.mirrors = mirrors
+    self.transfer = transfer
+  }
+
+  /// Fetches what is missing.
+  ///
+  /// A file is written under a temporary name, `NAME.partial`, from which a later run goes on; it gets
+  /// its name when its content is found right, by its SHA-256.
+  ///
+  /// - Parameter progress: Is told the fraction done, 0…1.
+  /// - Returns: The name of each file, and what became of it.
+  /// - Throws: ``DatasetError`` if no mirror has a file, or it cannot be written.
+  public func run(
+    progress: (Double) -> Void = { _ in }
+  ) throws(DatasetError) -> [(name: String, outcome: Outcome)] {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw DatasetError(
+        .unwritable, path: folder,
+        "the folder cannot be made; check the path and its permissions")
+    }
+    var present: [String?] = []
+    for file in files { present.append(try name(ofPresent: file)) }
+    let missing = zip(files, present).filter { $0.1 == nil }.map(\.0)
+    var done = 0
+    let total = missing.reduce(0) { $0 + max(1, $1.downloadByteCount - partial($1).byteCount) }
+    for file in missing {
+      let share = max(1, file.downloadByteCount - partial(file).byteCount)
+      try fetch(file) { count in
+        progress(Double(done + min(share, count)) / Double(total))
+      }
+      done += share
+    }
+    return zip(files, present).map { file, name in
+      name.map { ($0, .present) } ?? (file.downloadName, .downloaded)
+    }
+  }
+
+  private func path(_ name: String) -> String { folder + "/" + name }
+
+  private func partial(_ file: DatasetFile) -> PartialFile {
+    PartialFile(of: path(file.downloadName))
+  }
+
+  /// The name of a file that is there and right; nil if it is to be fetched.
+  private func name(ofPresent file: DatasetFile) throws(DatasetError) -> String? {
+    guard let name = file.spellings.first(where: { DatasetLocator.isFile(path($0)) }) else {
+      return nil
+    }
+    if file.isIntact(at: path(name)) { return name }
+    // A download replaces only what an earlier one may have left.
+    guard name == file.downloadName else {
+      throw DatasetError(
+        .malformed, path: path(name),
+        "is not the file of \(dataset) (its SHA-256 differs) and would be taken for it; remove it or"
+          + " choose another folder")
+    }
+    return nil
+  }
+
+  /// Fetches a file from the first mirror that has it.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - progress: Is told how many bytes have come.
+  /// - Throws: ``DatasetError`` that lists why each mirror failed.
+  private func fetch(
+    _ file: DatasetFile, progress: (Int) -> Void
+  ) throws(DatasetError) {
+    let partial = partial(file)
+    let final = path(file.downloadName)
+    // All of it may have come before the last run was ended.
+    if file.isIntact(at: partial.path) { return try partial.finish(as: final) }
+    var failures: [String] = []
+    for mirror in mirrors {
+      let url = mirror.appending(path: file.downloadName)
+      guard let failure = try fetch(file, from: url, to: partial, progress: progress) else {
+        return try partial.finish(as: final)
+      }
+      failures.append("\(url.absoluteString): \(failure)")
+    }
+    throw DatasetError(
+      .unavailable, path: dataset,
+      "\(file.downloadName) cannot be downloaded: \(failures.joined(separator: "; "));"
+        + " check the network, or name another mirror with --mirror")
+  }
+
+  /// Fetches a file from one address, going on where an earlier attempt ended if that can be done.
+  ///
+  /// - Returns: Why it failed; nil if the file is there and right.
+  private func fetch(
+    _ file: DatasetFile, from url: URL, to partial: PartialFile, progress: (Int) -> Void
+  ) throws(DatasetError) -> String? {
+    let isResumed = partial.byteCount > 0
+    let failure = try receive(file, from: url, to: partial, progress: progress)
+    if let failure, !(isResumed && failure.isBeyondEnd) { return failure.reason }
+    if failure == nil, file.isIntact(at: partial.path) { return nil }
+    partial.remove()
+    // What an earlier attempt left may have been the wrong part.
+    guard isResumed else {
+      return "sends another file than that of \(dataset) (its SHA-256 differs)"
+    }
+    return try fetch(file, from: url, to: partial, progress: progress)
+  }
+
+  /// Appends what comes to the partial file.
+  private func receive(
+    _ file: DatasetFile, from url: URL, to partial: PartialFile, progress: (Int) -> Void
+  ) throws(DatasetError) -> TransferError? {
+    let offset = partial.byteCount
+    var handle: FileHandle?
+    defer { try? handle?.close() }
+    var size = offset
+    var received = 0
+    do {
+      try transfer(url, offset) { part in
+        switch part {
+        case .start(let start):
+          handle = try partial.opened(at: start)
+          size = start
+        case .bytes(let data):
+          size += data.count
+          received += data.count
+          guard size <= file.largestByteCount else {
+            throw TransferError("sends more than \(file.largestByteCount) bytes")
+          }
+          do {
+            try handle?.write(contentsOf: data)
+          } catch {
+            throw partial.unwritable
+          }
+          progress(received)
+        }
+      }
+      do {
+        try handle?.synchronize()
+      } catch {
+        throw partial.unwritable
+      }
+      return nil
+    } catch let error as DatasetError {
+      throw error
+    } catch let error as TransferError {
+      return error
+    } catch {
+      return TransferError("the transfer failed (\(error.localizedDescription))")
+    }
+  }
+}
