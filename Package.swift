@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "BBBTraining",
       dependencies: [
-        "BBBPosterior", "BBBDatasets", "CBBBKernels",
+        "BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels",
         .target(name: "COpenBLAS", condition: .when(platforms: [.linux])),
       ]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
