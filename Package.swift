@@ -37,7 +37,7 @@ let package = Package(
       ]),
     .target(
       name: "BBBTraining",
-      dependencies: ["BBBPosterior", "BBBDatasets", "CBBBKernels"]),
+      dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
     .executableTarget(
       name: "bbbprune",

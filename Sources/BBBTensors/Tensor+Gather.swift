@@ -103,12 +103,18 @@ extension Tensor {
     }
   }
 
-  /// The elements row-major and little-endian, as files hold them; without a copy if they are so.
-  func fileBytes() throws(TensorFileError) -> Data {
+  /// The number of bytes that the elements take in a file.
+  func fileByteCount() throws(TensorFileError) -> Int {
     guard let byteCount = TensorShape.byteCount(of: count, bitCount: elementType.bitCount) else {
       throw TensorFileError(
         .unsupported, path: path, "tensor \"\(name)\" does not fill a whole number of bytes")
     }
+    return byteCount
+  }
+
+  /// The elements row-major and little-endian, as files hold them; without a copy if they are so.
+  func fileBytes() throws(TensorFileError) -> Data {
+    let byteCount = try fileByteCount()
     let isLittleEndian = !storage.isBigEndian || elementType.bitCount <= 8
     let start = TensorShape.byteCount(of: offset, bitCount: elementType.bitCount)
     if isContiguous, isLittleEndian, let start,

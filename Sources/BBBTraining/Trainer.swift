@@ -79,11 +79,21 @@ public final class Trainer {
     return report
   }
 
-  /// The number of examples the run learns from.
-  var exampleCount: Int { examples.count }
+  /// The examples' numbers and checksums, to notice a resumption with others.
+  private(set) lazy var fingerprint = TrainingState.Fingerprint(
+    examples: examples, validation: validation)
 
   /// Takes over the parameters and the place of a saved run.
   func restore(_ state: TrainingState, from file: TensorFile) throws(TrainingError) {
+    guard (0...totalSteps).contains(state.stepCount),
+      state.history.count == state.stepCount / stepsPerEpoch
+    else {
+      throw TrainingError(
+        .notResumable,
+        "\(file.path): the saved run claims \(state.stepCount) steps and"
+          + " \(state.history.count) epochs, which do not fit; the file is damaged, use an older one"
+      )
+    }
     for tensor in network.tensors { try tensor.restore(from: file) }
     stepCount = state.stepCount
     history = state.history
@@ -130,8 +140,10 @@ public final class Trainer {
     let count = Double(examples.count)
     let isClassification = configuration.likelihood == .categorical
     let complexityCost = network.complexityCost(step: stepCount)
-    guard complexityCost.isFinite else { throw divergence(step: stepCount - 1) }
     let result = validation.map { measure($0) }
+    guard complexityCost.isFinite, result?.total.isFinite != false else {
+      throw divergence(step: stepCount - 1)
+    }
     let validationCount = Double(validation?.count ?? 1)
     return EpochReport(
       epoch: stepCount / stepsPerEpoch, likelihoodCost: epochCost.total / count,
@@ -170,10 +182,13 @@ public final class Trainer {
       } || !layer.output.values.allSatisfy(\.isFinite)
     }
     let place = layer.map { "first in layer \($0.weight.name.dropLast(".weight".count))" }
+    var remedy = "lower --learning-rate (it was \(configuration.learningRate))"
+    if case .bayesByBackprop = configuration.method {
+      remedy += " or start with a smaller --initial-rho"
+    }
     return TrainingError(
       .diverged,
       "training diverged at step \(step + 1) (epoch \(step / stepsPerEpoch + 1)), "
-        + "\(place ?? "in the cost"): a number is no longer finite; lower --learning-rate "
-        + "(it was \(learningRate(step: step))) or start with a smaller --initial-rho")
+        + "\(place ?? "in the cost"): a number is no longer finite; \(remedy)")
   }
 }

@@ -1,4 +1,5 @@
 import BBBDatasets
+import BBBZlib
 
 /// What a network learns from: inputs, and the class or the numbers that belong to each.
 public struct TrainingExamples: Sendable {
@@ -64,6 +65,21 @@ public struct TrainingExamples: Sendable {
     validation.indices = order.prefix(count).sorted().map { indices[Int($0)] }
     training.indices = order.dropFirst(count).sorted().map { indices[Int($0)] }
     return (training, validation)
+  }
+
+  /// A checksum of inputs, targets and which of them are used, to tell other examples by.
+  var checksum: UInt32 {
+    var parts: [UInt32] = []
+    switch inputs {
+    case .bytes(let bytes): parts.append(crc32(bytes.span.bytes))
+    case .floats(let floats): parts.append(crc32(floats.span.bytes))
+    }
+    switch targets {
+    case .classes(let classes): parts.append(crc32(classes.span.bytes))
+    case .numbers(let numbers, _): parts.append(crc32(numbers.span.bytes))
+    }
+    parts.append(crc32(indices.span.bytes))
+    return crc32(parts.span.bytes)
   }
 
   /// Copies inputs into rows, bytes multiplied by `scale`.

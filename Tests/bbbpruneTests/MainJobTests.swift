@@ -199,7 +199,7 @@ import Testing
 
   @Test func `help shows examples, version a number, and shells get completions`() throws {
     #expect(try commandLine.run("--help").output.contains("Examples:"))
-    for command in ["inspect", "sweep", "export", "evaluate", "predict", "data"] {
+    for command in ["train", "inspect", "sweep", "export", "evaluate", "predict", "data"] {
       let help = try commandLine.run(command, "--help").output
       let examples = help.split(separator: "\n", omittingEmptySubsequences: false)
         .drop { $0 != "Examples:" }.dropFirst().prefix { !$0.isEmpty }

@@ -32,16 +32,26 @@ enum SmallProblem {
     try SafetensorsEncoder.encode(tensors).write(to: URL(filePath: path))
   }
 
+  /// Writes 24 variations of the images, and their labels, for training.
+  static func writeTrainingDataset(to folder: URL) throws {
+    let numbers = 0..<24
+    try writeDataset(
+      to: folder, prefix: "train",
+      images: numbers.map { number in images[number % 4].map { $0 ^ UInt8(number) } },
+      labels: numbers.map { labels[$0 % 4] })
+  }
+
   /// Writes images and labels as IDX under MNIST's names.
   static func writeDataset(
-    to folder: URL, images: [[UInt8]] = images, labels: [UInt8] = labels, side: UInt8 = 2
+    to folder: URL, prefix: String = "t10k", images: [[UInt8]] = images, labels: [UInt8] = labels,
+    side: UInt8 = 2
   ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let count = UInt8(images.count)
     let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, side, 0, 0, 0, side]
     try Data(header + images.joined()).write(
-      to: folder.appending(path: "t10k-images-idx3-ubyte"))
+      to: folder.appending(path: "\(prefix)-images-idx3-ubyte"))
     try Data([0, 0, 8, 1, 0, 0, 0, UInt8(labels.count)] + labels).write(
-      to: folder.appending(path: "t10k-labels-idx1-ubyte"))
+      to: folder.appending(path: "\(prefix)-labels-idx1-ubyte"))
   }
 }

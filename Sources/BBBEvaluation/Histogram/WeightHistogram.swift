@@ -1,4 +1,5 @@
 import BBBPosterior
+import BBBTensors
 
 /// How the weights of a posterior are distributed: their means, and the weights themselves.
 ///

@@ -47,22 +47,23 @@ public enum SafetensorsEncoder {
         .map { quoted($0.key) + ":" + quoted($0.value) }
       members.append("\"__metadata__\":{" + pairs.joined(separator: ",") + "}")
     }
-    var payload = Data()
+    var end = 0
     for (_, tensor) in ranked {
-      let start = payload.count
-      payload.append(try tensor.fileBytes())
+      let start = end
+      end += try tensor.fileByteCount()
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
         quoted(tensor.name) + ":{\"dtype\":\"\(tensor.elementType)\",\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(start),\(payload.count)]}")
+          + "\"data_offsets\":[\(start),\(end)]}")
     }
     var header = Data("{\(members.joined(separator: ","))}".utf8)
     header.append(Data(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8))
+    // The only buffer of the file's size: networks are large.
     var file = Data()
-    file.reserveCapacity(8 + header.count + payload.count)
+    file.reserveCapacity(8 + header.count + end)
     file.appendLittleEndian(UInt64(header.count))
     file.append(header)
-    file.append(payload)
+    for (_, tensor) in ranked { file.append(try tensor.fileBytes()) }
     return file
   }
 

@@ -40,6 +40,7 @@ extension Trainer {
     var description = [
       "arch": configuration.layerSizes.map(String.init).joined(separator: "-") + " relu",
       "input_scale": "\(configuration.inputScale)",
+      "likelihood": configuration.likelihood.name,
       "training": configuration.json,
       "epochs_done": "\(stepCount / stepsPerEpoch)",
     ]

@@ -1,16 +1,14 @@
 import BBBTensors
 import Foundation
 
-/// A run between two steps, as it is saved; together with the parameters and the optimiser's memory it
+/// A run between two steps, as it is saved; with the parameters and the optimiser's memory it
 /// decides everything that follows.
 struct TrainingState: Codable {
   var configuration: TrainingConfiguration
   var stepCount: Int
   var history: [EpochReport]
   var epochCost: LikelihoodCost
-  /// The examples' number, and their inputs', to notice a resumption with others.
-  var exampleCount: Int
-  var inputCount: Int
+  var fingerprint: Fingerprint
 
   static let metadataKey = "bbbprune_training_state"
 }
@@ -19,12 +17,13 @@ extension Trainer {
   /// The whole run as a safetensors file, from which ``init(resuming:examples:validation:threadCount:)``
   /// goes on bit by bit as if it had never stopped.
   ///
+  /// - Parameter metadata: More to say in the file's metadata, such as where the examples are.
   /// - Returns: The content of the file.
   /// - Throws: `TensorFileError` if it cannot be encoded.
-  public func savedState() throws(TensorFileError) -> Data {
+  public func savedState(metadata: [String: String] = [:]) throws(TensorFileError) -> Data {
     let state = TrainingState(
       configuration: configuration, stepCount: stepCount, history: history, epochCost: epochCost,
-      exampleCount: exampleCount, inputCount: configuration.layerSizes[0])
+      fingerprint: fingerprint)
     guard let json = try? JSONEncoder().encode(state) else {
       preconditionFailure("the state of a run that has not diverged has finite numbers only")
     }
@@ -33,8 +32,8 @@ extension Trainer {
         Tensor(name: name, shape: tensor.shape, floats: buffer.values)
       }
     }
-    return try SafetensorsEncoder.encode(
-      tensors, metadata: [TrainingState.metadataKey: String(decoding: json, as: UTF8.self)])
+    let own = [TrainingState.metadataKey: String(decoding: json, as: UTF8.self)]
+    return try SafetensorsEncoder.encode(tensors, metadata: metadata.merging(own) { $1 })
   }
 
   /// Goes on with a saved run.
@@ -50,13 +49,14 @@ extension Trainer {
     threadCount: Int = 1
   ) throws(TrainingError) {
     let state = try TrainingState(file)
-    guard state.exampleCount == examples.count, state.inputCount == examples.inputCount else {
+    let fingerprint = TrainingState.Fingerprint(examples: examples, validation: validation)
+    guard fingerprint == state.fingerprint else {
       throw TrainingError(
         .notResumable,
-        "\(file.path): the run learns from \(state.exampleCount) examples with \(state.inputCount)"
-          + " inputs, but \(examples.count) with \(examples.inputCount) were given; give the same"
-          + " data and the same --validation")
+        "\(file.path): the run learns from \(state.fingerprint), but \(fingerprint) were given;"
+          + " give the same data")
     }
+    try state.checkSizes(in: file)
     try self.init(
       state.configuration, examples: examples, validation: validation, threadCount: threadCount)
     try restore(state, from: file)
@@ -75,6 +75,48 @@ extension Trainer {
 }
 
 extension TrainingState {
+  /// What examples are told by.
+  struct Fingerprint: Codable, Equatable, CustomStringConvertible {
+    var count: Int
+    var inputCount: Int
+    var checksum: UInt32
+    var validationCount: Int
+    var validationChecksum: UInt32
+
+    init(examples: TrainingExamples, validation: TrainingExamples?) {
+      count = examples.count
+      inputCount = examples.inputCount
+      checksum = examples.checksum
+      validationCount = validation?.count ?? 0
+      validationChecksum = validation?.checksum ?? 0
+    }
+
+    var description: String {
+      "\(count) examples with \(inputCount) inputs, and \(validationCount) for validation"
+        + " (checksums \(String(checksum, radix: 16)), \(String(validationChecksum, radix: 16)))"
+    }
+  }
+
+  /// Checks that the file holds as many weights as it claims, before memory is taken for them.
+  func checkSizes(in file: TensorFile) throws(TrainingError) {
+    let sizes = configuration.layerSizes
+    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
+      let name = "fc\(index + 1).weight.mu"
+      guard file[name]?.shape == [outputs, inputs] else {
+        throw Self.lacks(name, shape: [outputs, inputs], file)
+      }
+    }
+  }
+
+  /// The error of a file without a tensor that its configuration needs.
+  static func lacks(_ name: String, shape: [Int], _ file: TensorFile) -> TrainingError {
+    TrainingError(
+      .notResumable,
+      "\(file.path): the saved run lacks \"\(name)\" of shape"
+        + " \(shape.map(String.init).joined(separator: "×")); the file is damaged, use an older one"
+    )
+  }
+
   init(_ file: TensorFile) throws(TrainingError) {
     guard let json = file.metadata[Self.metadataKey],
       let state = try? JSONDecoder().decode(Self.self, from: Data(json.utf8))
@@ -102,11 +144,7 @@ extension ParameterTensor {
   func restore(from file: TensorFile) throws(TrainingError) {
     for (name, buffer) in persistentBuffers {
       guard let tensor = file[name], tensor.shape == shape, let values = try? tensor.floats() else {
-        throw TrainingError(
-          .notResumable,
-          "\(file.path): the saved run lacks \"\(name)\" of shape"
-            + " \(shape.map(String.init).joined(separator: "×")); the file is damaged, use an"
-            + " older one")
+        throw TrainingState.lacks(name, shape: shape, file)
       }
       buffer.values = values
     }

@@ -1,4 +1,4 @@
-/// How a Gaussian posterior is learned (Blundell et al. 2015, section 3).
+/// How a Gaussian posterior is learned (Blundell and others 2015, section 3).
 public struct BayesByBackprop: Hashable, Codable, Sendable {
   /// How the gradient of the expected cost is estimated.
   public enum Estimator: Hashable, Codable, Sendable {
@@ -36,7 +36,8 @@ public struct BayesByBackprop: Hashable, Codable, Sendable {
   ///   - initialRho: ρ at the start.
   ///   - rhoRate: What the learning rate is multiplied by for ρ.
   public init(
-    prior: Prior = .scaleMixture(wideShare: 0.5, wideDeviation: 1, narrowDeviation: 0.0024787522),
+    prior: Prior = .scaleMixture(
+      wideShare: 0.5, wideDeviation: 1, narrowDeviation: Prior.paperNarrowDeviation),
     estimator: Estimator = .weightDraws(1), minibatchWeighting: MinibatchWeighting = .uniform,
     temperature: Double = 1, warmUpEpochs: Double = 0, initialRho: Double = -4, rhoRate: Double = 1
   ) {

@@ -4,4 +4,12 @@ public enum Likelihood: Hashable, Codable, Sendable {
   case categorical
   /// The outputs are the means of Gaussians with one standard deviation, which is given.
   case gaussian(deviation: Double)
+
+  /// What checkpoints call it.
+  var name: String {
+    switch self {
+    case .categorical: "categorical"
+    case .gaussian(let deviation): "gaussian \(deviation)"
+    }
+  }
 }

@@ -10,6 +10,9 @@ public enum Prior: Hashable, Codable, Sendable {
   /// N(0, σ²), its complexity cost KL[q‖P] in closed form.
   case closedFormGaussian(deviation: Double)
 
+  /// The narrow component's standard deviation e⁻⁶, from the range that the paper searched.
+  public static let paperNarrowDeviation = exp(-6.0)
+
   /// The kernels' form.
   var kernelPrior: bbb_prior {
     switch self {

@@ -38,15 +38,27 @@ extension TrainingConfiguration {
     guard layerSizes.count >= 2, layerSizes.allSatisfy({ (1...1 << 20).contains($0) }) else {
       throw invalid("give the network at least one input and one output, and at most 2^20 of each")
     }
+    guard parameterCount <= Self.mostParameters else {
+      throw invalid(
+        "the network has \(parameterCount) weights and biases; at most \(Self.mostParameters) can be"
+          + " trained, so give it smaller layers")
+    }
     try require(learningRate, "the learning rate")
     try require(inputScale, "the input scale")
     try require(initialMeanScale, "the initial means' scale")
     if case .gaussian(let deviation) = likelihood {
       try require(deviation, "the likelihood's standard deviation")
     }
-    guard epochs >= 1 else { throw invalid("train for at least one epoch") }
+    guard (1...Self.mostEpochs).contains(epochs) else {
+      throw invalid("\(epochs) epochs were asked for; give 1 to \(Self.mostEpochs)")
+    }
     guard (1...1 << 15).contains(minibatchSize) else {
       throw invalid("give a minibatch from 1 to 32768 examples")
+    }
+    guard minibatchSize * (layerSizes.max() ?? 0) <= Self.mostParameters else {
+      throw invalid(
+        "a minibatch of \(minibatchSize) examples is too large for a layer of"
+          + " \(layerSizes.max() ?? 0) units; give a smaller one")
     }
     if case .step(let epochs, let factor) = schedule {
       guard epochs >= 1 else { throw invalid("let a learning-rate step last at least one epoch") }
@@ -61,6 +73,10 @@ extension TrainingConfiguration {
       try require(epsilon, "Adam's epsilon")
     }
   }
+
+  /// Saved runs are files, and files may claim anything: 1 GiB for each number kept of a parameter.
+  private static let mostParameters = 1 << 28
+  private static let mostEpochs = 1_000_000
 
   private func checkMethod() throws(TrainingError) {
     switch method {

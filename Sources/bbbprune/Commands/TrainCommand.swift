@@ -1,6 +1,5 @@
 import ArgumentParser
 import BBBDatasets
-import BBBTensors
 import BBBTraining
 import Foundation
 
@@ -11,68 +10,148 @@ struct TrainCommand: ParsableCommand {
     abstract: "Trains a network by Bayes by Backprop, or a baseline.",
     discussion: """
       Learns a mean and a standard deviation for every weight of a fully connected network (Blundell \
-      et al. 2015) and writes a checkpoint that 'sweep' and 'export' read.
+      et al. 2015) and writes a checkpoint that 'sweep' and 'export' read. Shows each epoch on \
+      standard error. Ctrl-C finishes the step and saves; '--resume' goes on as if nothing had \
+      happened.
 
       Examples:
         bbbprune train --dataset mnist -o model.safetensors
-        bbbprune train --dataset mnist --hidden 400,400 --prior gaussian:e^-1 -o model.safetensors
-        bbbprune train --dataset mnist --method point --dropout 0.5 -o dropout.safetensors
+        bbbprune train --dataset mnist --hidden 400,400 -o small.safetensors
+        bbbprune train --resume model.safetensors.state
+        bbbprune train --dataset mnist --method plain -o plain.safetensors
+        bbbprune train --dataset mnist --method map --l2 1e-5 -o map.safetensors
+        bbbprune train --dataset mnist --method dropout -o dropout.safetensors
       """)
 
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp("Where to write the checkpoint (safetensors).", valueName: "file"))
-  var output: String
-
-  @Option(help: "A dataset by name.")
-  var dataset: DatasetName = .mnist
-
-  @Option(help: ArgumentHelp("Where datasets are.", valueName: "folder"))
-  var data: String?
-
-  @OptionGroup(title: "Training") var training: TrainingOptions
-  @OptionGroup(title: "Bayes by Backprop") var bayes: BayesOptions
-  @OptionGroup(title: "Point estimates") var point: PointOptions
+  @OptionGroup(title: "Output") var output: TrainingOutputOptions
 
   @Option(
     help: ArgumentHelp(
-      "How many of the training examples to set aside for validation.", valueName: "count"))
-  var validation: Int = 10000
-
-  @Option(help: ArgumentHelp("Write a line for each epoch as CSV.", valueName: "file"))
-  var csv: String?
-
-  @Option(help: "The number format of the checkpoint.")
-  var precision: Trainer.CheckpointPrecision = .float32
+      "Go on with an interrupted run, bit by bit as if it had not stopped; the run knows its "
+        + "settings, so give none of those below.", valueName: "state"))
+  var resume: String?
 
   @OptionGroup var threads: ThreadOption
+  @OptionGroup(title: "Data") var data: TrainingDataOptions
+  @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Bayes by Backprop (--method bayes)") var bayes: BayesOptions
+  @OptionGroup(title: "Baselines (--method map, --method dropout)") var point: PointOptions
 
-  func run() throws {
-    let all = TrainingExamples(try Dataset.mnist(.train, locator: DatasetLocator(explicitFolder: data)))
-    var examples = all
-    var validationExamples: TrainingExamples?
-    if validation > 0 {
-      let split = all.splitForValidation(count: validation)
-      examples = split.training
-      validationExamples = split.validation
-    }
-    let method = training.method == .bayes ? bayes.method : point.method
-    let trainer = try Trainer(
-      training.configuration(inputs: all.inputCount, outputs: 10, method: method),
-      examples: examples, validation: validationExamples, threadCount: threads.count)
-    let start = ContinuousClock.now
-    while !trainer.isFinished {
-      if let report = try trainer.step() {
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        StandardError.write(
-          "epoch \(report.epoch) likelihood \(report.likelihoodCost) complexity/weight bits \(report.complexityCost / 0.6931 / Double(trainer.configuration.parameterCount)) train \(report.trainingError ?? 0) valid \(report.validationError ?? 0) cost \(report.validationCost ?? 0) lr \(report.learningRate) t \(seconds)\n"
-        )
-        if trainer.isFinished || report.epoch % 20 == 0 {
-          try OutputFile.write(try trainer.checkpoint(precision: precision), to: output)
-        }
+  func validate() throws {
+    try data.check(isResuming: resume != nil)
+    _ = try output.checkpointPath(resumed: resume)
+    if resume != nil {
+      let given = data.given + training.given + bayes.given + point.given
+      if let option = given.first {
+        throw ValidationError(
+          "A resumed run keeps the settings it began with: leave out '\(option)'.")
       }
+    } else if method == .bayes {
+      if let option = point.given.first {
+        throw ValidationError(
+          "'\(option)' is for weights without a distribution: leave it out, or give another "
+            + "'--method'.")
+      }
+    } else {
+      if let option = bayes.given.first {
+        throw ValidationError(
+          "'\(option)' is for '--method bayes': leave it out, or use that method.")
+      }
+      try point.check(method)
     }
   }
-}
 
-extension Trainer.CheckpointPrecision: ExpressibleByArgument {}
+  private var method: TrainingOptions.MethodName { training.method ?? .bayes }
+
+  func run() throws {
+    let checkpoint = try output.checkpointPath(resumed: resume)
+    let files = TrainingFiles(
+      checkpoint: checkpoint, csv: output.csv, keepsState: output.keepState)
+    try checkOutputs(files)
+    let session = try resume.map { try resumed(SavedRun(path: $0), files) } ?? started(files)
+    let summary = TrainingSummary(
+      session, byteCount: try session.finish(),
+      sweepOptions: data.sweepOptions(dataset: session.run.dataset))
+    if !output.json.replacesText { try StandardOutput.write(summary.text) }
+    try output.json.write(summary)
+  }
+
+  /// Checks before hours of work what can be known about their results' places.
+  private func checkOutputs(_ files: TrainingFiles) throws {
+    var outputs = OutputPaths()
+    outputs.add("--output", files.checkpoint)
+    outputs.add("--csv", output.csv)
+    outputs.add("--json", output.json.path)
+    try outputs.check(inputs: [resume, data.images, data.labels])
+    // A resumed run replaces the state it goes on from.
+    outputs.add("--output (its state)", files.state)
+    try outputs.check(inputs: [data.images, data.labels])
+    if resume == nil, FileManager.default.fileExists(atPath: files.state) {
+      throw ValidationError(
+        "'\(files.state)' holds an interrupted run: go on with it by '--resume \(files.state)', "
+          + "remove it, or choose another '--output'.")
+    }
+  }
+
+  private func started(_ files: TrainingFiles) throws -> TrainingSession {
+    let dataset = try data.load(for: nil)
+    let validationCount = try data.validationCount(of: dataset)
+    let run = RunDescription(
+      dataset: dataset.name, exampleCount: dataset.count - validationCount,
+      validationCount: validationCount, precision: output.precision ?? .float32)
+    let (examples, validation) = split(dataset, run)
+    let trainer = try Trainer(
+      training.configuration(
+        inputs: dataset.inputCount, outputs: (dataset.labels.max() ?? 0) + 1,
+        method: method == .bayes ? bayes.method : point.method(method)),
+      examples: examples, validation: validation, threadCount: threads.count)
+    return session(trainer, run, files)
+  }
+
+  private func resumed(_ saved: SavedRun, _ files: TrainingFiles) throws -> TrainingSession {
+    let dataset = try data.load(for: saved)
+    var run = saved.description
+    guard run.validationCount < dataset.count else {
+      throw TrainingError(
+        .notResumable,
+        "\(saved.file.path): the run sets \(run.validationCount) examples aside, but there are "
+          + "\(dataset.count); give the same data")
+    }
+    if let precision = output.precision { run.precision = precision }
+    let (examples, validation) = split(dataset, run)
+    let trainer = try Trainer(
+      resuming: saved.file, examples: examples, validation: validation,
+      threadCount: threads.count)
+    return session(trainer, run, files)
+  }
+
+  private func split(
+    _ dataset: Dataset, _ run: RunDescription
+  ) -> (TrainingExamples, validation: TrainingExamples?) {
+    let all = TrainingExamples(dataset)
+    guard run.validationCount > 0 else { return (all, nil) }
+    return all.splitForValidation(count: run.validationCount)
+  }
+
+  private func session(
+    _ trainer: Trainer, _ run: RunDescription, _ files: TrainingFiles
+  ) -> TrainingSession {
+    TrainingSession(
+      trainer: trainer, run: run, files: files, saveEvery: output.saveEvery,
+      resumeCommand: resumeCommand(files))
+  }
+
+  /// The command that goes on with this run and writes the same files.
+  private func resumeCommand(_ files: TrainingFiles) -> String {
+    let options = [
+      ("--resume", files.state), ("--csv", output.csv), ("--json", output.json.path),
+      ("--data", data.data), ("--images", data.images), ("--labels", data.labels),
+      ("--threads", threads.threads.map(String.init)),
+      ("--save-every", output.saveEvery == 10 ? nil : "\(output.saveEvery)"),
+    ]
+    var words = ["bbbprune", "train"]
+    for case (let option, let value?) in options { words += [option, value] }
+    if output.keepState { words.append("--keep-state") }
+    return ShellCommand.text(words)
+  }
+}

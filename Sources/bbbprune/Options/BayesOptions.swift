@@ -1,42 +1,58 @@
 import ArgumentParser
 import BBBTraining
 
-/// How a posterior is learned.
+/// How a posterior is learned; what is not given has the value of ``BayesByBackprop``.
 struct BayesOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "mixture:SHARE,WIDE,NARROW or gaussian:DEVIATION, its cost sampled, or closed:DEVIATION, in "
-        + "closed form; numbers may be written e^-6.",
+      "What is believed of a weight before any data: mixture:SHARE,WIDE,NARROW (two normal "
+        + "distributions around 0 by their standard deviations, and the share of the wide one) or "
+        + "gaussian:DEVIATION (one); closed:DEVIATION is the same with an exact complexity cost "
+        + "instead of a sampled one. Numbers may be written 1/4 or e^-6. "
+        + "(default: mixture:0.5,1,e^-6)",
       valueName: "prior"))
-  var prior: PriorArgument = PriorArgument(
-    prior: BayesByBackprop().prior, text: "mixture:0.5,1,e^-6")
-
-  @Option(help: ArgumentHelp("Draws of all weights per step, 1 to 10.", valueName: "count"))
-  var draws: Int?
-
-  @Flag(
-    help:
-      "Draw each unit's input for each example instead of weights (Kingma et al. 2015): less noise.")
-  var localReparametrisation = false
-
-  @Option(help: "How minibatches share the complexity cost.")
-  var minibatchWeights: MinibatchWeighting = .uniform
-
-  @Option(help: ArgumentHelp("What the complexity cost is multiplied by.", valueName: "factor"))
-  var temperature: Double = 1
+  var prior: PriorArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Epochs in which the complexity cost's weight rises from 0.", valueName: "count"))
-  var warmUp: Double = 0
+      "How many times the weights are drawn per step, 1 to 10. (default: 1)", valueName: "count"))
+  var draws: Int?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Draw what each unit receives, for each example, instead of the weights (Kingma et al. 2015): "
+        + "less noise, more time per step."))
+  var localReparametrisation = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How an epoch's steps share the complexity cost: equally, or each half of the one before. "
+        + "(default: uniform)"))
+  var minibatchWeights: MinibatchWeighting?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the complexity cost is multiplied by; below 1 the posterior is narrower than Bayes' rule "
+        + "says. (default: 1)", valueName: "factor"))
+  var temperature: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The complexity cost's weight rises from 0 during so many epochs. (default: 0)",
+      valueName: "epochs"))
+  var warmUp: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("ρ at the start; σ = log(1 + exp ρ).", valueName: "rho"))
-  var initialRho: Double = -4
+    help: ArgumentHelp(
+      "ρ at the start, from which a weight's standard deviation is log(1 + exp ρ). (default: -4)",
+      valueName: "rho"))
+  var initialRho: Double?
 
-  @Option(help: ArgumentHelp("The learning rate of ρ in units of the means'.", valueName: "factor"))
-  var rhoRate: Double = 1
+  @Option(
+    help: ArgumentHelp(
+      "What the learning rate is multiplied by for ρ. (default: 1)", valueName: "factor"))
+  var rhoRate: Double?
 
   func validate() throws {
     if draws != nil, localReparametrisation {
@@ -44,13 +60,28 @@ struct BayesOptions: ParsableArguments {
     }
   }
 
+  /// The options given.
+  var given: [String] {
+    [
+      ("--prior", prior != nil), ("--draws", draws != nil),
+      ("--local-reparametrisation", localReparametrisation),
+      ("--minibatch-weights", minibatchWeights != nil), ("--temperature", temperature != nil),
+      ("--warm-up", warmUp != nil), ("--initial-rho", initialRho != nil),
+      ("--rho-rate", rhoRate != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   var method: TrainingConfiguration.Method {
-    .bayesByBackprop(
-      BayesByBackprop(
-        prior: prior.prior,
-        estimator: localReparametrisation ? .localReparametrisation : .weightDraws(draws ?? 1),
-        minibatchWeighting: minibatchWeights, temperature: temperature, warmUpEpochs: warmUp,
-        initialRho: initialRho, rhoRate: rhoRate))
+    var settings = BayesByBackprop()
+    if let prior { settings.prior = prior.prior }
+    if let draws { settings.estimator = .weightDraws(draws) }
+    if localReparametrisation { settings.estimator = .localReparametrisation }
+    if let minibatchWeights { settings.minibatchWeighting = minibatchWeights }
+    if let temperature { settings.temperature = temperature }
+    if let warmUp { settings.warmUpEpochs = warmUp }
+    if let initialRho { settings.initialRho = initialRho }
+    if let rhoRate { settings.rhoRate = rhoRate }
+    return .bayesByBackprop(settings)
   }
 }
 

@@ -5,12 +5,6 @@ import Foundation
 /// A prior as it is written on the command line.
 struct PriorArgument: ExpressibleByArgument {
   let prior: Prior
-  private let text: String
-
-  init(prior: Prior, text: String) {
-    self.prior = prior
-    self.text = text
-  }
 
   init?(argument: String) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
@@ -26,10 +20,7 @@ struct PriorArgument: ExpressibleByArgument {
     case ("closed", 1): prior = .closedFormGaussian(deviation: numbers[0])
     default: return nil
     }
-    text = argument
   }
-
-  var defaultValueDescription: String { text }
 
   /// Reads "0.5", "1/4" or "e^-6".
   private static func number(_ text: Substring) -> Double? {

@@ -2,11 +2,13 @@ import ArgumentParser
 import BBBPosterior
 import BBBTraining
 
-/// How to train, whatever is learned.
+/// How to train, whatever is learned; what is not given has the paper's value.
 struct TrainingOptions: ParsableArguments {
   enum MethodName: String, CaseIterable, ExpressibleByArgument {
     case bayes
-    case point
+    case plain
+    case map
+    case dropout
   }
 
   enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
@@ -21,75 +23,121 @@ struct TrainingOptions: ParsableArguments {
     case step
   }
 
-  @Option(help: "A posterior for every weight (bayes), or one value (point).")
-  var method: MethodName = .bayes
-
-  @Option(help: ArgumentHelp("The units of the hidden layers.", valueName: "sizes"))
-  var hidden: HiddenSizes = HiddenSizes(sizes: [1200, 1200])
-
-  @Option(help: ArgumentHelp("How often every example is seen.", valueName: "count"))
-  var epochs: Int = 100
-
-  @Option(help: ArgumentHelp("Examples in a minibatch.", valueName: "count"))
-  var minibatch: Int = 128
-
-  @Option(help: "How steps follow from gradients.")
-  var optimizer: OptimizerName = .adam
-
-  @Option(help: ArgumentHelp("The decay of Adam's or momentum's mean.", valueName: "share"))
-  var momentum: Double = 0.9
-
   @Option(
-    help: ArgumentHelp("The learning rate, for a cost in nats per example.", valueName: "rate"))
-  var learningRate: Double = 1e-3
-
-  @Option(help: "How the learning rate changes.")
-  var schedule: ScheduleName = .cosine
-
-  @Option(
-    help: ArgumentHelp("With '--schedule step': the epochs of a step.", valueName: "count"))
-  var stepEpochs: Int = 100
-
-  @Option(
-    help: ArgumentHelp("With '--schedule step': its factor.", valueName: "factor"))
-  var stepFactor: Double = 0.5
-
-  @Option(help: "The seed of all random numbers.")
-  var seed: UInt64 = 1
+    help: ArgumentHelp(
+      "What is learned: a mean and a standard deviation for every weight (bayes), or one value "
+        + "each: without regularisation (plain), with a penalty on large weights (map; see --l2, "
+        + "--l1), or with units left out at random (dropout). (default: bayes)"))
+  var method: MethodName?
 
   @Option(
     help: ArgumentHelp(
-      "The initial means' standard deviation, in units of √(2 / inputs).", valueName: "factor"))
-  var initialMeanScale: Double = 1
+      "Units of the hidden layers, with commas; '' for none. All layers are fully connected, with "
+        + "ReLU between them. (default: 1200,1200)", valueName: "sizes"))
+  var hidden: HiddenSizes?
+
+  @Option(
+    help: ArgumentHelp("How often every example is seen. (default: 100)", valueName: "count"))
+  var epochs: Int?
+
+  @Option(help: ArgumentHelp("Examples per step. (default: 128)", valueName: "count"))
+  var minibatch: Int?
 
   @Option(
     help: ArgumentHelp(
-      "The factor for byte inputs, a number or a fraction.", valueName: "factor"))
+      "The learning rate at the start, for a cost that is averaged over examples. (default: 0.001)",
+      valueName: "rate"))
+  var learningRate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The learning rate falls to 0 along half a cosine, stays, or falls in steps. (default: cosine)"
+    ))
+  var schedule: ScheduleName?
+
+  @Option(
+    help: ArgumentHelp(
+      "With '--schedule step': epochs between two steps. (default: 100)", valueName: "count"))
+  var stepEpochs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "With '--schedule step': what the rate is multiplied by. (default: 0.5)",
+      valueName: "factor"))
+  var stepFactor: Double?
+
+  @Option(help: ArgumentHelp("How a step follows from the gradient. (default: adam)"))
+  var optimizer: OptimizerName?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much of the gradients before 'momentum' and 'adam' remember at each step, 0 up to 1. "
+        + "(default: 0.9)",
+      valueName: "share"))
+  var momentum: Double?
+
+  @Option(help: ArgumentHelp("The seed of all random numbers. (default: 1)"))
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "The weights, or their means, start as normal numbers with this times √(2 / inputs) as their "
+        + "standard deviation. (default: 1)", valueName: "factor"))
+  var initialMeanScale: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What inputs that are bytes are multiplied by, a number or a fraction; the checkpoint "
+        + "remembers it. (default: 1/126)", valueName: "factor"))
   var inputScale: InputScale?
+
+  func validate() throws {
+    if let option = [("--step-epochs", stepEpochs != nil), ("--step-factor", stepFactor != nil)]
+      .first(where: \.1), schedule != .step
+    {
+      throw ValidationError("'\(option.0)' is for '--schedule step': leave it out, or add that.")
+    }
+    if momentum != nil, optimizer == .sgd {
+      throw ValidationError(
+        "'--optimizer sgd' has no memory: leave out '--momentum', or use '--optimizer momentum'.")
+    }
+  }
+
+  /// The options given.
+  var given: [String] {
+    [
+      ("--method", method != nil), ("--hidden", hidden != nil), ("--epochs", epochs != nil),
+      ("--minibatch", minibatch != nil), ("--learning-rate", learningRate != nil),
+      ("--schedule", schedule != nil), ("--step-epochs", stepEpochs != nil),
+      ("--step-factor", stepFactor != nil), ("--optimizer", optimizer != nil),
+      ("--momentum", momentum != nil), ("--seed", seed != nil),
+      ("--initial-mean-scale", initialMeanScale != nil), ("--input-scale", inputScale != nil),
+    ].filter(\.1).map(\.0)
+  }
 
   func configuration(
     inputs: Int, outputs: Int, method: TrainingConfiguration.Method
   ) -> TrainingConfiguration {
     TrainingConfiguration(
-      layerSizes: [inputs] + hidden.sizes + [outputs], method: method,
+      layerSizes: [inputs] + (hidden?.sizes ?? [1200, 1200]) + [outputs], method: method,
       inputScale: inputScale?.factor ?? 1.0 / 126, optimizer: chosenOptimizer,
-      learningRate: learningRate, schedule: chosenSchedule, epochs: epochs,
-      minibatchSize: minibatch, seed: seed, initialMeanScale: initialMeanScale)
+      learningRate: learningRate ?? 1e-3, schedule: chosenSchedule, epochs: epochs ?? 100,
+      minibatchSize: minibatch ?? 128, seed: seed ?? 1, initialMeanScale: initialMeanScale ?? 1)
   }
 
   private var chosenOptimizer: Optimizer {
     switch optimizer {
-    case .adam: .adam(meanDecay: momentum, squareDecay: 0.999, epsilon: 1e-8)
-    case .momentum: .momentum(momentum)
+    case .adam, nil: .adam(meanDecay: momentum ?? 0.9, squareDecay: 0.999, epsilon: 1e-8)
+    case .momentum: .momentum(momentum ?? 0.9)
     case .sgd: .gradientDescent
     }
   }
 
   private var chosenSchedule: LearningRateSchedule {
     switch schedule {
-    case .cosine: .cosine
+    case .cosine, nil: .cosine
     case .constant: .constant
-    case .step: .step(epochs: stepEpochs, factor: stepFactor)
+    case .step: .step(epochs: stepEpochs ?? 100, factor: stepFactor ?? 0.5)
     }
   }
 }
@@ -98,15 +146,10 @@ struct TrainingOptions: ParsableArguments {
 struct HiddenSizes: ExpressibleByArgument {
   let sizes: [Int]
 
-  init(sizes: [Int]) {
-    self.sizes = sizes
-  }
-
   init?(argument: String) {
-    let parts = argument.split(separator: ",")
+    let parts =
+      argument.isEmpty ? [] : argument.split(separator: ",", omittingEmptySubsequences: false)
     sizes = parts.compactMap { Int($0) }
     guard sizes.count == parts.count, sizes.allSatisfy({ $0 > 0 }) else { return nil }
   }
-
-  var defaultValueDescription: String { sizes.map(String.init).joined(separator: ",") }
 }

@@ -4,6 +4,7 @@ import BBBInference
 import BBBPosterior
 import BBBPruning
 import BBBTensors
+import BBBTraining
 import Foundation
 
 /// An error as the user meets it: one sentence on standard error, and an exit code.
@@ -50,6 +51,7 @@ struct Failure {
     case let error as PosteriorError: error.code == .invalidOption ? .usage : .badData
     case let error as PruningError:
       if case .sparsityOutOfRange = error { .usage } else { .badData }
+    case let error as TrainingError: error.code == .invalidConfiguration ? .usage : .badData
     case is OutputError: .inputOutput
     default: nil
     }

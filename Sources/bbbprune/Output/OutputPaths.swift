@@ -36,9 +36,13 @@ struct OutputPaths {
   private static func isSameFile(_ first: String, _ second: String) -> Bool {
     func place(_ path: String) -> URL { URL(filePath: path).resolvingSymlinksInPath() }
     // Devices and pipes take any number of writers.
-    var status = stat()
-    if stat(first, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return false }
+    if isDevice(first) { return false }
     return place(first).path == place(second).path
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 
   private static func checkFolder(of path: String) throws {
@@ -47,7 +51,12 @@ struct OutputPaths {
       guard !isFolder.boolValue else {
         throw OutputError(description: "\(path): is a folder; name a file to write")
       }
-      return
+      if isDevice(path) { return }
+      guard FileManager.default.isWritableFile(atPath: path) else {
+        throw OutputError(
+          description:
+            "\(path): cannot be written: the file is write-protected; choose another name")
+      }
     }
     let folder = URL(filePath: path).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else {

@@ -31,7 +31,7 @@ final class ProgressLine: Sendable {
       state.lastShown = now
       let elapsed = (now - start) / .seconds(1)
       let left = elapsed / max(fraction, 0.001) * (1 - fraction)
-      let text = "\(label): \(Int(fraction * 100)) %, \(Self.duration(left)) left"
+      let text = "\(label): \(Int(fraction * 100)) %, \(DurationText.short(left)) left"
       StandardError.write(isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
       state.hasLine = isTerminal
     }
@@ -43,10 +43,5 @@ final class ProgressLine: Sendable {
       if state.hasLine { StandardError.write("\r\u{1B}[K") }
       state.hasLine = false
     }
-  }
-
-  private static func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded(.up))
-    return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
   }
 }

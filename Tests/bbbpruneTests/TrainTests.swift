@@ -1,0 +1,165 @@
+import BBBTensors
+import Foundation
+import Testing
+
+/// `bbbprune train`, from a dataset to a checkpoint.
+@Suite final class TrainTests {
+  let commandLine: CommandLine
+
+  init() throws {
+    commandLine = try CommandLine()
+    try SmallProblem.writeTrainingDataset(to: commandLine.folder.appending(path: "data"))
+    try SmallProblem.writeDataset(to: commandLine.folder.appending(path: "data"))
+  }
+
+  deinit { commandLine.removeFolder() }
+
+  func train(_ arguments: String) throws -> CommandLine.Outcome {
+    try commandLine.shell("$BBBPRUNE train --dataset mnist --data data --minibatch 8 \(arguments)")
+  }
+
+  @Test func `a posterior is learned, and sweep reads it`() throws {
+    let outcome = try train(
+      "--hidden 20 --epochs 40 --learning-rate 0.01 --initial-rho -6 --validation 4 "
+        + "--csv run.csv --json run.json -o model.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("validation error  0.00 % (0 of 4)"), "\(outcome.output)")
+    #expect(outcome.output.contains("next: bbbprune sweep model.safetensors --dataset mnist"))
+    // Two lines of header, one for each epoch; a state is for runs that are not finished.
+    #expect(outcome.errors.split(separator: "\n").count == 42)
+    #expect(try commandLine.contents() == ["data", "run.csv", "run.json", "model.safetensors"])
+    let sweep = try commandLine.run(
+      "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0")
+    #expect(sweep.output.contains("unpruned network's 0.00 %"), "\(sweep.output)\(sweep.errors)")
+  }
+
+  @Test func `each epoch is a record of the CSV and of the JSON`() throws {
+    let outcome = try train(
+      "--hidden 20 --epochs 3 --validation 4 --csv run.csv --json run.json -o model.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let lines = try String(contentsOfFile: commandLine.path("run.csv"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+    #expect(
+      lines[0] == [
+        "epoch", "likelihood_cost", "complexity_cost", "complexity_bits_per_weight",
+        "training_error", "validation_error", "validation_cost", "learning_rate",
+      ])
+    #expect(lines.dropFirst().map { $0[0] } == ["1", "2", "3"])
+    for line in lines.dropFirst() {
+      let numbers = try line.map { try #require(Double($0)) }
+      // 20 examples; 4 × 20 + 20 + 20 × 2 + 2 weights and biases; a nat is 1 / log 2 bits.
+      let bits = numbers[2] * 20 / 142 / log(2)
+      #expect(abs(numbers[3] - bits) < 1e-9 * abs(bits))
+      #expect(numbers[4] >= 0 && numbers[4] <= 1 && numbers[5] >= 0 && numbers[5] <= 1)
+    }
+    let data = try Data(contentsOf: URL(filePath: commandLine.path("run.json")))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let epochs = try #require(json["epochs"] as? [[String: Any]])
+    #expect(
+      epochs.compactMap { $0["likelihood_cost"] as? Double }
+        == lines.dropFirst().compactMap { Double($0[1]) })
+    #expect(json["layer_sizes"] as? [Int] == [4, 20, 2])
+    #expect(json["examples"] as? Int == 20 && json["validation_examples"] as? Int == 4)
+  }
+
+  @Test func `a checkpoint describes its network and names no folder`() throws {
+    _ = try train("--hidden 3 --epochs 1 --input-scale 1/255 -o model.safetensors")
+    let images = commandLine.path("data/train-images-idx3-ubyte")
+    let labels = commandLine.path("data/train-labels-idx1-ubyte")
+    let own = try commandLine.run(
+      "train", "--images", images, "--labels", labels, "--epochs", "1", "--hidden", "",
+      "--precision", "float16", "-o", "own.safetensors")
+    #expect(own.exitCode == 0, "\(own.errors)")
+    let model = try TensorFile(contentsOf: commandLine.path("model.safetensors"))
+    #expect(model.metadata["dataset"] == "mnist")
+    #expect(model.metadata["arch"] == "4-3-2 relu")
+    #expect(model.metadata["likelihood"] == "categorical")
+    // A sixth of the examples is set aside.
+    #expect(model.metadata["examples"] == "20" && model.metadata["validation_examples"] == "4")
+    let other = try TensorFile(contentsOf: commandLine.path("own.safetensors"))
+    #expect(other.metadata["dataset"] == "train-images-idx3-ubyte")
+    #expect(other.metadata.values.allSatisfy { !$0.contains(commandLine.folder.path) })
+    #expect(other.tensors.allSatisfy { $0.elementType == .float16 })
+    #expect(try commandLine.run("inspect", "own.safetensors").output.contains("4-2"))
+  }
+
+  @Test(arguments: ["plain", "map --l2 1e-3", "map --l1 1e-4", "dropout --input-dropout 0.1"])
+  func `baselines learn one value for each weight`(method: String) throws {
+    let outcome = try train(
+      "--method \(method) --hidden 30 --epochs 30 --learning-rate 0.01 --validation 4 "
+        + "--csv run.csv -o model.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("validation error  0.00 %"), "\(outcome.output)")
+    #expect(!outcome.output.contains("complexity"))
+    let names = try TensorFile(contentsOf: commandLine.path("model.safetensors")).tensors.map(
+      \.name)
+    #expect(Set(names) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"])
+    let csv = try String(contentsOfFile: commandLine.path("run.csv"), encoding: .utf8)
+    #expect(
+      csv.split(separator: "\n").allSatisfy {
+        $0.split(separator: ",", omittingEmptySubsequences: false).count == 8
+      })
+  }
+
+  @Test(arguments: ["", "--local-reparametrisation", "--draws 2", "--method dropout"])
+  func `the number of threads changes no bit`(method: String) throws {
+    for threads in 1...3 {
+      // More units than one thread's share, and a last share that is not full.
+      let outcome = try train(
+        "\(method) --hidden 200,70 --epochs 2 --threads \(threads) -o \(threads).safetensors")
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    }
+    let same = try commandLine.shell(
+      "cmp 1.safetensors 2.safetensors && cmp 1.safetensors 3.safetensors")
+    #expect(same.exitCode == 0, "\(same.output)")
+  }
+
+  @Test func `a diverging run stops with the step, the layer and a suggestion`() throws {
+    let outcome = try train(
+      "--hidden 20 --optimizer sgd --learning-rate 1e9 --epochs 9 -o model.safetensors")
+    #expect(outcome.exitCode == 65)
+    let sentence = try #require(outcome.errors.split(separator: "\n").last)
+    for word in ["error: ", "step ", "epoch 1", "layer fc", "lower --learning-rate"] {
+      #expect(sentence.contains(word), "\(word) in: \(sentence)")
+    }
+    #expect(try commandLine.contents() == ["data"])
+  }
+
+  @Test(arguments: [
+    ("--method point -o m.safetensors", "--method"),
+    ("--dropout 0.5 -o m.safetensors", "--dropout"),
+    ("--method plain --prior gaussian:1 -o m.safetensors", "--prior"),
+    ("--method plain --l2 1 -o m.safetensors", "--method map"),
+    ("--method map -o m.safetensors", "--l2"),
+    ("--method map --l1 1 --dropout 0.5 -o m.safetensors", "--method dropout"),
+    ("--draws 2 --local-reparametrisation -o m.safetensors", "--draws"),
+    ("--step-factor 0.1 -o m.safetensors", "--schedule step"),
+    ("--optimizer sgd --momentum 0.9 -o m.safetensors", "--momentum"),
+    ("--validation 24 -o m.safetensors", "24 examples"),
+    ("--validation=-1 -o m.safetensors", "--validation"),
+    ("--save-every 0 -o m.safetensors", "--save-every"),
+    ("--hidden 3,,3 -o m.safetensors", "--hidden"),
+    ("--hidden 100000,100000 -o m.safetensors", "smaller layers"),
+    ("--draws 11 -o m.safetensors", "1 to 10"),
+    ("--epochs 0 -o m.safetensors", "epochs"),
+    ("--learning-rate=-1 -o m.safetensors", "learning rate"),
+    ("--prior mixture:0.5,0.1,1 -o m.safetensors", "larger one first"),
+    ("--csv m.safetensors -o m.safetensors", "both write"),
+    ("--csv - -o m.safetensors", "--json"),
+    ("-o m.pt", ".safetensors"),
+    ("--epochs 1", "-o model.safetensors"),
+    ("--images x -o m.safetensors", "--labels"),
+  ])
+  func `options that make no sense are refused`(arguments: String, word: String) throws {
+    let outcome = try train(arguments)
+    #expect(outcome.exitCode == 64, "\(outcome.output)")
+    #expect(outcome.errors.contains(word), "\(word) in: \(outcome.errors)")
+    #expect(try commandLine.contents() == ["data"])
+  }
+
+  @Test func `a place that cannot be written is noticed before training`() throws {
+    let outcome = try train("--epochs 100000 -o nowhere/model.safetensors")
+    #expect(outcome.exitCode == 74)
+    #expect(outcome.sentence?.contains("nowhere/model.safetensors") == true)
+  }
+}
