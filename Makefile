@@ -14,15 +14,22 @@ help:
 	@echo "make install PREFIX=/usr/local   copy it to PREFIX/bin"
 	@echo "make format, make lint           lay out the sources; check their layout"
 
-# zlib is part of macOS; on Debian and Ubuntu its headers are a package.
+# zlib and a BLAS (Accelerate) are part of macOS; on Debian and Ubuntu their headers are packages.
+CBLAS_PLACES := /usr/include/cblas.h /usr/include/*-linux-gnu/cblas.h /usr/include/openblas/cblas.h
+
 setup:
 	@command -v swift > /dev/null || { \
 	  echo "Swift is not installed: see https://www.swift.org/install" >&2; exit 1; }
-	@if [ "$$(uname)" = Linux ] && ! [ -e /usr/include/zlib.h ]; then \
+	@if [ "$$(uname)" = Linux ]; then \
+	  missing=; \
+	  [ -e /usr/include/zlib.h ] || missing="$$missing zlib1g-dev"; \
+	  [ -n "$(wildcard $(CBLAS_PLACES))" ] || missing="$$missing libopenblas-dev"; \
+	  [ -z "$$missing" ] && exit 0; \
 	  command -v apt-get > /dev/null || { \
-	    echo "zlib's headers are missing: install your system's zlib development package." >&2; exit 1; }; \
+	    echo "Headers are missing: install your system's counterpart of$$missing" \
+	      "(Debian's names for the development packages of zlib and OpenBLAS)." >&2; exit 1; }; \
 	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq zlib1g-dev; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq $$missing; \
 	fi
 
 build: setup
