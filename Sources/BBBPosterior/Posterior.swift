@@ -109,7 +109,7 @@ public struct Posterior: Sendable {
     where !formulas.contains(formula) {
       formulas.append(formula)
     }
-    return formulas.joined(separator: "; ")
+    return formulas.isEmpty ? "σ = 0" : formulas.joined(separator: "; ")
   }
 
   private static func guess(_ layers: [PosteriorLayer]) -> String {

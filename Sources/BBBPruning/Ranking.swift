@@ -39,6 +39,14 @@ public struct Ranking: Sendable {
     var keys: [UInt64] = []
     keys.reserveCapacity(posterior.layers.reduce(0) { $0 + $1.weight.count })
     for (index, layer) in posterior.layers.enumerated() {
+      guard layer.weight.scale != nil || !criterion.usesDeviation else {
+        throw PosteriorError(
+          .incomplete, path: posterior.path,
+          """
+          "\(layer.weight.mean.name)" has no standard deviations to rank by; rank by \
+          '--criterion magnitude', or give a posterior
+          """)
+      }
       try Self.append(
         layer.weight, layer: index, isBias: false, criterion, &keys, &segments)
       if includesBiases, let bias = layer.bias, bias.scale != nil {

@@ -94,6 +94,18 @@ import Testing
     let names = try TensorFile(contentsOf: commandLine.path("model.safetensors")).tensors.map(
       \.name)
     #expect(Set(names) == ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"])
+    // They can be measured and pruned, but not by what they lack.
+    let sweep = try commandLine.run(
+      "sweep", "model.safetensors", "--criterion", "magnitude", "--dataset", "mnist", "--data",
+      "data", "--sparsity", "0")
+    #expect(sweep.output.contains("unpruned network's 0.00 %"), "\(sweep.output)\(sweep.errors)")
+    let evaluation = try commandLine.run(
+      "evaluate", "model.safetensors", "--dataset", "mnist", "--data", "data")
+    #expect(evaluation.output.contains("(0 of 4"), "\(evaluation.errors)")
+    let ratio = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0.5", "-o", "model.bbbz")
+    #expect(ratio.exitCode == 65)
+    #expect(ratio.sentence?.contains("--criterion magnitude") == true, "\(ratio.errors)")
     let csv = try String(contentsOfFile: commandLine.path("run.csv"), encoding: .utf8)
     #expect(
       csv.split(separator: "\n").allSatisfy {

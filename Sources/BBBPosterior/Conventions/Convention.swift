@@ -22,7 +22,7 @@ struct ConventionReader: Sendable {
       .weightsRho, .torchbayesian, .weightRho, .tensorFlowProbability,
     ] + pyroAutoNormal + [
       .pyroAutoDiagonalNormal, .numPyroAutoNormal, .numPyroAutoDiagonalNormal, .ivon, .laplace,
-      .plainPairs,
+      .plainPairs, .pointEstimate,
     ]
 }
 
@@ -53,10 +53,13 @@ struct GaussianParameter {
   /// The order of its dimensions, where it differs from the other parameters'.
   var layout: WeightLayout?
 
+  /// Whether the whole network is without standard deviations.
+  var isCertain = false
+
   /// Whether this is what a layer is made of: a matrix or kernel with standard deviations.
   ///
   /// A certain bias can have as many dimensions, all but one of extent 1, and is no layer.
-  var isWeight: Bool { gaussian.shape.count > 1 && gaussian.scale != nil }
+  var isWeight: Bool { gaussian.shape.count > 1 && (gaussian.scale != nil || isCertain) }
 }
 
 extension Tensor {

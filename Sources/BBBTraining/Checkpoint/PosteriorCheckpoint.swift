@@ -45,7 +45,10 @@ extension Trainer {
       "epochs_done": "\(stepCount / stepsPerEpoch)",
     ]
     if case .bayesByBackprop(let bayes) = configuration.method {
+      description["posterior"] = "gaussian"
       description["prior"] = "\(bayes.prior)"
+    } else {
+      description["posterior"] = "point"
     }
     return description
   }

@@ -17,7 +17,7 @@ struct ModelInput {
     } else {
       let file = try TensorFile(contentsOf: path)
       let posterior = try reading.posterior(file)
-      let unpruned = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
+      let unpruned = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0)
       model = try MeanNetwork(posterior).compacted(by: unpruned)
       byteCount = file.byteCount
     }

@@ -68,14 +68,14 @@ struct TrainingSummary: Encodable {
             + "\(NumberText.fixed(last.bitsPerWeight, decimals: 4)) bits per weight")
       }
     }
-    if let nextCommand { lines.append("next: \(nextCommand)") }
+    lines.append("next: \(nextCommand)")
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What can be done with the checkpoint.
-  private var nextCommand: String? {
-    guard method == "bayes" else { return nil }
-    return ShellCommand.text(["bbbprune", "sweep", checkpoint] + sweepOptions)
+  /// What can be done with the checkpoint; plain weights have no signal-to-noise ratio.
+  private var nextCommand: String {
+    let criterion = method == "bayes" ? [] : ["--criterion", "magnitude"]
+    return ShellCommand.text(["bbbprune", "sweep", checkpoint] + criterion + sweepOptions)
   }
 
   private func percent(_ fraction: Double?) -> String {
