@@ -129,8 +129,10 @@ public final class Trainer {
     let count = Double(examples.count)
     let isClassification = configuration.likelihood == .categorical
     let complexityCost = network.complexityCost(step: stepCount)
-    guard complexityCost.isFinite else { throw divergence(step: stepCount - 1) }
     let result = validation.map { measure($0) }
+    guard complexityCost.isFinite, result?.total.isFinite ?? true,
+      network.layers.allSatisfy(\.hasFiniteParameters)
+    else { throw divergence(step: stepCount - 1) }
     let validationCount = Double(validation?.count ?? 1)
     return EpochReport(
       epoch: stepCount / stepsPerEpoch, likelihoodCost: epochCost.total / count,
@@ -163,10 +165,7 @@ public final class Trainer {
   /// Says where a run went wrong.
   private func divergence(step: Int) -> TrainingError {
     let layer = network.layers.first { layer in
-      layer.tensors.contains { tensor in
-        !tensor.mean.values.allSatisfy(\.isFinite)
-          || tensor.rho?.values.allSatisfy(\.isFinite) == false
-      } || !layer.output.values.allSatisfy(\.isFinite)
+      !layer.hasFiniteParameters || !layer.output.values.allSatisfy(\.isFinite)
     }
     let place = layer.map { "first in layer \($0.weight.name.dropLast(".weight".count))" }
     return TrainingError(

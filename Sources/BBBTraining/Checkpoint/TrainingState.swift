@@ -25,7 +25,9 @@ extension Trainer {
     let state = TrainingState(
       configuration: configuration, stepCount: stepCount, history: history, epochCost: epochCost,
       exampleCount: exampleCount, inputCount: configuration.layerSizes[0])
-    guard let json = try? JSONEncoder().encode(state) else {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    guard let json = try? encoder.encode(state) else {
       preconditionFailure("the state of a run that has not diverged has finite numbers only")
     }
     let tensors = network.tensors.flatMap { tensor in
@@ -57,8 +59,15 @@ extension Trainer {
           + " inputs, but \(examples.count) with \(examples.inputCount) were given; give the same"
           + " data and the same --validation")
     }
+    try state.checkSizes(of: file)
     try self.init(
       state.configuration, examples: examples, validation: validation, threadCount: threadCount)
+    guard (0...totalSteps).contains(state.stepCount) else {
+      throw TrainingError(
+        .notResumable,
+        "\(file.path): says that \(state.stepCount) of \(totalSteps) steps are done; the file is"
+          + " damaged, use an older one")
+    }
     try restore(state, from: file)
   }
 
@@ -86,6 +95,24 @@ extension TrainingState {
     }
     self = state
   }
+
+  /// Checks that the file has the network's weights, before memory is set aside for them.
+  func checkSizes(of file: TensorFile) throws(TrainingError) {
+    let sizes = configuration.layerSizes
+    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
+      let name = "fc\(index + 1).weight.mu"
+      let shape = [outputs, inputs]
+      guard file[name]?.shape == shape else { throw Self.missing(name, shape, in: file) }
+    }
+  }
+
+  static func missing(_ name: String, _ shape: [Int], in file: TensorFile) -> TrainingError {
+    TrainingError(
+      .notResumable,
+      "\(file.path): the saved run lacks \"\(name)\" of shape"
+        + " \(shape.map(String.init).joined(separator: "×")); the file is damaged, use an older one"
+    )
+  }
 }
 
 extension ParameterTensor {
@@ -102,11 +129,7 @@ extension ParameterTensor {
   func restore(from file: TensorFile) throws(TrainingError) {
     for (name, buffer) in persistentBuffers {
       guard let tensor = file[name], tensor.shape == shape, let values = try? tensor.floats() else {
-        throw TrainingError(
-          .notResumable,
-          "\(file.path): the saved run lacks \"\(name)\" of shape"
-            + " \(shape.map(String.init).joined(separator: "×")); the file is damaged, use an"
-            + " older one")
+        throw TrainingState.missing(name, shape, in: file)
       }
       buffer.values = values
     }

@@ -6,6 +6,7 @@ extension TrainingConfiguration {
   func check(_ examples: TrainingExamples) throws(TrainingError) {
     try checkNumbers()
     try checkMethod()
+    guard examples.count >= 1 else { throw invalid("there are no examples; give at least one") }
     guard let inputs = layerSizes.first, let outputs = layerSizes.last,
       inputs == examples.inputCount
     else {
@@ -44,7 +45,9 @@ extension TrainingConfiguration {
     if case .gaussian(let deviation) = likelihood {
       try require(deviation, "the likelihood's standard deviation")
     }
-    guard epochs >= 1 else { throw invalid("train for at least one epoch") }
+    guard (1...1_000_000).contains(epochs) else {
+      throw invalid("\(epochs) epochs were asked for; give 1 to 1000000")
+    }
     guard (1...1 << 15).contains(minibatchSize) else {
       throw invalid("give a minibatch from 1 to 32768 examples")
     }
@@ -58,7 +61,10 @@ extension TrainingConfiguration {
     case .adam(let meanDecay, let squareDecay, let epsilon):
       try requireShare(meanDecay, "Adam's decay of the mean")
       try requireShare(squareDecay, "Adam's decay of the square")
-      try require(epsilon, "Adam's epsilon")
+      // Single precision must tell it from 0, by which an input that is always 0 would be divided.
+      guard (1e-20...1e20).contains(epsilon) else {
+        throw invalid("Adam's epsilon is \(epsilon); give one from 1e-20 to 1e20")
+      }
     }
   }
 
@@ -101,6 +107,12 @@ extension TrainingConfiguration {
       guard wide > narrow else {
         throw invalid(
           "the prior's standard deviations are \(wide) and \(narrow); give the larger one first")
+      }
+      // The kernels' exponential ends there.
+      guard prior.kernelPrior.spike_log_odds <= 80 else {
+        throw invalid(
+          "the wide component, \(share) N(0, \(wide)^2), is next to nothing beside the narrow one;"
+            + " give it a larger share")
       }
     }
   }

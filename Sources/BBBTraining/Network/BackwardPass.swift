@@ -12,14 +12,17 @@ extension TrainedNetwork {
   ///     respect to the variances.
   func backward(
     rows: Int,
-    consume: @Sendable (
-      _ tensor: ParameterTensor, _ start: Int, _ count: Int,
-      _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>?
-    ) -> Void
+    consume:
+      @Sendable (
+        _ tensor: ParameterTensor, _ start: Int, _ count: Int,
+        _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>?
+      ) -> Void
   ) {
     for index in layers.indices.reversed() {
       let layer = layers[index]
-      if let local = layer.local { multiply(layer.delta, by: local.slope, into: local.delta, rows: rows) }
+      if let local = layer.local {
+        multiply(layer.delta, by: local.slope, into: local.delta, rows: rows)
+      }
       if index > 0 { propagate(from: index, rows: rows) }
       let source = input(ofLayer: index)
       crew.share(Self.pieces(layer.outputCount)) { piece, worker in
@@ -38,7 +41,8 @@ extension TrainedNetwork {
         consume(
           layer.weight, first * layer.inputCount, count * layer.inputCount, gradients.first.start,
           isLocal ? gradients.second.start : nil)
-        sumRows(layer.delta, of: layer, rows: rows, first: first, count: count, into: gradients.first)
+        sumRows(
+          layer.delta, of: layer, rows: rows, first: first, count: count, into: gradients.first)
         if let local = layer.local {
           sumRows(
             local.delta, of: layer, rows: rows, first: first, count: count, into: gradients.second)

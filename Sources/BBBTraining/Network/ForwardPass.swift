@@ -41,7 +41,9 @@ extension TrainedNetwork {
       // SAFETY: each piece writes its own columns of the outputs only.
       MatrixProduct.multiply(
         .init(start: source.start, stride: layer.inputCount),
-        by: .init(start: weights.start + first * layer.inputCount, stride: layer.inputCount, isTransposed: true),
+        by: .init(
+          start: weights.start + first * layer.inputCount, stride: layer.inputCount,
+          isTransposed: true),
         into: .init(start: layer.output.start + first, stride: width),
         rows: rows, columns: count, depth: layer.inputCount)
       for row in 0..<rows {
@@ -79,7 +81,9 @@ extension TrainedNetwork {
     let width = layer.outputCount
     MatrixProduct.multiply(
       .init(start: local.squaredInput.start, stride: layer.inputCount),
-      by: .init(start: weightVariance.start + first * layer.inputCount, stride: layer.inputCount, isTransposed: true),
+      by: .init(
+        start: weightVariance.start + first * layer.inputCount, stride: layer.inputCount,
+        isTransposed: true),
       into: .init(start: local.slope.start + first, stride: width),
       rows: rows, columns: count, depth: layer.inputCount)
     let key = NoiseStream.preactivations(layer: index).key(seed: configuration.seed, step: step)

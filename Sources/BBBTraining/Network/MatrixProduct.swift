@@ -2,6 +2,7 @@
   import Accelerate
 #else
   import COpenBLAS
+  import Synchronization
 #endif
 
 /// Products of row-major matrices by the platform's BLAS: Accelerate or OpenBLAS.
@@ -25,6 +26,12 @@ enum MatrixProduct {
       Int32(result.stride))
   }
 
+  #if !canImport(Accelerate)
+    /// How many runs keep OpenBLAS, which has one setting for the whole process, to one thread, and
+    /// how many threads it had before the first of them.
+    private static let limit = Mutex((users: 0, threads: Int32(1)))
+  #endif
+
   /// Runs `body` with a BLAS that makes no threads of its own: ours call it at the same time.
   static func withOneThreadPerProduct<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
@@ -33,9 +40,19 @@ enum MatrixProduct {
       BLASSetThreading(BLAS_THREADING_SINGLE_THREADED)
       return try body()
     #else
-      let threads = openblas_get_num_threads()
-      openblas_set_num_threads(1)
-      defer { openblas_set_num_threads(threads) }
+      limit.withLock { limit in
+        if limit.users == 0 {
+          limit.threads = openblas_get_num_threads()
+          openblas_set_num_threads(1)
+        }
+        limit.users += 1
+      }
+      defer {
+        limit.withLock { limit in
+          limit.users -= 1
+          if limit.users == 0 { openblas_set_num_threads(limit.threads) }
+        }
+      }
       return try body()
     #endif
   }

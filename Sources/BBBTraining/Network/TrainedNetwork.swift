@@ -58,7 +58,8 @@ final class TrainedNetwork: Sendable {
       let deviation = Float(
         configuration.initialMeanScale * (2 / Double(layer.inputCount)).squareRoot())
       bbb_standard_normals(
-        instructionSet, NoiseStream.initialMeans(tensor: tensor.index).key(seed: configuration.seed),
+        instructionSet,
+        NoiseStream.initialMeans(tensor: tensor.index).key(seed: configuration.seed),
         0, tensor.count, tensor.mean.start)
       tensor.mean.values = tensor.mean.values.map { $0 * deviation }
     }
