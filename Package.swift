@@ -62,6 +62,12 @@ let package = Package(
       name: "BBBDatasetsTests",
       dependencies: ["BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport"]),
     .testTarget(
+      name: "BBBTrainingTests",
+      dependencies: [
+        "BBBTraining", "BBBDatasets", "BBBInference", "BBBPosterior", "BBBTensors", "CBBBKernels",
+        "TestSupport",
+      ]),
+    .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
