@@ -114,7 +114,7 @@ struct LearningTests {
         layerSizes: [4, 1],
         method: .bayesByBackprop(.init(prior: prior, estimator: estimator, initialRho: -1)),
         likelihood: .gaussian(deviation: 0.5), learningRate: 0.02, schedule: .cosine,
-        epochs: 12_000, minibatchSize: 64),
+        epochs: 6000, minibatchSize: 64),
       examples: problem.examples)
     while !trainer.isFinished { _ = try trainer.step() }
     // The Gaussian with independent weights that is nearest to N(m, Λ⁻¹) in KL[q‖·] has the same

@@ -17,6 +17,16 @@ enum Problems {
       Dataset(name: "random", inputs: .floats(inputs), exampleShape: [inputCount], labels: labels))
   }
 
+  /// The inputs of other examples, with classes of their own.
+  static func classes(
+    _ labels: [Int], inputsOf examples: TrainingExamples
+  ) throws -> TrainingExamples {
+    try TrainingExamples(
+      Dataset(
+        name: "relabelled", inputs: examples.inputs, exampleShape: [examples.inputCount],
+        labels: labels))
+  }
+
   /// Examples with random inputs and random targets.
   static func numbers(
     _ count: Int, inputCount: Int, targetCount: Int, seed: UInt64 = 1
@@ -59,7 +69,7 @@ extension Trainer {
   }
 }
 
-/// Every μ and ρ of a network, tensor by tensor: weight, bias, weight, bias, …
+/// Every μ and ρ of a network, tensor by tensor: weight, bias, weight, bias and so on.
 struct NetworkParameters: Equatable {
   var means: [[Double]]
   var rhos: [[Double]]

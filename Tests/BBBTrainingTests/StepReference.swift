@@ -82,8 +82,9 @@ struct OptimizedNumber {
   }
 }
 
-/// One weight's posterior, and the step it takes, by Blundell et al. 2015, equations 3 and 4:
-/// f(w, θ) = log q(w|θ) − log P(w)P(D|w), w = μ + σε, ∂w/∂μ = 1, ∂w/∂σ = ε, ∂σ/∂ρ = 1 / (1 + exp −ρ).
+/// One weight's posterior, and the step it takes.
+///
+/// Blundell et al. 2015, equations 3 and 4: f(w, θ) = log q(w|θ) − log P(w)P(D|w), w = μ + σε, ∂w/∂μ = 1, ∂w/∂σ = ε, ∂σ/∂ρ = 1 / (1 + exp −ρ).
 struct PosteriorElement {
   var mean: OptimizedNumber
   var rho: OptimizedNumber

@@ -1,4 +1,4 @@
-/// How a Gaussian posterior is learned (Blundell et al. 2015, section 3).
+/// How a Gaussian posterior is learned (Blundell and others 2015, section 3).
 public struct BayesByBackprop: Hashable, Codable, Sendable {
   /// How the gradient of the expected cost is estimated.
   public enum Estimator: Hashable, Codable, Sendable {

@@ -18,6 +18,7 @@ public enum Optimizer: Hashable, Codable, Sendable {
   /// - Parameters:
   ///   - learningRate: The learning rate at this step.
   ///   - step: The number of the step, counted from 0.
+  /// - Returns: The step.
   func kernelOptimizer(learningRate: Double, step: Int) -> bbb_optimizer {
     switch self {
     case .gradientDescent:

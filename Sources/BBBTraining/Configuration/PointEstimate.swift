@@ -6,7 +6,7 @@ public struct PointEstimate: Hashable, Codable, Sendable {
   public var ridge: Double
   /// The weight of Σ |w| in the cost, in nats per example: a Laplace prior's 1 / (b N).
   public var lasso: Double
-  /// The probability with which an input is left out (Srivastava et al. 2014).
+  /// The probability with which an input is left out (Srivastava and others 2014).
   public var inputDropout: Double
   /// The probability with which a hidden unit is left out.
   public var hiddenDropout: Double

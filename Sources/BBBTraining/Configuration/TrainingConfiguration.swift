@@ -34,7 +34,7 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
   public var minibatchSize: Int
   /// The seed of all random numbers.
   public var seed: UInt64
-  /// The initial means' standard deviation is this times √(2 / inputs) (He et al. 2015).
+  /// The initial means' standard deviation is this times √(2 / inputs) (He and others 2015).
   public var initialMeanScale: Double
 
   /// Creates a configuration with the paper's network and protocol where nothing else is said.

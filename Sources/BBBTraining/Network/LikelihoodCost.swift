@@ -17,6 +17,7 @@ extension TrainedNetwork {
   /// - Parameters:
   ///   - examples: The examples that `rows` refers to.
   ///   - rows: The places of the examples, one for each row.
+  /// - Returns: The cost.
   func likelihoodCost(
     _ examples: TrainingExamples, rows: ArraySlice<Int32>
   ) -> LikelihoodCost {

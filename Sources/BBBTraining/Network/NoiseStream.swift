@@ -25,6 +25,7 @@ enum NoiseStream {
   ///   - seed: The seed of the run.
   ///   - step: When: a step or an epoch.
   ///   - draw: Which of several draws at that time.
+  /// - Returns: The key.
   func key(seed: UInt64, step: Int = 0, draw: Int = 0) -> bbb_noise_key {
     bbb_noise_key(
       seed: seed, stream: number, step: UInt32(truncatingIfNeeded: step),

@@ -137,8 +137,9 @@ extension TrainedNetwork {
     return cost
   }
 
-  /// The complexity cost Σ log q(w) − log P(w) of one draw of all parameters, or KL[q‖P] where the
-  /// prior has it in closed form; in nats. 0 for a point estimate.
+  /// The complexity cost Σ log q(w) − log P(w) of one draw of all parameters, in nats.
+  ///
+  /// It is KL[q‖P] where the prior has that in closed form, and 0 for a point estimate.
   func complexityCost(step: Int) -> Double {
     guard case .bayesByBackprop(let bayes) = configuration.method else { return 0 }
     var total = 0.0
