@@ -63,6 +63,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
+      name: "BBBTrainingTests",
+      dependencies: [
+        "BBBTraining", "BBBDatasets", "BBBInference", "BBBPosterior", "BBBTensors", "CBBBKernels",
+        "TestSupport",
+      ]),
+    .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),

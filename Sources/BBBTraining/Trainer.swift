@@ -141,9 +141,9 @@ public final class Trainer {
     let isClassification = configuration.likelihood == .categorical
     let complexityCost = network.complexityCost(step: stepCount)
     let result = validation.map { measure($0) }
-    guard complexityCost.isFinite, result?.total.isFinite != false else {
-      throw divergence(step: stepCount - 1)
-    }
+    guard complexityCost.isFinite, result?.total.isFinite ?? true,
+      network.layers.allSatisfy(\.hasFiniteParameters)
+    else { throw divergence(step: stepCount - 1) }
     let validationCount = Double(validation?.count ?? 1)
     return EpochReport(
       epoch: stepCount / stepsPerEpoch, likelihoodCost: epochCost.total / count,
@@ -176,10 +176,7 @@ public final class Trainer {
   /// Says where a run went wrong.
   private func divergence(step: Int) -> TrainingError {
     let layer = network.layers.first { layer in
-      layer.tensors.contains { tensor in
-        !tensor.mean.values.allSatisfy(\.isFinite)
-          || tensor.rho?.values.allSatisfy(\.isFinite) == false
-      } || !layer.output.values.allSatisfy(\.isFinite)
+      !layer.hasFiniteParameters || !layer.output.values.allSatisfy(\.isFinite)
     }
     let place = layer.map { "first in layer \($0.weight.name.dropLast(".weight".count))" }
     var remedy = "lower --learning-rate (it was \(configuration.learningRate))"

@@ -10,7 +10,10 @@ int bbb_has_instruction_set(bbb_instruction_set set) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   case bbb_avx512:
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") != 0;
+    return __builtin_cpu_supports("avx512f") &&
+           __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512bw");
 #elif defined(__aarch64__)
   case bbb_neon:
     return 1;

@@ -24,7 +24,9 @@ extension Trainer {
     let state = TrainingState(
       configuration: configuration, stepCount: stepCount, history: history, epochCost: epochCost,
       fingerprint: fingerprint)
-    guard let json = try? JSONEncoder().encode(state) else {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    guard let json = try? encoder.encode(state) else {
       preconditionFailure("the state of a run that has not diverged has finite numbers only")
     }
     let tensors = network.tensors.flatMap { tensor in
@@ -59,6 +61,12 @@ extension Trainer {
     try state.checkSizes(in: file)
     try self.init(
       state.configuration, examples: examples, validation: validation, threadCount: threadCount)
+    guard (0...totalSteps).contains(state.stepCount) else {
+      throw TrainingError(
+        .notResumable,
+        "\(file.path): says that \(state.stepCount) of \(totalSteps) steps are done; the file is"
+          + " damaged, use an older one")
+    }
     try restore(state, from: file)
   }
 

@@ -6,6 +6,7 @@ extension TrainingConfiguration {
   func check(_ examples: TrainingExamples) throws(TrainingError) {
     try checkNumbers()
     try checkMethod()
+    guard examples.count >= 1 else { throw invalid("there are no examples; give at least one") }
     guard let inputs = layerSizes.first, let outputs = layerSizes.last,
       inputs == examples.inputCount
     else {
@@ -70,7 +71,10 @@ extension TrainingConfiguration {
     case .adam(let meanDecay, let squareDecay, let epsilon):
       try requireShare(meanDecay, "Adam's decay of the mean")
       try requireShare(squareDecay, "Adam's decay of the square")
-      try require(epsilon, "Adam's epsilon")
+      // Single precision must tell it from 0, by which an input that is always 0 would be divided.
+      guard (1e-20...1e20).contains(epsilon) else {
+        throw invalid("Adam's epsilon is \(epsilon); give one from 1e-20 to 1e20")
+      }
     }
   }
 
@@ -117,6 +121,12 @@ extension TrainingConfiguration {
       guard wide > narrow else {
         throw invalid(
           "the prior's standard deviations are \(wide) and \(narrow); give the larger one first")
+      }
+      // The kernels' exponential ends there.
+      guard prior.kernelPrior.spike_log_odds <= 80 else {
+        throw invalid(
+          "the wide component, \(share) N(0, \(wide)^2), is next to nothing beside the narrow one;"
+            + " give it a larger share")
       }
     }
   }

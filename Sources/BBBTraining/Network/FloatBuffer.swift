@@ -6,9 +6,7 @@ import CBBBKernels
 final class FloatBuffer: @unchecked Sendable {
   /// The number of elements, without the padding.
   let count: Int
-  /// The first element.
-  ///
-  /// The padding after the last one is zero at the start.
+  /// The first element; the padding after the last one is zero at the start.
   let start: UnsafeMutablePointer<Float>
 
   init(count: Int) {

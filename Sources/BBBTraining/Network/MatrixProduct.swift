@@ -1,5 +1,7 @@
 #if canImport(Accelerate)
   import Accelerate
+#else
+  import Synchronization
 #endif
 
 /// Products of row-major matrices by the platform's BLAS: Accelerate or OpenBLAS.
@@ -23,9 +25,6 @@ enum MatrixProduct {
         1, left.start, Int32(left.stride), right.start, Int32(right.stride), 0, result.start,
         Int32(result.stride))
     #else
-      guard case .success(let library) = OpenBLAS.shared else {
-        preconditionFailure("no trainer exists where the library is missing")
-      }
       library.multiply(
         OpenBLAS.rowMajor, OpenBLAS.order(left), OpenBLAS.order(right), Int32(rows),
         Int32(columns), Int32(depth), 1, left.start, Int32(left.stride), right.start,
@@ -42,18 +41,39 @@ enum MatrixProduct {
     #endif
   }
 
+  #if !canImport(Accelerate)
+    /// How many runs keep OpenBLAS, which has one setting for the whole process, to one thread, and
+    /// how many threads it had before the first of them.
+    private static let limit = Mutex((users: 0, threads: Int32(1)))
+
+    private static var library: OpenBLAS {
+      guard case .success(let library) = OpenBLAS.shared else {
+        preconditionFailure("no trainer exists where the library is missing")
+      }
+      return library
+    }
+  #endif
+
   /// Runs `body` with a BLAS that makes no threads of its own: ours call it at the same time.
   static func withOneThreadPerProduct<Result>(_ body: () -> Result) -> Result {
     #if canImport(Accelerate)
       BLASSetThreading(BLAS_THREADING_SINGLE_THREADED)
       return body()
     #else
-      guard case .success(let library) = OpenBLAS.shared else {
-        preconditionFailure("no trainer exists where the library is missing")
+      let library = library
+      limit.withLock { limit in
+        if limit.users == 0 {
+          limit.threads = library.threadCount()
+          library.setThreadCount(1)
+        }
+        limit.users += 1
       }
-      let threads = library.threadCount()
-      library.setThreadCount(1)
-      defer { library.setThreadCount(threads) }
+      defer {
+        limit.withLock { limit in
+          limit.users -= 1
+          if limit.users == 0 { library.setThreadCount(limit.threads) }
+        }
+      }
       return body()
     #endif
   }

@@ -2,7 +2,7 @@ import CBBBKernels
 
 /// The parameters of a weight matrix or a bias vector in training, and what is computed from them.
 final class ParameterTensor: Sendable {
-  /// Its place among the network's tensors: weight, bias, and so on.
+  /// Its place among the network's tensors: weight, bias, weight, bias and so on.
   let index: Int
   /// Its name in checkpoints, such as `fc1.weight`.
   let name: String

@@ -54,4 +54,12 @@ final class TrainedLayer: Sendable {
 
   /// The tensors in the order of their indices.
   var tensors: [ParameterTensor] { [weight, bias] }
+
+  /// Whether all means and ρ are numbers still.
+  var hasFiniteParameters: Bool {
+    tensors.allSatisfy { tensor in
+      tensor.mean.values.allSatisfy(\.isFinite)
+        && tensor.rho?.values.allSatisfy(\.isFinite) ?? true
+    }
+  }
 }

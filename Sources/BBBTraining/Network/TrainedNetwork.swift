@@ -43,7 +43,7 @@ final class TrainedNetwork: Sendable {
     refreshVariances()
   }
 
-  /// The parameter tensors: weight, bias, and so on.
+  /// The parameter tensors: weight, bias, weight, bias and so on.
   var tensors: [ParameterTensor] { layers.flatMap(\.tensors) }
 
   /// What a layer reads: the minibatch, or the outputs of the layer before.

@@ -38,6 +38,8 @@ extension TrainedNetwork {
   ) -> LikelihoodCost {
     forward(rows: rows.count, mode: .training(step: settings.step))
     let cost = likelihoodCost(examples, rows: rows)
+    // Parameters that have diverged are left as they are, to tell where it began.
+    guard cost.total.isFinite else { return cost }
     let isLocal = bayes.estimator == .localReparametrisation
     backward(rows: rows.count) { tensor, start, count, first, second in
       stepPosterior(
@@ -61,6 +63,7 @@ extension TrainedNetwork {
       total.squaredDeviation += cost.squaredDeviation / Double(draws)
       // Errors are whole numbers: those of the first draw stand for all.
       if draw == 0 { total.errors = cost.errors }
+      guard cost.total.isFinite else { return total }
       backward(rows: rows.count) { tensor, start, count, first, _ in
         accumulate(
           tensor, start: start, count: count, gradient: first, share: 1 / Float(draws), settings,
@@ -122,6 +125,7 @@ extension TrainedNetwork {
   ) -> LikelihoodCost {
     forward(rows: rows.count, mode: .training(step: settings.step))
     let cost = likelihoodCost(examples, rows: rows)
+    guard cost.total.isFinite else { return cost }
     let set = instructionSet
     backward(rows: rows.count) { tensor, start, count, first, _ in
       var optimizer = settings.optimizer
@@ -133,10 +137,9 @@ extension TrainedNetwork {
     return cost
   }
 
-  /// The complexity cost in nats; 0 for a point estimate.
+  /// The complexity cost Σ log q(w) − log P(w) of one draw of all parameters, in nats.
   ///
-  /// It is Σ log q(w) − log P(w) of one draw of all parameters, or KL[q‖P] where the prior has it in
-  /// closed form.
+  /// It is KL[q‖P] where the prior has that in closed form, and 0 for a point estimate.
   func complexityCost(step: Int) -> Double {
     guard case .bayesByBackprop(let bayes) = configuration.method else { return 0 }
     var total = 0.0
