@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: [
     ("INT", 130, ""), ("TERM", 143, "--method map --l2 1e-4 --optimizer momentum"),
-    ("INT", 130, "--local-reparametrisation --threads 2"),
+    ("INT", 130, "--local-reparametrisation"),
   ])
   func `a run goes on bit by bit where it was interrupted`(
     signal: String, status: Int32, method: String
