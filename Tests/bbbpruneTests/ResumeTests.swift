@@ -16,7 +16,7 @@ import Testing
   /// Enough epochs that their lines fill a pipe: a run whose lines are not read cannot end before the
   /// signal, however slow the test is.
   static let settings =
-    "--dataset mnist --data data --hidden 5 --minibatch 10 --epochs 700 --validation 3"
+    "--dataset mnist --data data --hidden 5 --minibatch 10 --epochs 700 --validation 3 --save-every 500"
 
   /// Trains until the first epoch has been reported, then sends signals.
   func interrupted(_ settings: String, signals: String) throws -> CommandLine.Outcome {
@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: [
     ("INT", 130, ""), ("TERM", 143, "--method map --l2 1e-4 --optimizer momentum"),
-    ("INT", 130, "--local-reparametrisation --threads 2"),
+    ("INT", 130, "--local-reparametrisation"),
   ])
   func `a run goes on bit by bit where it was interrupted`(
     signal: String, status: Int32, method: String
@@ -44,7 +44,8 @@ import Testing
     let first = try interrupted("\(settings) --csv part.csv", signals: signal)
     #expect(first.exitCode == status, "\(first.errors)")
     #expect(first.errors.contains("interrupted after step"))
-    let advice = "bbbprune train --resume part.safetensors.state --csv part.csv --data data"
+    let advice =
+      "bbbprune train --resume part.safetensors.state --csv part.csv --data data --save-every 500"
     #expect(first.errors.contains(advice), "\(first.errors)")
     #expect(
       try commandLine.contents()

@@ -12,7 +12,8 @@ struct TrainingOutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write all epochs so far as CSV, anew after each epoch.", valueName: "file"))
+      "Write all epochs so far as CSV, anew after each epoch (at most once a second).",
+      valueName: "file"))
   var csv: String?
 
   @OptionGroup var json: JSONOption

@@ -23,7 +23,13 @@ struct TrainingSession {
   /// - Returns: The size of the checkpoint in bytes.
   func finish() throws -> Int {
     try Interruption.deferred {
-      if !trainer.isFinished { try train() }
+      do {
+        if !trainer.isFinished { try train() }
+      } catch {
+        // What led to it; the reason itself matters more than a file that cannot be written.
+        try? files.writeCSV(epochs)
+        throw error
+      }
       try files.writeCSV(epochs)
       return try files.finish(trainer, run)
     }
@@ -35,6 +41,7 @@ struct TrainingSession {
     StandardError.write(table.header)
     let start = ContinuousClock.now
     let firstStep = trainer.stepCount
+    var lastWritten = start
     var progress = epochProgress
     defer { progress?.finish() }
     while !trainer.isFinished {
@@ -48,7 +55,7 @@ struct TrainingSession {
           table.row(
             record, elapsed: elapsed,
             left: perStep * Double(trainer.totalSteps - trainer.stepCount)))
-        if !trainer.isFinished { saveInBetween() }
+        if !trainer.isFinished { saveInBetween(&lastWritten) }
         progress = epochProgress
       } else {
         let done = trainer.stepCount % trainer.stepsPerEpoch
@@ -56,6 +63,7 @@ struct TrainingSession {
       }
       if let signal = Interruption.received, !trainer.isFinished {
         progress?.finish()
+        try files.writeCSV(epochs)
         try files.save(trainer, run)
         StandardError.write(
           "interrupted after step \(trainer.stepCount) of \(trainer.totalSteps); the run is saved, "
@@ -79,9 +87,14 @@ struct TrainingSession {
   /// Writes what is due after an epoch.
   ///
   /// A full disk is no reason to lose the run: there may be room again before the end.
-  private func saveInBetween() {
+  ///
+  /// - Parameter lastWritten: When the CSV was written; epochs can be far shorter than a disk takes.
+  private func saveInBetween(_ lastWritten: inout ContinuousClock.Instant) {
     do {
-      try files.writeCSV(epochs)
+      if ContinuousClock.now - lastWritten >= .seconds(1) {
+        try files.writeCSV(epochs)
+        lastWritten = .now
+      }
       if trainer.history.count.isMultiple(of: saveEvery) { try files.save(trainer, run) }
     } catch {
       StandardError.write("warning: \("\(error)".withoutControlCharacters); training goes on\n")
