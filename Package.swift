@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPosterior", dependencies: ["BBBTensors"]),
     .target(name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"]),
-    .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference"]),
+    .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference", "CBBBKernels"]),
     .target(
       name: "BBBDatasets",
       dependencies: [

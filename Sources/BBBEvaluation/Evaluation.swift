@@ -16,13 +16,17 @@ extension CompactModel {
   ) throws(DatasetError) -> ClassificationResult {
     try dataset.checkInputs(inputCount: inputCount)
     try dataset.checkLabels(classCount: outputCount)
-    let logits =
-      switch dataset.inputs {
-      case .bytes(let bytes): outputs(for: bytes, threadCount: threadCount)
-      case .floats(let floats): outputs(for: floats, threadCount: threadCount)
-      }
     return ClassificationResult(
-      logits: logits, classCount: outputCount, labels: dataset.labels)
+      logits: outputs(for: dataset, threadCount: threadCount), classCount: outputCount,
+      labels: dataset.labels)
+  }
+
+  /// The raw outputs for every example: examples × classes.
+  func outputs(for dataset: Dataset, threadCount: Int) -> [Float] {
+    switch dataset.inputs {
+    case .bytes(let bytes): outputs(for: bytes, threadCount: threadCount)
+    case .floats(let floats): outputs(for: floats, threadCount: threadCount)
+    }
   }
 
   private func outputs<Input: NetworkInput>(for inputs: [Input], threadCount: Int) -> [Float] {

@@ -3,19 +3,7 @@ import BBBPosterior
 
 /// The dense network of posterior means, ready to be made compact at any sparsity.
 public struct MeanNetwork: Sendable {
-  struct Layer: Sendable {
-    var inputCount: Int
-    var outputCount: Int
-    var layout: WeightLayout
-    /// Row-major as the file shapes them.
-    var weights: [Float]
-    /// One per output; all zero where the network has none.
-    var biases: [Float]
-    var hasBias: Bool
-    var activation: SparseLayer.Activation
-  }
-
-  let layers: [Layer]
+  let layers: [DenseLayer]
   /// The factor for byte inputs.
   public let inputScale: Double
 
@@ -36,14 +24,14 @@ public struct MeanNetwork: Sendable {
     if let obstacle = posterior.network.obstacle {
       throw PruningError.notRunnable(path: posterior.path, reason: obstacle)
     }
-    var layers: [Layer] = []
+    var layers: [DenseLayer] = []
     for (index, layer) in posterior.layers.enumerated() {
       guard case .fullyConnected(let inputCount, let outputCount, let layout) = layer.kind else {
         throw PruningError.notRunnable(
           path: posterior.path, reason: "layer \(layer.name) is not fully connected")
       }
       layers.append(
-        Layer(
+        DenseLayer(
           inputCount: inputCount, outputCount: outputCount, layout: layout,
           weights: try layer.weight.means().map(Float.init),
           biases: try layer.bias?.means().map(Float.init)

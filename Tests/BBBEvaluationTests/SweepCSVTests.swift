@@ -24,6 +24,15 @@ struct SweepCSVTests {
     #expect(Double(fields[4]) == usualCurve.points[4].threshold)
   }
 
+  @Test func `has columns of the Monte Carlo prediction where one was made`() {
+    let records = SweepCSV.encode([monteCarloCurve, usualCurve]).components(separatedBy: "\n")
+    #expect(records[0] == Self.header + ",mc_errors,mc_error,mc_nll")
+    let fields = records[1].split(separator: ",", omittingEmptySubsequences: false)
+    #expect(fields[16...17] == ["150", "0.015"])
+    #expect(Double(fields[18]) == monteCarloCurve.points[0].monteCarlo?.nll)
+    #expect(records[3].hasSuffix(",,,"))
+  }
+
   @Test(arguments: [
     ("plain", "plain"), ("a,b", "\"a,b\""), ("a \"b\"", "\"a \"\"b\"\"\""), ("\"", "\"\"\"\""),
     ("a\r\nb", "\"a\r\nb\""), ("a\nb", "\"a\nb\""), ("", ""),

@@ -39,6 +39,19 @@ struct SweepJSONTests {
       points[4]["p_value"] as? Double == McNemarTest(onlyFirst: 0, onlySecond: 100).pValue)
   }
 
+  @Test func `has keys of the Monte Carlo prediction where one was made`() throws {
+    let object = try parse(try SweepJSON.encode([monteCarloCurve]))
+    #expect(Set(object.keys) == Self.curveKeys.union(["samples", "seed"]))
+    #expect(object["samples"] as? Int == 1000 && object["seed"] as? Int == 7)
+    let points = try points(object)
+    for point in points {
+      #expect(Set(point.keys) == Self.pointKeys.union(["mc_errors", "mc_error", "mc_nll"]))
+    }
+    #expect(points.map { $0["mc_errors"] as? Int } == [150, 160])
+    #expect(points.map { $0["mc_error"] as? Double } == [0.015, 0.016])
+    #expect(points[0]["errors"] as? Int == 200)
+  }
+
   @Test(arguments: [0, 2, 3])
   func `other numbers of curves are an array`(count: Int) throws {
     let criteria = (0..<count).map { "criterion \($0)" }
@@ -63,7 +76,7 @@ struct SweepJSONTests {
     #expect(read.checkpoint == name)
     #expect(read.points.count == usualCurve.points.count)
     for (read, point) in zip(read.points, usualCurve.points) {
-      for key in SweepPoint.CodingKeys.allCases {
+      for key in SweepPoint.CodingKeys.keys(hasMonteCarlo: false) {
         let value: Double? =
           switch point[key] {
           case .integer(let value): Double(value)

@@ -11,7 +11,11 @@ func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> Classification
 
 /// One point of a network with 1,000,000 weights on 10,000 images, 200 of which every network gets
 /// wrong but for `better`; it errs on `worse` others.
-func point(sparsity: Double, worse: Int = 0, better: Int = 0) -> SweepPoint {
+///
+/// The Monte Carlo prediction, if there is one, errs on the first `monteCarloErrors`.
+func point(
+  sparsity: Double, worse: Int = 0, better: Int = 0, monteCarloErrors: Int? = nil
+) -> SweepPoint {
   let own = result(errorsAt: better..<(200 + worse), of: 10000)
   let removed = Int((sparsity * 1e6).rounded())
   return SweepPoint(
@@ -19,6 +23,7 @@ func point(sparsity: Double, worse: Int = 0, better: Int = 0) -> SweepPoint {
     threshold: removed == 0 ? nil : 1 / (1.001 - sparsity),
     thresholdDecibels: removed == 0 ? nil : -20 * log10(1.001 - sparsity), result: own,
     unpruned: removed == 0 ? own : result(errorsAt: 0..<200, of: 10000),
+    monteCarlo: monteCarloErrors.map { result(errorsAt: 0..<$0, of: 10000) },
     bytes: 10000 + (1_000_000 - removed) * 2, denseByteCount: 4_000_000)
 }
 
@@ -37,3 +42,13 @@ let usualCurve = curve([
   point(sparsity: 0.95, worse: 4, better: 1), point(sparsity: 0.98, worse: 100),
   point(sparsity: 0.99, worse: 3500),
 ])
+
+/// A curve with Monte Carlo predictions.
+let monteCarloCurve: SweepCurve = {
+  var curve = curve([
+    point(sparsity: 0, monteCarloErrors: 150), point(sparsity: 0.5, monteCarloErrors: 160),
+  ])
+  curve.samples = 1000
+  curve.seed = 7
+  return curve
+}()

@@ -45,6 +45,11 @@ struct CommandLine {
   }()
 
   /// Runs `bbbprune` in the folder.
+  func run(_ arguments: [String]) throws -> Outcome {
+    try run(Self.executable, arguments, [:])
+  }
+
+  /// Runs `bbbprune` in the folder.
   func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
     try run(Self.executable, arguments, environment)
   }

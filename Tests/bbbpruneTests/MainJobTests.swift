@@ -81,6 +81,37 @@ import Testing
     #expect(svg.contains("<svg") && svg.contains("</svg>"))
   }
 
+  @Test func `sweep averages the predictions of drawn networks, the same for any threads`() throws {
+    let monteCarloKeys: Set = ["mc_errors", "mc_error", "mc_nll"]
+    var curves: [[String: Any]] = []
+    for options in [["--threads", "1"], ["--threads", "3"], ["--seed", "1"]] {
+      let outcome = try commandLine.run(
+        [
+          "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity",
+          "0,0.56,0.9", "--prune-biases", "--samples", "20", "--csv", "curve.csv", "--json",
+          "curve.json",
+        ] + options)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("MC error") && outcome.output.contains("over 20 draws"))
+      let csv = try String(contentsOfFile: commandLine.path("curve.csv"), encoding: .utf8)
+      #expect(csv.contains(",ratio,mc_errors,mc_error,mc_nll\n"))
+      curves.append(try json("curve.json"))
+    }
+    #expect(curves[0]["samples"] as? Int == 20 && curves[0]["seed"] as? Int == 0)
+    let points = try curves.map { try #require($0["points"] as? [[String: Any]]) }
+    for point in points[0] { #expect(monteCarloKeys.isSubset(of: point.keys)) }
+    // σ is log(1 + exp −2) = 0.127, small beside the strong weights of 2 and 3.
+    #expect(points[0][0]["mc_errors"] as? Int == 0)
+    let likelihoods = points.map { $0.map { $0["mc_nll"] as? Double } }
+    #expect(likelihoods[0] == likelihoods[1] && likelihoods[0] != likelihoods[2])
+    #expect(points[0][0]["nll"] as? Double == points[2][0]["nll"] as? Double)
+    for count in ["-1", "1001", "many"] {
+      let refused = try commandLine.run(
+        "sweep", "model.safetensors", "--dataset", "mnist", "--samples=\(count)")
+      #expect(refused.exitCode == 64 && refused.errors.contains("--samples"))
+    }
+  }
+
   @Test func `the bytes of a sweep are those of the file that export writes`() throws {
     _ = try commandLine.run(
       "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0.5",

@@ -7,7 +7,8 @@ public enum SweepCSV {
   /// - Parameter curves: What to write.
   /// - Returns: The text, each record ended by a line feed.
   public static func encode(_ curves: [SweepCurve]) -> String {
-    let keys = SweepPoint.CodingKeys.allCases
+    let keys = SweepPoint.CodingKeys.keys(
+      hasMonteCarlo: curves.contains { $0.hasMonteCarlo })
     var records = [["criterion"] + keys.map(\.rawValue)]
     for curve in curves {
       for point in curve.points {

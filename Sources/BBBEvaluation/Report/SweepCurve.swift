@@ -10,6 +10,10 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   public var dataset: String
   /// The number of prunable weights.
   public var weights: Int
+  /// How many draws each Monte Carlo prediction averages; `nil` if none was made.
+  public var samples: Int?
+  /// What determined the draws; `nil` if none was made.
+  public var seed: UInt64?
   /// The measurements, by ascending sparsity.
   public var points: [SweepPoint]
 
@@ -21,16 +25,20 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   ///   - criterion: What the weights were ranked by.
   ///   - dataset: The name of the dataset.
   ///   - weights: The number of prunable weights.
+  ///   - samples: How many draws each Monte Carlo prediction averages, if any was made.
+  ///   - seed: What determined the draws.
   ///   - points: The measurements, in any order; they are sorted by sparsity.
   public init(
     checkpoint: String, convention: String, criterion: String, dataset: String, weights: Int,
-    points: [SweepPoint]
+    samples: Int? = nil, seed: UInt64? = nil, points: [SweepPoint]
   ) {
     self.checkpoint = checkpoint
     self.convention = convention
     self.criterion = criterion
     self.dataset = dataset
     self.weights = weights
+    self.samples = samples
+    self.seed = seed
     self.points = points.sorted { $0.sparsity < $1.sparsity }
   }
 }
@@ -38,6 +46,9 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
 extension SweepCurve {
   /// The measurement of the network with all its weights, if the sweep has one.
   public var unpruned: SweepPoint? { points.first { $0.removed == 0 } }
+
+  /// Whether there are Monte Carlo predictions.
+  var hasMonteCarlo: Bool { points.contains { $0.monteCarlo != nil } }
 
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
   /// test, p < 0.05).

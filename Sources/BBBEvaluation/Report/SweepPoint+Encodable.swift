@@ -16,6 +16,25 @@ extension SweepPoint: Encodable {
     case pValue = "p_value"
     case bytes
     case ratio
+    case monteCarloErrors = "mc_errors"
+    case monteCarloError = "mc_error"
+    case monteCarloNLL = "mc_nll"
+
+    /// Whether only a point with a Monte Carlo prediction has the value.
+    private var isMonteCarlo: Bool {
+      switch self {
+      case .monteCarloErrors, .monteCarloError, .monteCarloNLL: true
+      default: false
+      }
+    }
+
+    /// The names of a report's values.
+    ///
+    /// - Parameter hasMonteCarlo: Whether Monte Carlo predictions were made.
+    /// - Returns: The names, in order.
+    static func keys(hasMonteCarlo: Bool) -> [CodingKeys] {
+      allCases.filter { hasMonteCarlo || !$0.isMonteCarlo }
+    }
   }
 
   /// A value as files hold it.
@@ -48,6 +67,9 @@ extension SweepPoint: Encodable {
     case .pValue: Value(pValue)
     case .bytes: .integer(bytes)
     case .ratio: Value(ratio)
+    case .monteCarloErrors: monteCarlo.map { .integer($0.errors) } ?? .missing
+    case .monteCarloError: Value(monteCarlo?.error)
+    case .monteCarloNLL: Value(monteCarlo?.nll)
     }
   }
 
@@ -57,7 +79,7 @@ extension SweepPoint: Encodable {
   /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    for key in CodingKeys.allCases {
+    for key in CodingKeys.keys(hasMonteCarlo: monteCarlo != nil) {
       switch self[key] {
       case .integer(let value): try container.encode(value, forKey: key)
       case .real(let value): try container.encode(value, forKey: key)

@@ -1,7 +1,7 @@
 /// What remains of a network at one sparsity: a row of every report.
 ///
 /// In JSON each property has a key of its own, in snake case; missing values, and values that are not
-/// finite, are `null`.
+/// finite, are `null`. The keys of a Monte Carlo prediction are there only if one was made.
 public struct SweepPoint: Equatable, Sendable {
   /// The fraction of the prunable weights that is removed, in 0...1.
   public var sparsity: Double
@@ -28,12 +28,30 @@ public struct SweepPoint: Equatable, Sendable {
   public var nll: Double
   /// The expected calibration error, in 0...1.
   public var ece: Double
+  /// What the Monte Carlo prediction gives on the same images; `nil` if none was made.
+  public var monteCarlo: MonteCarlo?
   /// The p-value of the exact McNemar test against the unpruned network; 1 for that network itself.
   public var pValue: Double
   /// The size of the model file in bytes.
   public var bytes: Int
   /// How many times larger all weights and biases are as dense float32.
   public var ratio: Double
+
+  /// How well the average of the class probabilities over draws of the weights does.
+  public struct MonteCarlo: Equatable, Sendable {
+    /// The number of images classified wrongly.
+    public var errors: Int
+    /// The fraction of images classified wrongly, in 0...1.
+    public var error: Double
+    /// The mean negative log-likelihood of the labels, in nats.
+    public var nll: Double
+
+    fileprivate init(_ result: ClassificationResult) {
+      errors = result.errors
+      error = result.error
+      nll = result.negativeLogLikelihood
+    }
+  }
 
   /// Creates a point from the measurements of a pruned network.
   ///
@@ -45,11 +63,13 @@ public struct SweepPoint: Equatable, Sendable {
   ///   - thresholdDecibels: 20 log₁₀ of the threshold, if the criterion is a ratio of amplitudes.
   ///   - result: How well the network does.
   ///   - unpruned: How well the unpruned network does on the same examples.
+  ///   - monteCarlo: How well the Monte Carlo prediction does on the same examples, if one was made.
   ///   - bytes: The size of the model file.
   ///   - denseByteCount: The size of all weights and biases as dense float32.
   public init(
     sparsity: Double, removed: Int, kept: Int, threshold: Double?, thresholdDecibels: Double?,
-    result: ClassificationResult, unpruned: ClassificationResult, bytes: Int, denseByteCount: Int
+    result: ClassificationResult, unpruned: ClassificationResult,
+    monteCarlo: ClassificationResult? = nil, bytes: Int, denseByteCount: Int
   ) {
     let interval = result.errorInterval
     self.sparsity = sparsity
@@ -66,6 +86,7 @@ public struct SweepPoint: Equatable, Sendable {
     ece = result.expectedCalibrationError
     pValue =
       McNemarTest(isCorrectFirst: unpruned.isCorrect, isCorrectSecond: result.isCorrect).pValue
+    self.monteCarlo = monteCarlo.map(MonteCarlo.init)
     self.bytes = bytes
     ratio = Double(denseByteCount) / Double(bytes)
   }

@@ -4,28 +4,51 @@ public enum SweepTable {
   ///
   /// - Parameter curve: What to lay out.
   /// - Returns: Lines of plain text, numbers aligned at the right; up to 100 characters wide for
-  ///   networks of up to ten million weights.
+  ///   networks of up to ten million weights, 120 with Monte Carlo predictions.
   public static func render(_ curve: SweepCurve) -> String {
     let images = curve.points.first.map { " (\(NumberText.grouped($0.images)) images)" } ?? ""
-    var table = TextTable([
+    let hasMonteCarlo = curve.hasMonteCarlo
+    let monteCarlo: [TextTable.Column] =
+      hasMonteCarlo ? [.number("MC error", unit: "%"), .number("MC NLL", unit: "nats")] : []
+    let columns: [TextTable.Column] = [
       .number("sparsity", unit: "%"), .number("weights", unit: "left"),
       .number("threshold", unit: "dB"), .number("errors"), .number("error", unit: "%"),
       .number("95 % int.", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
       .number("p-value"), .number("file", unit: "bytes"), .number("ratio"),
-    ])
+    ]
+    var table = TextTable(columns + monteCarlo)
     let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
-    for point in curve.points { table.append(cells(of: point, sparsityDecimals)) }
+    for point in curve.points {
+      table.append(
+        cells(of: point, sparsityDecimals)
+          + (hasMonteCarlo ? monteCarloCells(of: point.monteCarlo) : []))
+    }
+    let samples = curve.samples.map {
+      "MC: class probabilities averaged over \(NumberText.grouped($0)) draws of the weights\n"
+    }
     return """
       \(curve.checkpoint): \(NumberText.grouped(curve.weights)) prunable weights, \
       \(curve.convention) convention
       ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
 
-      \(table.text)
+      \(table.text)\(samples ?? "")
       """
   }
 
+  private static func percent(_ fraction: Double) -> String {
+    NumberText.fixed(fraction * 100, decimals: 2)
+  }
+
+  private static func nats(_ nll: Double) -> String {
+    NumberText.fixed(nll, decimals: nll < 10 ? 3 : 2)
+  }
+
+  private static func monteCarloCells(of result: SweepPoint.MonteCarlo?) -> [String] {
+    result.map { [percent($0.error), nats($0.nll)] }
+      ?? [NumberText.missing, NumberText.missing]
+  }
+
   private static func cells(of point: SweepPoint, _ sparsityDecimals: Int) -> [String] {
-    func percent(_ fraction: Double) -> String { NumberText.fixed(fraction * 100, decimals: 2) }
     return [
       NumberText.fixed(point.sparsity * 100, decimals: sparsityDecimals),
       NumberText.grouped(point.kept),
@@ -33,7 +56,7 @@ public enum SweepTable {
       NumberText.grouped(point.errors),
       percent(point.error),
       "\(percent(point.errorLow))–\(percent(point.errorHigh))",
-      NumberText.fixed(point.nll, decimals: point.nll < 10 ? 3 : 2),
+      nats(point.nll),
       percent(point.ece),
       point.pValue < 0.0001 ? "<0.0001" : NumberText.fixed(point.pValue, decimals: 4),
       NumberText.grouped(point.bytes),

@@ -8,7 +8,8 @@ import Synchronization
 /// Measures what a network loses and what its file weighs as more of it is pruned.
 ///
 /// Every point is measured on the very model that `export` would write: the network is pruned, made
-/// compact, encoded, read back from those bytes, and run on every example.
+/// compact, encoded, read back from those bytes, and run on every example. On request, networks drawn
+/// from what is left of the posterior are run too, and their predictions averaged.
 public struct Sweep: Sendable {
   /// The sparsities of a sweep that names none.
   public static let defaultSparsities = [
@@ -27,7 +28,11 @@ public struct Sweep: Sendable {
   public var prunesBiases: Bool
   /// How the files hold values.
   public var valueEncoding: ValueEncoding
-  /// How many threads share the points; the result does not depend on it.
+  /// How many draws the Monte Carlo prediction of each point averages; 0 makes none.
+  public var sampleCount: Int
+  /// What determines the draws.
+  public var seed: UInt64
+  /// How many threads share the work; the result does not depend on it.
   public var threadCount: Int
 
   /// Creates a sweep.
@@ -39,17 +44,23 @@ public struct Sweep: Sendable {
   ///   - scope: Over what each sparsity is met.
   ///   - prunesBiases: Whether biases may be removed too.
   ///   - valueEncoding: How the files hold values.
-  ///   - threadCount: How many threads share the points; the result does not depend on it.
+  ///   - sampleCount: How many draws the Monte Carlo prediction of each point averages; 0 makes none.
+  ///   - seed: What determines the draws.
+  ///   - threadCount: How many threads share the work; the result does not depend on it.
   public init(
     sparsities: [Double] = Sweep.defaultSparsities, criteria: [Criterion] = [.signalToNoiseRatio],
     scope: Pruning.Scope = .global, prunesBiases: Bool = false,
-    valueEncoding: ValueEncoding = .float32, threadCount: Int = 1
+    valueEncoding: ValueEncoding = .float32, sampleCount: Int = 0, seed: UInt64 = 0,
+    threadCount: Int = 1
   ) {
+    precondition(sampleCount >= 0, "a number of draws is not negative")
     self.sparsities = sparsities
     self.criteria = criteria
     self.scope = scope
     self.prunesBiases = prunesBiases
     self.valueEncoding = valueEncoding
+    self.sampleCount = sampleCount
+    self.seed = seed
     self.threadCount = threadCount
   }
 
@@ -71,29 +82,47 @@ public struct Sweep: Sendable {
     if let sparsity = sparsities.first(where: { !(0...1 ~= $0) }) {
       throw PruningError.sparsityOutOfRange(sparsity)
     }
-    let sparsities = Set(sparsities).sorted()
-    let network = try MeanNetwork(posterior)
+    let gaussian = sampleCount > 0 ? try GaussianNetwork(posterior) : nil
+    let network = try gaussian?.means ?? MeanNetwork(posterior)
     try dataset.checkInputs(inputCount: network.inputCount)
     try dataset.checkLabels(classCount: network.outputCount)
+    let sparsities = Set(sparsities).sorted()
     let rankings = try criteria.map {
       try Ranking(posterior, by: $0, includesBiases: prunesBiases)
     }
     var jobs = rankings.flatMap { ranking in
       sparsities.map { Job(ranking: ranking, sparsity: $0) }
     }
+    let pointCount = jobs.count
     // Every p-value needs the unpruned network, asked for or not.
-    let unprunedIndex = jobs.firstIndex { $0.sparsity == 0 } ?? jobs.count
-    if unprunedIndex == jobs.count { jobs.append(Job(ranking: rankings[0], sparsity: 0)) }
-    let measurements = try measure(jobs, network, dataset, progress)
-    let unpruned = measurements[unprunedIndex].result
+    let unprunedIndex = jobs.firstIndex { $0.sparsity == 0 } ?? pointCount
+    if unprunedIndex == pointCount { jobs.append(Job(ranking: rankings[0], sparsity: 0)) }
+    let totalCost =
+      jobs.reduce(0) { $0 + $1.cost }
+      + jobs.prefix(pointCount).reduce(0) { $0 + $1.cost * Double(sampleCount) }
+    let doneCost = Mutex(0.0)
+    @Sendable func advance(by cost: Double) {
+      let done = doneCost.withLock { done in
+        done += cost
+        return done
+      }
+      progress(min(1, done / totalCost))
+    }
+    let measurements = try measure(jobs, network, dataset, advance)
+    let predictions =
+      try gaussian.map { try predict(jobs.prefix(pointCount), $0, dataset, advance) }
+    let points = measurements.prefix(pointCount).enumerated().map { index, measurement in
+      measurement.point(
+        comparedWith: measurements[unprunedIndex].result, monteCarlo: predictions?[index],
+        denseByteCount: network.denseByteCount)
+    }
     return rankings.enumerated().map { index, ranking in
       let first = index * sparsities.count
       return SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
-        points: measurements[first..<(first + sparsities.count)].map {
-          $0.point(comparedWith: unpruned, denseByteCount: network.denseByteCount)
-        })
+        samples: gaussian.map { _ in sampleCount }, seed: gaussian.map { _ in seed },
+        points: Array(points[first..<(first + sparsities.count)]))
     }
   }
 
@@ -107,20 +136,12 @@ public struct Sweep: Sendable {
 
   private func measure(
     _ jobs: [Job], _ network: MeanNetwork, _ dataset: Dataset,
-    _ progress: @Sendable (Double) -> Void
+    _ advance: @Sendable (Double) -> Void
   ) throws -> [Measurement] {
-    let totalCost = jobs.reduce(0) { $0 + $1.cost }
-    let doneCost = Mutex(0.0)
     let results = parallelMap(count: jobs.count, threadCount: threadCount) {
       index -> Result<Measurement, any Error> in
-      let job = jobs[index]
-      let result = Result { try measure(job, network, dataset) }
-      let fraction = doneCost.withLock { done in
-        done += job.cost
-        return done / totalCost
-      }
-      progress(fraction)
-      return result
+      defer { advance(jobs[index].cost) }
+      return Result { try measure(jobs[index], network, dataset) }
     }
     return try results.map { try $0.get() }
   }
@@ -133,6 +154,27 @@ public struct Sweep: Sendable {
     return Measurement(
       sparsity: job.sparsity, pruning: pruning,
       result: try CompactModel(bytes: file).evaluated(on: dataset), byteCount: file.count)
+  }
+
+  /// The Monte Carlo prediction at each point, one after the other: threads share the draws of one.
+  private func predict(
+    _ jobs: ArraySlice<Job>, _ network: GaussianNetwork, _ dataset: Dataset,
+    _ advance: @Sendable (Double) -> Void
+  ) throws -> [ClassificationResult] {
+    // Without pruning every criterion leaves the same network.
+    var unpruned: ClassificationResult?
+    return try jobs.map { job in
+      if job.sparsity == 0, let unpruned {
+        advance(job.cost * Double(sampleCount))
+        return unpruned
+      }
+      let pruning = try job.ranking.pruning(atSparsity: job.sparsity, scope: scope)
+      let result = try network.pruned(by: pruning).evaluated(
+        on: dataset, sampleCount: sampleCount, seed: seed, threadCount: threadCount
+      ) { advance(job.cost) }
+      if job.sparsity == 0 { unpruned = result }
+      return result
+    }
   }
 }
 
@@ -156,10 +198,13 @@ private struct Measurement: Sendable {
     self.byteCount = byteCount
   }
 
-  func point(comparedWith unpruned: ClassificationResult, denseByteCount: Int) -> SweepPoint {
+  func point(
+    comparedWith unpruned: ClassificationResult, monteCarlo: ClassificationResult?,
+    denseByteCount: Int
+  ) -> SweepPoint {
     SweepPoint(
       sparsity: sparsity, removed: removedCount, kept: keptCount, threshold: threshold,
-      thresholdDecibels: thresholdDecibels, result: result, unpruned: unpruned, bytes: byteCount,
-      denseByteCount: denseByteCount)
+      thresholdDecibels: thresholdDecibels, result: result, unpruned: unpruned,
+      monteCarlo: monteCarlo, bytes: byteCount, denseByteCount: denseByteCount)
   }
 }

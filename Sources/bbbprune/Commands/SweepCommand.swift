@@ -17,6 +17,7 @@ struct SweepCommand: ParsableCommand {
         bbbprune sweep model.safetensors --dataset mnist
         bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude
         bbbprune sweep model.npz --images x.npy --labels y.npy --plot curve.svg
+        bbbprune sweep model.pt --dataset mnist --sparsity 0,0.95 --samples 100
       """)
 
   @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")
@@ -41,6 +42,12 @@ struct SweepCommand: ParsableCommand {
       valueName: "list"))
   var criterion: CriterionList = CriterionList(names: [.snr])
 
+  @Option(
+    help: ArgumentHelp(
+      "Also predict by Monte Carlo: average the class probabilities over that many draws (seeded by '--seed') of the weights left.",
+      valueName: "count"))
+  var samples = 0
+
   @Option(help: ArgumentHelp("Write the points as CSV.", valueName: "file"))
   var csv: String?
 
@@ -64,6 +71,9 @@ struct SweepCommand: ParsableCommand {
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
     }
+    guard 0...1000 ~= samples else {
+      throw ValidationError("Give '--samples' a count from 1 to 1000, or 0 for none.")
+    }
   }
 
   func run() throws {
@@ -77,7 +87,7 @@ struct SweepCommand: ParsableCommand {
     let sweep = Sweep(
       sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
-      valueEncoding: pruning.values ?? .float32,
+      valueEncoding: pruning.values ?? .float32, sampleCount: samples, seed: pruning.seed,
       threadCount: threads.count)
     let progress = ProgressLine("sweep")
     defer { progress.finish() }

@@ -1,0 +1,45 @@
+import CBBBKernels
+
+/// Draws from independent Gaussians, N(μ, σ²) for each element of a tensor.
+///
+/// The noise comes from a counter-based generator: element i of a draw depends on the key and i only,
+/// so that it is the same for any thread, any order of the draws, and whatever else is pruned.
+enum GaussianDraw {
+  /// Draws every element of a tensor: w = μ + σ ε, ε ~ N(0, 1).
+  ///
+  /// - Parameters:
+  ///   - means: μ.
+  ///   - deviations: σ, one for each mean.
+  ///   - key: What determines ε; see ``key(seed:tensor:draw:)``.
+  /// - Returns: One value for each mean.
+  static func values(means: [Float], deviations: [Float], key: bbb_noise_key) -> [Float] {
+    precondition(means.count == deviations.count, "one standard deviation for each mean")
+    let block = Int(BBB_NOISE_BLOCK)
+    let paddedCount = (means.count + block - 1) / block * block
+    return [Float](unsafeUninitializedCapacity: paddedCount) { values, count in
+      // SAFETY: the kernel writes `means.count` numbers and the padding, for which there is room.
+      bbb_standard_normals(
+        bbb_best_instruction_set(), key, 0, means.count, values.baseAddress)
+      count = means.count
+      for index in means.indices {
+        values[index] = means[index] + deviations[index] * values[index]
+      }
+    }
+  }
+
+  /// The key of one tensor's noise in one draw.
+  ///
+  /// - Parameters:
+  ///   - seed: The user's seed.
+  ///   - tensor: The tensor's number in the network: weight, bias, weight, bias, ….
+  ///   - draw: The number of the draw.
+  /// - Returns: The key, in a stream that training with the same seed does not use.
+  static func key(seed: UInt64, tensor: Int, draw: Int) -> bbb_noise_key {
+    bbb_noise_key(
+      seed: seed, stream: predictionStream | UInt32(truncatingIfNeeded: tensor), step: 0,
+      draw: UInt32(truncatingIfNeeded: draw))
+  }
+
+  /// Training numbers its streams' purposes in the high 8 bits, from 0 on; 7 is that of predictions.
+  private static let predictionStream: UInt32 = 7 << 24
+}

@@ -1,0 +1,81 @@
+import BBBInference
+import BBBPosterior
+
+/// The dense network of posterior means and standard deviations, ready to be drawn from at any
+/// sparsity.
+public struct GaussianNetwork: Sendable {
+  /// The standard deviations of one layer.
+  private struct Deviations: Sendable {
+    var weights: [Float]
+    /// `nil` where the layer's biases are certain, or it has none.
+    var biases: [Float]?
+  }
+
+  /// The network of the means.
+  public let means: MeanNetwork
+  private let deviations: [Deviations]
+
+  /// Reads the means and standard deviations of a posterior.
+  ///
+  /// - Parameter posterior: A multilayer perceptron.
+  /// - Throws: ``PruningError/notRunnable(path:reason:)`` if it is another kind of network, and
+  ///   `PosteriorError` if a mean or a standard deviation cannot be read or is not valid.
+  public init(_ posterior: Posterior) throws {
+    means = try MeanNetwork(posterior)
+    deviations = try posterior.layers.map { layer in
+      let bias = layer.bias?.scale == nil ? nil : layer.bias
+      return Deviations(
+        weights: try layer.weight.standardDeviations().map(Float.init),
+        biases: try bias?.standardDeviations().map(Float.init))
+    }
+  }
+
+  /// The posterior of what a pruning leaves.
+  ///
+  /// - Parameter pruning: Made from the posterior that this network was read from.
+  /// - Returns: What draws are made from.
+  public func pruned(by pruning: Pruning) -> PrunedPosterior {
+    PrunedPosterior(network: self, structure: PrunedStructure(means, pruning))
+  }
+
+  /// A draw of every weight, and of every bias that has a standard deviation.
+  fileprivate func draw(_ number: Int, seed: UInt64) -> [DenseLayer] {
+    zip(means.layers, deviations).enumerated().map { index, layer in
+      var (drawn, deviations) = layer
+      drawn.weights = GaussianDraw.values(
+        means: drawn.weights, deviations: deviations.weights,
+        key: GaussianDraw.key(seed: seed, tensor: 2 * index, draw: number))
+      if let biasDeviations = deviations.biases {
+        drawn.biases = GaussianDraw.values(
+          means: drawn.biases, deviations: biasDeviations,
+          key: GaussianDraw.key(seed: seed, tensor: 2 * index + 1, draw: number))
+      }
+      return drawn
+    }
+  }
+}
+
+/// The posterior of a pruned network: what is removed is exactly zero, the rest is Gaussian.
+public struct PrunedPosterior: Sendable {
+  fileprivate let network: GaussianNetwork
+  fileprivate let structure: PrunedStructure
+
+  /// The number of inputs of one example.
+  public var inputCount: Int { network.means.inputCount }
+  /// The number of outputs, or classes.
+  public var outputCount: Int { network.means.outputCount }
+
+  /// Draws a network: w = μ + σ ε for every weight and bias that is left.
+  ///
+  /// Biases without a standard deviation are what they are. The noise ε of a weight depends on the
+  /// seed, the draw's number and the weight's place in the dense network only, so that networks pruned
+  /// differently share the noise of the weights that they share.
+  ///
+  /// - Parameters:
+  ///   - number: Which draw, from 0 on.
+  ///   - seed: Other seeds give independent draws.
+  /// - Returns: The network as it runs; dead units are folded with their drawn biases.
+  public func draw(_ number: Int, seed: UInt64) -> CompactModel {
+    structure.model(network.draw(number, seed: seed))
+  }
+}

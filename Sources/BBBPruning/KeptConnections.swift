@@ -1,0 +1,81 @@
+import BBBPosterior
+
+/// The connections of a layer that stay, in compressed sparse rows by output, without their values.
+struct KeptConnections: Sendable {
+  var inputCount: Int
+  /// The number of each output's first connection, and the number of connections.
+  var rowStarts: [UInt32]
+  /// The input of each connection, ascending within an output.
+  var columns: [UInt32]
+  /// Where each connection's weight is among those of the dense layer.
+  var positions: [Int]
+
+  var outputCount: Int { rowStarts.count - 1 }
+
+  /// Collects the connections of a dense layer that a mask keeps.
+  ///
+  /// - Parameters:
+  ///   - layer: The dense layer.
+  ///   - mask: A flag per weight, in the order of the layer's weights; `nil` keeps all.
+  init(_ layer: DenseLayer, mask: ArraySlice<Bool>?) {
+    inputCount = layer.inputCount
+    let mask = mask.map(Array.init) ?? Array(repeating: true, count: layer.weights.count)
+    let (rowStride, columnStride) =
+      layer.layout == .outputInput ? (layer.inputCount, 1) : (1, layer.outputCount)
+    rowStarts = [0]
+    rowStarts.reserveCapacity(layer.outputCount + 1)
+    columns = []
+    positions = []
+    for output in 0..<layer.outputCount {
+      for input in 0..<layer.inputCount {
+        let position = output * rowStride + input * columnStride
+        guard mask[position] else { continue }
+        columns.append(UInt32(input))
+        positions.append(position)
+      }
+      rowStarts.append(UInt32(columns.count))
+    }
+  }
+
+  /// The connections into an output.
+  func row(_ output: Int) -> Range<Int> { Int(rowStarts[output])..<Int(rowStarts[output + 1]) }
+
+  /// The number of connections that lead into each output.
+  var incomingCounts: [Int] { zip(rowStarts.dropFirst(), rowStarts).map { Int($0 - $1) } }
+
+  /// Whether each input has a connection that leaves it.
+  var inputIsUsed: [Bool] {
+    var isUsed = [Bool](repeating: false, count: inputCount)
+    for column in columns { isUsed[Int(column)] = true }
+    return isUsed
+  }
+
+  /// The connections of only some outputs and inputs, renumbered.
+  ///
+  /// - Parameters:
+  ///   - outputs: The outputs that stay, in their new order; `nil` keeps all.
+  ///   - newInput: The new number of each input; `nil` drops the connections that leave it.
+  ///   - inputCount: The new number of inputs.
+  /// - Returns: The smaller structure.
+  func selecting(outputs: [Int]? = nil, newInput: [Int?], inputCount: Int) -> KeptConnections {
+    var result = self
+    result.inputCount = inputCount
+    result.rowStarts = [0]
+    result.columns = []
+    result.positions = []
+    for output in outputs ?? Array(0..<outputCount) {
+      var connections: [(column: Int, position: Int)] = []
+      for index in row(output) {
+        if let column = newInput[Int(columns[index])] {
+          connections.append((column, positions[index]))
+        }
+      }
+      // Renumbered inputs need not ascend any more.
+      connections.sort { $0.column < $1.column }
+      result.columns.append(contentsOf: connections.lazy.map { UInt32($0.column) })
+      result.positions.append(contentsOf: connections.lazy.map(\.position))
+      result.rowStarts.append(UInt32(result.columns.count))
+    }
+    return result
+  }
+}

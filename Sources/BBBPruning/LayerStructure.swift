@@ -1,0 +1,47 @@
+import BBBInference
+
+/// How the live part of a pruned layer is made from the values of the dense one.
+struct LayerStructure: Sendable {
+  /// The connections between live units.
+  var connections: KeptConnections
+  /// The number that each live unit has in the dense layer.
+  var units: [Int]
+  /// The connections that leave constant units of the layer before, between units numbered as in the
+  /// dense layers; `nil` if there are none.
+  var fromConstants: KeptConnections?
+
+  /// Adds what constant units of the layer before contribute to the biases.
+  ///
+  /// - Parameters:
+  ///   - constants: What each unit of the dense layer before gives; only constant ones are read.
+  ///   - weights: Those of the dense layer.
+  ///   - biases: One for each unit of the dense layer.
+  func fold(_ constants: [Float], weights: [Float], into biases: inout [Float]) {
+    guard let fromConstants else { return }
+    for output in biases.indices {
+      var sum = 0.0
+      for index in fromConstants.row(output) {
+        sum +=
+          Double(weights[fromConstants.positions[index]])
+          * Double(constants[Int(fromConstants.columns[index])])
+      }
+      if sum != 0 { biases[output] = Float(Double(biases[output]) + sum) }
+    }
+  }
+
+  /// The layer as it runs.
+  ///
+  /// - Parameters:
+  ///   - weights: Those of the dense layer.
+  ///   - biases: One for each unit of the dense layer, constants folded in.
+  ///   - activation: What follows the layer.
+  /// - Returns: The layer, sharing the memory of its structure.
+  func layer(
+    weights: [Float], biases: [Float], activation: SparseLayer.Activation
+  ) -> SparseLayer {
+    SparseLayer(
+      inputCount: connections.inputCount, rowStarts: connections.rowStarts,
+      columns: connections.columns, values: connections.positions.map { weights[$0] },
+      biases: units.map { biases[$0] }, activation: activation)
+  }
+}

@@ -1,0 +1,56 @@
+import BBBInference
+
+/// What a pruning leaves of a network, without values: the same for every draw of its weights.
+///
+/// Removed weights are absent and dead units go (``DeadUnits``). The function that a model made from
+/// it computes is that of the dense network with zeros in place of the removed weights, up to the
+/// rounding of sums.
+struct PrunedStructure: Sendable {
+  private let layers: [LayerStructure]
+  /// A flag per bias of each layer; `nil` where all stay.
+  private let biasMasks: [[Bool]?]
+  private let inputScale: Double
+  private let origin: CompactModel.Origin
+
+  /// Finds what is left.
+  ///
+  /// - Parameters:
+  ///   - network: The dense network; its values do not matter.
+  ///   - pruning: Made from the same posterior.
+  init(_ network: MeanNetwork, _ pruning: Pruning) {
+    layers = DeadUnits.remove(
+      from: network.layers.enumerated().map { index, layer in
+        KeptConnections(layer, mask: pruning.mask(ofLayer: index))
+      })
+    biasMasks = network.layers.indices.map {
+      pruning.mask(ofLayer: $0, isBias: true).map(Array.init)
+    }
+    inputScale = network.inputScale
+    origin = CompactModel.Origin(
+      denseWeightCount: network.weightCount, denseBiasCount: network.biasCount,
+      removedCount: pruning.removedCount, criterion: pruning.criterion.name)
+  }
+
+  /// The compact model that has given values.
+  ///
+  /// - Parameter dense: Layers of the shapes that the structure was made from; what is removed of
+  ///   their values is not read.
+  /// - Returns: The model.
+  func model(_ dense: [DenseLayer]) -> CompactModel {
+    var constants: [Float] = []
+    var sparse: [SparseLayer] = []
+    for (index, layer) in dense.enumerated() {
+      var biases = layer.biases
+      if let mask = biasMasks[index] {
+        for (unit, isKept) in mask.enumerated() where !isKept { biases[unit] = 0 }
+      }
+      layers[index].fold(constants, weights: layer.weights, into: &biases)
+      sparse.append(
+        layers[index].layer(
+          weights: layer.weights, biases: biases, activation: layer.activation))
+      constants = layer.activation == .rectifiedLinear ? biases.map { max(0, $0) } : biases
+    }
+    return CompactModel(
+      layers: sparse, outputKind: .classes, inputScale: inputScale, origin: origin)
+  }
+}
