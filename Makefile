@@ -45,6 +45,8 @@ sweep: build
 install: build
 	install -d "$(PREFIX)/bin"
 	install -m 755 $(BBBPRUNE) "$(PREFIX)/bin/bbbprune"
+	install -d "$(PREFIX)/share/bbbprune"
+	install -m 644 fixtures/*.safetensors "$(PREFIX)/share/bbbprune"
 
 install: PREFIX ?= /usr/local
 

@@ -39,9 +39,13 @@ let package = Package(
       name: "BBBTraining",
       dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
+    .target(
+      name: "BBBFixtures", path: "fixtures", exclude: ["README.md"],
+      resources: [.copy("synthetic-digits.safetensors"), .copy("mnist.safetensors")]),
     .executableTarget(
       name: "bbbprune",
       dependencies: [
+        "BBBFixtures",
         "BBBEvaluation", "BBBTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

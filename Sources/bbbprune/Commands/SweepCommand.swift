@@ -1,5 +1,7 @@
 import ArgumentParser
+import BBBDatasets
 import BBBEvaluation
+import BBBFixtures
 import BBBPruning
 import BBBTensors
 import Foundation
@@ -13,15 +15,19 @@ struct SweepCommand: ParsableCommand {
       Every point is measured on the very file that 'export' would write. Ends with the largest \
       sparsity whose error does not differ significantly from the unpruned network's.
 
+      Without a checkpoint, one that is included is measured: a 784-1200-1200-10 network for the \
+      built-in synthetic digits, or with '--dataset mnist' one for MNIST.
+
       Examples:
+        bbbprune sweep
         bbbprune sweep model.safetensors --dataset mnist
         bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude
         bbbprune sweep model.npz --images x.npy --labels y.npy --plot curve.svg
         bbbprune sweep model.pt --dataset mnist --sparsity 0,0.95 --samples 100
       """)
 
-  @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")
-  var checkpoint: String
+  @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch. Default: one that is included.")
+  var checkpoint: String?
 
   @OptionGroup(title: "Data") var dataset: DatasetOptions
 
@@ -82,8 +88,8 @@ struct SweepCommand: ParsableCommand {
     outputs.add("--json", json.path)
     outputs.add("--plot", plot)
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
-    let posterior = try reading.posterior(try TensorFile(contentsOf: checkpoint))
-    let examples = try dataset.load()
+    let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
+    let posterior = try reading.posterior(try TensorFile(contentsOf: path))
     let sweep = Sweep(
       sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
@@ -94,6 +100,25 @@ struct SweepCommand: ParsableCommand {
     let curves = try sweep.run(posterior, on: examples) { progress.update($0) }
     progress.finish()
     try report(curves)
+  }
+
+  /// The path of the included checkpoint for the dataset, and the examples to measure it on.
+  private func included() throws -> (path: String, examples: Dataset) {
+    var dataset = dataset
+    if dataset.images == nil { dataset.dataset = dataset.dataset ?? .syntheticDigits }
+    guard let name = dataset.dataset,
+      let checkpoint = IncludedCheckpoint(rawValue: name.rawValue)
+    else {
+      throw ValidationError(
+        "Say which network to measure on these images: bbbprune sweep CHECKPOINT --images FILE.")
+    }
+    guard let path = checkpoint.path else {
+      throw ValidationError(
+        "The included checkpoint '\(checkpoint.rawValue).safetensors' is not beside the program: "
+          + "install it with 'make install', or name a checkpoint.")
+    }
+    StandardError.write("the included network for \(name.rawValue), trained by Bayes by Backprop\n")
+    return (path, try dataset.load())
   }
 
   private var sparsities: [Double] {

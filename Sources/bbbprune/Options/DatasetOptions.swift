@@ -29,12 +29,14 @@ struct DatasetOptions: ParsableArguments {
       throw ValidationError(
         "'\(dataset.rawValue)' needs no files: leave out '--data' beside it.")
     }
-    guard (dataset == nil) != (images == nil), images != nil || labels == nil else {
-      throw ValidationError(
-        "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' (a file that holds both needs no '--labels')."
-      )
+    guard dataset == nil || images == nil, images != nil || labels == nil else {
+      throw ValidationError(Self.choice)
     }
   }
+
+  private static let choice =
+    "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' (a file that holds both "
+    + "needs no '--labels')."
 
   /// Loads the examples (where there are splits, the test split).
   func load() throws -> Dataset {
@@ -42,8 +44,9 @@ struct DatasetOptions: ParsableArguments {
       guard let labels else { return try Dataset(examplesPath: images, split: .test) }
       return try Dataset(imagesPath: images, labelsPath: labels)
     }
+    guard let dataset else { throw ValidationError(Self.choice) }
     return try Dataset(
-      named: dataset ?? .mnist, split: .test, locator: DatasetLocator(explicitFolder: data))
+      named: dataset, split: .test, locator: DatasetLocator(explicitFolder: data))
   }
 }
 
