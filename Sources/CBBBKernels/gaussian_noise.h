@@ -5,8 +5,8 @@
 // Uniform words: Threefry4x32 with 13 rounds (Salmon, Moraes, Dror and Shaw,
 // "Parallel random numbers: as easy as 1, 2, 3", SC 2011). Normals: Box-Muller.
 
-// Word k of counter c is number 128 * (c / 32) + 32 * k + c % 32: the same for any
-// width of vectors.
+// Word k of counter c is number 128 * (c / 32) + 32 * k + c % 32: the same for
+// any width of vectors.
 
 enum { KERNEL(vectors) = BBB_NOISE_BLOCK / KERNEL_LANES };
 
@@ -62,11 +62,11 @@ INLINE void KERNEL(random_words)(const bbb_noise_key *key,
 
 /// A uniform number above 0, at most 1, from 31 bits.
 INLINE FLOATS KERNEL(uniform)(WORDS word) {
-  return __builtin_convertvector((INTS)((word >> 1) | 1), FLOATS) *
-         0x1p-31f;
+  return __builtin_convertvector((INTS)((word >> 1) | 1), FLOATS) * 0x1p-31f;
 }
 
-/// The standard normals number 128 * `block` ..< 128 * (`block` + 1) of a stream.
+/// The standard normals number 128 * `block` ..< 128 * (`block` + 1) of a
+/// stream.
 INLINE void KERNEL(standard_normals)(const bbb_noise_key *key, size_t block,
                                      FLOATS normals[KERNEL(vectors)]) {
   // A group of counters fills one vector in each quarter of the block.
@@ -74,10 +74,14 @@ INLINE void KERNEL(standard_normals)(const bbb_noise_key *key, size_t block,
   for (int group = 0; group < groups; group++) {
     WORDS words[4];
     KERNEL(random_words)
-    (key, (uint32_t)(block * (BBB_NOISE_BLOCK / 4)) + (uint32_t)(group * KERNEL_LANES), words);
+    (key,
+     (uint32_t)(block * (BBB_NOISE_BLOCK / 4)) +
+         (uint32_t)(group * KERNEL_LANES),
+     words);
     for (int quarter = 0; quarter < 4; quarter += 2) {
       FLOATS uniform = KERNEL(uniform)(words[quarter]);
-      FLOATS radius = __builtin_elementwise_sqrt(-2.0f * KERNEL(logarithm)(uniform));
+      FLOATS radius =
+          __builtin_elementwise_sqrt(-2.0f * KERNEL(logarithm)(uniform));
       FLOATS turns =
           __builtin_convertvector((INTS)words[quarter + 1], FLOATS) * 0x1p-32f;
       FLOATS sine, cosine;

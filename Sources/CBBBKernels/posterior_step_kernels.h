@@ -7,8 +7,7 @@
 
 /// The standard deviation log(1 + exp(rho)), without overflow, and its
 /// derivative 1 / (1 + exp(-rho)).
-INLINE FLOATS KERNEL(standard_deviation)(FLOATS rho,
-                                             FLOATS *derivative) {
+INLINE FLOATS KERNEL(standard_deviation)(FLOATS rho, FLOATS *derivative) {
   FLOATS small = KERNEL(exponential)(-KERNEL(absolute)(rho));
   FLOATS reciprocal = 1.0f / (1.0f + small);
   *derivative = KERNEL(select)(rho < 0, small * reciprocal, reciprocal);
@@ -22,8 +21,7 @@ INLINE FLOATS KERNEL(deviation_only)(FLOATS rho) {
 }
 
 /// The gradient of -log P(w).
-INLINE FLOATS KERNEL(prior_gradient)(const bbb_prior *prior,
-                                         FLOATS w) {
+INLINE FLOATS KERNEL(prior_gradient)(const bbb_prior *prior, FLOATS w) {
   if (prior->kind != bbb_prior_mixture) {
     return w * prior->precision;
   }
@@ -35,10 +33,9 @@ INLINE FLOATS KERNEL(prior_gradient)(const bbb_prior *prior,
   return w * (spike * difference + prior->precision);
 }
 
-INLINE FLOATS KERNEL(optimizer_step)(const bbb_optimizer *optimizer,
-                                         float rate, FLOATS parameter,
-                                         FLOATS gradient, float *momentum,
-                                         float *square) {
+INLINE FLOATS KERNEL(optimizer_step)(const bbb_optimizer *optimizer, float rate,
+                                     FLOATS parameter, FLOATS gradient,
+                                     float *momentum, float *square) {
   if (optimizer->kind == bbb_gradient_descent) {
     return parameter - rate * gradient;
   }
@@ -70,7 +67,7 @@ static void KERNEL(normals)(const bbb_noise_key *key, size_t start,
 }
 
 static void KERNEL(word_streams)(const bbb_noise_key *key, size_t count,
-                          uint32_t *output) {
+                                 uint32_t *output) {
   for (size_t i = 0; i < count; i += KERNEL_LANES) {
     WORDS words[4];
     KERNEL(random_words)(key, (uint32_t)i, words);
@@ -112,8 +109,7 @@ static void KERNEL(accumulate_gradient)(const bbb_posterior_step *step,
   for (size_t i = 0; i < count; i += KERNEL_LANES) {
     FLOATS w = KERNEL(load)(weight + start + i);
     FLOATS sigma = KERNEL(deviation_only)(KERNEL(load)(rho + start + i));
-    FLOATS noise =
-        (w - KERNEL(load)(mean + start + i)) / sigma;
+    FLOATS noise = (w - KERNEL(load)(mean + start + i)) / sigma;
     FLOATS g = KERNEL(load)(gradient + i);
     if (is_sampled) {
       g += step->complexity_weight * KERNEL(prior_gradient)(&step->prior, w);
@@ -168,9 +164,9 @@ static void KERNEL(step_posterior)(const bbb_posterior_step *step,
       if (is_of_moments) {
         deviation_gradient *= 2.0f * sigma;
         if (is_sampled) {
-          FLOATS slope = complexity_weight *
-                         KERNEL(prior_gradient)(&step->prior,
-                                                mean + sigma * new_noise[k]);
+          FLOATS slope =
+              complexity_weight *
+              KERNEL(prior_gradient)(&step->prior, mean + sigma * new_noise[k]);
           mean_gradient += slope;
           deviation_gradient += slope * new_noise[k];
         }
@@ -182,13 +178,13 @@ static void KERNEL(step_posterior)(const bbb_posterior_step *step,
       // The entropy: the derivative of -log(sigma).
       deviation_gradient -= complexity_weight * precision_root;
 
-      mean = KERNEL(optimizer_step)(
-          &step->optimizer, rate, mean, mean_gradient,
-          parameters->mean_momentum + at, parameters->mean_square + at);
-      rho = KERNEL(optimizer_step)(
-          &step->optimizer, rate * step->rho_rate, rho,
-          deviation_gradient * derivative, parameters->rho_momentum + at,
-          parameters->rho_square + at);
+      mean = KERNEL(optimizer_step)(&step->optimizer, rate, mean, mean_gradient,
+                                    parameters->mean_momentum + at,
+                                    parameters->mean_square + at);
+      rho = KERNEL(optimizer_step)(&step->optimizer, rate * step->rho_rate, rho,
+                                   deviation_gradient * derivative,
+                                   parameters->rho_momentum + at,
+                                   parameters->rho_square + at);
       KERNEL(store)(parameters->mean + at, mean);
       KERNEL(store)(parameters->rho + at, rho);
       sigma = KERNEL(deviation_only)(rho);
@@ -204,8 +200,7 @@ static void KERNEL(step_posterior)(const bbb_posterior_step *step,
 /// log(exp(a) + exp(b)).
 INLINE FLOATS KERNEL(log_sum_exp)(FLOATS a, FLOATS b) {
   FLOATS small = KERNEL(exponential)(-KERNEL(absolute)(a - b));
-  return __builtin_elementwise_max(a, b) +
-         KERNEL(logarithm_of_one_plus)(small);
+  return __builtin_elementwise_max(a, b) + KERNEL(logarithm_of_one_plus)(small);
 }
 
 static double KERNEL(complexity_cost)(const bbb_noise_key *key,
@@ -219,9 +214,9 @@ static double KERNEL(complexity_cost)(const bbb_noise_key *key,
   const float log_slab_share =
       prior->kind != bbb_prior_mixture
           ? 0
-          : -__builtin_log1pf(__builtin_expf(
-                log_spike_odds + half_log_precision -
-                0.5f * __builtin_logf(prior->spike_precision)));
+          : -__builtin_log1pf(
+                __builtin_expf(log_spike_odds + half_log_precision -
+                               0.5f * __builtin_logf(prior->spike_precision)));
   double total = 0;
   for (size_t i = start; i < start + count; i += BBB_NOISE_BLOCK) {
     FLOATS noise[KERNEL(vectors)];

@@ -83,8 +83,7 @@ INLINE FLOATS KERNEL(logarithm_of_one_plus)(FLOATS x) {
 
 /// The sine and cosine of 2 pi `turns`, for turns from -1/2 to 1/2; absolute
 /// error below 3e-7.
-INLINE void KERNEL(sine_and_cosine_of_turns)(FLOATS turns,
-                                             FLOATS *sine,
+INLINE void KERNEL(sine_and_cosine_of_turns)(FLOATS turns, FLOATS *sine,
                                              FLOATS *cosine) {
   // The nearest quarter turn, then the rest from -1/8 to 1/8.
   FLOATS shifted = turns * 4.0f + 12582912.0f;
