@@ -21,7 +21,7 @@ extension Dataset {
     guard !labels.isFloatingPoint else {
       throw DatasetError(
         .unsupported, path: labels.path,
-        "holds real numbers where classes are expected; save classes as whole numbers, counted from 0"
+        "holds real numbers where classes are expected; save classes as integers, counted from 0"
           + " (real-valued targets are for 'bbbprune train --likelihood gaussian:DEVIATION')")
     }
     // Some libraries save labels as a column.
