@@ -22,6 +22,11 @@ public struct ArrayFile: Sendable {
     }
   }
 
+  /// Whether it is an array of floating-point numbers; IDX is read as bytes only.
+  var isFloatingPoint: Bool {
+    if case .tensor(let tensor) = content { tensor.elementType.isFloatingPoint } else { false }
+  }
+
   /// Opens a file; its kind is found from its content.
   ///
   /// - Parameter path: The file.

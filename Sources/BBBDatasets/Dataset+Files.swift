@@ -18,6 +18,12 @@ extension Dataset {
   init(images: ArrayFile, labels: ArrayFile, name: String) throws(DatasetError) {
     try images.requireRank(2..., role: "images")
     let inputs = try images.inputs()
+    guard !labels.isFloatingPoint else {
+      throw DatasetError(
+        .unsupported, path: labels.path,
+        "holds real numbers where classes are expected; save classes as integers, counted from 0"
+          + " (real-valued targets are for 'bbbprune train --likelihood gaussian:DEVIATION')")
+    }
     // Some libraries save labels as a column.
     if !(labels.shape.count == 2 && labels.shape[1] == 1) {
       try labels.requireRank(1...1, role: "labels")

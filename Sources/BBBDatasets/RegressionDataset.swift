@@ -46,6 +46,12 @@ public struct RegressionDataset: Equatable, Sendable {
   ///   - split: Which examples to take from an archive that holds those of both splits.
   /// - Throws: ``DatasetError`` if the file cannot be read, holds no such arrays, or they do not fit.
   public init(examplesPath path: String, split: Dataset.Split) throws(DatasetError) {
+    guard !ArrayFile.isIDX(path) else {
+      throw DatasetError(
+        .unsupported, path: path,
+        "is an IDX file, whose labels are classes; give inputs and real-valued targets in one NPZ file"
+      )
+    }
     let arrays = try ExampleArrays(contentsOf: path, split: split)
     let count = arrays.inputs.shape.first ?? 0
     guard arrays.answers.shape.first ?? 0 == count else {

@@ -10,9 +10,15 @@ public struct EpochReport: Hashable, Codable, Sendable {
   /// The share of training examples that were classified wrongly during the epoch, with the noise of
   /// training; `nil` for a regression.
   public var trainingError: Double?
+  /// The root of the mean squared deviation of the outputs from the targets during the epoch, with the
+  /// noise of training; `nil` for classes.
+  public var trainingRootMeanSquareError: Double?
   /// The share of validation examples that the posterior means classify wrongly at the end of the
   /// epoch; `nil` for a regression or without validation.
   public var validationError: Double?
+  /// The same deviation of the validation examples at the posterior means at the end of the epoch;
+  /// `nil` for classes or without validation.
+  public var validationRootMeanSquareError: Double?
   /// The average over validation examples of −log P(target | input) at the posterior means, in nats
   /// per example; `nil` without validation.
   public var validationCost: Double?

@@ -137,22 +137,32 @@ public final class Trainer {
   }
 
   private func endEpoch() throws(TrainingError) -> EpochReport {
-    let count = Double(examples.count)
-    let isClassification = configuration.likelihood == .categorical
+    let training = ExampleMeasurement(epochCost, count: examples.count, configuration)
     let complexityCost = network.complexityCost(step: stepCount)
-    let result = validation.map { measure($0) }
-    guard complexityCost.isFinite, result?.total.isFinite ?? true,
+    let result = validation.map {
+      ExampleMeasurement(measure($0), count: $0.count, configuration)
+    }
+    guard complexityCost.isFinite, result?.cost.isFinite ?? true,
       network.layers.allSatisfy(\.hasFiniteParameters)
     else { throw divergence(step: stepCount - 1) }
-    let validationCount = Double(validation?.count ?? 1)
     return EpochReport(
-      epoch: stepCount / stepsPerEpoch, likelihoodCost: epochCost.total / count,
-      complexityCost: complexityCost,
-      trainingError: isClassification ? Double(epochCost.errors) / count : nil,
-      validationError: isClassification
-        ? result.map { Double($0.errors) / validationCount } : nil,
-      validationCost: result.map { $0.total / validationCount },
+      epoch: stepCount / stepsPerEpoch, likelihoodCost: training.cost,
+      complexityCost: complexityCost, trainingError: training.error,
+      trainingRootMeanSquareError: training.rootMeanSquareError, validationError: result?.error,
+      validationRootMeanSquareError: result?.rootMeanSquareError, validationCost: result?.cost,
       learningRate: learningRate(step: stepCount - 1))
+  }
+
+  /// Measures the posterior means as they are now; changes nothing.
+  ///
+  /// - Parameter examples: What to measure them on; of the form of those that are learned from.
+  /// - Returns: Cost and errors.
+  /// - Throws: ``TrainingError`` if the examples do not fit the network.
+  public func measurement(
+    of examples: TrainingExamples
+  ) throws(TrainingError) -> ExampleMeasurement {
+    try configuration.check(examples)
+    return ExampleMeasurement(measure(examples), count: examples.count, configuration)
   }
 
   /// The likelihood cost of examples at the posterior means.

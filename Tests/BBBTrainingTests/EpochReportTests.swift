@@ -60,6 +60,7 @@ struct EpochReportTests {
       Trainer(configuration, examples: examples, validation: examples))
     #expect(report.trainingError == 0.3)
     #expect(report.validationError == 0.3)
+    #expect(report.validationRootMeanSquareError == nil)
   }
 
   private func costOfClass(
@@ -99,5 +100,13 @@ struct EpochReportTests {
     #expect(abs(try #require(report.validationCost) - expected) < 1e-5)
     #expect(report.trainingError == nil)
     #expect(report.validationError == nil)
+    // Three targets to an example; the cost of a Gaussian is its squared deviation and a constant.
+    let cost = try #require(report.validationCost)
+    let meanSquare = (cost / 3 - log(0.7) - log(2 * .pi) / 2) * 2 * 0.49
+    let validation = try #require(report.validationRootMeanSquareError)
+    #expect(abs(validation - meanSquare.squareRoot()) < 1e-9)
+    let training = try #require(report.trainingRootMeanSquareError)
+    #expect(abs(training - validation) < 0.02 * validation)
+    #expect(try trainer.measurement(of: examples).rootMeanSquareError == validation)
   }
 }

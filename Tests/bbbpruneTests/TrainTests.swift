@@ -68,7 +68,7 @@ import Testing
     let images = commandLine.path("data/train-images-idx3-ubyte")
     let labels = commandLine.path("data/train-labels-idx1-ubyte")
     let own = try commandLine.run(
-      "train", "--images", images, "--labels", labels, "--epochs", "1", "--hidden", "",
+      "train", "--train", images, "--labels", labels, "--epochs", "1", "--hidden", "",
       "--precision", "float16", "-o", "own.safetensors")
     #expect(own.exitCode == 0, "\(own.errors)")
     let model = try TensorFile(contentsOf: commandLine.path("model.safetensors"))
@@ -162,7 +162,7 @@ import Testing
     ("--csv - -o m.safetensors", "--json"),
     ("-o m.pt", ".safetensors"),
     ("--epochs 1", "-o model.safetensors"),
-    ("--images x -o m.safetensors", "--labels"),
+    ("--train x -o m.safetensors", "--train"),
   ])
   func `options that make no sense are refused`(arguments: String, word: String) throws {
     let outcome = try train(arguments)

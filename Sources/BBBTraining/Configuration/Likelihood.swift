@@ -5,8 +5,8 @@ public enum Likelihood: Hashable, Codable, Sendable {
   /// The outputs are the means of Gaussians with one standard deviation, which is given.
   case gaussian(deviation: Double)
 
-  /// What checkpoints call it.
-  var name: String {
+  /// What checkpoints and reports call it.
+  public var name: String {
     switch self {
     case .categorical: "categorical"
     case .gaussian(let deviation): "gaussian \(deviation)"

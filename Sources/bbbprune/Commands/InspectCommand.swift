@@ -60,9 +60,15 @@ struct InspectCommand: ParsableCommand {
       let report = try CheckpointReport(
         tensors, try reading.posterior(tensors),
         threadCount: ProcessInfo.processInfo.activeProcessorCount)
+      let picture = plot == nil ? nil : report.plot
+      if plot != nil, picture == nil {
+        throw ValidationError(
+          "'\(file)' holds weights without σ, so there is no signal-to-noise ratio to draw: leave "
+            + "out '--plot'.")
+      }
       if !json.replacesText { try StandardOutput.write(report.text) }
       try json.write(report)
-      if let plot { try OutputFile.write(Data(report.plot.utf8), to: plot) }
+      if let plot, let picture { try OutputFile.write(Data(picture.utf8), to: plot) }
     }
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BBBDatasets
 import BBBTraining
 import Foundation
 
@@ -18,6 +17,8 @@ struct TrainCommand: ParsableCommand {
         bbbprune train --dataset mnist -o model.safetensors
         bbbprune train --dataset mnist --hidden 400,400 -o small.safetensors
         bbbprune train --resume model.safetensors.state
+        bbbprune train --train own.npz --test own.npz -o model.safetensors
+        bbbprune train --train xy.npz --likelihood gaussian:0.1 -o xy.safetensors
         bbbprune train --dataset mnist --method plain -o plain.safetensors
         bbbprune train --dataset mnist --method map --l2 1e-5 -o map.safetensors
         bbbprune train --dataset mnist --method dropout -o dropout.safetensors
@@ -38,7 +39,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Baselines (--method map, --method dropout)") var point: PointOptions
 
   func validate() throws {
-    try data.check(isResuming: resume != nil)
+    try data.check(isResuming: resume != nil, likelihood: training.chosenLikelihood)
     _ = try output.checkpointPath(resumed: resume)
     if resume != nil {
       let given = data.given + training.given + bayes.given + point.given
@@ -68,9 +69,12 @@ struct TrainCommand: ParsableCommand {
     let files = TrainingFiles(
       checkpoint: checkpoint, csv: output.csv, keepsState: output.keepState)
     try checkOutputs(files)
-    let session = try resume.map { try resumed(SavedRun(path: $0), files) } ?? started(files)
+    let (session, test) =
+      try resume.map { try resumed(SavedRun(path: $0), files) } ?? started(files)
+    let byteCount = try session.finish()
     let summary = TrainingSummary(
-      session, byteCount: try session.finish(),
+      session, byteCount: byteCount,
+      test: try test.map { try session.trainer.measurement(of: $0) },
       sweepOptions: data.sweepOptions(dataset: session.run.dataset))
     if !output.json.replacesText { try StandardOutput.write(summary.text) }
     try output.json.write(summary)
@@ -82,10 +86,10 @@ struct TrainCommand: ParsableCommand {
     outputs.add("--output", files.checkpoint)
     outputs.add("--csv", output.csv)
     outputs.add("--json", output.json.path)
-    try outputs.check(inputs: [resume, data.images, data.labels])
+    try outputs.check(inputs: [resume] + data.files)
     // A resumed run replaces the state it goes on from.
     outputs.add("--output (its state)", files.state)
-    try outputs.check(inputs: [data.images, data.labels])
+    try outputs.check(inputs: data.files)
     if resume == nil, FileManager.default.fileExists(atPath: files.state) {
       throw ValidationError(
         "'\(files.state)' holds an interrupted run: go on with it by '--resume \(files.state)', "
@@ -93,42 +97,44 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func started(_ files: TrainingFiles) throws -> TrainingSession {
-    let dataset = try data.load(for: nil)
-    let validationCount = try data.validationCount(of: dataset)
+  /// A session, and the examples to measure its result on.
+  private typealias Start = (session: TrainingSession, test: TrainingExamples?)
+
+  private func started(_ files: TrainingFiles) throws -> Start {
+    let loaded = try data.load(for: nil, likelihood: training.chosenLikelihood)
+    let validationCount = try data.validationCount(of: loaded)
     let run = RunDescription(
-      dataset: dataset.name, exampleCount: dataset.count - validationCount,
+      dataset: loaded.name, exampleCount: loaded.examples.count - validationCount,
       validationCount: validationCount, precision: output.precision ?? .float32)
-    let (examples, validation) = split(dataset, run)
+    let (examples, validation) = split(loaded.examples, run)
     let trainer = try Trainer(
       training.configuration(
-        inputs: dataset.inputCount, outputs: (dataset.labels.max() ?? 0) + 1,
+        inputs: loaded.examples.inputCount, outputs: loaded.outputCount,
         method: method == .bayes ? bayes.method : point.method(method)),
       examples: examples, validation: validation, threadCount: threads.count)
-    return session(trainer, run, files)
+    return (session(trainer, run, files), loaded.test)
   }
 
-  private func resumed(_ saved: SavedRun, _ files: TrainingFiles) throws -> TrainingSession {
-    let dataset = try data.load(for: saved)
+  private func resumed(_ saved: SavedRun, _ files: TrainingFiles) throws -> Start {
+    let loaded = try data.load(for: saved, likelihood: saved.configuration.likelihood)
     var run = saved.description
-    guard run.validationCount < dataset.count else {
+    guard run.validationCount < loaded.examples.count else {
       throw TrainingError(
         .notResumable,
         "\(saved.file.path): the run sets \(run.validationCount) examples aside, but there are "
-          + "\(dataset.count); give the same data")
+          + "\(loaded.examples.count); give the same data")
     }
     if let precision = output.precision { run.precision = precision }
-    let (examples, validation) = split(dataset, run)
+    let (examples, validation) = split(loaded.examples, run)
     let trainer = try Trainer(
       resuming: saved.file, examples: examples, validation: validation,
       threadCount: threads.count)
-    return session(trainer, run, files)
+    return (session(trainer, run, files), loaded.test)
   }
 
   private func split(
-    _ dataset: Dataset, _ run: RunDescription
+    _ all: TrainingExamples, _ run: RunDescription
   ) -> (TrainingExamples, validation: TrainingExamples?) {
-    let all = TrainingExamples(dataset)
     guard run.validationCount > 0 else { return (all, nil) }
     return all.splitForValidation(count: run.validationCount)
   }
@@ -145,7 +151,8 @@ struct TrainCommand: ParsableCommand {
   private func resumeCommand(_ files: TrainingFiles) -> String {
     let options = [
       ("--resume", files.state), ("--csv", output.csv), ("--json", output.json.path),
-      ("--data", data.data), ("--images", data.images), ("--labels", data.labels),
+      ("--data", data.data), ("--train", data.train), ("--labels", data.labels),
+      ("--test", data.test),
       ("--threads", threads.threads.map(String.init)),
       ("--save-every", output.saveEvery == 10 ? nil : "\(output.saveEvery)"),
     ]

@@ -2,9 +2,10 @@ import ArgumentParser
 import BBBDatasets
 import BBBTraining
 
-/// Which labelled examples to learn from.
+/// Which examples to learn from, and to measure the result on.
 struct TrainingDataOptions: ParsableArguments {
-  @Option(help: "A dataset by name; its training examples are used.")
+  @Option(
+    help: "A dataset by name; its training examples are used. 'synthetic-digits' is built in.")
   var dataset: DatasetName?
 
   @Option(
@@ -14,11 +15,23 @@ struct TrainingDataOptions: ParsableArguments {
       valueName: "folder"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Your own inputs, as IDX or NPY.", valueName: "file"))
-  var images: String?
+  @Option(
+    help: ArgumentHelp(
+      "Your own examples: inputs and labels (or targets) together, as NPZ; or inputs as IDX with "
+        + "their labels beside them.", valueName: "file"))
+  var train: String?
 
-  @Option(help: ArgumentHelp("The class of each of them, as IDX or NPY.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The class of each of them, as IDX or NPY, if '--train' is a file of inputs alone.",
+      valueName: "file"))
   var labels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Beside '--train': examples like those to measure the error on, once, when training is done.",
+      valueName: "file"))
+  var test: String?
 
   @Option(
     help: ArgumentHelp(
@@ -32,52 +45,101 @@ struct TrainingDataOptions: ParsableArguments {
     [("--dataset", dataset != nil), ("--validation", validation != nil)].filter(\.1).map(\.0)
   }
 
-  func check(isResuming: Bool) throws {
-    guard (images == nil) == (labels == nil) else {
-      throw ValidationError("Give '--images FILE' and '--labels FILE' together.")
+  /// The files to read.
+  var files: [String?] { [train, labels, test] }
+
+  func check(isResuming: Bool, likelihood: Likelihood) throws {
+    if train != nil, data != nil {
+      throw ValidationError("'--data' is for named datasets: leave it out beside '--train'.")
     }
-    if images != nil, data != nil {
-      throw ValidationError("'--data' is for named datasets: leave it out beside '--images'.")
+    if !isResuming, (dataset != nil) == (train != nil) {
+      throw ValidationError("Give either '--dataset mnist' or '--train FILE'.")
     }
-    if !isResuming, (dataset != nil) == (images != nil) {
+    if let dataset { try checkNamed(dataset) }
+    try checkLikelihood(likelihood)
+  }
+
+  /// Checks that nothing was said that a named dataset has no use for.
+  private func checkNamed(_ dataset: DatasetName) throws {
+    if dataset.isBuiltIn, data != nil {
+      throw ValidationError("'\(dataset.rawValue)' needs no files: leave out '--data' beside it.")
+    }
+    if labels != nil {
       throw ValidationError(
-        "Give either '--dataset mnist', or '--images FILE' and '--labels FILE' together.")
+        "'--labels' belongs to '--train FILE': leave it out beside '\(dataset.rawValue)'.")
+    }
+    if test != nil {
+      throw ValidationError(
+        "'\(dataset.rawValue)' has test examples of its own, which 'bbbprune sweep' measures: leave "
+          + "out '--test'.")
+    }
+  }
+
+  private func checkLikelihood(_ likelihood: Likelihood) throws {
+    guard case .gaussian = likelihood else { return }
+    if let dataset {
+      throw ValidationError(
+        "'\(dataset.rawValue)' has classes, and '--likelihood gaussian' is for real-valued targets: "
+          + "leave it out, or give such targets with '--train FILE'.")
+    }
+    if labels != nil {
+      throw ValidationError(
+        "'--labels' are classes, and '--likelihood gaussian' is for real-valued targets: give "
+          + "'--train' an NPZ file that holds inputs and targets.")
     }
   }
 
   /// Loads the examples.
   ///
-  /// - Parameter saved: The run to go on with, if any, which knows its dataset.
-  /// - Returns: The examples to learn from and to validate on.
+  /// - Parameters:
+  ///   - saved: The run to go on with, if any, which knows its dataset.
+  ///   - likelihood: Whether the examples have classes or real-valued targets.
+  /// - Returns: The examples to learn from and to validate on, and those to test on.
   /// - Throws: `DatasetError`, or `ValidationError` if the run learns from files that are not given.
-  func load(for saved: SavedRun?) throws -> Dataset {
-    if let images, let labels {
-      // Files that carry the name must tell nothing about the machine.
-      return try Dataset(
-        imagesPath: images, labelsPath: labels,
-        name: images.split(separator: "/").last.map(String.init))
-    }
+  func load(for saved: SavedRun?, likelihood: Likelihood) throws -> TrainingData {
+    if let train { return try load(train, likelihood) }
     guard let name = saved.map({ DatasetName(rawValue: $0.description.dataset) }) ?? dataset else {
       throw ValidationError(
-        "The run learns from '\(saved?.description.dataset ?? "")': give its files again, "
-          + "'--images FILE' and '--labels FILE'.")
+        "The run learns from '\(saved?.description.dataset ?? "")': give its file again, "
+          + "'--train FILE'.")
     }
+    try checkNamed(name)
     let locator = DatasetLocator(explicitFolder: data)
-    return try Dataset(named: name, split: .train, locator: locator)
+    return try TrainingData(
+      name: name.rawValue, Dataset(named: name, split: .train, locator: locator))
+  }
+
+  private func load(_ train: String, _ likelihood: Likelihood) throws -> TrainingData {
+    let name = train.split(separator: "/").last.map(String.init) ?? train
+    switch likelihood {
+    case .categorical:
+      let dataset =
+        try labels.map { try Dataset(imagesPath: train, labelsPath: $0) }
+        ?? Dataset(examplesPath: train, split: .train)
+      return try TrainingData(
+        name: name, dataset, test: test.map { try Dataset(examplesPath: $0, split: .test) })
+    case .gaussian:
+      try checkLikelihood(likelihood)
+      return try TrainingData(
+        name: name, RegressionDataset(examplesPath: train, split: .train),
+        test: test.map { try RegressionDataset(examplesPath: $0, split: .test) })
+    }
   }
 
   /// The options that give 'sweep' examples that a network trained on these has not seen.
   func sweepOptions(dataset: String) -> [String] {
-    guard images == nil else { return ["--images", "FILE", "--labels", "FILE"] }
+    if let test { return ["--images", test] }
+    if train != nil { return ["--images", "FILE"] + (labels == nil ? [] : ["--labels", "FILE"]) }
     return ["--dataset", dataset] + (data.map { ["--data", $0] } ?? [])
   }
 
   /// The number of examples to set aside.
-  func validationCount(of dataset: Dataset) throws -> Int {
-    let count = validation ?? dataset.count / 6
-    guard count >= 0, count < dataset.count else {
+  func validationCount(of data: TrainingData) throws -> Int {
+    let available = data.examples.count
+    let count = validation ?? available / 6
+    guard count >= 0, count < available else {
       throw ValidationError(
-        "'--validation \(count)' leaves nothing to train on: \(dataset.name) has \(dataset.count) "
+        "'--validation \(count)' leaves nothing to train on: \(data.name) has \(available) "
           + "examples; give fewer, or 0.")
     }
     return count

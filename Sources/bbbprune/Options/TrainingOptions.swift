@@ -32,6 +32,13 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What the outputs mean: 'categorical' for classes, or 'gaussian:DEVIATION' for real-valued "
+        + "targets, with the standard deviation of their noise. (default: categorical)",
+      valueName: "likelihood"))
+  var likelihood: LikelihoodArgument?
+
+  @Option(
+    help: ArgumentHelp(
       "Units of the hidden layers, with commas; '' for none. All layers are fully connected, with "
         + "ReLU between them. (default: 1200,1200)", valueName: "sizes"))
   var hidden: HiddenSizes?
@@ -92,6 +99,11 @@ struct TrainingOptions: ParsableArguments {
   var inputScale: InputScale?
 
   func validate() throws {
+    if case .gaussian = chosenLikelihood, inputScale != nil {
+      throw ValidationError(
+        "'--input-scale' is for images of bytes: leave it out beside '--likelihood gaussian', which "
+          + "takes inputs as they are.")
+    }
     if let option = [("--step-epochs", stepEpochs != nil), ("--step-factor", stepFactor != nil)]
       .first(where: \.1), schedule != .step
     {
@@ -106,8 +118,9 @@ struct TrainingOptions: ParsableArguments {
   /// The options given.
   var given: [String] {
     [
-      ("--method", method != nil), ("--hidden", hidden != nil), ("--epochs", epochs != nil),
-      ("--minibatch", minibatch != nil), ("--learning-rate", learningRate != nil),
+      ("--method", method != nil), ("--likelihood", likelihood != nil),
+      ("--hidden", hidden != nil), ("--epochs", epochs != nil), ("--minibatch", minibatch != nil),
+      ("--learning-rate", learningRate != nil),
       ("--schedule", schedule != nil), ("--step-epochs", stepEpochs != nil),
       ("--step-factor", stepFactor != nil), ("--optimizer", optimizer != nil),
       ("--momentum", momentum != nil), ("--seed", seed != nil),
@@ -120,9 +133,17 @@ struct TrainingOptions: ParsableArguments {
   ) -> TrainingConfiguration {
     TrainingConfiguration(
       layerSizes: [inputs] + (hidden?.sizes ?? [1200, 1200]) + [outputs], method: method,
-      inputScale: inputScale?.factor ?? 1.0 / 126, optimizer: chosenOptimizer,
+      likelihood: chosenLikelihood, inputScale: chosenInputScale, optimizer: chosenOptimizer,
       learningRate: learningRate ?? 1e-3, schedule: chosenSchedule, epochs: epochs ?? 100,
       minibatchSize: minibatch ?? 128, seed: seed ?? 1, initialMeanScale: initialMeanScale ?? 1)
+  }
+
+  var chosenLikelihood: Likelihood { likelihood?.likelihood ?? .categorical }
+
+  /// A regression's inputs are no images: whole numbers among them are not scaled.
+  private var chosenInputScale: Double {
+    if case .gaussian = chosenLikelihood { return 1 }
+    return inputScale?.factor ?? 1.0 / 126
   }
 
   private var chosenOptimizer: Optimizer {

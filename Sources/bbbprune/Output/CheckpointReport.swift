@@ -58,9 +58,9 @@ struct CheckpointReport: Encodable {
   var layerSizes: [Int]?
   var obstacle: String?
   var inputScale: Double?
-  /// 20 log₁₀(|μ|/σ) at quantiles of the weights; `null` where |μ|/σ is 0.
-  var signalToNoiseDecibels: [String: Double?]
-  var signalToNoiseHistogram: SignalToNoiseHistogram
+  /// 20 log₁₀(|μ|/σ) at quantiles of the weights, `null` where |μ|/σ is 0; absent without any σ.
+  var signalToNoiseDecibels: [String: Double?]?
+  var signalToNoiseHistogram: SignalToNoiseHistogram?
   var weightHistogram: WeightHistogram
   /// What else the file holds, in file order.
   var otherTensors: [OtherTensor]
@@ -97,12 +97,15 @@ struct CheckpointReport: Encodable {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
     warnings = posterior.warnings
-    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
-    signalToNoiseDecibels = Dictionary(
-      uniqueKeysWithValues: Self.quantiles.map {
-        ("\(NumberText.trimmed($0))", ranking.decibels(atQuantile: $0))
-      })
-    signalToNoiseHistogram = SignalToNoiseHistogram(ranking)
+    // The weights of a baseline are certain.
+    if posterior.layers.contains(where: { $0.weight.scale != nil }) {
+      let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+      signalToNoiseDecibels = Dictionary(
+        uniqueKeysWithValues: Self.quantiles.map {
+          ("\(NumberText.trimmed($0))", ranking.decibels(atQuantile: $0))
+        })
+      signalToNoiseHistogram = SignalToNoiseHistogram(ranking)
+    }
     weightHistogram = try WeightHistogram(posterior, threadCount: threadCount)
   }
 
@@ -122,28 +125,34 @@ struct CheckpointReport: Encodable {
         return "multilayer perceptron \($0.map(String.init).joined(separator: "-")), ReLU; "
           + "input scale \(scale)"
       } ?? "cannot be run: \((obstacle ?? "unknown").withoutControlCharacters)"
-    let quantiles = Self.quantiles.map { quantile in
-      let label = NumberText.trimmed(quantile)
-      let value = signalToNoiseDecibels[label].flatMap(\.self)
-      return "\(NumberText.trimmed(quantile * 100)) %: "
-        + (value.map { NumberText.fixed($0, decimals: 1) } ?? "−∞")
-    }
     return """
       \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes
       convention: \(convention); \(formula)
       network: \(network)
       weights: \(NumberText.grouped(weights)) prunable, and \(NumberText.grouped(biases)) biases
-      signal-to-noise ratio |μ|/σ in dB, by quantile: \(quantiles.joined(separator: ", "))
+      signal-to-noise ratio |μ|/σ\(quantilesText)
 
       \(table.text)\(otherTensorsText)
-      \(SignalToNoiseText.render(signalToNoiseHistogram))
+      \(signalToNoiseHistogram.map { SignalToNoiseText.render($0) + "\n" } ?? "")\
       \(WeightText.render(weightHistogram))
       """
   }
 
-  /// The histograms as an SVG picture.
-  var plot: String {
-    HistogramPlot.render(signalToNoiseHistogram, weightHistogram, checkpoint: checkpoint)
+  /// The histograms as an SVG picture; `nil` if there is no σ to draw one of them by.
+  var plot: String? {
+    signalToNoiseHistogram.map {
+      HistogramPlot.render($0, weightHistogram, checkpoint: checkpoint)
+    }
+  }
+
+  private var quantilesText: String {
+    guard let signalToNoiseDecibels else { return ": none, the weights are certain (σ = 0)" }
+    let texts = Self.quantiles.map { quantile in
+      let value = signalToNoiseDecibels[NumberText.trimmed(quantile)].flatMap(\.self)
+      return "\(NumberText.trimmed(quantile * 100)) %: "
+        + (value.map { NumberText.fixed($0, decimals: 1) } ?? "−∞")
+    }
+    return " in dB, by quantile: " + texts.joined(separator: ", ")
   }
 
   /// The other tensors as a second table; empty if there are none.

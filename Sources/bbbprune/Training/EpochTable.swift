@@ -1,4 +1,5 @@
 import BBBEvaluation
+import BBBTraining
 import Foundation
 
 /// A table that grows by a line with each epoch.
@@ -14,12 +15,15 @@ struct EpochTable {
   private let columns: [Column]
 
   /// - Parameters:
+  ///   - likelihood: What decides how errors are shown.
   ///   - hasComplexity: Whether there is a complexity cost.
   ///   - hasValidation: Whether there are validation examples.
-  init(hasComplexity: Bool, hasValidation: Bool) {
-    func percent(_ fraction: Double?) -> String {
-      NumberText.fixed(fraction.map { $0 * 100 }, decimals: 2)
+  init(_ likelihood: Likelihood, hasComplexity: Bool, hasValidation: Bool) {
+    let isClassification = likelihood == .categorical
+    func error(_ share: Double?, _ rootMeanSquare: Double?) -> String {
+      isClassification ? ErrorText.percent(share) : ErrorText.rootMeanSquare(rootMeanSquare)
     }
+    let unit = isClassification ? "error %" : "RMSE"
     var columns = [
       Column(header: "epoch", unit: "") { "\($0.epoch)" },
       Column(header: "likelihood cost", unit: "nats/example") {
@@ -37,10 +41,14 @@ struct EpochTable {
       ]
     }
     columns.append(
-      Column(header: "training", unit: "error %") { percent($0.trainingError) })
+      Column(header: "training", unit: unit) {
+        error($0.trainingError, $0.trainingRootMeanSquareError)
+      })
     if hasValidation {
       columns.append(
-        Column(header: "validation", unit: "error %") { percent($0.validationError) })
+        Column(header: "validation", unit: unit) {
+          error($0.validationError, $0.validationRootMeanSquareError)
+        })
     }
     columns.append(
       Column(header: "learning", unit: "rate") { String(format: "%.2e", $0.learningRate) })

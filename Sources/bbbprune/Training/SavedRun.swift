@@ -51,12 +51,13 @@ struct RunDescription {
 /// A run to go on with.
 struct SavedRun {
   let file: TensorFile
+  let configuration: TrainingConfiguration
   let description: RunDescription
 
   init(path: String) throws {
     file = try TensorFile(contentsOf: path)
     // Its errors first: they say what to do about any other file.
-    _ = try Trainer.configuration(ofSavedRun: file)
+    configuration = try Trainer.configuration(ofSavedRun: file)
     guard let description = RunDescription(stateMetadata: file.metadata) else {
       throw TrainingError(
         .notResumable,

@@ -34,9 +34,9 @@ struct TrainingFiles {
   }
 
   /// Writes all epochs so far.
-  func writeCSV(_ epochs: [EpochRecord]) throws {
+  func writeCSV(_ epochs: [EpochRecord], _ likelihood: Likelihood) throws {
     guard let csv else { return }
-    try OutputFile.write(Data(EpochRecord.csv(epochs).utf8), to: csv)
+    try OutputFile.write(Data(EpochRecord.csv(epochs, likelihood).utf8), to: csv)
   }
 
   private func writeState(_ trainer: Trainer, _ run: RunDescription) throws {

@@ -27,17 +27,22 @@ struct TrainingSession {
         if !trainer.isFinished { try train() }
       } catch {
         // What led to it; the reason itself matters more than a file that cannot be written.
-        try? files.writeCSV(epochs)
+        try? writeCSV()
         throw error
       }
-      try files.writeCSV(epochs)
+      try writeCSV()
       return try files.finish(trainer, run)
     }
   }
 
+  private func writeCSV() throws {
+    try files.writeCSV(epochs, trainer.configuration.likelihood)
+  }
+
   private func train() throws {
     let table = EpochTable(
-      hasComplexity: isBayesian, hasValidation: run.validationCount > 0)
+      trainer.configuration.likelihood, hasComplexity: isBayesian,
+      hasValidation: run.validationCount > 0)
     StandardError.write(table.header)
     let start = ContinuousClock.now
     let firstStep = trainer.stepCount
@@ -63,7 +68,7 @@ struct TrainingSession {
       }
       if let signal = Interruption.received, !trainer.isFinished {
         progress?.finish()
-        try files.writeCSV(epochs)
+        try writeCSV()
         try files.save(trainer, run)
         StandardError.write(
           "interrupted after step \(trainer.stepCount) of \(trainer.totalSteps); the run is saved, "
@@ -92,7 +97,7 @@ struct TrainingSession {
   private func saveInBetween(_ lastWritten: inout ContinuousClock.Instant) {
     do {
       if ContinuousClock.now - lastWritten >= .seconds(1) {
-        try files.writeCSV(epochs)
+        try writeCSV()
         lastWritten = .now
       }
       if trainer.history.count.isMultiple(of: saveEvery) { try files.save(trainer, run) }

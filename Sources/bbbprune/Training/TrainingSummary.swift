@@ -8,36 +8,64 @@ struct TrainingSummary: Encodable {
   var bytes: Int
   /// `bayes`, or `point` for one value per weight.
   var method: String
+  /// `categorical`, or `gaussian` and the noise's standard deviation.
+  var likelihood: String
   var dataset: String
   var examples: Int
   var validationExamples: Int
   var layerSizes: [Int]
   var weights: Int
+  var testExamples: Int?
+  /// The share of test examples that the posterior means misclassify.
+  var testError: Double?
+  /// Their number.
+  var testErrors: Int?
+  var testRootMeanSquareError: Double?
+  /// Nats per example.
+  var testCost: Double?
   var epochs: [EpochRecord]
+  /// Whether the outputs are classes, which 'sweep' can measure.
+  private var isClassification: Bool
   /// The options that give 'sweep' its examples.
   private var sweepOptions: [String]
 
   enum CodingKeys: String, CodingKey {
-    case checkpoint, bytes, method, dataset, examples
+    case checkpoint, bytes, method, likelihood, dataset, examples
     case validationExamples = "validation_examples"
     case layerSizes = "layer_sizes"
-    case weights, epochs
+    case weights
+    case testExamples = "test_examples"
+    case testError = "test_error"
+    case testErrors = "test_errors"
+    case testRootMeanSquareError = "test_rmse"
+    case testCost = "test_cost"
+    case epochs
   }
 
   /// - Parameters:
   ///   - session: The run.
   ///   - byteCount: The size of its checkpoint.
+  ///   - test: How it does on the test examples, if there are any.
   ///   - sweepOptions: The options that give 'sweep' examples the network has not seen.
-  init(_ session: TrainingSession, byteCount: Int, sweepOptions: [String]) {
+  init(
+    _ session: TrainingSession, byteCount: Int, test: ExampleMeasurement?, sweepOptions: [String]
+  ) {
     let configuration = session.trainer.configuration
     checkpoint = session.files.checkpoint
     bytes = byteCount
     method = if case .bayesByBackprop = configuration.method { "bayes" } else { "point" }
+    likelihood = configuration.likelihood.name
+    isClassification = configuration.likelihood == .categorical
     dataset = session.run.dataset
     examples = session.run.exampleCount
     validationExamples = session.run.validationCount
     layerSizes = configuration.layerSizes
     weights = configuration.weightCount
+    testExamples = test?.count
+    testError = test?.error
+    testErrors = test?.errorCount
+    testRootMeanSquareError = test?.rootMeanSquareError
+    testCost = test?.cost
     epochs = session.epochs
     self.sweepOptions = sweepOptions
   }
@@ -51,34 +79,68 @@ struct TrainingSummary: Encodable {
       "trained for \(NumberText.grouped(epochs.count)) epochs on \(NumberText.grouped(examples)) "
         + "examples of \(dataset.withoutControlCharacters)",
     ]
+    if let testExamples {
+      lines.append(
+        errorLine(
+          "test", testError, testRootMeanSquareError, of: testExamples, errors: testErrors)
+          + ", \(NumberText.fixed(testCost, decimals: 4)) nats per example")
+    }
     if let last = epochs.last {
-      if let error = last.validationError {
-        let errors = Int((error * Double(validationExamples)).rounded())
+      if validationExamples > 0 {
+        let errors = last.validationError.map {
+          Int(($0 * Double(validationExamples)).rounded())
+        }
         lines.append(
-          "validation error  \(percent(error)) % (\(NumberText.grouped(errors)) of "
-            + "\(NumberText.grouped(validationExamples)))")
+          errorLine(
+            "validation", last.validationError, last.validationRootMeanSquareError,
+            of: validationExamples, errors: errors))
       }
       lines += [
-        "training error    \(percent(last.trainingError)) %",
-        "likelihood cost   \(NumberText.fixed(last.likelihoodCost, decimals: 4)) nats per example",
+        errorLine("training", last.trainingError, last.trainingRootMeanSquareError),
+        line(
+          "likelihood cost",
+          "\(NumberText.fixed(last.likelihoodCost, decimals: 4)) nats per example"),
       ]
       if let cost = last.complexityCost {
         lines.append(
-          "complexity cost   \(NumberText.fixed(cost, decimals: 3)) nats per example, "
-            + "\(NumberText.fixed(last.bitsPerWeight, decimals: 4)) bits per weight")
+          line(
+            "complexity cost",
+            "\(NumberText.fixed(cost, decimals: 3)) nats per example, "
+              + "\(NumberText.fixed(last.bitsPerWeight, decimals: 4)) bits per weight"))
       }
     }
     lines.append("next: \(nextCommand)")
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What can be done with the checkpoint; plain weights have no signal-to-noise ratio.
-  private var nextCommand: String {
-    let criterion = method == "bayes" ? [] : ["--criterion", "magnitude"]
-    return ShellCommand.text(["bbbprune", "sweep", checkpoint] + criterion + sweepOptions)
+  /// How wrong the network is on some examples, of which the number may be told.
+  private func errorLine(
+    _ examples: String, _ error: Double?, _ rootMeanSquareError: Double?, of count: Int? = nil,
+    errors: Int? = nil
+  ) -> String {
+    let total = count.map { NumberText.grouped($0) }
+    guard isClassification else {
+      let text = ErrorText.rootMeanSquare(rootMeanSquareError)
+      return line("\(examples) RMSE", text + (total.map { " (\($0) examples)" } ?? ""))
+    }
+    let fraction = errors.flatMap { errors in
+      total.map { " (\(NumberText.grouped(errors)) of \($0))" }
+    }
+    return line("\(examples) error", "\(ErrorText.percent(error)) %" + (fraction ?? ""))
   }
 
-  private func percent(_ fraction: Double?) -> String {
-    NumberText.fixed(fraction.map { $0 * 100 }, decimals: 2)
+  private func line(_ label: String, _ text: String) -> String {
+    label + String(repeating: " ", count: max(0, "validation error".count - label.count)) + "  "
+      + text
+  }
+
+  /// What can be done with the checkpoint; 'sweep' measures classifiers, and plain weights have no
+  /// signal-to-noise ratio.
+  private var nextCommand: String {
+    guard isClassification else {
+      return ShellCommand.text(["bbbprune", "inspect", checkpoint])
+    }
+    let criterion = method == "bayes" ? [] : ["--criterion", "magnitude"]
+    return ShellCommand.text(["bbbprune", "sweep", checkpoint] + criterion + sweepOptions)
   }
 }
