@@ -85,14 +85,15 @@ public final class Trainer {
 
   /// Takes over the parameters and the place of a saved run.
   func restore(_ state: TrainingState, from file: TensorFile) throws(TrainingError) {
-    guard (0...totalSteps).contains(state.stepCount),
-      state.history.count == state.stepCount / stepsPerEpoch
-    else {
-      throw TrainingError(
-        .notResumable,
-        "\(file.path): the saved run claims \(state.stepCount) steps and"
-          + " \(state.history.count) epochs, which do not fit; the file is damaged, use an older one"
-      )
+    func damaged(_ claim: String) -> TrainingError {
+      TrainingError(
+        .notResumable, "\(file.path): says that \(claim); the file is damaged, use an older one")
+    }
+    guard (0...totalSteps).contains(state.stepCount) else {
+      throw damaged("\(state.stepCount) of \(totalSteps) steps are done")
+    }
+    guard state.history.count == state.stepCount / stepsPerEpoch else {
+      throw damaged("\(state.history.count) epochs were reported by step \(state.stepCount)")
     }
     for tensor in network.tensors { try tensor.restore(from: file) }
     stepCount = state.stepCount

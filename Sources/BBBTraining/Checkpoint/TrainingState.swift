@@ -61,12 +61,6 @@ extension Trainer {
     try state.checkSizes(in: file)
     try self.init(
       state.configuration, examples: examples, validation: validation, threadCount: threadCount)
-    guard (0...totalSteps).contains(state.stepCount) else {
-      throw TrainingError(
-        .notResumable,
-        "\(file.path): says that \(state.stepCount) of \(totalSteps) steps are done; the file is"
-          + " damaged, use an older one")
-    }
     try restore(state, from: file)
   }
 
