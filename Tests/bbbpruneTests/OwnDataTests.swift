@@ -173,7 +173,7 @@ import Testing
       wait $training
       """)
     #expect(first.exitCode == 130, "\(first.errors)")
-    let command = try #require(first.errors.split(separator: "\n").last)
+    let command = String(try #require(first.errors.split(separator: "\n").last))
     let name = settings.contains("curve") ? "curve.npz" : "'my own.npz'"
     #expect(
       command
