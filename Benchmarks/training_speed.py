@@ -25,8 +25,7 @@ def enter_environment():
         return
     if not os.path.exists(python):
         venv.create(ENVIRONMENT, with_pip=True)
-        index = ["--extra-index-url", "https://download.pytorch.org/whl/cpu"]
-        subprocess.check_call([python, "-m", "pip", "install", "-q", "torch", "numpy", *index])
+        subprocess.check_call([python, "-m", "pip", "install", "-q", "torch", "numpy"])
     os.execv(python, [python, *sys.argv])
 
 

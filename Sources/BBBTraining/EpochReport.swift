@@ -25,3 +25,11 @@ public struct EpochReport: Hashable, Codable, Sendable {
   /// The learning rate at the end of the epoch.
   public var learningRate: Double
 }
+
+extension EpochReport {
+  /// Whether an epoch can have been like this; what a file claims may be anything.
+  func isPossible(epoch: Int) -> Bool {
+    self.epoch == epoch && likelihoodCost.isFinite && complexityCost.isFinite
+      && [trainingError, validationError].allSatisfy { (0...1).contains($0 ?? 0) }
+  }
+}

@@ -95,7 +95,13 @@ public final class Trainer {
     guard state.history.count == state.stepCount / stepsPerEpoch else {
       throw damaged("\(state.history.count) epochs were reported by step \(state.stepCount)")
     }
+    guard state.epochCost.isPossible(exampleCount: examples.count),
+      state.history.enumerated().allSatisfy({ $1.isPossible(epoch: $0 + 1) })
+    else { throw damaged("an epoch had an impossible cost or error") }
     for tensor in network.tensors { try tensor.restore(from: file) }
+    guard network.checksum == state.tensorChecksum else {
+      throw damaged("its tensors have the checksum \(state.tensorChecksum), and they have not")
+    }
     stepCount = state.stepCount
     history = state.history
     epochCost = state.epochCost

@@ -34,7 +34,7 @@ struct CommandLine {
     Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
   }
 
-  private static let executable: URL = {
+  static let executable: URL = {
     #if os(macOS)
       let products = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
         .map { $0.bundleURL.deletingLastPathComponent() }

@@ -1,3 +1,4 @@
+import BBBTensors
 import Foundation
 import Testing
 
@@ -28,5 +29,25 @@ import Testing
     let outcome = try commandLine.run("sweep", "--images", "x.npz")
     #expect(outcome.exitCode == 64)
     #expect(outcome.errors.contains("Say which network to measure on these images"))
+  }
+
+  @Test(arguments: ["synthetic-digits", "mnist"])
+  func `each file is the paper's network, trained on what its name says`(name: String) throws {
+    let path = CommandLine.executable.deletingLastPathComponent()
+      .appending(path: "bbbprune_BBBFixtures.resources/\(name).safetensors").path
+    let file = try TensorFile(contentsOf: path)
+    #expect(file.metadata["dataset"] == name)
+    #expect(file.metadata["arch"] == "784-1200-1200-10 relu")
+    #expect(file.byteCount < 10_000_000)
+  }
+
+  static let data = ProcessInfo.processInfo.environment["BBBPRUNE_DATA"]
+
+  @Test(.enabled(if: data != nil, "set BBBPRUNE_DATA to a folder that holds MNIST"))
+  func `the network for MNIST errs on MNIST as often as documented`() throws {
+    let outcome = try commandLine.run(
+      "sweep", "--dataset", "mnist", "--data", try #require(Self.data), "--sparsity", "0.95")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains(" 1.44 "), "\(outcome.output)")
   }
 }

@@ -236,7 +236,7 @@ import Testing
         .drop { $0 != "Examples:" }.dropFirst().prefix { !$0.isEmpty }
       #expect(!examples.isEmpty)
       // A command that wraps cannot be pasted.
-      #expect(examples.allSatisfy { $0.hasPrefix("  bbbprune \(command) ") }, "\(help)")
+      #expect(examples.allSatisfy { ($0 + " ").hasPrefix("  bbbprune \(command) ") }, "\(help)")
     }
     let version = try commandLine.run("--version").output
     #expect(version.split(separator: ".").count == 3)

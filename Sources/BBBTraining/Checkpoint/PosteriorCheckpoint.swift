@@ -19,7 +19,7 @@ extension Trainer {
   ///   - precision: The number format of the tensors.
   ///   - metadata: More to say about the file, such as the dataset.
   /// - Returns: The content of the file.
-  /// - Throws: `TensorFileError` if it cannot be encoded.
+  /// - Throws: `TensorFileError` if it cannot be encoded, or a number is beyond half precision.
   public func checkpoint(
     precision: CheckpointPrecision = .float32, metadata: [String: String] = [:]
   ) throws(TensorFileError) -> Data {
@@ -27,9 +27,12 @@ extension Trainer {
     for tensor in network.tensors {
       let isPosterior = tensor.rho != nil
       tensors.append(
-        precision.tensor(tensor.name + (isPosterior ? ".mu" : ""), tensor.shape, tensor.mean))
+        try precision.tensor(
+          tensor.name + (isPosterior ? ".mu" : ""), tensor.shape, tensor.mean.values))
       if let rho = tensor.rho {
-        tensors.append(precision.tensor(tensor.name + ".rho", tensor.shape, rho))
+        // Below, the kernels' standard deviation stays at exp(-87), but a reader's would vanish.
+        let values = rho.values.map { max($0, -87) }
+        tensors.append(try precision.tensor(tensor.name + ".rho", tensor.shape, values))
       }
     }
     return try SafetensorsEncoder.encode(
@@ -55,10 +58,18 @@ extension Trainer {
 }
 
 extension Trainer.CheckpointPrecision {
-  fileprivate func tensor(_ name: String, _ shape: [Int], _ buffer: FloatBuffer) -> Tensor {
+  fileprivate func tensor(
+    _ name: String, _ shape: [Int], _ values: [Float]
+  ) throws(TensorFileError) -> Tensor {
     switch self {
-    case .float32: Tensor(name: name, shape: shape, floats: buffer.values)
-    case .float16: Tensor(name: name, shape: shape, halves: buffer.values)
+    case .float32: return Tensor(name: name, shape: shape, floats: values)
+    case .float16:
+      if let large = values.first(where: { abs($0) >= 65520 }) {
+        throw TensorFileError(
+          .unsupported, path: "",
+          "\"\(name)\" holds \(large), which half precision cannot hold; save it as float32")
+      }
+      return Tensor(name: name, shape: shape, halves: values)
     }
   }
 }

@@ -1,4 +1,5 @@
 import BBBTensors
+import BBBZlib
 import Foundation
 
 /// A run between two steps, as it is saved; with the parameters and the optimiser's memory it
@@ -9,6 +10,8 @@ struct TrainingState: Codable {
   var history: [EpochReport]
   var epochCost: LikelihoodCost
   var fingerprint: Fingerprint
+  /// The checksum of all tensors: a damaged number would go unnoticed in the result.
+  var tensorChecksum: UInt32
 
   static let metadataKey = "bbbprune_training_state"
 }
@@ -23,7 +26,7 @@ extension Trainer {
   public func savedState(metadata: [String: String] = [:]) throws(TensorFileError) -> Data {
     let state = TrainingState(
       configuration: configuration, stepCount: stepCount, history: history, epochCost: epochCost,
-      fingerprint: fingerprint)
+      fingerprint: fingerprint, tensorChecksum: network.checksum)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let json = try? encoder.encode(state) else {
@@ -129,6 +132,17 @@ extension TrainingState {
           + " its checkpoint")
     }
     self = state
+  }
+}
+
+extension TrainedNetwork {
+  /// The CRC-32 of the checksums of all that ``ParameterTensor/persistentBuffers`` hold.
+  var checksum: UInt32 {
+    let checksums = tensors.flatMap(\.persistentBuffers).map { _, buffer in
+      let values = buffer.values
+      return crc32(values.span.bytes)
+    }
+    return crc32(checksums.span.bytes)
   }
 }
 

@@ -146,7 +146,8 @@ extension TrainingConfiguration {
   }
 
   private func requireShare(_ value: Double, _ name: String) throws(TrainingError) {
-    guard value >= 0, value < 1 else {
+    // The kernels compute in single precision, in which the largest numbers below 1 are 1.
+    guard value >= 0, Float(value) < 1 else {
       throw invalid("\(name) is \(value); give a number from 0 up to, but not including, 1")
     }
   }

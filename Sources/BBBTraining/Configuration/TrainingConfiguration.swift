@@ -37,7 +37,7 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
   /// The initial means' standard deviation is this times √(2 / inputs) (He and others 2015).
   public var initialMeanScale: Double
 
-  /// Creates a configuration with the paper's network and protocol where nothing else is said.
+  /// Creates a configuration; what is left out has a default that suits MNIST (the paper used plain gradient descent).
   ///
   /// - Parameters:
   ///   - layerSizes: Inputs, hidden units, outputs.

@@ -2,7 +2,7 @@ import CBBBKernels
 
 /// Numbers in memory of their own: aligned to cache lines and padded as the kernels ask for.
 ///
-/// A class, so that threads share one copy; who writes which part is the business of `NetworkPass`.
+/// A class, so that threads share one copy; who writes which part is the business of the forward and backward passes.
 final class FloatBuffer: @unchecked Sendable {
   /// The number of elements, without the padding.
   let count: Int

@@ -10,6 +10,13 @@ struct LikelihoodCost: Codable {
   var squaredDeviation = 0.0
 }
 
+extension LikelihoodCost {
+  /// Whether a part of an epoch can have cost this; what a file claims may be anything.
+  func isPossible(exampleCount: Int) -> Bool {
+    abs(total) < 1e300 && (0...exampleCount).contains(errors) && (0..<1e300 ~= squaredDeviation)
+  }
+}
+
 extension TrainedNetwork {
   /// The cost of the outputs for some examples; leaves its gradient with respect to them, divided by
   /// the number of rows, in the last layer's `delta`.

@@ -29,7 +29,9 @@ final class TrainedNetwork: Sendable {
     }
     let rows = configuration.minibatchSize
     input = FloatBuffer(count: rows * configuration.layerSizes[0])
-    crew = Crew(count: threadCount)
+    // More threads than pieces would only take memory.
+    let mostPieces = layers.map { Self.pieces(max($0.inputCount, $0.outputCount)) }.max() ?? 1
+    crew = Crew(count: min(threadCount, mostPieces))
     let widest = layers.map(\.inputCount).max() ?? 1
     let isLocal = layers.contains { $0.local != nil }
     pieceGradients = (0..<crew.count).map { _ in

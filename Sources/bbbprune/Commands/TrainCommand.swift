@@ -29,7 +29,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Go on with an interrupted run, bit by bit as if it had not stopped; the run knows its "
-        + "settings, so give none of those below.", valueName: "state"))
+        + "settings, so give none of its settings again.", valueName: "state"))
   var resume: String?
 
   @OptionGroup var threads: ThreadOption

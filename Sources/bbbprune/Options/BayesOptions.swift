@@ -14,6 +14,7 @@ struct BayesOptions: ParsableArguments {
   var prior: PriorArgument?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How many times the weights are drawn per step, 1 to 10. (default: 1)", valueName: "count"))
   var draws: Int?
@@ -31,12 +32,14 @@ struct BayesOptions: ParsableArguments {
   var minibatchWeights: MinibatchWeighting?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What the complexity cost is multiplied by; below 1 the posterior is narrower than Bayes' rule "
         + "says. (default: 1)", valueName: "factor"))
   var temperature: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The complexity cost's weight rises from 0 during so many epochs. (default: 0)",
       valueName: "epochs"))
@@ -50,6 +53,7 @@ struct BayesOptions: ParsableArguments {
   var initialRho: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What the learning rate is multiplied by for ρ. (default: 1)", valueName: "factor"))
   var rhoRate: Double?

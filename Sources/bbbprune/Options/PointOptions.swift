@@ -4,24 +4,28 @@ import BBBTraining
 /// How weights with one value each are learned: the baselines of the paper's Table 1.
 struct PointOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Adds this times Σ w² / 2 to the cost per example: a normal prior of variance "
         + "1 / (weight · examples).", valueName: "weight"))
   var l2: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Adds this times Σ |w| to the cost per example: a Laplace prior of scale "
         + "1 / (weight · examples).", valueName: "weight"))
   var l1: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "With '--method dropout': the share of hidden units left out. (default: 0.5)",
       valueName: "probability"))
   var dropout: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "With '--method dropout': the share of inputs left out. (default: 0)",
       valueName: "probability"))

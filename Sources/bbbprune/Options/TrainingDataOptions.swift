@@ -34,6 +34,7 @@ struct TrainingDataOptions: ParsableArguments {
   var test: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Examples to set aside to measure the error on, 0 for none; the choice does not depend on the "
         + "seed. Default: a sixth, 10,000 of MNIST's 60,000.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import BBBPosterior
 import BBBTraining
 
-/// How to train, whatever is learned; what is not given has the paper's value.
+/// How to train, whatever is learned; what is not given has a default that suits MNIST.
 struct TrainingOptions: ParsableArguments {
   enum MethodName: String, CaseIterable, ExpressibleByArgument {
     case bayes
@@ -44,13 +44,17 @@ struct TrainingOptions: ParsableArguments {
   var hidden: HiddenSizes?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How often every example is seen. (default: 100)", valueName: "count"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("Examples per step. (default: 128)", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Examples per step. (default: 128)", valueName: "count"))
   var minibatch: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The learning rate at the start, for a cost that is averaged over examples. (default: 0.001)",
       valueName: "rate"))
@@ -63,11 +67,13 @@ struct TrainingOptions: ParsableArguments {
   var schedule: ScheduleName?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "With '--schedule step': epochs between two steps. (default: 100)", valueName: "count"))
   var stepEpochs: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "With '--schedule step': what the rate is multiplied by. (default: 0.5)",
       valueName: "factor"))
@@ -77,6 +83,7 @@ struct TrainingOptions: ParsableArguments {
   var optimizer: OptimizerName?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How much of the gradients before 'momentum' and 'adam' remember at each step, 0 up to 1. "
         + "(default: 0.9)",
@@ -87,6 +94,7 @@ struct TrainingOptions: ParsableArguments {
   var seed: UInt64?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The weights, or their means, start as normal numbers with this times √(2 / inputs) as their "
         + "standard deviation. (default: 1)", valueName: "factor"))

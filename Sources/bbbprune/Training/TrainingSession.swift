@@ -30,8 +30,10 @@ struct TrainingSession {
         try? writeCSV()
         throw error
       }
+      // The network first: a CSV that cannot be written must not cost what hours have learned.
+      let byteCount = try files.finish(trainer, run)
       try writeCSV()
-      return try files.finish(trainer, run)
+      return byteCount
     }
   }
 
@@ -68,8 +70,8 @@ struct TrainingSession {
       }
       if let signal = Interruption.received, !trainer.isFinished {
         progress?.finish()
-        try writeCSV()
         try files.save(trainer, run)
+        warnOnFailure { try writeCSV() }
         StandardError.write(
           "interrupted after step \(trainer.stepCount) of \(trainer.totalSteps); the run is saved, "
             + "continue it with:\n  \(resumeCommand)\n")
@@ -95,14 +97,20 @@ struct TrainingSession {
   ///
   /// - Parameter lastWritten: When the CSV was written; epochs can be far shorter than a disk takes.
   private func saveInBetween(_ lastWritten: inout ContinuousClock.Instant) {
+    if trainer.history.count.isMultiple(of: saveEvery) {
+      warnOnFailure { try files.save(trainer, run) }
+    }
+    if ContinuousClock.now - lastWritten >= .seconds(1) {
+      warnOnFailure { try writeCSV() }
+      lastWritten = .now
+    }
+  }
+
+  private func warnOnFailure(_ write: () throws -> Void) {
     do {
-      if ContinuousClock.now - lastWritten >= .seconds(1) {
-        try writeCSV()
-        lastWritten = .now
-      }
-      if trainer.history.count.isMultiple(of: saveEvery) { try files.save(trainer, run) }
+      try write()
     } catch {
-      StandardError.write("warning: \("\(error)".withoutControlCharacters); training goes on\n")
+      StandardError.write("warning: \("\(error)".withoutControlCharacters)\n")
     }
   }
 }
