@@ -86,7 +86,7 @@ struct PosteriorCheckpointTests {
     try withFile(trainer.savedState()) { file in
       #expect(try Trainer.configuration(ofSavedRun: file) == trainer.configuration)
       let others = try Problems.classes(11, inputCount: 6, classCount: 3)
-      let refusal = message { try Trainer(resuming: file, examples: others) }
+      let refusal = try #require(message { try Trainer(resuming: file, examples: others) })
       #expect(refusal.hasPrefix("\(file.path): the run learns from 10 examples with 6 inputs, "))
       #expect(refusal.contains("but 11 examples with 6 inputs, "))
       #expect(refusal.hasSuffix("were given; give the same data"))
