@@ -40,7 +40,7 @@ let package = Package(
       dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
     .target(
-      name: "BBBFixtures", path: "fixtures", exclude: ["README.md"],
+      name: "BBBFixtures", path: "fixtures", exclude: ["README.md", "golden"],
       resources: [.copy("synthetic-digits.safetensors"), .copy("mnist.safetensors")]),
     .executableTarget(
       name: "bbbprune",
@@ -57,8 +57,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
     .testTarget(
-      name: "BBBInferenceTests", dependencies: ["BBBInference", "BBBZlib", "TestSupport"],
-      resources: [.copy("Fixtures")]),
+      name: "BBBInferenceTests", dependencies: ["BBBInference", "BBBZlib", "TestSupport"]),
     .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
     .testTarget(
       name: "BBBDatasetsTests",

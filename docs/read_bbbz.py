@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a .bbbz model with NumPy and zlib only: the format of docs/file-format.md, version 1.
+"""Reads a .bbbz model with NumPy and zlib only: the format of docs/file-format.md, version 1.1.
 
     python3 docs/read_bbbz.py digits.bbbz                   # what the file holds
     python3 docs/read_bbbz.py digits.bbbz --npz dense.npz   # its layers as dense matrices
@@ -18,8 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 
 MAGIC = b"\x89BBBZ\r\n\x1a"
-NETWORK, CONNECTIONS, VALUES, BIASES = 1, 2, 3, 4
-GAPS_BY_INPUT, GAPS_BY_OUTPUT, BITS_BY_INPUT, BITS_BY_OUTPUT = range(4)
+NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, DEVIATIONS = 1, 2, 3, 4, 5, 128
+(GAPS_BY_INPUT, GAPS_BY_OUTPUT, BITS_BY_INPUT, BITS_BY_OUTPUT,
+ ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT) = range(6)  # fmt: skip
+BY_INPUT = (GAPS_BY_INPUT, BITS_BY_INPUT, ORDERED_GAPS_BY_INPUT)
+FLOAT32, FLOAT16, LEVELS = range(3)
 
 
 @dataclass
@@ -28,6 +31,9 @@ class Layer:
     is_present: np.ndarray  # (outputs, inputs), bool
     biases: np.ndarray  # (outputs,), float32
     rectify: bool
+    cost: float  # nats that quantisation costs in expectation; NaN if not known
+    weight_deviations: np.ndarray = None  # (outputs, inputs), float32, zero where absent
+    bias_deviations: np.ndarray = None  # (outputs,), float32
 
 
 @dataclass
@@ -68,6 +74,10 @@ class Reader:
             if byte < 0x80:
                 return result
 
+    def finish(self):
+        if self.position != len(self.data):
+            raise ValueError("bytes follow what was to be read")
+
 
 def read_sections(data):
     """The sections {(kind, layer): inflated bytes}; kinds of 128 and more may be skipped."""
@@ -85,9 +95,9 @@ def read_sections(data):
         position += stored_size
         if len(stored) != stored_size or zlib.crc32(stored) != checksum:
             raise ValueError(f"section {kind} of layer {layer} is damaged")
-        if kind >= 0x80:
+        if kind >= 0x80 and kind != DEVIATIONS:
             continue
-        if kind > BIASES or (kind, layer) in sections:
+        if (kind > LAYER and kind != DEVIATIONS) or (kind, layer) in sections:
             raise ValueError(f"section {kind} of layer {layer} is not expected")
         inflated = zlib.decompress(stored)
         if len(inflated) != size:
@@ -98,43 +108,106 @@ def read_sections(data):
     return sections
 
 
-def read_values(data, encoding, count):
-    """Byte planes, lowest first: 0 is float32 rotated left by one bit, 1 is float16."""
-    width = {0: 4, 1: 2}[encoding]
-    planes = np.frombuffer(data, np.uint8).reshape(width, count).astype(np.uint32)
+def read_values(reader, encoding, count):
+    """Byte planes, lowest first (float32 rotated left by one bit, or float16), or numbers of levels."""
+    if encoding == LEVELS:
+        levels = read_levels(reader)
+        return levels[np.frombuffer(reader.take(count), np.uint8)]
+    width = {FLOAT32: 4, FLOAT16: 2}[encoding]
+    planes = np.frombuffer(reader.take(width * count), np.uint8).reshape(width, count).astype(np.uint32)
     words = sum(planes[i] << np.uint32(8 * i) for i in range(width)).astype(np.uint32)
-    if encoding == 0:
+    if encoding == FLOAT32:
         return ((words >> 1) | (words << 31)).astype(np.uint32).view(np.float32)
     return words.astype(np.uint16).view(np.float16).astype(np.float32)
 
 
-def read_positions(data, coding, inputs, outputs):
+def read_levels(reader):
+    """The value of each number: a grid, or a list of float16 or float32."""
+    kind = reader.take(1)[0]
+    if kind == 0:
+        (step,) = struct.unpack("<f", reader.take(4))
+        zero = reader.take(1)[0]
+        return (np.arange(256) - zero).astype(np.float32) * np.float32(step)
+    dtype = {1: np.dtype("<f2"), 2: np.dtype("<f4")}[kind]
+    count = reader.take(1)[0] + 1
+    return np.frombuffer(reader.take(count * dtype.itemsize), dtype).astype(np.float32)
+
+
+def read_gap(reader, escape=255):
+    """The escape stands for as many skipped positions and is followed by the rest."""
+    gap = 0
+    while True:
+        byte = reader.take(1)[0]
+        if byte > escape:
+            raise ValueError("a gap has a symbol beyond the escape")
+        gap += byte
+        if byte != escape:
+            return gap
+
+
+def read_ordered_positions(reader, groups, extent):
+    """Runs of falling counts, first positions, then the other gaps; the groups are in order already."""
+    escape = reader.take(1)[0]
+    if escape == 0:
+        raise ValueError("gaps have no symbols")
+    counts, count = [], extent
+    while len(counts) < groups:
+        count -= reader.number()
+        counts += [count] * reader.number()
+    if len(counts) != groups or count < 0:
+        raise ValueError("the counts of units do not fit the layer")
+    firsts, previous_count, first = [], None, 0
+    for count in counts:
+        if count != previous_count:
+            first = 0
+        if count:
+            first += read_gap(reader, escape)
+        firsts.append(first)
+        previous_count = count
+    group_of, positions = [], []
+    for group, (count, first) in enumerate(zip(counts, firsts)):
+        for index in range(count):
+            position = first if index == 0 else position + 1 + read_gap(reader, escape)
+            group_of.append(group)
+            positions.append(position)
+    return np.array(group_of, int), np.array(positions, int)
+
+
+def read_positions(reader, coding, inputs, outputs):
     """The (group, position) of every weight, in the order in which the values are written."""
-    groups, extent = (inputs, outputs) if coding in (GAPS_BY_INPUT, BITS_BY_INPUT) else (outputs, inputs)
+    groups, extent = (inputs, outputs) if coding in BY_INPUT else (outputs, inputs)
+    if coding in (ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT):
+        return read_ordered_positions(reader, groups, extent)
     width = (extent.bit_length() + 7) // 8
-    planes = np.frombuffer(data, np.uint8, groups * width).reshape(width, groups).astype(np.int64)
+    planes = np.frombuffer(reader.take(groups * width), np.uint8).reshape(width, groups).astype(np.int64)
     counts = sum((planes[i] << (8 * i) for i in range(width)), np.zeros(groups, np.int64))
-    payload = data[groups * width :]
     order = np.argsort(-counts, kind="stable")
     if coding in (BITS_BY_INPUT, BITS_BY_OUTPUT):
-        bits = np.unpackbits(np.frombuffer(payload, np.uint8), bitorder="little")[: groups * extent]
+        bits = np.frombuffer(reader.take((groups * extent + 7) // 8), np.uint8)
+        bits = np.unpackbits(bits, bitorder="little")[: groups * extent]
         ranks, positions = np.nonzero(bits.reshape(groups, extent))
         return order[ranks], positions
-    group_of, positions, next_byte = [], [], 0
+    group_of, positions = [], []
     for group in order:
         position = 0
         for _ in range(counts[group]):
-            while payload[next_byte] == 255:
-                position += 255
-                next_byte += 1
-            position += payload[next_byte]
-            next_byte += 1
+            position += read_gap(reader)
             group_of.append(group)
             positions.append(position)
             position += 1
-    if next_byte != len(payload):
-        raise ValueError("bytes follow the last position")
     return np.array(group_of, int), np.array(positions, int)
+
+
+def read_deviations(data, weight_count, bias_count):
+    """On a logarithmic scale, a byte each; 255 stands for 0."""
+    reader = Reader(data)
+    resolution = reader.take(1)[0]
+    (lowest,) = struct.unpack("<h", reader.take(2))
+    table = np.exp2((lowest + np.arange(256.0)) / resolution)
+    table[255] = 0
+    deviations = table[np.frombuffer(reader.take(weight_count + bias_count), np.uint8)]
+    reader.finish()
+    return deviations.astype(np.float32)
 
 
 def read_bbbz(path):
@@ -151,14 +224,26 @@ def read_bbbz(path):
         outputs, weight_count = network.number(), network.number()
         if kind != 1:
             raise ValueError(f"layer kind {kind} is not known")
-        groups, positions = read_positions(sections[CONNECTIONS, index], coding, inputs, outputs)
-        rows, columns = (positions, groups) if coding in (GAPS_BY_INPUT, BITS_BY_INPUT) else (groups, positions)
+        if (LAYER, index) in sections:
+            reader = Reader(sections[LAYER, index])
+            (cost,) = struct.unpack("<f", reader.take(4))
+        else:  # version 1.0 has the three parts apart, and knows no cost
+            reader = Reader(b"".join(sections[part, index] for part in (CONNECTIONS, VALUES, BIASES)))
+            cost = float("nan")
+        groups, positions = read_positions(reader, coding, inputs, outputs)
+        place = (positions, groups) if coding in BY_INPUT else (groups, positions)
         weights = np.zeros((outputs, inputs), np.float32)
         is_present = np.zeros((outputs, inputs), bool)
-        weights[rows, columns] = read_values(sections[VALUES, index], encoding, weight_count)
-        is_present[rows, columns] = True
-        biases = read_values(sections[BIASES, index], encoding, outputs)
-        layers.append(Layer(weights, is_present, biases, activation == 1))
+        weights[place] = read_values(reader, encoding, weight_count)
+        is_present[place] = True
+        layer = Layer(weights, is_present, read_values(reader, encoding, outputs), activation == 1, cost)
+        reader.finish()
+        if (DEVIATIONS, index) in sections:
+            deviations = read_deviations(sections[DEVIATIONS, index], weight_count, outputs)
+            layer.weight_deviations = np.zeros((outputs, inputs), np.float32)
+            layer.weight_deviations[place] = deviations[:weight_count]
+            layer.bias_deviations = deviations[weight_count:]
+        layers.append(layer)
         inputs = outputs
     return Model(
         layers, input_scale, outputs_are_classes, dense_weight_count, dense_bias_count, removed_count, criterion
@@ -180,6 +265,9 @@ def main():
             arrays[f"{index}.weight"] = layer.weights
             arrays[f"{index}.mask"] = layer.is_present
             arrays[f"{index}.bias"] = layer.biases
+            if layer.weight_deviations is not None:
+                arrays[f"{index}.weight.sigma"] = layer.weight_deviations
+                arrays[f"{index}.bias.sigma"] = layer.bias_deviations
         np.savez_compressed(arguments.npz, **arrays)
 
 

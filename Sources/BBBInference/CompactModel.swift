@@ -22,6 +22,9 @@ public struct CompactModel: Equatable, Sendable {
     public var removedCount: Int
     /// The criterion that ranked the weights, such as `snr`.
     public var criterion: String
+    /// What the quantisation of each layer costs in expectation, in nats: Σ (μ − ŵ)²/2σ² over the weights
+    /// that pruning left and the biases; empty if it is not known.
+    public var layerCosts: [Float]
 
     /// Creates a description of a model's origin.
     ///
@@ -30,14 +33,17 @@ public struct CompactModel: Equatable, Sendable {
     ///   - denseBiasCount: The biases of the network before pruning.
     ///   - removedCount: The weights and biases removed.
     ///   - criterion: The criterion that ranked them; at most 255 bytes of UTF-8.
+    ///   - layerCosts: What the quantisation of each layer costs, in nats; empty if it is not known.
     public init(
-      denseWeightCount: Int, denseBiasCount: Int, removedCount: Int, criterion: String
+      denseWeightCount: Int, denseBiasCount: Int, removedCount: Int, criterion: String,
+      layerCosts: [Float] = []
     ) {
       precondition(criterion.utf8.count <= 255, "a criterion's name has at most 255 bytes")
       self.denseWeightCount = denseWeightCount
       self.denseBiasCount = denseBiasCount
       self.removedCount = removedCount
       self.criterion = criterion
+      self.layerCosts = layerCosts
     }
 
     /// The size of the unpruned network as dense 32-bit floats, in bytes.
@@ -51,7 +57,7 @@ public struct CompactModel: Equatable, Sendable {
   /// The factor that turns a byte (a pixel, 0…255) into an input of the first layer.
   public let inputScale: Double
   /// Where the model came from.
-  public let origin: Origin
+  public var origin: Origin
 
   /// The number of inputs of one example.
   public var inputCount: Int { layers[0].inputCount }

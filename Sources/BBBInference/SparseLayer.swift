@@ -11,6 +11,24 @@ public struct SparseLayer: Equatable, Sendable {
     case rectifiedLinear = 1
   }
 
+  /// How uncertain a layer's weights and biases are.
+  public struct StandardDeviations: Equatable, Sendable {
+    /// σ of each weight, in the order of ``SparseLayer/values``.
+    public var weights: [Float]
+    /// σ of each bias; 0 where a bias is certain.
+    public var biases: [Float]
+
+    /// Creates standard deviations.
+    ///
+    /// - Parameters:
+    ///   - weights: σ of each weight, in the order of the layer's values.
+    ///   - biases: σ of each bias.
+    public init(weights: [Float], biases: [Float]) {
+      self.weights = weights
+      self.biases = biases
+    }
+  }
+
   /// The number of inputs.
   public let inputCount: Int
   /// The position of each output's first weight, and the number of weights: outputs + 1 entries.
@@ -23,6 +41,8 @@ public struct SparseLayer: Equatable, Sendable {
   public let biases: [Float]
   /// What follows the linear map.
   public let activation: Activation
+  /// How uncertain the weights and biases are; `nil` if that was not kept.
+  public let standardDeviations: StandardDeviations?
 
   /// The number of outputs.
   public var outputCount: Int { biases.count }
@@ -43,21 +63,47 @@ public struct SparseLayer: Equatable, Sendable {
   ///   - values: The weights.
   ///   - biases: One per output.
   ///   - activation: What follows the linear map.
+  ///   - standardDeviations: One for each weight and bias, if they are known.
   /// - Precondition: The arrays describe a matrix of `biases.count` by `inputCount`.
   public init(
     inputCount: Int, rowStarts: [UInt32], columns: [UInt32], values: [Float], biases: [Float],
-    activation: Activation
+    activation: Activation, standardDeviations: StandardDeviations? = nil
   ) {
     precondition(rowStarts.count == biases.count + 1, "one row start per output, and one more")
     precondition(rowStarts.first == 0 && rowStarts.last.map(Int.init) == values.count)
     precondition(zip(rowStarts, rowStarts.dropFirst()).allSatisfy { $0 <= $1 })
     precondition(columns.count == values.count, "one column per weight")
     precondition(columns.allSatisfy { $0 < inputCount }, "a column lies beyond the inputs")
+    precondition(
+      standardDeviations.map {
+        $0.weights.count == values.count && $0.biases.count == biases.count
+      } ?? true, "one standard deviation for each weight and bias")
     self.inputCount = inputCount
     self.rowStarts = rowStarts
     self.columns = columns
     self.values = values
     self.biases = biases
     self.activation = activation
+    self.standardDeviations = standardDeviations
+  }
+
+  /// The layer with other biases.
+  ///
+  /// - Parameter biases: One per output.
+  /// - Returns: The layer, otherwise the same.
+  public func with(biases: [Float]) -> SparseLayer {
+    SparseLayer(
+      inputCount: inputCount, rowStarts: rowStarts, columns: columns, values: values,
+      biases: biases, activation: activation, standardDeviations: standardDeviations)
+  }
+
+  /// The layer with other standard deviations, or none.
+  ///
+  /// - Parameter standardDeviations: One for each weight and bias, or `nil`.
+  /// - Returns: The layer, otherwise the same.
+  public func with(standardDeviations: StandardDeviations?) -> SparseLayer {
+    SparseLayer(
+      inputCount: inputCount, rowStarts: rowStarts, columns: columns, values: values,
+      biases: biases, activation: activation, standardDeviations: standardDeviations)
   }
 }

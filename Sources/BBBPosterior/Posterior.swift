@@ -14,6 +14,8 @@ public struct Posterior: Sendable {
   public let network: Network
   /// The names of tensors that the library saves a second time, each with the name of the one read.
   public let copies: [String: String]
+  /// Whether every layer's weights have standard deviations: those of a point estimate have none.
+  public var hasDeviations: Bool { layers.allSatisfy { $0.weight.scale != nil } }
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 

@@ -10,10 +10,7 @@ import BBBInference
 ///
 /// Which units are dead depends on the connections only, not on their values.
 enum DeadUnits {
-  /// Removes dead units, and orders hidden units by falling number of incoming weights.
-  ///
-  /// The order of hidden units does not change the function, but like densities side by side code
-  /// shorter.
+  /// Removes dead units.
   ///
   /// - Parameter layers: Each feeding the next.
   /// - Returns: The layers without dead units.
@@ -26,17 +23,15 @@ enum DeadUnits {
     }
     for index in live.indices.dropLast().reversed() {
       let isUsed = live[index + 1].connections.inputIsUsed
-      let incoming = live[index].connections.incomingCounts
-      let order = isUsed.indices.filter { isUsed[$0] }
-        .sorted { incoming[$0] != incoming[$1] ? incoming[$0] > incoming[$1] : $0 < $1 }
+      let used = isUsed.indices.filter { isUsed[$0] }
       var newNumber = [Int?](repeating: nil, count: isUsed.count)
-      for (rank, unit) in order.enumerated() { newNumber[unit] = rank }
+      for (rank, unit) in used.enumerated() { newNumber[unit] = rank }
       let inputCount = live[index].connections.inputCount
-      live[index].units = order
+      live[index].units = used
       live[index].connections = live[index].connections.selecting(
-        outputs: order, newInput: Array(0..<inputCount), inputCount: inputCount)
+        outputs: used, newInput: Array(0..<inputCount), inputCount: inputCount)
       live[index + 1].connections = live[index + 1].connections.selecting(
-        newInput: newNumber, inputCount: order.count)
+        newInput: newNumber, inputCount: used.count)
     }
     return live
   }

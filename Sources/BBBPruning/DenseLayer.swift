@@ -12,4 +12,26 @@ struct DenseLayer: Sendable {
   var biases: [Float]
   var hasBias: Bool
   var activation: SparseLayer.Activation
+
+  /// The output that the weight at a position leads to.
+  func output(at position: Int) -> Int {
+    layout == .outputInput ? position / inputCount : position % outputCount
+  }
+
+  /// The input that the weight at a position comes from.
+  func input(at position: Int) -> Int {
+    layout == .outputInput ? position % inputCount : position / outputCount
+  }
+
+  /// Whether a weight that is not zero leaves each input.
+  ///
+  /// - Parameter values: In the order of the layer's weights.
+  /// - Returns: A flag per input.
+  func inputIsUsed(by values: [Float]) -> [Bool] {
+    var isUsed = [Bool](repeating: false, count: inputCount)
+    for (position, value) in values.enumerated() where value != 0 {
+      isUsed[input(at: position)] = true
+    }
+    return isUsed
+  }
 }

@@ -4,16 +4,9 @@ import BBBPosterior
 /// The dense network of posterior means and standard deviations, ready to be drawn from at any
 /// sparsity.
 public struct GaussianNetwork: Sendable {
-  /// The standard deviations of one layer.
-  private struct Deviations: Sendable {
-    var weights: [Float]
-    /// `nil` where the layer's biases are certain, or it has none.
-    var biases: [Float]?
-  }
-
   /// The network of the means.
   public let means: MeanNetwork
-  private let deviations: [Deviations]
+  let deviations: [DenseDeviations]
 
   /// Reads the means and standard deviations of a posterior.
   ///
@@ -24,7 +17,7 @@ public struct GaussianNetwork: Sendable {
     means = try MeanNetwork(posterior)
     deviations = try posterior.layers.map { layer in
       let bias = layer.bias?.scale == nil ? nil : layer.bias
-      return Deviations(
+      return DenseDeviations(
         weights: try layer.weight.standardDeviations().map(Float.init),
         biases: try bias?.standardDeviations().map(Float.init))
     }

@@ -35,13 +35,20 @@ struct LayerStructure: Sendable {
   ///   - weights: Those of the dense layer.
   ///   - biases: One for each unit of the dense layer, constants folded in.
   ///   - activation: What follows the layer.
+  ///   - deviations: Those of the dense layer, if the layer is to hold them; biases without any are certain.
   /// - Returns: The layer, sharing the memory of its structure.
   func layer(
-    weights: [Float], biases: [Float], activation: SparseLayer.Activation
+    weights: [Float], biases: [Float], activation: SparseLayer.Activation,
+    deviations: DenseDeviations? = nil
   ) -> SparseLayer {
     SparseLayer(
       inputCount: connections.inputCount, rowStarts: connections.rowStarts,
       columns: connections.columns, values: connections.positions.map { weights[$0] },
-      biases: units.map { biases[$0] }, activation: activation)
+      biases: units.map { biases[$0] }, activation: activation,
+      standardDeviations: deviations.map { deviations in
+        SparseLayer.StandardDeviations(
+          weights: connections.positions.map { deviations.weights[$0] },
+          biases: units.map { unit in deviations.biases.map { $0[unit] } ?? 0 })
+      })
   }
 }

@@ -33,10 +33,12 @@ struct PrunedStructure: Sendable {
 
   /// The compact model that has given values.
   ///
-  /// - Parameter dense: Layers of the shapes that the structure was made from; what is removed of
-  ///   their values is not read.
+  /// - Parameters:
+  ///   - dense: Layers of the shapes that the structure was made from; what is removed of their values
+  ///     is not read.
+  ///   - deviations: The standard deviations of the same weights and biases, if the model is to hold them.
   /// - Returns: The model.
-  func model(_ dense: [DenseLayer]) -> CompactModel {
+  func model(_ dense: [DenseLayer], deviations: [DenseDeviations]? = nil) -> CompactModel {
     var constants: [Float] = []
     var sparse: [SparseLayer] = []
     for (index, layer) in dense.enumerated() {
@@ -47,7 +49,8 @@ struct PrunedStructure: Sendable {
       layers[index].fold(constants, weights: layer.weights, into: &biases)
       sparse.append(
         layers[index].layer(
-          weights: layer.weights, biases: biases, activation: layer.activation))
+          weights: layer.weights, biases: biases, activation: layer.activation,
+          deviations: deviations?[index]))
       constants = layer.activation == .rectifiedLinear ? biases.map { max(0, $0) } : biases
     }
     return CompactModel(

@@ -41,6 +41,18 @@ public struct Pruning: Sendable {
   }
 }
 
+extension Pruning {
+  /// A pruning that removes more.
+  ///
+  /// - Parameter keeps: Whether the weight at each position stays; only such as stay now.
+  /// - Returns: The pruning; the threshold remains that of the weights removed by rank.
+  func removing(_ keeps: [Bool]) -> Pruning {
+    Pruning(
+      criterion: criterion, segments: segments, keeps: keeps, removedCount: keeps.count { !$0 },
+      threshold: threshold)
+  }
+}
+
 extension Ranking {
   /// Removes the fraction `sparsity` of the weights, those of smallest criterion.
   ///

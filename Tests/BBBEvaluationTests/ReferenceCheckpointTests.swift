@@ -94,6 +94,33 @@ struct ReferenceCheckpointTests {
     #expect(try at98.encoded(valuesAs: .float16).count <= 135_000)
   }
 
+  /// Precisions were chosen without looking at test images; bytes and errors are upper bounds.
+  @Test(
+    arguments: [
+      ("bbb_mix1200.safetensors", 0.95, 0.015, 34_000, 179),
+      ("bbb_mix1200.safetensors", 0.98, 0.015, 31_000, 179),
+      ("bbb_mix1200.safetensors", 0.99, 0.03, 26_000, 180),
+      ("bbb_mix400.safetensors", 0.95, 0.015, 18_000, 188),
+      ("bbb_mix400.safetensors", 0.98, 0.04, 11_000, 205),
+    ])
+  func `quantised files are small and err no more than their precision allows`(
+    checkpoint: String, sparsity: Double, natsPerWeight: Double, bytes: Int, errors: Int
+  ) throws {
+    let posterior = try Posterior(
+      try TensorFile(contentsOf: SharedFolder.checkpoint(checkpoint)))
+    let precision = try #require(Precision(natsPerWeight: natsPerWeight))
+    let export = try GaussianNetwork(posterior).exported(
+      try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity),
+      as: .quantised(precision))
+    #expect(export.file.count <= bytes)
+    let images = try Dataset.mnist(
+      .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
+    #expect(try export.model.evaluated(on: images).errors <= errors)
+    let summary = try CompactModelSummary(bytes: export.file)
+    let entropy = summary.layers.reduce(0) { $0 + $1.entropy.total } / 8
+    #expect(Double(export.file.count) < 1.1 * entropy)
+  }
+
   @Test func `histograms equal those that NumPy computes`() throws {
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix1200.safetensors")))

@@ -1,6 +1,7 @@
 import BBBPosterior
 import BBBPruning
 import BBBTensors
+import TestSupport
 
 /// A posterior of one layer with as many weights as there are means, and a bias that must not count.
 ///
@@ -26,4 +27,29 @@ func posterior(_ means: [Float], _ deviations: [Float]) throws -> Posterior {
 func ranking(_ ratios: [Float]) throws -> Ranking {
   try Ranking(
     try posterior(ratios, Array(repeating: 1, count: ratios.count)), by: .signalToNoiseRatio)
+}
+
+/// A multilayer perceptron of random means and deviations.
+func randomPosterior(sizes: [Int], seed: UInt64) throws -> Posterior {
+  var generator = SeededGenerator(seed: seed)
+  func numbers(_ count: Int, in range: ClosedRange<Float>) -> [Float] {
+    (0..<count).map { _ in Float.random(in: range, using: &generator) }
+  }
+  let tensors = zip(sizes, sizes.dropFirst()).enumerated().flatMap { index, layer in
+    let (inputs, outputs) = layer
+    let name = "fc\(index + 1)"
+    return [
+      Tensor(
+        name: "\(name).weight", shape: [outputs, inputs],
+        floats: numbers(outputs * inputs, in: -1...1)),
+      Tensor(
+        name: "\(name).weight.sigma", shape: [outputs, inputs],
+        floats: numbers(outputs * inputs, in: 0.05...0.6)),
+      Tensor(name: "\(name).bias", shape: [outputs], floats: numbers(outputs, in: -0.2...0.2)),
+      Tensor(
+        name: "\(name).bias.sigma", shape: [outputs], floats: numbers(outputs, in: 0.1...0.2)),
+    ]
+  }
+  return try Posterior(
+    TensorFile(path: "random.safetensors", format: .safetensors, tensors: tensors))
 }

@@ -32,10 +32,10 @@ import Testing
 
   @Test func `the file begins as the specification says`() throws {
     let bytes = try model.encoded()
-    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 1, 0])
-    // One network section, and three for each of two layers.
-    #expect(bytes[10...11] == [7, 0])
-    let summed = Array(bytes[..<12] + bytes[16..<(16 + 7 * 15)])
+    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 1, 1])
+    // One network section, and one for each of two layers.
+    #expect(bytes[10...11] == [3, 0])
+    let summed = Array(bytes[..<12] + bytes[16..<(16 + 3 * 15)])
     let checksum = crc32(summed.span.bytes)
     let written = (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
     #expect(written == Array(bytes[12..<16]))
@@ -58,7 +58,7 @@ import Testing
     added.kind = 0x85
     sections.insert(added, at: 2)
     #expect(try CompactModel(bytes: CompactModelContainer.encode(sections)) == model)
-    sections[2].kind = 0x05
+    sections[2].kind = 0x06
     let error = #expect(throws: CompactModelError.self) {
       try CompactModel(bytes: CompactModelContainer.encode(sections))
     }
@@ -204,5 +204,72 @@ import Testing
       try CompactModel(bytes: CompactModelContainer.encode(sections))
     }
     #expect(error?.message.contains("deflate can express") == true)
+  }
+}
+
+/// Models whose weights have few different values, as quantisation leaves them.
+@Suite struct QuantisedModelFileTests {
+  /// A model on a grid of 20 levels.
+  static func model(density: Double, costs: [Float] = [3, 0.5]) -> CompactModel {
+    let model = CompactModel.random(sizes: [300, 70, 10], density: density, seed: 61)
+      .inCodingOrder()
+    var origin = model.origin
+    origin.layerCosts = costs
+    func rounded(_ values: [Float]) -> [Float] {
+      values.map { ($0 * 10).rounded() == 0 ? 0.1 : ($0 * 10).rounded() * 0.1 }
+    }
+    return CompactModel(
+      layers: model.layers.map { layer in
+        SparseLayer(
+          inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
+          values: rounded(layer.values), biases: rounded(layer.biases),
+          activation: layer.activation)
+      }, outputKind: .classes, inputScale: 1.0 / 126, origin: origin)
+  }
+
+  @Test(arguments: [0.02, 0.1, 0.5, 1])
+  func `a file of levels gives back the model bit for bit, and what it cost`(
+    density: Double
+  ) throws {
+    let model = Self.model(density: density)
+    let file = try model.encoded(valuesAs: nil)
+    #expect(try CompactModel(bytes: file) == model)
+    #expect(try CompactModelSummary(bytes: file).layers.map(\.valueEncoding) == [.levels, .levels])
+    #expect(try CompactModelSummary(bytes: file).layers.map(\.expectedCost) == [3, 0.5])
+  }
+
+  @Test func `the smallest exact encoding is chosen layer by layer`() throws {
+    var model = CompactModel.random(sizes: [300, 70, 10], density: 0.3, seed: 62)
+    #expect(
+      try CompactModelSummary(bytes: model.encoded(valuesAs: nil)).layers.map(\.valueEncoding)
+        == [.float32, .levels])
+    model = try CompactModel(bytes: try model.encoded(valuesAs: .float16))
+    #expect(
+      try CompactModelSummary(bytes: model.encoded(valuesAs: nil)).layers.map(\.valueEncoding)
+        == [.float16, .levels])
+  }
+
+  @Test func `levels are refused where there are too many`() throws {
+    let model = CompactModel.random(sizes: [300, 70, 10], density: 0.3, seed: 63)
+    let error = #expect(throws: CompactModelError.self) { try model.encoded(valuesAs: .levels) }
+    #expect(error?.message.contains("256") == true)
+  }
+
+  @Test func `a quantised file comes close to the static entropy of its symbols`() throws {
+    let model = CompactModel.random(sizes: [784, 600, 500, 10], density: 0.02, seed: 64)
+      .inCodingOrder()
+    let quantised = CompactModel(
+      layers: model.layers.map { layer in
+        SparseLayer(
+          inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
+          values: layer.values.map { ($0 * 8).rounded(.awayFromZero) / 8 },
+          biases: layer.biases.map { _ in 0 }, activation: layer.activation)
+      }, outputKind: .classes, inputScale: 1, origin: model.origin)
+    let summary = try CompactModelSummary(bytes: try quantised.encoded(valuesAs: nil))
+    let bound = summary.layers.reduce(0) { $0 + $1.entropy.total } / 8
+    #expect(Double(summary.byteCount) < 1.05 * bound)
+    // Everything but positions, values and biases.
+    let network = try #require(summary.sections.first { $0.kind == "network" }).storedByteCount
+    #expect(summary.headerByteCount + network + summary.layers.count * 16 < 200)
   }
 }

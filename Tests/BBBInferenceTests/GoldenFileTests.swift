@@ -1,3 +1,4 @@
+import BBBZlib
 import Foundation
 import Testing
 
@@ -5,13 +6,21 @@ import Testing
 
 /// Files that `bbbprune export` wrote once, which every later version must read.
 struct GoldenFileTests {
-  @Test(arguments: [("version-1-float32", Float(0.1)), ("version-1-float16", 0.0999755859375)])
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../fixtures/golden").standardizedFileURL
+
+  private static func model(_ name: String) throws -> CompactModel {
+    try CompactModel(contentsOfFile: folder.appending(path: "\(name).bbbz").path)
+  }
+
+  @Test(arguments: [
+    ("version-1.0-float32", Float(0.1)), ("version-1.0-float16", 0.0999755859375),
+    ("version-1.1-float32", 0.1),
+  ])
   func `a file of an earlier version is read as what it was`(
     name: String, tenth: Float
   ) throws {
-    let url = try #require(
-      Bundle.module.url(forResource: name, withExtension: "bbbz", subdirectory: "Fixtures"))
-    let model = try CompactModel(contentsOfFile: url.path)
+    let model = try Self.model(name)
     #expect(
       model.layers == [
         SparseLayer(
@@ -27,5 +36,51 @@ struct GoldenFileTests {
     #expect(
       model.origin
         == .init(denseWeightCount: 28, denseBiasCount: 6, removedCount: 14, criterion: "snr"))
+  }
+
+  @Test func `a quantised file is read with its costs and standard deviations`() throws {
+    let model = try Self.model("version-1.1-quantised")
+    // σ of the weights is 0.01 and of the biases 1, to a quarter of an octave.
+    let weight = Float(exp2(-6.75))
+    #expect(
+      model.layers == [
+        SparseLayer(
+          inputCount: 5, rowStarts: [0, 4, 7, 9], columns: [0, 1, 2, 4, 2, 3, 4, 0, 4],
+          values: [2, -1.5, 0.25, 8, -4, 3, 0.5, 0.125, 1], biases: [0.5, -0.25, 1],
+          activation: .rectifiedLinear,
+          standardDeviations: .init(
+            weights: Array(repeating: weight, count: 9), biases: [1, 1, 1])),
+        SparseLayer(
+          inputCount: 3, rowStarts: [0, 3, 5], columns: [0, 1, 2, 0, 2],
+          values: [1, -2, 0.75, 0.5, -1], biases: [0, 0], activation: .none,
+          standardDeviations: .init(weights: Array(repeating: weight, count: 5), biases: [1, 1])),
+      ])
+    // Two biases of ±0.1 with σ = 1 became 0.
+    #expect(model.origin.layerCosts[0] == 0)
+    #expect(abs(model.origin.layerCosts[1] - 0.01) < 1e-6)
+  }
+
+  /// CRC-32 of all numbers of the layers, as they were when the files were written.
+  @Test(arguments: [
+    ("version-1.1-ordered-gaps", 0x5D37_91B5 as UInt32), ("version-1.1-bits", 0x103F_7E5A),
+  ])
+  func `larger files in other codings are read as what they were`(
+    name: String, checksum: UInt32
+  ) throws {
+    var numbers: [UInt32] = []
+    for layer in try Self.model(name).layers {
+      numbers.append(UInt32(layer.inputCount))
+      numbers += layer.rowStarts + layer.columns
+      numbers += (layer.values + layer.biases).map(\.bitPattern)
+    }
+    let bytes = numbers.flatMap { (number: UInt32) -> [UInt8] in
+      (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+    }
+    #expect(crc32(bytes.span.bytes) == checksum)
+  }
+
+  @Test func `every golden file is tested here`() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 6)
   }
 }

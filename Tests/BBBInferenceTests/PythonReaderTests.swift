@@ -25,26 +25,65 @@ struct PythonReaderTests {
   static let docs = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../docs").standardizedFileURL.path
 
-  /// Compares with what Swift decodes: each layer's matrix, mask and biases, as raw little-endian bytes.
+  /// Compares with what Swift decodes: each layer's matrix, mask and biases, and their standard deviations
+  /// if there are any, as raw little-endian bytes.
   static let comparison = """
     import sys, numpy as np
     sys.path.insert(0, sys.argv[1])
     from read_bbbz import read_bbbz
     model = read_bbbz(sys.argv[2])
     expected = np.fromfile(sys.argv[3], "<f4")
-    actual = np.concatenate([np.concatenate(
-        [l.weights.ravel(), l.is_present.ravel().astype("<f4"), l.biases]) for l in model.layers])
+    actual = []
+    for l in model.layers:
+        actual += [l.weights.ravel(), l.is_present.ravel().astype("<f4"), l.biases]
+        if l.weight_deviations is not None:
+            actual += [l.weight_deviations.ravel(), l.bias_deviations]
     assert abs(model.input_scale - 1 / 126) < 1e-15 and model.criterion == "snr"
-    assert actual.astype("<f4").tobytes() == expected.tobytes()
+    # Powers of two may differ in their last bit.
+    assert np.allclose(np.concatenate(actual), expected, rtol=2e-7, atol=0)
+    if len(sys.argv) > 4:
+        assert [l.cost for l in model.layers] == [float(c) for c in sys.argv[4].split(",")]
     """
 
-  @Test(arguments: [0.005, 0.05, 0.5, 1], ValueEncoding.allCases)
+  @Test(arguments: [0.005, 0.05, 0.5, 1], [ValueEncoding.float32, .float16])
   func `rebuilds the same weights from the same file`(
     density: Double, encoding: ValueEncoding
   ) throws {
     let model = CompactModel.random(
       sizes: [784, 120, 300, 10], density: density, seed: 21, inputScale: 1.0 / 126)
-    let bytes = try model.encoded(valuesAs: encoding)
+    try compare(model.encoded(valuesAs: encoding))
+    try compare(model.inCodingOrder().encoded(valuesAs: encoding))
+  }
+
+  @Test(arguments: [0.02, 0.3])
+  func `rebuilds quantised weights, and knows what they cost`(density: Double) throws {
+    let model = QuantisedModelFileTests.model(density: density, costs: [3, 0.5])
+    try compare(model.encoded(valuesAs: nil), costs: "3,0.5")
+  }
+
+  @Test(arguments: [Float(0.37), 0.125])
+  func `reads every table of levels`(factor: Float) throws {
+    let model = QuantisedModelFileTests.model(density: 0.1)
+    let other = CompactModel(
+      layers: model.layers.map { layer in
+        SparseLayer(
+          inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
+          values: layer.values.map { ($0 * 8).rounded() * factor + ($0 > 0.35 ? 0.0625 : 0) },
+          biases: layer.biases, activation: layer.activation)
+      }, outputKind: model.outputKind, inputScale: model.inputScale, origin: model.origin)
+    try compare(other.encoded(valuesAs: nil))
+  }
+
+  @Test(arguments: [0.05, 0.2])
+  func `rebuilds standard deviations`(density: Double) throws {
+    let model = UncertaintyTests.model(density: density)
+    try compare(
+      CompactModel(
+        layers: model.layers, outputKind: .classes, inputScale: 1.0 / 126, origin: model.origin
+      ).encoded())
+  }
+
+  private func compare(_ bytes: [UInt8], costs: String? = nil) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -52,7 +91,9 @@ struct PythonReaderTests {
     try Data(bytes).write(to: modelFile)
     let denseFile = folder.appending(path: "dense.f32")
     try dense(try CompactModel(bytes: bytes)).withUnsafeBytes { Data($0) }.write(to: denseFile)
-    let arguments = ["-c", Self.comparison, Self.docs, modelFile.path, denseFile.path]
+    let arguments =
+      ["-c", Self.comparison, Self.docs, modelFile.path, denseFile.path]
+      + [costs].compactMap(\.self)
     #expect(try Python.run(arguments) == 0)
   }
 
@@ -60,14 +101,17 @@ struct PythonReaderTests {
     model.layers.flatMap { layer in
       var weights = [Float](repeating: 0, count: layer.inputCount * layer.outputCount)
       var mask = weights
+      var deviations = weights
       for output in 0..<layer.outputCount {
         for index in Int(layer.rowStarts[output])..<Int(layer.rowStarts[output + 1]) {
           let place = output * layer.inputCount + Int(layer.columns[index])
           weights[place] = layer.values[index]
           mask[place] = 1
+          deviations[place] = layer.standardDeviations?.weights[index] ?? 0
         }
       }
-      return weights + mask + layer.biases
+      let uncertainty = layer.standardDeviations.map { deviations + $0.biases } ?? []
+      return weights + mask + layer.biases + uncertainty
     }
   }
 }

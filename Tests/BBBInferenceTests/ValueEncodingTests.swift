@@ -2,24 +2,35 @@ import Testing
 
 @testable import BBBInference
 
+extension ValueEncoding {
+  /// Values as they are written.
+  fileprivate func bytes(of values: [Float]) -> [UInt8] { encode(values).joined }
+
+  /// Values read from bytes that hold nothing else.
+  fileprivate func values(from bytes: [UInt8]) throws -> [Float] {
+    var reader = ByteReader(bytes[...], subject: "values")
+    return try decode(&reader, count: bytes.count / byteCount)
+  }
+}
+
 @Suite struct ValueEncodingTests {
-  @Test func `float32 planes keep every bit, subnormals and signed zeros included`() {
+  @Test func `float32 planes keep every bit, subnormals and signed zeros included`() throws {
     let values: [Float] = [
       0, -0, 1, -1, .leastNonzeroMagnitude, -.leastNormalMagnitude, .greatestFiniteMagnitude, .pi,
     ]
-    let planes = ValueEncoding.float32.planes(of: values)
-    let restored = ValueEncoding.float32.values(fromPlanes: planes)
+    let planes = ValueEncoding.float32.bytes(of: values)
+    let restored = try ValueEncoding.float32.values(from: planes)
     #expect(restored.map(\.bitPattern) == values.map(\.bitPattern))
   }
 
   @Test func `a float32's exponent fills the highest byte plane`() {
     // 1 and -1 are 0x3F800000 and 0xBF800000: exponent 127, mantissa 0.
-    #expect(ValueEncoding.float32.planes(of: [1, -1]) == [0, 1, 0, 0, 0, 0, 127, 127])
+    #expect(ValueEncoding.float32.bytes(of: [1, -1]) == [0, 1, 0, 0, 0, 0, 127, 127])
   }
 
   @Test func `float16 planes are the bytes of IEEE halves`() {
     // 1 is 0x3C00, -2 is 0xC000.
-    #expect(ValueEncoding.float16.planes(of: [1, -2]) == [0x00, 0x00, 0x3C, 0xC0])
+    #expect(ValueEncoding.float16.bytes(of: [1, -2]) == [0x00, 0x00, 0x3C, 0xC0])
   }
 
   /// Pairs computed with `numpy.float16(x).view("uint16")`.
@@ -30,14 +41,14 @@ import Testing
     (2049, 0x6800), (2051, 0x6802),
   ])
   func `float16 rounds to nearest, ties to even`(value: Float, bits: Int) {
-    let planes = ValueEncoding.float16.planes(of: [value])
+    let planes = ValueEncoding.float16.bytes(of: [value])
     #expect(Int(planes[0]) | Int(planes[1]) << 8 == bits)
   }
 
-  @Test func `every half survives a trip through float32`() {
+  @Test func `every half survives a trip through float32`() throws {
     let halves = (0...UInt16.max).filter { $0 & 0x7C00 != 0x7C00 }
     let planes = halves.map { UInt8($0 & 0xFF) } + halves.map { UInt8($0 >> 8) }
-    let values = ValueEncoding.float16.values(fromPlanes: planes)
-    #expect(ValueEncoding.float16.planes(of: values) == planes)
+    let values = try ValueEncoding.float16.values(from: planes)
+    #expect(ValueEncoding.float16.bytes(of: values) == planes)
   }
 }

@@ -27,10 +27,30 @@ struct DeflateTests {
     #expect(try inflate(stream.span.bytes, byteCount: 0, container: container) == [])
   }
 
-  @Test(arguments: [[50_000, 120_000], [0], [200_000], [1, 2, 3], [65_536, 131_072]])
-  func `block ends do not change the content`(_ ends: [Int]) throws {
-    let stream = deflate(bytes.span.bytes, blockEnds: ends, container: .zlib)
+  @Test(
+    arguments: [[50_000, 120_000], [0], [200_000], [1, 2, 3], [65_536, 131_072]],
+    [[DeflateStrategy.standard], [.huffmanOnly, .runLength], [.runLength, .standard, .filtered]])
+  func `blocks and strategies do not change the content`(
+    _ ends: [Int], _ strategies: [DeflateStrategy]
+  ) throws {
+    let blocks = (ends + [bytes.count]).enumerated().map {
+      DeflateBlock(end: $1, strategy: strategies[$0 % strategies.count])
+    }
+    let stream = deflate(bytes.span.bytes, blocks: blocks, container: .zlib)
     #expect(try inflate(stream.span.bytes, byteCount: bytes.count, container: .zlib) == bytes)
+  }
+
+  /// Runs are best matched at distance one, noise best left to Huffman codes.
+  @Test func `each block is compressed by its own strategy`() {
+    let halves = [DeflateBlock(end: 120_000, strategy: .huffmanOnly)]
+    let runs = deflate(
+      bytes.span.bytes, blocks: halves + [DeflateBlock(end: bytes.count, strategy: .runLength)],
+      container: .raw)
+    let noRuns = deflate(
+      bytes.span.bytes, blocks: halves + [DeflateBlock(end: bytes.count, strategy: .huffmanOnly)],
+      container: .raw)
+    // 80,000 zeros take a bit each without matches.
+    #expect(runs.count + 9_000 < noRuns.count)
   }
 
   /// Two sources with disjoint alphabets: codes of their own make the stream smaller.
@@ -42,7 +62,9 @@ struct DeflateTests {
     }
     let one = deflate(mixed.span.bytes, strategy: .huffmanOnly, container: .raw)
     let two = deflate(
-      mixed.span.bytes, blockEnds: [10_000], strategy: .huffmanOnly, container: .raw)
+      mixed.span.bytes,
+      blocks: [10_000, 20_000].map { DeflateBlock(end: $0, strategy: .huffmanOnly) },
+      container: .raw)
     #expect(two.count < one.count)
   }
 }

@@ -204,6 +204,17 @@ import Testing
       try commandLine.run(
         "export", "model.safetensors", "--sparsity", "0.5", "--values", "float16", "-o", "x.npz"),
       try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--precision", "0.1", "-o", "x.npz"),
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--precision", "0.1", "--values",
+        "float16", "-o", "x.bbbz"),
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--dataset", "mnist", "-o", "x.bbbz"),
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--holdout", "0.5", "-o", "x.bbbz"),
+      try commandLine.run(
+        "export", "model.safetensors", "--sparsity", "0.5", "--precision", "0", "-o", "x.bbbz"),
+      try commandLine.run(
         "evaluate", "m.bbbz", "--images", "x.npy", "--labels", "y.npy", "--data", "data"),
     ]
     for outcome in outcomes { #expect(outcome.exitCode == 64, "\(outcome.output)") }
@@ -238,8 +249,9 @@ import Testing
       try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "model.onnx"),
       try commandLine.run("sweep", "model.safetensors"),
       try commandLine.run("sweep", "model.safetensors", "--dataset", "mnist", "--criterion", "x"),
+      try commandLine.run("export", "model.safetensors", "-o", "m.bbbz"),
       try commandLine.run(
-        "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", "m.bbbz"),
+        "export", "model.safetensors", "--max-error-increase", "0.1", "-o", "m.bbbz"),
       try commandLine.run("fly"),
     ]
     for outcome in outcomes {

@@ -112,13 +112,13 @@ import Testing
     }
   }
 
-  @Test func `the bytes of a sweep are those of the file that export writes`() throws {
+  @Test func `the bytes of a sweep are those of the unquantised file that export writes`() throws {
     _ = try commandLine.run(
       "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0.5",
       "--json", "curve.json")
     let points = try #require(try json("curve.json")["points"] as? [[String: Any]])
     _ = try commandLine.run(
-      "export", "model.safetensors", "--sparsity", "0.5", "-o", "model.bbbz")
+      "export", "model.safetensors", "--sparsity", "0.5", "--values", "float32", "-o", "model.bbbz")
     let file = try Data(contentsOf: URL(filePath: commandLine.path("model.bbbz")))
     #expect(points[0]["bytes"] as? Int == file.count)
   }
@@ -138,12 +138,65 @@ import Testing
       "export", "model.safetensors", "--sparsity", "0.5", "--values", values, "-o", "model.bbbz")
     #expect(export.exitCode == 0, "\(export.errors)")
     let inspect = try commandLine.run("inspect", "model.bbbz")
-    #expect(inspect.output.contains("connections") && inspect.output.contains(values))
+    #expect(inspect.output.contains("connections") && inspect.output.contains(" \(values) "))
     let evaluation = try commandLine.run(
       "evaluate", "model.bbbz", "--dataset", "mnist", "--data", "data", "--json", "-")
     let result = try parse(evaluation.output)
     #expect(result["errors"] as? Int == 0 && result["images"] as? Int == 4)
     #expect(result["bytes"] as? Int != nil && result["nll"] as? Double != nil)
+  }
+
+  @Test func `export quantises, and inspect tells what that costs`() throws {
+    let export = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0.25", "--precision", "0.1", "-o",
+      "model.bbbz", "--json", "export.json")
+    #expect(export.exitCode == 0, "\(export.errors)")
+    let written = try json("export.json")
+    // Ten of 18 weights have |μ|/σ below ⅔: less than their bits are worth, whatever the floor says.
+    #expect(written["sparsity_asked"] as? Double == 0.25)
+    #expect(written["kept"] as? Int == 8 && written["removed"] as? Int == 10)
+    let inspected = try commandLine.run("inspect", "model.bbbz", "--json", "-")
+    let report = try parse(inspected.output)
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect(layers.map { $0["values"] as? String } == ["levels", "levels"])
+    let costs = layers.compactMap { $0["expected_cost"] as? Double }
+    let total = try #require(report["expected_cost"] as? Double)
+    #expect(abs(costs.reduce(0, +) - total) < 1e-6)
+    #expect(abs(total - (try #require(written["expected_cost"] as? Double))) < 1e-6)
+    let evaluation = try commandLine.run(
+      "evaluate", "model.bbbz", "--dataset", "mnist", "--data", "data", "--json", "-")
+    #expect(try parse(evaluation.output)["errors"] as? Int == 0)
+  }
+
+  @Test func `a search finds the smallest file that errs no more, and says why`() throws {
+    let outcome = try commandLine.run(
+      "export", "model.safetensors", "--max-error-increase", "0", "--dataset", "mnist", "--data",
+      "data", "-o", "model.bbbz", "--json", "search.json")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("chosen") && outcome.output.contains("held out"))
+    let search = try #require(try json("search.json")["search"] as? [String: Any])
+    let points = try #require(search["points"] as? [[String: Any]])
+    let chosen = try #require(search["chosen"] as? [String: Any])
+    let within = points.filter { $0["errors"] as? Int == 0 }.compactMap { $0["bytes"] as? Int }
+    #expect(chosen["bytes"] as? Int == within.min())
+    let file = try Data(contentsOf: URL(filePath: commandLine.path("model.bbbz")))
+    #expect(chosen["bytes"] as? Int == file.count)
+    for part in ["searched", "held_out"] {
+      #expect((search[part] as? [String: Any])?["images"] as? Int == 2)
+    }
+  }
+
+  @Test func `a model that keeps its uncertainty can be drawn from`() throws {
+    let outcome = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", "m.bbbz")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let model = try CompactModel(contentsOfFile: commandLine.path("m.bbbz"))
+    #expect(model.hasUncertainty)
+    // σ is log(1 + exp -2) everywhere, rounded to a quarter of an octave.
+    for deviation in model.layers.flatMap({ $0.standardDeviations?.weights ?? [] }) {
+      #expect(abs(log2(deviation / 0.126928)) <= 0.126)
+    }
+    #expect(model.draw(0, seed: 1) != model.draw(1, seed: 1))
   }
 
   @Test func `a checkpoint is evaluated as it is`() throws {

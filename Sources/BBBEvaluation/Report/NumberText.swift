@@ -44,6 +44,12 @@ package enum NumberText {
     return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 
+  /// An expected cost in nats: two decimals below 10, none above.
+  package static func nats(_ value: Double) -> String {
+    guard value >= 10, value < 1e15 else { return fixed(value, decimals: 2) }
+    return grouped(Int(value.rounded()))
+  }
+
   /// A ratio: one decimal below 10, none above.
   package static func ratio(_ value: Double) -> String {
     guard abs(value) >= 9.95, abs(value) < 1e15 else { return fixed(value, decimals: 1) }

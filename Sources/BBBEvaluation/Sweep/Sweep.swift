@@ -7,8 +7,8 @@ import Synchronization
 
 /// Measures what a network loses and what its file weighs as more of it is pruned.
 ///
-/// Every point is measured on the very model that `export` would write: the network is pruned, made
-/// compact, encoded, read back from those bytes, and run on every example. On request, networks drawn
+/// Every point is measured on a real file: the network is pruned, made compact, encoded without
+/// quantisation, read back from those bytes, and run on every example. On request, networks drawn
 /// from what is left of the posterior are run too, and their predictions averaged.
 public struct Sweep: Sendable {
   /// The sparsities of a sweep that names none.
@@ -150,10 +150,10 @@ public struct Sweep: Sendable {
     _ job: Job, _ network: MeanNetwork, _ dataset: Dataset
   ) throws -> Measurement {
     let pruning = try job.ranking.pruning(atSparsity: job.sparsity, scope: scope)
-    let file = try network.compacted(by: pruning).encoded(valuesAs: valueEncoding)
+    let export = try network.exported(pruning, valuesAs: valueEncoding)
     return Measurement(
-      sparsity: job.sparsity, pruning: pruning,
-      result: try CompactModel(bytes: file).evaluated(on: dataset), byteCount: file.count)
+      sparsity: job.sparsity, pruning: pruning, result: try export.model.evaluated(on: dataset),
+      byteCount: export.file.count)
   }
 
   /// The Monte Carlo prediction at each point, one after the other: threads share the draws of one.

@@ -12,6 +12,8 @@ struct ByteReader {
   }
 
   var remainingCount: Int { bytes.endIndex - position }
+  /// What is left, without taking it.
+  var rest: ArraySlice<UInt8> { bytes[position...] }
 
   mutating func take(_ count: Int) throws(CompactModelError) -> ArraySlice<UInt8> {
     guard count >= 0, count <= remainingCount else {
@@ -30,6 +32,10 @@ struct ByteReader {
   /// A little-endian number of `byteCount` (at most 7) bytes.
   mutating func integer(byteCount: Int) throws(CompactModelError) -> Int {
     try take(byteCount).reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  mutating func float() throws(CompactModelError) -> Float {
+    Float(bitPattern: try take(4).reversed().reduce(0) { $0 << 8 | UInt32($1) })
   }
 
   mutating func double() throws(CompactModelError) -> Double {

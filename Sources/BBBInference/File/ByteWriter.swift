@@ -15,6 +15,10 @@ struct ByteWriter {
     for index in 0..<byteCount { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * index))) }
   }
 
+  mutating func append(_ value: Float) {
+    append(Int(value.bitPattern), byteCount: 4)
+  }
+
   mutating func append(_ value: Double) {
     let pattern = value.bitPattern
     for index in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: pattern >> (8 * index))) }

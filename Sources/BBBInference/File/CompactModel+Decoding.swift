@@ -19,65 +19,69 @@ extension CompactModelFile {
   /// Decodes the layers.
   func model() throws(CompactModelError) -> CompactModel {
     var layers: [SparseLayer] = []
+    var origin = description.origin
     for index in description.layers.indices {
-      layers.append(try layer(index))
+      let (layer, cost) = try layer(index)
+      layers.append(layer)
+      origin.layerCosts.append(cost)
     }
+    if origin.layerCosts.allSatisfy(\.isNaN) { origin.layerCosts = [] }
     return CompactModel(
       layers: layers, outputKind: description.outputKind, inputScale: description.inputScale,
-      origin: description.origin)
+      origin: origin)
   }
 
-  private func layer(_ index: Int) throws(CompactModelError) -> SparseLayer {
+  private func layer(_ index: Int) throws(CompactModelError) -> (SparseLayer, cost: Float) {
     let layer = description.layers[index]
     let inputCount = description.inputCount(ofLayer: index)
     let coding = layer.connectionCoding
     let extents = coding.extents(inputCount: inputCount, outputCount: layer.outputCount)
+    var reader = ByteReader(try payload(ofLayer: index)[...], subject: "section of layer \(index)")
+    let cost = try LayerCost.read(&reader)
     let connections = try coding.decode(
-      try CompactModelContainer.inflated(section(.connections, ofLayer: index)),
-      extents: extents, weightCount: layer.weightCount)
-    let values = try values(
-      .values, ofLayer: index, count: layer.weightCount, layer.valueEncoding)
-    let biases = try self.values(
-      .biases, ofLayer: index, count: layer.outputCount, layer.valueEncoding)
-    var grouped = GroupedWeights(
-      positionExtent: extents.positions, starts: connections.starts,
-      positions: connections.positions,
-      values: Self.placed(values, order: connections.order, starts: connections.starts))
-    if coding.groupsAreInputs { grouped = grouped.transposed() }
-    return SparseLayer(
-      inputCount: inputCount, rowStarts: grouped.starts.map(UInt32.init),
-      columns: grouped.positions, values: grouped.values, biases: biases,
-      activation: layer.activation)
+      &reader, extents: extents, weightCount: layer.weightCount)
+    let values = try layer.valueEncoding.decode(&reader, count: layer.weightCount)
+    let biases = try layer.valueEncoding.decode(&reader, count: layer.outputCount)
+    guard reader.remainingCount == 0 else {
+      throw CompactModelError(
+        .malformed,
+        "\(reader.remainingCount) bytes follow the biases of layer \(index); the file is forged or damaged"
+      )
+    }
+    func byOutput(_ numbers: [Float]) -> GroupedWeights {
+      let grouped = GroupedWeights(
+        positionExtent: extents.positions, starts: connections.starts,
+        positions: connections.positions, values: connections.placed(numbers))
+      return coding.groupsAreInputs ? grouped.transposed() : grouped
+    }
+    let grouped = byOutput(values)
+    var deviations: SparseLayer.StandardDeviations?
+    if let bytes = try self.deviations(ofLayer: index) {
+      let decoded = try DeviationCoding.decode(
+        bytes, weightCount: layer.weightCount, biasCount: layer.outputCount)
+      deviations = .init(weights: byOutput(decoded.weights).values, biases: decoded.biases)
+    }
+    return (
+      SparseLayer(
+        inputCount: inputCount, rowStarts: grouped.starts.map(UInt32.init),
+        columns: grouped.positions, values: grouped.values, biases: biases,
+        activation: layer.activation, standardDeviations: deviations),
+      cost
+    )
   }
+}
 
-  /// Puts values written group by group, in `order`, where their groups start.
-  private static func placed(_ values: [Float], order: [Int], starts: [Int]) -> [Float] {
-    var placed = values
+extension ConnectionCoding.Connections {
+  /// Puts numbers written group by group, in ``order``, where their groups start.
+  fileprivate func placed(_ numbers: [Float]) -> [Float] {
+    var placed = numbers
     var next = 0
     for group in order {
       for index in starts[group]..<starts[group + 1] {
-        placed[index] = values[next]
+        placed[index] = numbers[next]
         next += 1
       }
     }
     return placed
-  }
-
-  private func values(
-    _ kind: SectionKind, ofLayer index: Int, count: Int, _ encoding: ValueEncoding
-  ) throws(CompactModelError) -> [Float] {
-    let section = section(kind, ofLayer: index)
-    guard section.byteCount == count * encoding.byteCount else {
-      throw CompactModelError(
-        .malformed,
-        "the \(kind) of layer \(index) have \(section.byteCount) bytes where \(count) values need "
-          + "\(count * encoding.byteCount); the file is forged or damaged")
-    }
-    let values = encoding.values(fromPlanes: try CompactModelContainer.inflated(section))
-    guard values.allSatisfy(\.isFinite) else {
-      throw CompactModelError(
-        .malformed, "the \(kind) of layer \(index) are not all finite; the file is damaged")
-    }
-    return values
   }
 }

@@ -4,13 +4,12 @@ extension CompactModel {
   /// The same model and zlib give the same bytes. Each layer's connections are written in every coding
   /// that could be shortest, and the shortest is kept.
   ///
-  /// - Parameter valueEncoding: How weights and biases are written.
+  /// - Parameter valueEncoding: How weights and biases are written; `nil` chooses, layer by layer, the
+  ///   smallest encoding that gives them back bit for bit.
   /// - Returns: The whole file.
-  /// - Throws: ``CompactModelError`` if a value is not finite in that encoding, or a layer or section
-  ///   exceeds the format's limits.
-  public func encoded(
-    valuesAs valueEncoding: ValueEncoding = .float32
-  ) throws(CompactModelError) -> [UInt8] {
+  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, or a layer or
+  ///   section exceeds the format's limits.
+  public func encoded(valuesAs valueEncoding: ValueEncoding?) throws(CompactModelError) -> [UInt8] {
     guard layers.count <= FormatConstants.maximumLayerCount else {
       throw CompactModelError(
         .notEncodable,
@@ -22,81 +21,58 @@ extension CompactModel {
       layers: [])
     var sections: [CompactModelContainer.Section] = []
     for (index, layer) in layers.enumerated() {
-      try layer.checkEncodable(valuesAs: valueEncoding, layerIndex: index)
-      let connections = layer.shortestConnections()
+      let encoding = valueEncoding ?? layer.smallestExactEncoding
+      try layer.checkEncodable(valuesAs: encoding, layerIndex: index)
+      let payload = LayerPayload(layer, valuesAs: encoding)
       description.layers.append(
         NetworkDescription.Layer(
-          activation: layer.activation, connectionCoding: connections.coding,
-          valueEncoding: valueEncoding, outputCount: layer.outputCount,
+          activation: layer.activation, connectionCoding: payload.coding,
+          valueEncoding: encoding, outputCount: layer.outputCount,
           weightCount: layer.weightCount))
+      let cost = index < origin.layerCosts.count ? origin.layerCosts[index] : .nan
       sections.append(
         CompactModelContainer.Section(
-          kind: .connections, layer: index, byteCount: connections.byteCount,
-          stored: connections.stream))
-      sections.append(
-        .planes(of: connections.orderedValues, valueEncoding, kind: .values, layer: index))
-      sections.append(.planes(of: layer.biases, valueEncoding, kind: .biases, layer: index))
+          kind: .layer, layer: index, [LayerCost.segment(cost)] + payload.segments))
+      if let deviations = layer.standardDeviations {
+        sections.append(
+          CompactModelContainer.Section(
+            kind: .deviations, layer: index,
+            try DeviationCoding.encode(deviations, of: layer, payload)))
+      }
     }
-    let network = description.encoded
     sections.insert(
       CompactModelContainer.Section(
-        kind: .network, layer: 0, byteCount: network.count,
-        stored: DeflateTrial.repetitive(network)),
+        kind: .network, layer: 0,
+        [PayloadSegment(content: .repetitive, bytes: description.encoded)]),
       at: 0)
     return try CompactModelContainer.encode(sections)
+  }
+
+  /// The model as a `.bbbz` file with every value bit for bit.
+  ///
+  /// - Returns: The whole file.
+  /// - Throws: ``CompactModelError`` if a value is not finite, or a layer or section exceeds the
+  ///   format's limits.
+  public func encoded() throws(CompactModelError) -> [UInt8] {
+    try encoded(valuesAs: .float32)
   }
 }
 
 extension CompactModelContainer.Section {
-  init(kind: SectionKind, layer: Int, byteCount: Int, stored: [UInt8]) {
-    self.init(kind: kind.rawValue, layer: layer, byteCount: byteCount, stored: stored[...])
-  }
-
-  /// A section of values in byte planes.
-  static func planes(
-    of values: [Float], _ encoding: ValueEncoding, kind: SectionKind, layer: Int
-  ) -> Self {
-    let planes = encoding.planes(of: values)
-    return Self(
-      kind: kind, layer: layer, byteCount: planes.count,
-      stored: DeflateTrial.planes(planes, planeCount: encoding.byteCount))
+  /// A section of segments, compressed in the blocks that take the fewest bytes.
+  init(kind: SectionKind, layer: Int, _ segments: [PayloadSegment]) {
+    self.init(
+      kind: kind.rawValue, layer: layer,
+      byteCount: segments.reduce(0) { $0 + $1.bytes.count },
+      stored: BlockPlan(segments).stream[...])
   }
 }
 
 extension SparseLayer {
-  /// A layer's connections as they are written, and its values in the matching order.
-  fileprivate struct Connections {
-    var coding: ConnectionCoding
-    var byteCount: Int
-    var stream: [UInt8]
-    var orderedValues: [Float]
-  }
-
-  /// Bit maps rarely win below this density: their bits carry too little for a Huffman code.
-  private static let smallestBitMapDensity = 0.1
-
-  fileprivate func shortestConnections() -> Connections {
-    let byOutput = groupedByOutput
-    let byInput = byOutput.transposed()
-    let candidates = ConnectionCoding.allCases.filter {
-      $0.usesGaps || density >= Self.smallestBitMapDensity
-    }
-    let encoded = candidates.map { coding in
-      let weights = coding.groupsAreInputs ? byInput : byOutput
-      let (bytes, groupStarts) = coding.encode(weights)
-      let stream =
-        coding.usesGaps
-        ? DeflateTrial.symbols(bytes, boundaries: groupStarts)
-        : DeflateTrial.repetitive(bytes, blockEnds: groupStarts)
-      return (coding: coding, weights: weights, byteCount: bytes.count, stream: stream)
-    }
-    let best = encoded.dropFirst().reduce(encoded[0]) {
-      $1.stream.count < $0.stream.count ? $1 : $0
-    }
-    return Connections(
-      coding: best.coding, byteCount: best.byteCount, stream: best.stream,
-      orderedValues: best.weights.values(
-        inOrderOf: ConnectionCoding.order(counts: best.weights.counts)))
+  /// The encoding of the fewest bytes that gives back every weight and bias bit for bit.
+  fileprivate var smallestExactEncoding: ValueEncoding {
+    [ValueEncoding.levels, .float16].first { $0.isExact(for: values) && $0.isExact(for: biases) }
+      ?? .float32
   }
 
   /// Checks that the format can hold the layer, and the encoding its values.
@@ -111,10 +87,18 @@ extension SparseLayer {
     }
     // 65,520 is the smallest float32 that rounds to infinity in float16.
     let limit: Float = encoding == .float16 ? 65_520 : .infinity
-    guard let culprit = (values + biases).first(where: { !($0.magnitude < limit) }) else { return }
-    let remedy = encoding == .float16 ? "; write float32 values instead" : ""
-    throw CompactModelError(
-      .notEncodable,
-      "layer \(layerIndex) holds \(culprit), which is not finite in \(encoding)\(remedy)")
+    if let culprit = (values + biases).first(where: { !($0.magnitude < limit) }) {
+      let remedy = encoding == .float16 ? "; write float32 values instead" : ""
+      throw CompactModelError(
+        .notEncodable,
+        "layer \(layerIndex) holds \(culprit), which is not finite in \(encoding)\(remedy)")
+    }
+    guard encoding != .levels || encoding.isExact(for: values) && encoding.isExact(for: biases)
+    else {
+      throw CompactModelError(
+        .notEncodable,
+        "layer \(layerIndex) holds more than \(LevelTable.maximumCount) different values; quantise it "
+          + "first, or write float32 values")
+    }
   }
 }

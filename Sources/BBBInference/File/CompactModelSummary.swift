@@ -8,7 +8,7 @@
 
 /// What a `.bbbz` file holds and where its bytes go.
 public struct CompactModelSummary: Sendable {
-  /// One layer's sizes and codings.
+  /// One layer's sizes, codings and quantisation.
   public struct Layer: Sendable {
     /// The number of inputs.
     public var inputCount: Int
@@ -20,11 +20,30 @@ public struct CompactModelSummary: Sendable {
     public var connectionCoding: String
     /// How weights and biases are written.
     public var valueEncoding: ValueEncoding
+    /// The number of different values among the weights.
+    public var levelCount: Int
+    /// What quantisation costs in expectation, in nats; `nil` if the file does not say.
+    public var expectedCost: Double?
+    /// The static entropy of the symbols that stand for connections, values and biases, in bits.
+    public var entropy: Entropy
+  }
+
+  /// The order-0 entropy of a layer's symbols, stretch by stretch, in bits: what Huffman codes made for
+  /// each stretch could reach if they were free of rounding and needed no description.
+  public struct Entropy: Sendable {
+    /// Counts and gaps, or bits.
+    public var connections: Double
+    /// Weights.
+    public var values: Double
+    /// Biases.
+    public var biases: Double
+    /// All of them.
+    public var total: Double { connections + values + biases }
   }
 
   /// One section's size.
   public struct Section: Sendable {
-    /// What it holds: `network`, `connections`, `values`, `biases`, or a number not known here.
+    /// What it holds: `network`, `layer`, `deviations`, …, or a number not known here.
     public var kind: String
     /// The layer it belongs to; `nil` for the network.
     public var layer: Int?
@@ -32,12 +51,6 @@ public struct CompactModelSummary: Sendable {
     public var storedByteCount: Int
     /// Its bytes once inflated.
     public var byteCount: Int
-    /// The entropy of what it holds, in bits, where one is defined.
-    ///
-    /// - For connections: that of positions drawn independently at the layer's density p, n·H(p) for n
-    ///   possible weights. Coding that uses the density of each unit can go below.
-    /// - For values and biases: the order-0 entropy of each byte plane.
-    public var entropyBits: Double?
   }
 
   /// The model itself.
@@ -65,47 +78,47 @@ public struct CompactModelSummary: Sendable {
       let file = try CompactModelFile(bytes: bytes)
       return (file, try file.model())
     }
-    let description = file.description
-    let layers = description.layers.enumerated().map { index, layer in
-      Layer(
-        inputCount: description.inputCount(ofLayer: index), outputCount: layer.outputCount,
-        weightCount: layer.weightCount, connectionCoding: "\(layer.connectionCoding)",
-        valueEncoding: layer.valueEncoding)
+    let costs = model.origin.layerCosts
+    var layers: [Layer] = []
+    for (index, sparse) in model.layers.enumerated() {
+      let description = file.description.layers[index]
+      let payload = try file.payload(ofLayer: index)
+      layers.append(
+        Layer(
+          inputCount: sparse.inputCount, outputCount: sparse.outputCount,
+          weightCount: sparse.weightCount, connectionCoding: "\(description.connectionCoding)",
+          valueEncoding: description.valueEncoding, levelCount: Set(sparse.values).count,
+          expectedCost: index < costs.count && costs[index].isFinite ? Double(costs[index]) : nil,
+          entropy: Self.entropy(of: sparse, description, payload)))
     }
-    var sections: [Section] = []
-    for section in file.sections {
-      sections.append(
-        Section(
-          kind: SectionKind(rawValue: section.kind).map { "\($0)" } ?? "\(section.kind)",
-          layer: section.kind == SectionKind.network.rawValue ? nil : section.layer,
-          storedByteCount: section.stored.count, byteCount: section.byteCount,
-          entropyBits: try Self.entropyBits(of: section, layers)))
+    self.layers = layers
+    sections = file.sections.map { section in
+      Section(
+        kind: SectionKind(rawValue: section.kind).map { "\($0)" } ?? "\(section.kind)",
+        layer: section.kind == SectionKind.network.rawValue ? nil : section.layer,
+        storedByteCount: section.stored.count, byteCount: section.byteCount)
     }
     self.model = model
-    self.layers = layers
-    self.sections = sections
     byteCount = bytes.count
   }
 
-  private static func entropyBits(
-    of section: CompactModelContainer.Section, _ layers: [Layer]
-  ) throws(CompactModelError) -> Double? {
-    switch SectionKind(rawValue: section.kind) {
-    case .connections:
-      let layer = layers[section.layer]
-      let possible = Double(layer.inputCount * layer.outputCount)
-      let density = possible == 0 ? 0 : Double(layer.weightCount) / possible
-      return possible * (informationBits(density) + informationBits(1 - density))
-    case .values, .biases:
-      let planeCount = layers[section.layer].valueEncoding.byteCount
-      let planes = try CompactModelContainer.inflated(section)
-      let count = planes.count / planeCount
-      return (0..<planeCount).reduce(0) { bits, plane in
-        bits + orderZeroBits(planes[(plane * count)..<((plane + 1) * count)])
-      }
-    case .network, nil:
-      return nil
+  /// Writes a layer once more, as its payload holds it, and measures what its symbols say.
+  private static func entropy(
+    of layer: SparseLayer, _ description: NetworkDescription.Layer, _ payload: [UInt8]
+  ) -> Entropy {
+    func bits(_ segments: [PayloadSegment]) -> Double {
+      segments.reduce(0) { $0 + orderZeroBits($1.bytes) }
     }
+    let coding = description.connectionCoding
+    let byOutput = layer.groupedByOutput
+    let weights = coding.groupsAreInputs ? byOutput.transposed() : byOutput
+    let connections = coding.variants(weights).first {
+      payload.dropFirst(LayerCost.byteCount).starts(with: $0.joined)
+    }
+    return Entropy(
+      connections: bits(connections ?? []),
+      values: bits(description.valueEncoding.encode(layer.values)),
+      biases: bits(description.valueEncoding.encode(layer.biases)))
   }
 
   /// −p log₂ p.
@@ -113,7 +126,7 @@ public struct CompactModelSummary: Sendable {
     probability > 0 ? -probability * log2(probability) : 0
   }
 
-  private static func orderZeroBits(_ symbols: ArraySlice<UInt8>) -> Double {
+  private static func orderZeroBits(_ symbols: [UInt8]) -> Double {
     var counts = [Int](repeating: 0, count: 256)
     for symbol in symbols { counts[Int(symbol)] += 1 }
     let total = Double(symbols.count)

@@ -1,40 +1,57 @@
 extension ConnectionCoding {
-  /// Reads what ``encode(_:)`` wrote, trusting nothing.
+  /// The connections of a layer as they were read.
+  struct Connections {
+    /// The groups in the order in which they, and the values, are written.
+    var order: [Int]
+    /// The index of each group's first weight, and the number of weights.
+    var starts: [Int]
+    /// The position of each weight in its group, group by group.
+    var positions: [UInt32]
+  }
+
+  /// Reads what ``variants(_:)`` wrote, trusting nothing.
   ///
   /// - Parameters:
-  ///   - bytes: The inflated connections section.
+  ///   - reader: Stands at the connections; afterwards behind them.
   ///   - extents: The number of groups, and of positions in each.
   ///   - weightCount: The number of weights that the network section declares.
   /// - Returns: The groups' order, their starts and the positions of the weights.
   /// - Throws: ``CompactModelError`` if the bytes contradict themselves or the declared counts.
   func decode(
-    _ bytes: [UInt8], extents: (groups: Int, positions: Int), weightCount: Int
-  ) throws(CompactModelError) -> (order: [Int], starts: [Int], positions: [UInt32]) {
-    let counts = try Self.decodeCounts(bytes, extents: extents, weightCount: weightCount)
+    _ reader: inout ByteReader, extents: (groups: Int, positions: Int), weightCount: Int
+  ) throws(CompactModelError) -> Connections {
+    if style == .orderedGaps {
+      let (starts, positions) = try OrderedGaps.decode(
+        &reader, extents: extents, weightCount: weightCount)
+      return Connections(
+        order: Array(0..<extents.groups), starts: starts, positions: positions)
+    }
+    let counts = try Self.decodeCounts(&reader, extents: extents, weightCount: weightCount)
     let order = Self.order(counts: counts)
     var starts = [0]
     starts.reserveCapacity(counts.count + 1)
     for count in counts { starts.append(starts[starts.count - 1] + count) }
-    let payload = bytes[(extents.groups * Self.countWidth(positions: extents.positions))...]
     let positions =
-      usesGaps
-      ? try Self.decodeGaps(payload, order, starts, positionExtent: extents.positions)
-      : try Self.decodeBits(payload, order, starts, positionExtent: extents.positions)
-    return (order, starts, positions)
+      style == .gaps
+      ? try Self.decodeGaps(&reader, order, starts, positionExtent: extents.positions)
+      : try Self.decodeBits(&reader, order, starts, positionExtent: extents.positions)
+    return Connections(order: order, starts: starts, positions: positions)
   }
 
   private static func decodeCounts(
-    _ bytes: [UInt8], extents: (groups: Int, positions: Int), weightCount: Int
+    _ reader: inout ByteReader, extents: (groups: Int, positions: Int), weightCount: Int
   ) throws(CompactModelError) -> [Int] {
     let width = countWidth(positions: extents.positions)
-    guard bytes.count >= extents.groups * width else {
+    guard reader.remainingCount >= extents.groups * width else {
       throw damaged("it is too short for the counts of \(extents.groups) units")
     }
+    let planes = try reader.take(extents.groups * width)
     var counts = [Int](repeating: 0, count: extents.groups)
     var sum = 0
     for group in 0..<extents.groups {
       for plane in 0..<width {
-        counts[group] |= Int(bytes[plane * extents.groups + group]) << (8 * plane)
+        counts[group] |=
+          Int(planes[planes.startIndex + plane * extents.groups + group]) << (8 * plane)
       }
       guard counts[group] <= extents.positions else {
         throw damaged("unit \(group) has more weights than the layer allows")
@@ -48,23 +65,23 @@ extension ConnectionCoding {
   }
 
   private static func decodeGaps(
-    _ payload: ArraySlice<UInt8>, _ order: [Int], _ starts: [Int], positionExtent: Int
+    _ reader: inout ByteReader, _ order: [Int], _ starts: [Int], positionExtent: Int
   ) throws(CompactModelError) -> [UInt32] {
     let weightCount = starts[starts.count - 1]
     // Each weight takes a byte at least, so this bounds the allocation by the section's size.
-    guard payload.count >= weightCount else { throw damaged("it is too short for its weights") }
+    guard reader.remainingCount >= weightCount else {
+      throw damaged("it is too short for its weights")
+    }
     var positions = [UInt32](repeating: 0, count: weightCount)
+    let payload = reader.rest
     var next = payload.startIndex
     for group in order {
       var position = 0
       for index in starts[group]..<starts[group + 1] {
-        while next < payload.endIndex, payload[next] == 255 {
-          position += 255
-          next += 1
+        guard let gap = GapSymbols.bytes.next(payload, &next) else {
+          throw damaged("it ends inside a unit")
         }
-        guard next < payload.endIndex else { throw damaged("it ends inside a unit") }
-        position += Int(payload[next])
-        next += 1
+        position += gap
         guard position < positionExtent else {
           throw damaged("a weight lies outside the layer")
         }
@@ -72,17 +89,18 @@ extension ConnectionCoding {
         position += 1
       }
     }
-    guard next == payload.endIndex else { throw damaged("bytes follow the last position") }
+    _ = try reader.take(next - payload.startIndex)
     return positions
   }
 
   private static func decodeBits(
-    _ payload: ArraySlice<UInt8>, _ order: [Int], _ starts: [Int], positionExtent: Int
+    _ reader: inout ByteReader, _ order: [Int], _ starts: [Int], positionExtent: Int
   ) throws(CompactModelError) -> [UInt32] {
     let bitCount = order.count * positionExtent
-    guard payload.count == (bitCount + 7) / 8 else {
-      throw damaged("its bit map has the wrong size")
+    guard reader.remainingCount >= (bitCount + 7) / 8 else {
+      throw damaged("its bit map is too short")
     }
+    let payload = try reader.take((bitCount + 7) / 8)
     var positions = [UInt32](repeating: 0, count: starts[starts.count - 1])
     for (rank, group) in order.enumerated() {
       var index = starts[group]
@@ -102,8 +120,10 @@ extension ConnectionCoding {
     return positions
   }
 
-  private static func damaged(_ what: String) -> CompactModelError {
+  /// The error of connections that contradict themselves.
+  static func damaged(_ what: String) -> CompactModelError {
     CompactModelError(
-      .malformed, "a connections section is inconsistent: \(what); the file is damaged or forged")
+      .malformed,
+      "the connections of a layer are inconsistent: \(what); the file is damaged or forged")
   }
 }

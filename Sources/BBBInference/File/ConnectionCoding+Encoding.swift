@@ -1,52 +1,53 @@
 extension ConnectionCoding {
+  /// Whether this coding can express the groups as they are numbered.
+  func canEncode(_ weights: GroupedWeights) -> Bool {
+    style != .orderedGaps || OrderedGaps.isOrdered(weights)
+  }
+
   /// Writes the counts and positions of grouped weights.
   ///
   /// - Parameter weights: Grouped as ``groupsAreInputs`` says.
-  /// - Returns: The bytes, and the indices in them at which a group starts: where deflate blocks may
-  ///   usefully end.
-  func encode(_ weights: GroupedWeights) -> (bytes: [UInt8], groupStarts: [Int]) {
+  /// - Returns: The stretches of the connections' bytes, one list for each variant of the coding.
+  /// - Precondition: ``canEncode(_:)``.
+  func variants(_ weights: GroupedWeights) -> [[PayloadSegment]] {
+    switch style {
+    case .gaps: [[Self.counts(weights), Self.gaps(weights)]]
+    case .bits: [[Self.counts(weights), Self.bits(weights)]]
+    case .orderedGaps: GapSymbols.candidates.map { OrderedGaps.encode(weights, $0) }
+    }
+  }
+
+  private static func counts(_ weights: GroupedWeights) -> PayloadSegment {
     let counts = weights.counts
     var bytes: [UInt8] = []
-    for plane in 0..<Self.countWidth(positions: weights.positionExtent) {
+    for plane in 0..<countWidth(positions: weights.positionExtent) {
       bytes.append(contentsOf: counts.lazy.map { UInt8(truncatingIfNeeded: $0 >> (8 * plane)) })
     }
-    let order = Self.order(counts: counts)
-    return usesGaps
-      ? Self.appendGaps(weights, order, to: bytes) : Self.appendBits(weights, order, to: bytes)
+    return PayloadSegment(content: .repetitive, bytes: bytes)
   }
 
-  private static func appendGaps(
-    _ weights: GroupedWeights, _ order: [Int], to counts: [UInt8]
-  ) -> (bytes: [UInt8], groupStarts: [Int]) {
-    var bytes = counts
-    var groupStarts: [Int] = []
-    for group in order {
-      groupStarts.append(bytes.count)
-      var next: UInt32 = 0
-      for position in weights.positions[weights.starts[group]..<weights.starts[group + 1]] {
-        var gap = position - next
-        while gap >= 255 {
-          bytes.append(255)
-          gap -= 255
-        }
-        bytes.append(UInt8(gap))
-        next = position + 1
+  private static func gaps(_ weights: GroupedWeights) -> PayloadSegment {
+    var segment = PayloadSegment(content: .symbols, bytes: [])
+    for group in order(counts: weights.counts) {
+      segment.boundaries.append(segment.bytes.count)
+      var next = 0
+      for position in weights.positions(ofGroup: group) {
+        GapSymbols.bytes.append(Int(position) - next, to: &segment.bytes)
+        next = Int(position) + 1
       }
     }
-    return (bytes, groupStarts)
+    return segment
   }
 
-  private static func appendBits(
-    _ weights: GroupedWeights, _ order: [Int], to counts: [UInt8]
-  ) -> (bytes: [UInt8], groupStarts: [Int]) {
+  private static func bits(_ weights: GroupedWeights) -> PayloadSegment {
     let bitCount = weights.groupCount * weights.positionExtent
     var bits = [UInt8](repeating: 0, count: (bitCount + 7) / 8)
-    for (rank, group) in order.enumerated() {
-      for position in weights.positions[weights.starts[group]..<weights.starts[group + 1]] {
+    for (rank, group) in order(counts: weights.counts).enumerated() {
+      for position in weights.positions(ofGroup: group) {
         let bit = rank * weights.positionExtent + Int(position)
         bits[bit >> 3] |= 1 << (bit & 7)
       }
     }
-    return (counts + bits, [counts.count])
+    return PayloadSegment(content: .repetitive, bytes: bits)
   }
 }

@@ -1,20 +1,43 @@
 /// How the positions of a layer's weights are written.
 ///
-/// Weights form *groups*: those of one input (or of one output). A group's count comes first, for all
-/// groups; then the groups in the order of falling counts, equal counts by index. Within a group the
-/// positions ascend along the other axis, either as gaps (the number of absent weights before each
-/// present one, in bytes; 255 means "255, and go on") or as one bit per possible weight.
+/// Weights form *groups*: those of one input (or of one output). Within a group the positions ascend along
+/// the other axis. They are written as gaps (the number of absent weights before each present one, in
+/// bytes; 255 means "255, and go on") or as one bit per possible weight.
 ///
-/// Falling counts put groups of like density together, where deflate can give each stretch the
-/// Huffman code that suits its gaps, and cost nothing: the order follows from the counts.
+/// The groups are written in the order of falling counts, which puts groups of like density together, where
+/// deflate can give each stretch the Huffman code that suits its gaps. In the first four codings each
+/// group's count is written and the order follows from the counts. In the *ordered* codings the groups are
+/// in that order already, equal counts by first position, because the units were numbered so: then neither
+/// the counts nor the first positions take many bits.
 enum ConnectionCoding: UInt8, CaseIterable {
   case gapsByInput = 0
   case gapsByOutput = 1
   case bitsByInput = 2
   case bitsByOutput = 3
+  case orderedGapsByInput = 4
+  case orderedGapsByOutput = 5
 
-  var groupsAreInputs: Bool { self == .gapsByInput || self == .bitsByInput }
-  var usesGaps: Bool { self == .gapsByInput || self == .gapsByOutput }
+  /// What stands for a position.
+  enum Style {
+    case gaps
+    case bits
+    case orderedGaps
+  }
+
+  var style: Style {
+    switch self {
+    case .gapsByInput, .gapsByOutput: .gaps
+    case .bitsByInput, .bitsByOutput: .bits
+    case .orderedGapsByInput, .orderedGapsByOutput: .orderedGaps
+    }
+  }
+
+  var groupsAreInputs: Bool {
+    switch self {
+    case .gapsByInput, .bitsByInput, .orderedGapsByInput: true
+    case .gapsByOutput, .bitsByOutput, .orderedGapsByOutput: false
+    }
+  }
 
   /// The number of groups and the number of positions in each.
   func extents(inputCount: Int, outputCount: Int) -> (groups: Int, positions: Int) {

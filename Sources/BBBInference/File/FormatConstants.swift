@@ -3,7 +3,7 @@ enum FormatConstants {
   /// A byte above 127, the name, a line end that text transfers damage, and a control-Z.
   static let magic: [UInt8] = [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A]
   static let majorVersion: UInt8 = 1
-  static let minorVersion: UInt8 = 0
+  static let minorVersion: UInt8 = 1
   /// Magic, major, minor, section count, checksum.
   static let preambleByteCount = 16
   static let sectionRecordByteCount = 15

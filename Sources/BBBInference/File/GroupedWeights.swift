@@ -12,6 +12,11 @@ struct GroupedWeights: Equatable {
   var groupCount: Int { starts.count - 1 }
   var counts: [Int] { zip(starts.dropFirst(), starts).map { $0 - $1 } }
 
+  /// The positions of one group's weights, ascending.
+  func positions(ofGroup group: Int) -> ArraySlice<UInt32> {
+    positions[starts[group]..<starts[group + 1]]
+  }
+
   /// The same weights grouped along the other axis.
   func transposed() -> GroupedWeights {
     var starts = [Int](repeating: 0, count: positionExtent + 1)

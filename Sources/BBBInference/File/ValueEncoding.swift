@@ -1,11 +1,13 @@
 import CBBBKernels
 
-/// How weights and biases are written.
+/// How the weights and biases of a layer are written.
 public enum ValueEncoding: String, CaseIterable, Sendable {
   /// 32-bit floats: every value bit for bit.
   case float32
   /// 16-bit floats, rounded to nearest: half the bytes, eleven significant bits.
   case float16
+  /// Quantised: at most 256 different values, each by its number in a table.
+  case levels
 
   init?(code: UInt8) {
     guard let encoding = Self.allCases.first(where: { $0.code == code }) else { return nil }
@@ -17,55 +19,97 @@ public enum ValueEncoding: String, CaseIterable, Sendable {
     switch self {
     case .float32: 0
     case .float16: 1
+    case .levels: 2
     }
   }
 
-  /// The number of bytes of one value before compression.
+  /// The bytes of a value before compression.
   var byteCount: Int {
     switch self {
     case .float32: 4
     case .float16: 2
+    case .levels: 1
     }
   }
 
-  /// Writes values as byte planes: all lowest bytes, then all next ones, and so on.
+  /// Whether the encoding gives values back bit for bit.
+  func isExact(for values: [Float]) -> Bool {
+    switch self {
+    case .float32: true
+    case .float16: values.allSatisfy { bbb_half_to_float(bbb_float_to_half($0)) == $0 }
+    case .levels: LevelTable(values) != nil
+    }
+  }
+
+  /// Writes values, which ``isExact(for:)`` must hold for in the case of ``levels``.
+  func encode(_ values: [Float]) -> [PayloadSegment] {
+    switch self {
+    case .float32:
+      // The sign goes to the lowest byte, so that the exponent fills the highest.
+      return planes(values.map { $0.bitPattern << 1 | $0.bitPattern >> 31 })
+    case .float16:
+      return planes(values.map { UInt32(bbb_float_to_half($0)) })
+    case .levels:
+      guard let table = LevelTable(values) else {
+        preconditionFailure("more than 256 different values have no level table")
+      }
+      return [
+        PayloadSegment(content: .repetitive, bytes: table.encoded),
+        PayloadSegment(
+          content: Set(values).count > 1 ? .symbols : .repetitive, bytes: table.codes(values),
+          boundaries: Array(stride(from: 0, to: values.count, by: 64))),
+      ]
+    }
+  }
+
+  /// Byte planes: all lowest bytes, then all next ones, and so on.
   ///
   /// Low mantissa bytes are noise, high bytes hold exponents that repeat: apart, each gets the Huffman
-  /// code that suits it. A float32 is rotated left by one bit first, so that its eight exponent bits
-  /// fill the highest byte and the sign goes to the lowest.
-  func planes(of values: [Float]) -> [UInt8] {
-    let words: [UInt32]
-    switch self {
-    case .float32:
-      words = values.map { $0.bitPattern << 1 | $0.bitPattern >> 31 }
-    case .float16:
-      words = values.map { UInt32(bbb_float_to_half($0)) }
+  /// code that suits it.
+  private func planes(_ words: [UInt32]) -> [PayloadSegment] {
+    (0..<byteCount).map { plane in
+      PayloadSegment(
+        content: .symbols, bytes: words.map { UInt8(truncatingIfNeeded: $0 >> (8 * plane)) })
     }
-    var planes: [UInt8] = []
-    planes.reserveCapacity(values.count * byteCount)
-    for plane in 0..<byteCount {
-      planes.append(contentsOf: words.lazy.map { UInt8(truncatingIfNeeded: $0 >> (8 * plane)) })
-    }
-    return planes
   }
 
-  /// Reads values from byte planes.
+  /// Reads values.
   ///
-  /// - Parameter planes: A whole number of values.
+  /// - Parameters:
+  ///   - reader: Stands at the values; afterwards behind them.
+  ///   - count: The number of values.
   /// - Returns: The values, in the order they were written in.
-  func values(fromPlanes planes: [UInt8]) -> [Float] {
-    let count = planes.count / byteCount
+  /// - Throws: ``CompactModelError`` if the bytes end too early, or a value is not finite.
+  func decode(_ reader: inout ByteReader, count: Int) throws(CompactModelError) -> [Float] {
+    let values: [Float]
+    switch self {
+    case .levels:
+      let table = try LevelTable(&reader)
+      values = try table.values(try reader.take(count))
+    case .float16:
+      values = try words(&reader, count).map { bbb_half_to_float(UInt16(truncatingIfNeeded: $0)) }
+    case .float32:
+      values = try words(&reader, count).map { Float(bitPattern: $0 >> 1 | $0 << 31) }
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      throw CompactModelError(
+        .malformed, "the values of a layer are not all finite; the file is damaged")
+    }
+    return values
+  }
+
+  private func words(
+    _ reader: inout ByteReader, _ count: Int
+  ) throws(CompactModelError) -> [UInt32] {
+    let planes = try reader.take(count * byteCount)
     var words = [UInt32](repeating: 0, count: count)
+    var next = planes.startIndex
     for plane in 0..<byteCount {
       for index in 0..<count {
-        words[index] |= UInt32(planes[plane * count + index]) << (8 * plane)
+        words[index] |= UInt32(planes[next]) << (8 * plane)
+        next += 1
       }
     }
-    switch self {
-    case .float32:
-      return words.map { Float(bitPattern: $0 >> 1 | $0 << 31) }
-    case .float16:
-      return words.map { bbb_half_to_float(UInt16(truncatingIfNeeded: $0)) }
-    }
+    return words
   }
 }

@@ -15,32 +15,46 @@ struct ExportCommand: ParsableCommand {
       The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
       are dense tensors for other tools, under the names the checkpoint used, with '<name>.mask'.
 
+      A .bbbz is quantised: each weight is rounded as coarsely as its σ allows, and the sparsity asked \
+      for is a floor. '--values float32' writes the means bit for bit.
+
       Examples:
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
-        bbbprune export model.pt --sparsity 0.98 --values float16 -o model.bbbz
-        bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o pruned.npz
+        bbbprune export model.pt --sparsity 0.98 --precision 0.03 -o model.bbbz
+        bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
+        bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
+        bbbprune export model.pt --sparsity 0.95 -o pruned.npz
       """)
 
   @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")
   var checkpoint: String
 
-  @Option(help: ArgumentHelp("The fraction of the weights to remove, 0…1.", valueName: "fraction"))
-  var sparsity: Double
+  @Option(
+    help: ArgumentHelp(
+      "The fraction of the weights to remove, 0…1; quantisation may remove more.",
+      valueName: "fraction"))
+  var sparsity: Double?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The file to write: .bbbz, .safetensors or .npz.", valueName: "file"))
   var output: String
 
+  @OptionGroup var values: ValueOptions
+  @OptionGroup(title: "Search") var frontier: FrontierOptions
+  @OptionGroup(title: "Data, for the search") var dataset: DatasetOptions
+
   @Option(help: CriterionName.help)
   var criterion: CriterionName = .snr
 
-  @Flag(help: "Write σ of the remaining weights too (.safetensors and .npz).")
+  @Flag(
+    help: "Write σ of the remaining weights and biases too, so that the model can be drawn from.")
   var keepUncertainty = false
 
   @OptionGroup var json: JSONOption
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
   @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
+  @OptionGroup var threads: ThreadOption
 
   private enum Format: String {
     case bbbz
@@ -52,13 +66,24 @@ struct ExportCommand: ParsableCommand {
     guard let format else {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
-    if pruning.values != nil, format != .bbbz {
+    guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
-        "'--values' is for .bbbz files: dense tensors keep the checkpoint's type.")
+        "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
     }
-    if keepUncertainty, format == .bbbz {
+    if format != .bbbz, values.values != nil || values.precision != nil {
       throw ValidationError(
-        "A .bbbz holds means only: write .safetensors or .npz to keep σ with --keep-uncertainty.")
+        "'--values' and '--precision' are for .bbbz files: dense tensors keep the checkpoint's type."
+      )
+    }
+    if frontier.maxErrorIncrease != nil, format != .bbbz || values.values != nil {
+      throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
+    }
+    let hasData = dataset.dataset != nil || dataset.images != nil
+    guard hasData == (frontier.maxErrorIncrease != nil) else {
+      throw ValidationError(
+        hasData
+          ? "Data are for '--max-error-increase': without a search none are needed."
+          : "'--max-error-increase' needs data to measure errors on, such as '--dataset mnist'.")
     }
   }
 
@@ -70,28 +95,50 @@ struct ExportCommand: ParsableCommand {
     var outputs = OutputPaths()
     outputs.add("--output", output)
     outputs.add("--json", json.path)
-    try outputs.check(inputs: [checkpoint, reading.model])
+    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let ranking = try Ranking(
       posterior, by: criterion.criterion(seed: pruning.seed), includesBiases: pruning.pruneBiases)
-    let pruned = try ranking.pruning(atSparsity: sparsity, scope: pruning.scope)
-    let data: Data
+    if frontier.maxErrorIncrease != nil {
+      try search(posterior, ranking)
+      return
+    }
+    let pruned = try ranking.pruning(atSparsity: sparsity ?? 0, scope: pruning.scope)
     switch format {
     case .bbbz, nil:
-      let model = try MeanNetwork(posterior).compacted(by: pruned)
-      let bytes = try model.encoded(valuesAs: pruning.values ?? .float32)
-      // Read back before success is claimed.
-      _ = try CompactModel(bytes: bytes, path: output)
-      data = Data(bytes)
+      let export = try export(posterior, pruned)
+      try OutputFile.write(Data(export.file), to: output)
+      try report(posterior, export.pruning, byteCount: export.file.count, model: export.model)
     case .safetensors:
-      data = try SafetensorsEncoder.encode(
-        try tensors(posterior, file, pruned), metadata: file.metadata)
+      try write(
+        SafetensorsEncoder.encode(try tensors(posterior, file, pruned), metadata: file.metadata),
+        posterior, pruned)
     case .npz:
-      data = try NPZEncoder.encode(try tensors(posterior, file, pruned))
+      try write(NPZEncoder.encode(try tensors(posterior, file, pruned)), posterior, pruned)
     }
-    try OutputFile.write(data, to: output)
-    try report(posterior, pruned, byteCount: data.count)
+  }
+
+  private func export(_ posterior: Posterior, _ pruned: Pruning) throws -> ModelExport {
+    if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
+    if values.precision != nil { try requireDeviations(posterior, for: "--precision") }
+    // A point estimate says nothing about how far its weights may be rounded.
+    let storage: ValueStorage =
+      if let type = values.values {
+        .floats(type.encoding)
+      } else if posterior.hasDeviations {
+        .quantised(values.precision ?? .standard)
+      } else {
+        .floats(.float32)
+      }
+    return try GaussianNetwork(posterior).exported(
+      pruned, as: storage, keepsUncertainty: keepUncertainty)
+  }
+
+  private func requireDeviations(_ posterior: Posterior, for option: String) throws {
+    guard !posterior.hasDeviations else { return }
+    throw ValidationError(
+      "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior.")
   }
 
   private func tensors(
@@ -100,43 +147,43 @@ struct ExportCommand: ParsableCommand {
     try DenseExport(posterior, from: file, pruned, keepsUncertainty: keepUncertainty).tensors
   }
 
-  private struct Summary: Encodable {
-    var checkpoint: String
-    var output: String
-    var criterion: String
-    var weights: Int
-    var removed: Int
-    var kept: Int
-    var sparsity: Double
-    var threshold: Double?
-    var bytes: Int
-    var denseBytes: Int
-    var ratio: Double
-
-    enum CodingKeys: String, CodingKey {
-      case checkpoint, output, criterion, weights, removed, kept, sparsity, threshold, bytes
-      case denseBytes = "dense_bytes"
-      case ratio
-    }
+  private func write(_ data: Data, _ posterior: Posterior, _ pruned: Pruning) throws {
+    try OutputFile.write(data, to: output)
+    try report(posterior, pruned, byteCount: data.count, model: nil)
   }
 
-  private func report(_ posterior: Posterior, _ pruned: Pruning, byteCount: Int) throws {
-    let parameterCount = posterior.layers.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
-    let summary = Summary(
-      checkpoint: checkpoint, output: output, criterion: criterion.rawValue,
-      weights: pruned.keeps.count, removed: pruned.removedCount, kept: pruned.keptCount,
-      sparsity: pruned.sparsity, threshold: pruned.threshold?.finite, bytes: byteCount,
-      denseBytes: 4 * parameterCount, ratio: Double(4 * parameterCount) / Double(byteCount))
-    try json.write(summary)
-    guard !json.replacesText else { return }
-    try StandardOutput.write(
-      """
-      \(output): \(NumberText.grouped(byteCount)) bytes, \
-      \(NumberText.sizeComparison(summary.ratio)) the dense float32 network \
-      (\(NumberText.grouped(summary.denseBytes)) bytes)
-      \(NumberText.grouped(summary.kept)) of \(NumberText.grouped(summary.weights)) weights left \
-      (sparsity \(NumberText.trimmed(summary.sparsity * 100)) %, by \(criterion.rawValue))
+  private func search(_ posterior: Posterior, _ ranking: Ranking) throws {
+    try requireDeviations(posterior, for: "--max-error-increase")
+    let points = frontier.maxErrorIncrease ?? 0
+    let search = FrontierSearch(
+      sparsities: sparsity.map { [$0] } ?? FrontierSearch.defaultSparsities,
+      precisions: values.precision.map { [$0] } ?? FrontierSearch.defaultPrecisions,
+      maximumErrorIncrease: points / 100, holdout: frontier.holdout ?? 0.5, seed: pruning.seed,
+      scope: pruning.scope, keepsUncertainty: keepUncertainty, threadCount: threads.count)
+    let progress = ProgressLine("search")
+    defer { progress.finish() }
+    let found = try search.run(
+      try GaussianNetwork(posterior), ranking, on: try dataset.load()
+    ) { progress.update($0) }
+    progress.finish()
+    guard let export = found.export else {
+      throw ValidationError(FrontierReport.nothingFound(found, points: points))
+    }
+    try OutputFile.write(Data(export.file), to: output)
+    if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
+    try report(
+      posterior, export.pruning, byteCount: export.file.count, model: export.model,
+      frontier: found)
+  }
 
-      """)
+  private func report(
+    _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, model: CompactModel?,
+    frontier: Frontier? = nil
+  ) throws {
+    let report = ExportReport(
+      checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
+      asked: sparsity, model: model, frontier: frontier)
+    try json.write(report)
+    if !json.replacesText { try StandardOutput.write(report.text) }
   }
 }

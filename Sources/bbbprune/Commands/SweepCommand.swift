@@ -12,8 +12,8 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep",
     abstract: "Measures error and file size against sparsity.",
     discussion: """
-      Every point is measured on the very file that 'export' would write. Ends with the largest \
-      sparsity whose error does not differ significantly from the unpruned network's.
+      Every point is measured on a real file, the one that 'export --values float32' would write. Ends \
+      with the largest sparsity whose error does not differ significantly from the unpruned network's.
 
       Without a checkpoint, one that is included is measured: a 784-1200-1200-10 network for the \
       built-in synthetic digits, or with '--dataset mnist' one for MNIST.
@@ -62,6 +62,9 @@ struct SweepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw error and size against sparsity as SVG.", valueName: "file"))
   var plot: String?
 
+  @Option(help: "How the files hold values.")
+  var values: FloatType = .float32
+
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
   @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
   @OptionGroup var threads: ThreadOption
@@ -93,7 +96,7 @@ struct SweepCommand: ParsableCommand {
     let sweep = Sweep(
       sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
-      valueEncoding: pruning.values ?? .float32, sampleCount: samples, seed: pruning.seed,
+      valueEncoding: values.encoding, sampleCount: samples, seed: pruning.seed,
       threadCount: threads.count)
     let progress = ProgressLine("sweep")
     defer { progress.finish() }

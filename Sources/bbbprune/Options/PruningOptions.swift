@@ -13,9 +13,6 @@ struct PruningOptions: ParsableArguments {
   @Flag(help: "Remove biases too, where they have a σ. By default they are kept.")
   var pruneBiases = false
 
-  @Option(help: "How a .bbbz holds values. (default: float32)")
-  var values: ValueEncoding?
 }
 
 extension Pruning.Scope: ExpressibleByArgument {}
-extension ValueEncoding: ExpressibleByArgument {}

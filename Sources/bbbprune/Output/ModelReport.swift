@@ -11,22 +11,29 @@ struct ModelReport: Encodable {
     var density: Double
     var connections: String
     var values: String
+    /// Different values among the weights.
+    var levels: Int
+    /// The bytes of the layer's sections, standard deviations aside.
+    var bytes: Int
+    /// Bits of the file per weight kept.
+    var bitsPerWeight: Double?
+    /// The static entropy of the layer's symbols, in the same unit.
+    var entropyBitsPerWeight: Double?
+    /// What quantisation costs in expectation, in nats.
+    var expectedCost: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case inputs, outputs, weights, density, connections, values, levels, bytes
+      case bitsPerWeight = "bits_per_weight"
+      case entropyBitsPerWeight = "entropy_bits_per_weight"
+      case expectedCost = "expected_cost"
+    }
   }
 
   struct Section: Encodable {
     var kind: String
     var layer: Int?
     var bytes: Int
-    /// Bits of the file per weight kept (per bias, for biases).
-    var bitsPerWeight: Double?
-    /// The entropy bound in the same unit.
-    var boundBitsPerWeight: Double?
-
-    enum CodingKeys: String, CodingKey {
-      case kind, layer, bytes
-      case bitsPerWeight = "bits_per_weight"
-      case boundBitsPerWeight = "bound_bits_per_weight"
-    }
   }
 
   var model: String
@@ -40,6 +47,9 @@ struct ModelReport: Encodable {
   var criterion: String
   var inputScale: Double
   var outputs: String
+  var hasUncertainty: Bool
+  /// What quantisation costs in expectation, over all layers, in nats.
+  var expectedCost: Double?
   var layers: [Layer]
   var sections: [Section]
 
@@ -51,7 +61,10 @@ struct ModelReport: Encodable {
     case denseWeights = "dense_weights"
     case removed, criterion
     case inputScale = "input_scale"
-    case outputs, layers, sections
+    case outputs
+    case hasUncertainty = "has_uncertainty"
+    case expectedCost = "expected_cost"
+    case layers, sections
   }
 
   init(_ summary: CompactModelSummary, path: String) {
@@ -67,25 +80,26 @@ struct ModelReport: Encodable {
     criterion = origin.criterion
     inputScale = summary.model.inputScale
     outputs = summary.model.outputKind == .classes ? "classes" : "raw"
-    layers = zip(summary.layers, summary.model.layers).map { layer, sparse in
-      Layer(
+    hasUncertainty = summary.model.hasUncertainty
+    layers = zip(summary.layers, summary.model.layers).enumerated().map { index, pair in
+      let (layer, sparse) = pair
+      let bytes = summary.sections
+        .filter { $0.layer == index && $0.kind != "deviations" }
+        .reduce(0) { $0 + $1.storedByteCount }
+      func perWeight(_ bits: Double) -> Double? {
+        layer.weightCount > 0 ? bits / Double(layer.weightCount) : nil
+      }
+      return Layer(
         inputs: layer.inputCount, outputs: layer.outputCount, weights: layer.weightCount,
         density: sparse.density, connections: layer.connectionCoding,
-        values: layer.valueEncoding.rawValue)
+        values: layer.valueEncoding.rawValue, levels: layer.levelCount, bytes: bytes,
+        bitsPerWeight: perWeight(Double(8 * bytes)),
+        entropyBitsPerWeight: perWeight(layer.entropy.total), expectedCost: layer.expectedCost)
     }
-    sections = summary.sections.map { section in
-      let count = section.layer.map { index in
-        section.kind == "biases"
-          ? summary.layers[index].outputCount : summary.layers[index].weightCount
-      }
-      func perWeight(_ bits: Double?) -> Double? {
-        guard let bits, let count, count > 0 else { return nil }
-        return bits / Double(count)
-      }
-      return Section(
-        kind: section.kind, layer: section.layer, bytes: section.storedByteCount,
-        bitsPerWeight: perWeight(Double(8 * section.storedByteCount)),
-        boundBitsPerWeight: perWeight(section.entropyBits))
+    let costs = layers.compactMap(\.expectedCost)
+    expectedCost = costs.isEmpty ? nil : costs.reduce(0, +)
+    sections = summary.sections.map {
+      Section(kind: $0.kind, layer: $0.layer, bytes: $0.storedByteCount)
     }
   }
 
@@ -93,25 +107,28 @@ struct ModelReport: Encodable {
     let sizes = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
     var layerTable = TextTable([
       .text("layer"), .number("inputs"), .number("outputs"), .number("weights"),
-      .number("density %"), .text("connections"), .text("values"),
+      .number("density", unit: "%"), .text("connections"), .text("values"), .number("levels"),
+      .number("file", unit: "bytes"), .number("bits", unit: "/weight"),
+      .number("entropy", unit: "bits/weight"), .number("cost", unit: "nats/weight"),
     ])
     for (index, layer) in layers.enumerated() {
       layerTable.append([
         "\(index)", NumberText.grouped(layer.inputs), NumberText.grouped(layer.outputs),
         NumberText.grouped(layer.weights), NumberText.fixed(layer.density * 100, decimals: 2),
-        layer.connections, layer.values,
+        layer.connections, layer.values, NumberText.grouped(layer.levels),
+        NumberText.grouped(layer.bytes),
+        layer.bitsPerWeight.map { NumberText.fixed($0, decimals: 2) } ?? "",
+        layer.entropyBitsPerWeight.map { NumberText.fixed($0, decimals: 2) } ?? "",
+        layer.expectedCost.map {
+          NumberText.fixed($0 / Double(max(layer.weights, 1)), decimals: 3)
+        } ?? "",
       ])
     }
-    var sectionTable = TextTable([
-      .text("section"), .text("layer"), .number("bytes"), .number("bits/weight"),
-      .number("entropy bound"),
-    ])
-    sectionTable.append(["header", "", NumberText.grouped(headerBytes), "", ""])
+    var sectionTable = TextTable([.text("section"), .text("layer"), .number("bytes")])
+    sectionTable.append(["header", "", NumberText.grouped(headerBytes)])
     for section in sections {
       sectionTable.append([
         section.kind, section.layer.map(String.init) ?? "", NumberText.grouped(section.bytes),
-        section.bitsPerWeight.map { NumberText.fixed($0, decimals: 2) } ?? "",
-        section.boundBitsPerWeight.map { NumberText.fixed($0, decimals: 2) } ?? "",
       ])
     }
     return """
@@ -120,13 +137,20 @@ struct ModelReport: Encodable {
       \(NumberText.grouped(weights)) weights, of \(NumberText.grouped(denseWeights)); \
       \(NumberText.grouped(removed)) removed by \(criterion.withoutControlCharacters)
       byte inputs are multiplied by \(inputScale); outputs are \
-      \(outputs == "classes" ? "logits of classes" : "raw numbers")
+      \(outputs == "classes" ? "logits of classes" : "raw numbers"); \
+      standard deviations are \(hasUncertainty ? "" : "not ")kept
 
       \(layerTable.text)
       \(sectionTable.text)
-      Bounds: for connections, the entropy of independent positions at the layer's density; for values
-      and biases, that of each byte plane. Bits are per weight, or per bias.
-
+      Bits hold positions, values and biases; entropy is the static entropy of the same symbols.
+      \(costSentence)
       """
+  }
+
+  private var costSentence: String {
+    guard let expectedCost else { return "" }
+    return
+      "Cost is what quantisation costs in expectation, by the posterior: "
+      + "\(NumberText.nats(expectedCost)) nats in all.\n"
   }
 }

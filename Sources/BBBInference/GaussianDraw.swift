@@ -4,7 +4,7 @@ import CBBBKernels
 ///
 /// The noise comes from a counter-based generator: element i of a draw depends on the key and i only,
 /// so that it is the same for any thread, any order of the draws, and whatever else is pruned.
-enum GaussianDraw {
+package enum GaussianDraw {
   /// Draws every element of a tensor: w = μ + σ ε, ε ~ N(0, 1).
   ///
   /// - Parameters:
@@ -12,7 +12,7 @@ enum GaussianDraw {
   ///   - deviations: σ, one for each mean.
   ///   - key: What determines ε; see ``key(seed:tensor:draw:)``.
   /// - Returns: One value for each mean.
-  static func values(means: [Float], deviations: [Float], key: bbb_noise_key) -> [Float] {
+  package static func values(means: [Float], deviations: [Float], key: bbb_noise_key) -> [Float] {
     precondition(means.count == deviations.count, "one standard deviation for each mean")
     let block = Int(BBB_NOISE_BLOCK)
     let paddedCount = (means.count + block - 1) / block * block
@@ -34,7 +34,7 @@ enum GaussianDraw {
   ///   - tensor: The tensor's number in the network: weight, bias, weight, bias, ….
   ///   - draw: The number of the draw.
   /// - Returns: The key, in a stream that training with the same seed does not use.
-  static func key(seed: UInt64, tensor: Int, draw: Int) -> bbb_noise_key {
+  package static func key(seed: UInt64, tensor: Int, draw: Int) -> bbb_noise_key {
     bbb_noise_key(
       seed: seed, stream: predictionStream | UInt32(truncatingIfNeeded: tensor), step: 0,
       draw: UInt32(truncatingIfNeeded: draw))

@@ -1,0 +1,130 @@
+import BBBDatasets
+import BBBInference
+import BBBPosterior
+import BBBPruning
+import BBBTensors
+import Synchronization
+
+/// Searches for the smallest file whose error rises by no more than is allowed.
+///
+/// Sparsity and precision are tried together, each pair on a real file. The examples are split by chance:
+/// files are compared on one part, and the file chosen is measured on the other, because the best of many
+/// looks better than it is on the examples it was chosen by.
+public struct FrontierSearch: Sendable {
+  /// The sparsities of a search that names none; quantisation goes beyond where that costs little.
+  public static let defaultSparsities = [0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995]
+  /// The precisions of a search that names none, in nats per weight.
+  public static let defaultPrecisions = [0.003, 0.006, 0.01, 0.015, 0.02, 0.03, 0.045, 0.07, 0.1]
+    .compactMap(Precision.init(natsPerWeight:))
+
+  /// The sparsities to try.
+  public var sparsities: [Double]
+  /// The precisions to try.
+  public var precisions: [Precision]
+  /// By how much the error may rise, as a fraction of the examples.
+  public var maximumErrorIncrease: Double
+  /// The fraction of the examples that is held out.
+  public var holdout: Double
+  /// What decides which examples those are.
+  public var seed: UInt64
+  /// Over what each sparsity is met.
+  public var scope: Pruning.Scope
+  /// Whether the files hold standard deviations.
+  public var keepsUncertainty: Bool
+  /// How many threads share the work; the result does not depend on it.
+  public var threadCount: Int
+
+  /// Creates a search.
+  ///
+  /// - Parameters:
+  ///   - sparsities: The sparsities to try, each 0…1; at least one.
+  ///   - precisions: The precisions to try; at least one.
+  ///   - maximumErrorIncrease: By how much the error may rise: 0.001 is a tenth of a percentage point.
+  ///   - holdout: The fraction of the examples that is held out, above 0 and below 1.
+  ///   - seed: What decides which examples those are.
+  ///   - scope: Over what each sparsity is met.
+  ///   - keepsUncertainty: Whether the files hold standard deviations.
+  ///   - threadCount: How many threads share the work; the result does not depend on it.
+  public init(
+    sparsities: [Double] = Self.defaultSparsities,
+    precisions: [Precision] = Self.defaultPrecisions, maximumErrorIncrease: Double,
+    holdout: Double = 0.5, seed: UInt64 = 0, scope: Pruning.Scope = .global,
+    keepsUncertainty: Bool = false, threadCount: Int = 1
+  ) {
+    precondition(!sparsities.isEmpty && !precisions.isEmpty, "there is something to try")
+    precondition(0 < holdout && holdout < 1, "a part of the examples is held out")
+    self.sparsities = sparsities
+    self.precisions = precisions
+    self.maximumErrorIncrease = maximumErrorIncrease
+    self.holdout = holdout
+    self.seed = seed
+    self.scope = scope
+    self.keepsUncertainty = keepsUncertainty
+    self.threadCount = threadCount
+  }
+
+  /// Tries every pair of sparsity and precision.
+  ///
+  /// - Parameters:
+  ///   - network: What to store.
+  ///   - ranking: Of the same posterior.
+  ///   - dataset: Labelled examples, at least two.
+  ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
+  /// - Returns: What was found.
+  /// - Throws: `PruningError`, `DatasetError` or `CompactModelError`.
+  public func run(
+    _ network: GaussianNetwork, _ ranking: Ranking, on dataset: Dataset,
+    progress: @Sendable (Double) -> Void = { _ in }
+  ) throws -> Frontier {
+    try dataset.checkInputs(inputCount: network.means.inputCount)
+    try dataset.checkLabels(classCount: network.means.outputCount)
+    let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
+    let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
+    let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
+    let allowed = searchedUnpruned.errors + Int(maximumErrorIncrease * Double(searched.count))
+    let prunings = try sparsities.map { try ranking.pruning(atSparsity: $0, scope: scope) }
+    let done = Mutex(0)
+    let count = sparsities.count * precisions.count
+    let results = parallelMap(count: count, threadCount: threadCount) {
+      index -> Result<FrontierPoint, any Error> in
+      defer {
+        progress(
+          Double(
+            done.withLock { done in
+              done += 1
+              return done
+            }) / Double(count))
+      }
+      let (row, column) = index.quotientAndRemainder(dividingBy: precisions.count)
+      return Result {
+        try point(
+          network, prunings[row], sparsity: sparsities[row], precisions[column], on: searched)
+      }
+    }
+    let points = try results.map { try $0.get() }
+      .sorted { ($0.bytes, $0.errors) < ($1.bytes, $1.errors) }
+    let chosen = points.first { $0.errors <= allowed }
+    let export = try chosen.map { chosen in
+      try network.exported(
+        try ranking.pruning(atSparsity: chosen.sparsityAsked, scope: scope),
+        as: .quantised(chosen.precision), keepsUncertainty: keepsUncertainty)
+    }
+    return Frontier(
+      points: points, chosen: chosen, export: export, errorLimit: allowed,
+      searchedUnpruned: searchedUnpruned,
+      heldOutUnpruned: try unpruned.evaluated(on: heldOut, threadCount: threadCount),
+      heldOut: try export?.model.evaluated(on: heldOut, threadCount: threadCount))
+  }
+
+  private func point(
+    _ network: GaussianNetwork, _ pruning: Pruning, sparsity: Double, _ precision: Precision,
+    on dataset: Dataset
+  ) throws -> FrontierPoint {
+    let export = try network.exported(
+      pruning, as: .quantised(precision), keepsUncertainty: keepsUncertainty)
+    return FrontierPoint(
+      sparsityAsked: sparsity, sparsity: export.pruning.sparsity, precision: precision,
+      weights: export.model.weightCount, bytes: export.file.count,
+      errors: try export.model.evaluated(on: dataset).errors)
+  }
+}

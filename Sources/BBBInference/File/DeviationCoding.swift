@@ -1,0 +1,97 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Standard deviations on a logarithmic scale, a byte each: σ = 2^((lowest + code) / codes per octave).
+///
+/// A quarter of an octave rounds σ by 9 % at most, far less than a posterior of this kind is sure of it.
+enum DeviationCoding {
+  /// Codes per doubling of σ, unless the range needs fewer.
+  private static let codesPerOctave = 4
+  /// The code of a value without uncertainty, σ = 0.
+  private static let certain: UInt8 = 255
+
+  /// Writes a layer's standard deviations.
+  ///
+  /// - Parameters:
+  ///   - deviations: Those of the weights, in the layer's order, and of the biases.
+  ///   - layer: The layer.
+  ///   - payload: The layer as it is written, which decides the order.
+  /// - Returns: The stretches of the section.
+  /// - Throws: ``CompactModelError`` if a deviation is negative or not finite.
+  static func encode(
+    _ deviations: SparseLayer.StandardDeviations, of layer: SparseLayer, _ payload: LayerPayload
+  ) throws(CompactModelError) -> [PayloadSegment] {
+    let all = deviations.weights + deviations.biases
+    guard all.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      throw CompactModelError(
+        .notEncodable, "a standard deviation is negative or not finite; check the checkpoint")
+    }
+    let logarithms = all.lazy.filter { $0 > 0 }.map { log2(Double($0)) }
+    let (least, most) = (logarithms.min() ?? 0, logarithms.max() ?? 0)
+    var resolution = codesPerOctave
+    while resolution > 1, (most - least) * Double(resolution) > 253 { resolution -= 1 }
+    let lowest = Int((least * Double(resolution)).rounded())
+    func codes(_ deviations: [Float]) -> [UInt8] {
+      deviations.map {
+        guard $0 > 0 else { return certain }
+        // 32-bit floats span 277 octaves: at one code an octave, the widest are cut off.
+        let code = Int((log2(Double($0)) * Double(resolution)).rounded()) - lowest
+        return UInt8(min(code, 254))
+      }
+    }
+    var header = ByteWriter()
+    header.append(UInt8(resolution))
+    header.append(lowest, byteCount: 2)
+    let weights = payload.ordered(deviations.weights, of: layer)
+    return [
+      PayloadSegment(content: .repetitive, bytes: header.bytes),
+      PayloadSegment(
+        content: .symbols, bytes: codes(weights),
+        boundaries: Array(stride(from: 0, to: weights.count, by: 64))),
+      PayloadSegment(content: .repetitive, bytes: codes(deviations.biases)),
+    ]
+  }
+
+  /// Reads standard deviations.
+  ///
+  /// - Parameters:
+  ///   - bytes: The inflated section.
+  ///   - weightCount: The number of weights.
+  ///   - biasCount: The number of biases.
+  /// - Returns: Those of the weights, in the order of the values, and of the biases.
+  /// - Throws: ``CompactModelError`` if the section does not fit the layer.
+  static func decode(
+    _ bytes: [UInt8], weightCount: Int, biasCount: Int
+  ) throws(CompactModelError) -> (weights: [Float], biases: [Float]) {
+    var reader = ByteReader(bytes[...], subject: "standard deviations")
+    let resolution = Int(try reader.byte())
+    let lowest = Int(Int16(truncatingIfNeeded: try reader.integer(byteCount: 2)))
+    let codes = try reader.take(weightCount + biasCount)
+    guard resolution > 0, reader.remainingCount == 0 else {
+      throw CompactModelError(
+        .malformed, "the standard deviations do not fit their layer; the file is damaged or forged")
+    }
+    let table = (0..<255).map { Float(exp2(Double(lowest + $0) / Double(resolution))) } + [0]
+    let deviations = codes.map { table[Int($0)] }
+    guard deviations.allSatisfy(\.isFinite) else {
+      throw CompactModelError(
+        .malformed, "the standard deviations are not all finite; the file is damaged or forged")
+    }
+    return (Array(deviations[..<weightCount]), Array(deviations[weightCount...]))
+  }
+}
+
+extension LayerPayload {
+  /// Numbers that belong to a layer's weights, in the order in which the weights are written.
+  fileprivate func ordered(_ numbers: [Float], of layer: SparseLayer) -> [Float] {
+    let byOutput = GroupedWeights(
+      positionExtent: layer.inputCount, starts: layer.rowStarts.map(Int.init),
+      positions: layer.columns, values: numbers)
+    return (coding.groupsAreInputs ? byOutput.transposed() : byOutput).values(inOrderOf: order)
+  }
+}

@@ -1,0 +1,72 @@
+/// The content of a layer's section before compression: connections, values, biases, one behind the other.
+struct LayerPayload {
+  var coding: ConnectionCoding
+  var encoding: ValueEncoding
+  var segments: [PayloadSegment]
+  /// The groups in the order in which the values are written.
+  var order: [Int]
+
+  /// Bit maps rarely win below this density: their bits carry too little for a Huffman code.
+  private static let smallestBitMapDensity = 0.1
+
+  /// Writes a layer's connections in the coding that takes the fewest bytes, and its values.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer.
+  ///   - encoding: How its values are written; exact for them if it is ``ValueEncoding/levels``.
+  init(_ layer: SparseLayer, valuesAs encoding: ValueEncoding) {
+    let connections = Self.shortestConnections(of: layer)
+    coding = connections.coding
+    order = coding.order(connections.weights)
+    self.encoding = encoding
+    segments =
+      connections.segments + encoding.encode(connections.weights.values(inOrderOf: order))
+      + encoding.encode(layer.biases)
+  }
+
+  /// A layer's connections in one coding.
+  struct Connections {
+    var coding: ConnectionCoding
+    var weights: GroupedWeights
+    var segments: [PayloadSegment]
+    /// The bytes they take once compressed.
+    var byteCount: Int
+
+    fileprivate init(_ coding: ConnectionCoding, _ weights: GroupedWeights) {
+      self.coding = coding
+      self.weights = weights
+      segments = []
+      byteCount = .max
+      for variant in coding.variants(weights) {
+        let count = BlockPlan(variant).storedByteCount
+        if count < byteCount { (segments, byteCount) = (variant, count) }
+      }
+    }
+  }
+
+  /// A layer's connections in the coding that takes the fewest bytes, by trial.
+  static func shortestConnections(of layer: SparseLayer) -> Connections {
+    let byOutput = layer.groupedByOutput
+    let byInput = byOutput.transposed()
+    var best = Connections(.gapsByInput, byInput)
+    for coding in ConnectionCoding.allCases where coding != best.coding {
+      let weights = coding.groupsAreInputs ? byInput : byOutput
+      guard coding.style != .bits || layer.density >= smallestBitMapDensity,
+        coding.canEncode(weights)
+      else {
+        continue
+      }
+      let candidate = Connections(coding, weights)
+      if candidate.byteCount < best.byteCount { best = candidate }
+    }
+    return best
+  }
+}
+
+extension ConnectionCoding {
+  /// The groups in the order in which they are written.
+  func order(_ weights: GroupedWeights) -> [Int] {
+    style == .orderedGaps
+      ? Array(0..<weights.groupCount) : Self.order(counts: weights.counts)
+  }
+}

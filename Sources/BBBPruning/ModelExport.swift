@@ -1,0 +1,72 @@
+import BBBInference
+
+/// A pruned network as a `.bbbz` file, read back from its bytes.
+public struct ModelExport: Sendable {
+  /// The whole file.
+  public let file: [UInt8]
+  /// The model that the file gives.
+  public let model: CompactModel
+  /// What is removed.
+  public let pruning: Pruning
+
+  /// Encodes a model and reads it back.
+  ///
+  /// - Throws: `CompactModelError` if the format cannot hold the model.
+  init(
+    _ model: CompactModel, _ pruning: Pruning, valuesAs encoding: ValueEncoding?
+  ) throws(CompactModelError) {
+    file = try model.encoded(valuesAs: encoding)
+    self.model = try CompactModel(bytes: file)
+    self.pruning = pruning
+  }
+}
+
+/// How an exported model holds its weights and biases.
+public enum ValueStorage: Hashable, Sendable {
+  /// Every value in one encoding.
+  case floats(ValueEncoding)
+  /// Rounded as far as the posterior allows.
+  case quantised(Precision)
+}
+
+extension MeanNetwork {
+  /// The file of what a pruning leaves, without quantisation.
+  ///
+  /// - Parameters:
+  ///   - pruning: Made from the posterior that this network's means come from.
+  ///   - encoding: How values are written.
+  /// - Returns: The file.
+  /// - Throws: `CompactModelError` if the format cannot hold the model.
+  public func exported(
+    _ pruning: Pruning, valuesAs encoding: ValueEncoding
+  ) throws(CompactModelError) -> ModelExport {
+    try ModelExport(compacted(by: pruning), pruning, valuesAs: encoding)
+  }
+}
+
+extension GaussianNetwork {
+  /// The file of what a pruning leaves.
+  ///
+  /// - Parameters:
+  ///   - pruning: Made from the posterior that this network was read from.
+  ///   - storage: How values are held.
+  ///   - keepsUncertainty: Whether the standard deviations of what is left are in the file.
+  /// - Returns: The file; its pruning tells what quantisation removed as well.
+  /// - Throws: `CompactModelError` if the format cannot hold the model.
+  public func exported(
+    _ pruning: Pruning, as storage: ValueStorage, keepsUncertainty: Bool = false
+  ) throws(CompactModelError) -> ModelExport {
+    switch storage {
+    case .floats(let encoding):
+      let model =
+        keepsUncertainty
+        ? PrunedStructure(means, pruning).model(means.layers, deviations: deviations)
+          .inCodingOrder()
+        : means.compacted(by: pruning)
+      return try ModelExport(model, pruning, valuesAs: encoding)
+    case .quantised(let precision):
+      let quantised = quantised(pruning, to: precision, keepsUncertainty: keepsUncertainty)
+      return try ModelExport(quantised.model, quantised.pruning, valuesAs: nil)
+    }
+  }
+}

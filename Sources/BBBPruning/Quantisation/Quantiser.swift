@@ -1,0 +1,99 @@
+import CBBBKernels
+import Foundation
+
+/// Chooses the levels of a layer's numbers, and a level or zero for each.
+///
+/// What is made small is Σ (μ − ŵ)²/2σ² + price · bits: entropy-constrained scalar quantisation (Chou, Lookabaugh and Gray 1989), each squared error
+/// weighted by what the posterior knows of the number. The bits are those of Huffman-like codes made for the
+/// result, so codes and choices are improved in turn.
+///
+/// Inputs of a unit (pixels, rectified units) are not negative and thus correlated, so errors of like sign
+/// add up in the unit's sum and errors of unlike sign cancel. Since 1/σ of a weight is in proportion to the
+/// root mean square of its input, the cost of a unit's errors u = (ŵ − μ)/σ under a correlation ρ between
+/// inputs is ½[(1 − ρ) Σu² + ρ (Σu)²], which is what is minimised. It needs no data.
+struct Quantiser {
+  /// The correlation of a unit's inputs that is assumed; 0 where numbers do not share a sum.
+  var correlation: Double
+  /// The nats that one bit is worth.
+  var price: Double
+
+  /// What a layer's numbers become.
+  struct Result {
+    /// The quantised numbers; 0 where one is removed.
+    var values: [Float]
+    /// The bits that each takes, its position with it; 0 where one is removed.
+    var bits: [Double]
+    /// Σ (μ − ŵ)²/2σ², in nats.
+    var cost: Double
+    /// What was minimised, in nats, with the bits of the table of levels.
+    var objective: Double
+  }
+
+  /// Quantises numbers.
+  ///
+  /// - Parameter cells: The numbers.
+  /// - Returns: The better of a uniform grid, a codebook, and half precision.
+  func quantise(_ cells: QuantiserCells) -> Result {
+    guard let deviation = cells.typicalDeviation else {
+      return Result(values: [], bits: [], cost: 0, objective: 0)
+    }
+    let grid = bestGrid(cells, deviation: deviation)
+    let codebook = refine(grid, cells)
+    return [grid.result(in: cells), codebook.result(in: cells), halfPrecision(cells)]
+      .reduce(nil) { (best: Result?, next) in
+        best.map { $0.objective <= next.objective } ?? false ? best : next
+      } ?? Result(values: [], bits: [], cost: 0, objective: 0)
+  }
+
+  /// Rounds of improving choices and code lengths in turn; later ones hardly change anything.
+  private static let roundCount = 8
+
+  /// The grid whose step, a multiple of σ, makes the objective smallest.
+  private func bestGrid(_ cells: QuantiserCells, deviation: Double) -> QuantiserState {
+    func state(_ halfOctaves: Int) -> QuantiserState {
+      let step = Float(deviation * exp2(Double(halfOctaves) / 2))
+      var state = QuantiserState(cells, step: step, quantiser: self)
+      for _ in 0..<Self.roundCount { state.improve(cells) }
+      return state
+    }
+    var best = (exponent: -1, state: state(-1))
+    for direction in [-1, 1] {
+      while (-24...8).contains(best.exponent + direction) {
+        let next = state(best.exponent + direction)
+        guard next.objective < best.state.objective else { break }
+        best = (best.exponent + direction, next)
+      }
+    }
+    return best.state
+  }
+
+  /// Moves the levels of a grid to the means of what is rounded to them, weighted by 1/σ².
+  private func refine(_ grid: QuantiserState, _ cells: QuantiserCells) -> QuantiserState {
+    var state = grid
+    for _ in 0..<Self.roundCount {
+      state.moveLevels(cells)
+      state.improve(cells)
+    }
+    return state
+  }
+
+  /// Every number to eleven significant bits, where more levels are needed than a table has room for.
+  private func halfPrecision(_ cells: QuantiserCells) -> Result {
+    // The exponents repeat, the rest is noise.
+    let bits = 14.0
+    var result = Result(values: [], bits: [], cost: 0, objective: 0)
+    for (mean, deviation) in zip(cells.means, cells.deviations) {
+      let rounded = bbb_half_to_float(bbb_float_to_half(Float(mean)))
+      let kept = Self.halfSquare((Double(rounded) - mean) / deviation)
+      let removed = Self.halfSquare(mean / deviation)
+      let isRemoved = removed <= kept + price * bits || !rounded.isFinite
+      result.values.append(isRemoved ? 0 : rounded)
+      result.bits.append(isRemoved ? 0 : bits)
+      result.cost += isRemoved ? removed : kept
+      result.objective += isRemoved ? removed : kept + price * bits
+    }
+    return result
+  }
+
+  static func halfSquare(_ number: Double) -> Double { number * number / 2 }
+}

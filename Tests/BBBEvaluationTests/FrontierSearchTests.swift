@@ -1,0 +1,89 @@
+import BBBDatasets
+import BBBPosterior
+import BBBPruning
+import BBBTensors
+import TestSupport
+import Testing
+
+@testable import BBBEvaluation
+
+@Suite struct FrontierSearchTests {
+  let dataset: Dataset
+
+  init() throws {
+    var generator = SeededGenerator(seed: 91)
+    dataset = try Dataset(
+      name: "noise",
+      inputs: .floats((0..<(60 * 6)).map { _ in Float.random(in: 0...1, using: &generator) }),
+      exampleShape: [6], labels: (0..<60).map { $0 % 3 })
+  }
+
+  @Test func `a split takes every example once, in its order, by the seed alone`() throws {
+    let (rest, heldOut) = try dataset.split(holdingOut: 0.3, seed: 5)
+    #expect(rest.count == 42 && heldOut.count == 18)
+    func rows(_ dataset: Dataset) -> [[Float]] {
+      guard case .floats(let values) = dataset.inputs else { return [] }
+      return (0..<dataset.count).map { Array(values[($0 * 6)..<(($0 + 1) * 6)]) }
+    }
+    #expect(Set(rows(rest) + rows(heldOut)) == Set(rows(dataset)))
+    let positions = rows(rest).compactMap { rows(dataset).firstIndex(of: $0) }
+    #expect(positions == positions.sorted())
+    #expect(zip(positions, rest.labels).allSatisfy { dataset.labels[$0] == $1 })
+    let again = try dataset.split(holdingOut: 0.3, seed: 5)
+    #expect(rows(again.heldOut) == rows(heldOut))
+    #expect(try rows(dataset.split(holdingOut: 0.3, seed: 6).heldOut) != rows(heldOut))
+  }
+
+  @Test func `one example cannot be split`() throws {
+    let one = try Dataset(
+      name: "one", inputs: .floats([1, 2]), exampleShape: [2], labels: [0])
+    #expect(throws: DatasetError.self) { try one.split(holdingOut: 0.5, seed: 0) }
+  }
+
+  @Test func `the smallest file within the limit is chosen and measured on what was held out`()
+    throws
+  {
+    let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 92)
+    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+    let network = try GaussianNetwork(posterior)
+    for limit in [0, 0.05, 0.2] {
+      let search = FrontierSearch(
+        sparsities: [0, 0.5, 0.9],
+        precisions: [0.001, 0.03, 0.3].compactMap(Precision.init(natsPerWeight:)),
+        maximumErrorIncrease: limit, holdout: 0.4, seed: 3)
+      let found = try search.run(network, ranking, on: dataset)
+      let (searched, heldOut) = try dataset.split(holdingOut: 0.4, seed: 3)
+      let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0))
+      #expect(found.searchedUnpruned.errors == (try unpruned.evaluated(on: searched)).errors)
+      #expect(found.errorLimit == found.searchedUnpruned.errors + Int(limit * 36))
+      #expect(found.points.count == 9)
+      let smallest = found.points.filter { $0.errors <= found.errorLimit }.map(\.bytes).min()
+      #expect(found.chosen?.bytes == smallest)
+      if let export = found.export {
+        #expect(export.file.count == smallest)
+        #expect(found.heldOut?.errors == (try export.model.evaluated(on: heldOut)).errors)
+        #expect(found.heldOut?.count == 24)
+      }
+      // No efficient point is beaten by another.
+      for point in found.efficientPoints {
+        #expect(
+          !found.points.contains {
+            $0.bytes <= point.bytes && $0.errors < point.errors
+              || $0.bytes < point.bytes && $0.errors <= point.errors
+          })
+      }
+    }
+  }
+
+  @Test func `the result does not depend on the number of threads`() throws {
+    let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 93)
+    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+    let network = try GaussianNetwork(posterior)
+    let results = try [1, 3].map { threadCount in
+      try FrontierSearch(maximumErrorIncrease: 0.1, threadCount: threadCount)
+        .run(network, ranking, on: dataset)
+    }
+    #expect(results[0].points.map(\.bytes) == results[1].points.map(\.bytes))
+    #expect(results[0].export?.file == results[1].export?.file)
+  }
+}

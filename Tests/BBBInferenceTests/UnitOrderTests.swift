@@ -1,0 +1,43 @@
+import TestSupport
+import Testing
+
+@testable import BBBInference
+
+@Suite struct UnitOrderTests {
+  let model = CompactModel.random(sizes: [80, 50, 40, 10], density: 0.08, seed: 41)
+
+  @Test func `renumbering hidden units does not change what a network computes`() {
+    let reordered = model.inCodingOrder()
+    #expect(reordered != model)
+    var generator = SeededGenerator(seed: 42)
+    for _ in 0..<20 {
+      let input = (0..<80).map { _ in Double.random(in: 0...1, using: &generator) }
+      for (one, other) in zip(model.reference(input), reordered.reference(input)) {
+        #expect(abs(one - other) < 1e-12)
+      }
+    }
+  }
+
+  @Test func `the order does not depend on the order before, where no units are alike`() {
+    let once = CompactModel.random(sizes: [80, 50, 40, 10], density: 0.4, seed: 43)
+      .inCodingOrder()
+    #expect(once.inCodingOrder() == once)
+  }
+
+  @Test func `files in coding order are smaller`() throws {
+    #expect(try model.inCodingOrder().encoded().count < model.encoded().count)
+  }
+
+  @Test func `standard deviations move with their weights and biases`() {
+    let marked = CompactModel(
+      layers: model.layers.map { layer in
+        layer.with(
+          standardDeviations: .init(
+            weights: layer.values.map { abs($0) + 1 }, biases: layer.biases.map { abs($0) + 2 }))
+      }, outputKind: .classes, inputScale: 1, origin: model.origin)
+    for layer in marked.inCodingOrder().layers {
+      #expect(layer.standardDeviations?.weights == layer.values.map { abs($0) + 1 })
+      #expect(layer.standardDeviations?.biases == layer.biases.map { abs($0) + 2 })
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import BBBInference
+import BBBPosterior
+import TestSupport
+import Testing
+
+@testable import BBBPruning
+
+@Suite struct QuantisedNetworkTests {
+  let layers: [PlainLayer]
+  let posterior: Posterior
+  let ranking: Ranking
+
+  init() throws {
+    var generator = SeededGenerator(seed: 81)
+    layers = [
+      .random(outputs: 40, inputs: 30, using: &generator),
+      .random(outputs: 20, inputs: 40, using: &generator),
+      .random(outputs: 5, inputs: 20, using: &generator),
+    ]
+    posterior = try BBBPruningTests.posterior(layers)
+    ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+  }
+
+  func export(
+    sparsity: Double, natsPerWeight: Double, keepsUncertainty: Bool = false
+  ) throws -> ModelExport {
+    let precision = try #require(Precision(natsPerWeight: natsPerWeight))
+    return try GaussianNetwork(posterior).exported(
+      try ranking.pruning(atSparsity: sparsity), as: .quantised(precision),
+      keepsUncertainty: keepsUncertainty)
+  }
+
+  @Test(arguments: [0, 0.5, 0.9, 1], [0.001, 0.015, 0.2])
+  func `the sparsity asked for is a floor`(sparsity: Double, natsPerWeight: Double) throws {
+    let asked = try ranking.pruning(atSparsity: sparsity)
+    let export = try export(sparsity: sparsity, natsPerWeight: natsPerWeight)
+    #expect(zip(export.pruning.keeps, asked.keeps).allSatisfy { !$0 || $1 })
+    #expect(export.pruning.removedCount == export.pruning.keeps.count { !$0 })
+    #expect(export.model.weightCount <= export.pruning.keptCount)
+    #expect(export.model.origin.removedCount == export.pruning.removedCount)
+  }
+
+  @Test func `a finer precision is a larger file that is closer to the means`() throws {
+    let input = (0..<30).map { Float($0 % 7) / 7 }
+    let exact = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0.5))
+      .predictOutputs(for: input)
+    let exports = try [0.5, 0.02, 0.0005].map {
+      try export(sparsity: 0.5, natsPerWeight: $0)
+    }
+    let distances = exports.map { export in
+      zip(export.model.predictOutputs(for: input), exact).reduce(Float(0)) {
+        $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+      }
+    }
+    #expect(exports[0].file.count < exports[1].file.count)
+    #expect(exports[1].file.count < exports[2].file.count)
+    #expect(distances[2] < distances[1] && distances[1] < distances[0])
+  }
+
+  /// Every weight left is near its mean: on the way through pruning, folding and renumbering none is swapped.
+  @Test func `the costs told are those of the weights and biases written`() throws {
+    let export = try export(sparsity: 0.25, natsPerWeight: 1e-3, keepsUncertainty: true)
+    let costs = export.model.origin.layerCosts
+    #expect(costs.count == 3 && costs.allSatisfy { $0 >= 0 })
+    // From outside: the first layer's weights by value, row by row, in whichever order the units are.
+    let first = export.model.layers[0]
+    var rounding = 0.0
+    var unmatched = Set(0..<40)
+    for output in 0..<first.outputCount {
+      let row = Int(first.rowStarts[output])..<Int(first.rowStarts[output + 1])
+      let unit = try #require(
+        unmatched.first { unit in
+          row.allSatisfy { index in
+            let mean = layers[0].means[unit * 30 + Int(first.columns[index])]
+            return abs(mean - first.values[index]) < 0.1
+          }
+        })
+      unmatched.remove(unit)
+      for index in row {
+        let place = unit * 30 + Int(first.columns[index])
+        let error = Double(first.values[index] - layers[0].means[place])
+        let deviation = Double(layers[0].deviations[place])
+        rounding += error * error / (2 * deviation * deviation)
+        let kept = try #require(first.standardDeviations).weights[index]
+        #expect(abs(kept / layers[0].deviations[place] - 1) < 0.1)
+      }
+    }
+    // The rest of the cost is removal, and the biases.
+    #expect(rounding > 0 && rounding <= Double(costs[0]) + 1e-6)
+  }
+
+  @Test func `units that reach no output are removed first`() throws {
+    // Hidden unit 1 has strong weights, but what leaves it is worth nothing.
+    let layers = [
+      PlainLayer(
+        outputs: 2, inputs: 3, means: [3, -2, 4, 5, 6, 7],
+        deviations: .init(repeating: 0.1, count: 6), biases: [0, 0]),
+      PlainLayer(
+        outputs: 2, inputs: 2, means: [2, 0.001, -3, 0.001],
+        deviations: .init(repeating: 0.1, count: 4), biases: [0, 0]),
+    ]
+    let posterior = try BBBPruningTests.posterior(layers)
+    let export = try GaussianNetwork(posterior).exported(
+      try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
+      as: .quantised(.standard))
+    #expect(export.model.layers.map(\.weightCount) == [3, 2])
+    #expect(export.pruning.keptCount == 5)
+  }
+
+  @Test func `the same network gives the same file`() throws {
+    #expect(
+      try export(sparsity: 0.5, natsPerWeight: 0.02).file
+        == export(sparsity: 0.5, natsPerWeight: 0.02).file)
+  }
+
+  @Test func `uncertainty is kept without quantisation too`() throws {
+    let pruning = try ranking.pruning(atSparsity: 0.5)
+    let export = try GaussianNetwork(posterior).exported(
+      pruning, as: .floats(.float32), keepsUncertainty: true)
+    #expect(export.model.hasUncertainty)
+    #expect(
+      export.model.withoutUncertainty()
+        == (try MeanNetwork(posterior).compacted(by: pruning)))
+  }
+
+  @Test(arguments: [0, -1, .infinity, .nan])
+  func `a precision is positive and finite`(number: Double) {
+    #expect(Precision(natsPerWeight: number) == nil)
+  }
+}
