@@ -48,20 +48,20 @@ struct Quantiser {
   /// Rounds of improving choices and code lengths in turn; later ones hardly change anything.
   private static let roundCount = 8
 
-  /// The grid whose step, a multiple of σ, makes the objective smallest.
+  /// The grid whose step, a multiple of σ, makes the objective smallest: in eighths of an octave.
   private func bestGrid(_ cells: QuantiserCells, deviation: Double) -> QuantiserState {
-    func state(_ halfOctaves: Int) -> QuantiserState {
-      let step = Float(deviation * exp2(Double(halfOctaves) / 2))
+    func state(_ eighths: Int) -> QuantiserState {
+      let step = Float(deviation * exp2(Double(eighths) / 8))
       var state = QuantiserState(cells, step: step, quantiser: self)
       for _ in 0..<Self.roundCount { state.improve(cells) }
       return state
     }
-    var best = (exponent: -1, state: state(-1))
-    for direction in [-1, 1] {
-      while (-24...8).contains(best.exponent + direction) {
-        let next = state(best.exponent + direction)
+    var best = (eighths: -4, state: state(-4))
+    for distance in [4, -4, 2, -2, 1, -1] {
+      while (-96...32).contains(best.eighths + distance) {
+        let next = state(best.eighths + distance)
         guard next.objective < best.state.objective else { break }
-        best = (best.exponent + direction, next)
+        best = (best.eighths + distance, next)
       }
     }
     return best.state
