@@ -9,24 +9,14 @@ environment of its own beside this file, and prints a Markdown table: medians an
 interleaved runs, their ratio, and the matrix products alone, which are the limit.
 """
 
-import argparse, ctypes, ctypes.util, os, statistics, struct, subprocess, sys, tempfile, time, venv
+import argparse, ctypes, ctypes.util, os, statistics, struct, subprocess, sys, tempfile, time
+
+import environment
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ENVIRONMENT = os.path.join(HERE, ".venv")
 SIZES = [784, 1200, 1200, 10]
 EXAMPLES = 60000
 MINIBATCH = 128
-
-
-def enter_environment():
-    """Runs this script again with a Python that has PyTorch."""
-    python = os.path.join(ENVIRONMENT, "bin", "python")
-    if sys.executable == python:
-        return
-    if not os.path.exists(python):
-        venv.create(ENVIRONMENT, with_pip=True)
-        subprocess.check_call([python, "-m", "pip", "install", "-q", "torch", "numpy"])
-    os.execv(python, [python, *sys.argv])
 
 
 def pytorch_epoch(threads):
@@ -131,7 +121,7 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    enter_environment()
+    environment.enter("torch", "numpy")
     import torch
 
     package = os.path.dirname(HERE)

@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+"""Bytes and test error of a pruned network in each way a user could store it.
+
+    python3 Benchmarks/file_size.py CHECKPOINT --dataset-folder FOLDER [--sparsities 0.95,0.98,0.99]
+        [--bbbprune-flags="--values float16"]… [--csv FILE]
+
+For the posterior checkpoint of a multilayer perceptron and MNIST's test images. At each sparsity `bbbprune export`
+prunes once, and every way below stores those very weights, biases included; what it stored is read back with its own
+reader, and the error is that of what was read. NNCodec (MPEG's Neural Network Coding) is run with its defaults and
+over a grid of its settings: steps `qp`, rate-distortion weights `lambda_scale` (which its tensor interface cannot
+set, and which is 0, off, by default), `opt_qp`; biases at a coarser step than its default, which saves up to 2 kB.
+The tables have its defaults and the best of the grid, the CSV everything. Then, for each bbbprune row, the smallest
+NNCodec file at any of the sparsities whose error is no higher: a choice made on the test images, in NNCodec's favour.
+Seconds of bbbprune include reading and ranking the checkpoint. Builds bbbprune and makes a Python environment of its
+own beside this file. Needs a C++ compiler, as NNCodec does.
+"""
+
+import argparse, contextlib, csv, gzip, io, json, os, platform, shlex, struct, subprocess, sys, tempfile, time
+import zlib
+from dataclasses import dataclass
+
+import environment
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+REQUIREMENTS = ["torch", "numpy", "scipy", "safetensors", "nncodec==2.1.3"]
+DEFAULT_STEPS = [-24, -20, -18, -16, -14]
+SEARCH_STEPS = [-24, -23, -22, -21, -20, -19, -18, -17, -16, -15, -14]
+SEARCH = [{"lambda_scale": 0}, {"lambda_scale": 0.5}, {"lambda_scale": 1}, {"lambda_scale": 1.5},
+          {"lambda_scale": 2}, {"opt_qp": True}, {"opt_qp": True, "lambda_scale": 0.5}]
+
+
+@dataclass
+class Row:
+    sparsity: str
+    way: str
+    bytes: int
+    weights_left: int
+    errors: int
+    seconds: float
+    family: str
+
+
+# A network is a list of (weights (outputs, inputs) float32, biases (outputs) float32).
+
+def named(network):
+    """The network as a dictionary of tensors."""
+    return {f"{layer}.{kind}": tensor for layer, tensors in enumerate(network)
+            for kind, tensor in zip(("weight", "bias"), tensors)}
+
+
+def unnamed(tensors):
+    return [(tensors[f"{layer}.weight"], tensors[f"{layer}.bias"]) for layer in range(len(tensors) // 2)]
+
+
+# Each way: a function that writes files into a folder, and one that makes a network of them.
+
+def write(folder, name, data):
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(data)
+
+
+def read(folder, name):
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
+
+
+def write_dense(network, folder):
+    from safetensors.numpy import save
+
+    write(folder, "dense.safetensors.gz", gzip.compress(save(named(network)), 9, mtime=0))
+
+
+def read_dense(folder):
+    from safetensors.numpy import load
+
+    return unnamed(load(gzip.decompress(read(folder, "dense.safetensors.gz"))))
+
+
+def write_int8(network, folder):
+    """Symmetric: one scale for each matrix, the largest weight becomes ±127; biases stay float32."""
+    import numpy as np
+    from safetensors.numpy import save
+
+    tensors = {}
+    for name, tensor in named(network).items():
+        if name.endswith(".weight"):
+            scale = np.float32(np.abs(tensor).max() / 127 or 1)
+            tensors[name + ".scale"] = np.array([scale])
+            tensor = np.rint(tensor / scale).astype(np.int8)
+        tensors[name] = tensor
+    write(folder, "int8.safetensors.gz", gzip.compress(save(tensors), 9, mtime=0))
+
+
+def read_int8(folder):
+    import numpy as np
+    from safetensors.numpy import load
+
+    tensors = load(gzip.decompress(read(folder, "int8.safetensors.gz")))
+    return unnamed({name: tensor.astype(np.float32) * tensors[name + ".scale"] if name.endswith(".weight") else tensor
+                    for name, tensor in tensors.items() if not name.endswith(".scale")})
+
+
+def write_csr(network, folder):
+    import numpy as np
+    from scipy.sparse import csr_matrix, save_npz
+
+    for layer, (weights, _) in enumerate(network):
+        save_npz(os.path.join(folder, f"{layer}.npz"), csr_matrix(weights))
+    np.savez_compressed(os.path.join(folder, "biases.npz"), *[biases for _, biases in network])
+
+
+def read_csr(folder):
+    import numpy as np
+    from scipy.sparse import load_npz
+
+    with np.load(os.path.join(folder, "biases.npz")) as biases:
+        return [(load_npz(os.path.join(folder, f"{layer}.npz")).toarray(), biases[f"arr_{layer}"])
+                for layer in range(len(biases.files))]
+
+
+def write_bitmask(network, folder):
+    """For each layer its shape, a bit for each weight, the values that are left, the biases."""
+    import numpy as np
+
+    parts = []
+    for weights, biases in network:
+        mask = weights != 0
+        parts += [struct.pack("<II", *weights.shape), np.packbits(mask).tobytes(),
+                  weights[mask].astype("<f2").tobytes(), biases.astype("<f4").tobytes()]
+    write(folder, "bitmask.z", zlib.compress(b"".join(parts), 9))
+
+
+def read_bitmask(folder):
+    import numpy as np
+
+    data = memoryview(zlib.decompress(read(folder, "bitmask.z")))
+    network = []
+    while data:
+        outputs, inputs = struct.unpack_from("<II", data)
+        count, data = outputs * inputs, data[8:]
+        mask = np.unpackbits(np.frombuffer(data, np.uint8, (count + 7) // 8), count=count).astype(bool)
+        data = data[(count + 7) // 8:]
+        weights = np.zeros(count, np.float32)
+        weights[mask] = np.frombuffer(data, "<f2", mask.sum())
+        data = data[2 * int(mask.sum()):]
+        network.append((weights.reshape(outputs, inputs), np.frombuffer(data, "<f4", outputs)))
+        data = data[4 * outputs:]
+    return network
+
+
+def nncodec_tensor_interface(step):
+    """Its interface for single tensors, as documented; it ignores `nonweight_qp`: biases are nearly exact."""
+    def write_tensors(network, folder):
+        from nncodec.tensor import encode
+
+        with tempfile.TemporaryDirectory() as scratch:  # where NNCodec also leaves what it returns
+            settings = {"qp": step, "use_dq": True, "param_opt": True, "results": scratch}
+            for name, tensor in named(network).items():
+                write(folder, name + ".nnc", encode(tensor, settings))
+
+    def read_tensors(folder):
+        from nncodec.tensor import decode
+
+        return unnamed({name.removesuffix(".nnc"): decode(bytearray(read(folder, name)))
+                        for name in os.listdir(folder)})
+
+    return write_tensors, read_tensors
+
+
+def nncodec_network(step, settings):
+    """The function below it, which has all settings; the whole network in one bitstream."""
+    def write_network(network, folder):
+        from nncodec import nnc
+
+        bitstream = nnc.compress(named(network), qp=step, nonweight_qp=-38, use_dq=True, param_opt=False,
+                                 row_skipping=True, return_bitstream=True, bitstream_path=os.devnull, **settings)
+        write(folder, "network.nnc", bitstream)
+
+    def read_network(folder):
+        from nncodec import nnc
+
+        return unnamed(nnc.decompress(bytearray(read(folder, "network.nnc"))))
+
+    return write_network, read_network
+
+
+def measure(sparsity, way, family, network, functions, test):
+    import numpy as np
+
+    encode, decode = functions
+    # NNCodec prints what it does to standard output.
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        start = time.perf_counter()
+        encode(network, folder)
+        seconds = time.perf_counter() - start
+        decoded = decode(folder)
+        size = sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
+    left = sum(int(np.count_nonzero(weights)) for weights, _ in decoded)
+    return Row(sparsity, way, size, left, test_errors(decoded, *test), seconds, family)
+
+
+def test_errors(network, images, labels):
+    """The images that the network misclassifies: ReLU between the layers, in float32."""
+    import numpy as np
+    import torch
+
+    activations = images
+    for layer, (weights, biases) in enumerate(network):
+        weights, biases = (torch.from_numpy(np.array(tensor, np.float32)) for tensor in (weights, biases))
+        activations = torch.nn.functional.linear(activations, weights, biases)
+        if layer + 1 < len(network):
+            activations = activations.relu()
+    return int((activations.argmax(1) != labels).sum())
+
+
+def read_test_images(folder, input_scale):
+    import numpy as np
+    import torch
+
+    def idx(name):
+        for path in (os.path.join(folder, *part, name + ending) for part in ([], ["mnist"]) for ending in ("", ".gz")):
+            if os.path.exists(path):
+                with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
+                    data = file.read()
+                shape = struct.unpack_from(f">{data[3]}I", data, 4)
+                return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+        sys.exit(f"{folder}: {name} is not there, nor in a folder mnist in it; "
+                 f"'bbbprune data mnist --data {folder}' downloads it")
+
+    images, labels = idx("t10k-images-idx3-ubyte"), idx("t10k-labels-idx1-ubyte")
+    images = images.reshape(len(images), -1).astype(np.float32) * np.float32(input_scale)
+    return torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64))
+
+
+def run(*command):
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if result.returncode != 0:
+        sys.exit(f"{shlex.join(command)} failed:\n{result.stderr.strip()}")
+    return result.stdout
+
+
+def pruned_network(program, checkpoint, description, sparsity):
+    import numpy as np
+    from safetensors.numpy import load_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "pruned.safetensors")
+        run(program, "export", checkpoint, "--sparsity", sparsity, "-o", path)
+        tensors = load_file(path)
+    network = []
+    for layer in description["layers"]:
+        weights = np.asarray(tensors[layer["mean"]] * tensors[layer["mean"] + ".mask"], np.float32)
+        weights = weights.T if layer["layout"] == "(in, out)" else weights
+        biases = np.asarray(tensors[layer["bias_mean"]], np.float32) if layer.get("bias_mean") else \
+            np.zeros(len(weights), np.float32)
+        network.append((np.ascontiguousarray(weights), biases))
+    return network
+
+
+def measure_bbbprune(program, checkpoint, sparsity, flags, data_folder):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model.bbbz")
+        start = time.perf_counter()
+        run(program, "export", checkpoint, "--sparsity", sparsity, "-o", path, *shlex.split(flags))
+        seconds = time.perf_counter() - start
+        result = json.loads(run(program, "evaluate", path, "--dataset", "mnist", "--data", data_folder, "--json", "-"))
+        left = json.loads(run(program, "inspect", path, "--json", "-"))["weights"]
+        return Row(sparsity, f"bbbprune {flags}".strip(), os.path.getsize(path), left, result["errors"], seconds,
+                   "bbbprune")
+
+
+def frontier(rows):
+    """The rows that no other row beats in both bytes and errors, smallest first."""
+    best = []
+    for row in sorted(rows, key=lambda row: (row.bytes, row.errors)):
+        if not best or row.errors < best[-1].errors:
+            best.append(row)
+    return best
+
+
+def print_table(rows, dense_bytes, images):
+    print("| sparsity | way | bytes | × smaller | weights left | errors | error % | seconds to encode |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|")
+    for row in rows:
+        print(f"| {row.sparsity} | {row.way} | {row.bytes:,} | {dense_bytes / row.bytes:.1f} | {row.weights_left:,} | "
+              f"{row.errors} | {100 * row.errors / images:.2f} | {row.seconds:.2f} |")
+
+
+def print_comparison(rows):
+    theirs = [row for row in rows if row.family.startswith("nncodec")]
+    print("| bbbprune | bytes | errors | smallest NNCodec file with no more errors | its bytes | its errors | "
+          "bbbprune's is |")
+    print("|---|---:|---:|---|---:|---:|---|")
+    for row in (row for row in rows if row.family == "bbbprune"):
+        rivals = [other for other in theirs if other.errors <= row.errors]
+        start = f"| {row.way} at {row.sparsity} | {row.bytes:,} | {row.errors} |"
+        if not rivals:
+            fewest = min(other.errors for other in theirs)
+            print(f"{start} none of {len(theirs)}; the fewest errors are {fewest} | – | – | – |")
+            continue
+        best = min(rivals, key=lambda other: other.bytes)
+        share = row.bytes / best.bytes - 1
+        print(f"{start} {best.way} at {best.sparsity} | {best.bytes:,} | {best.errors} | "
+              f"{abs(share):.1%} {'smaller' if share < 0 else 'larger'} |")
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], epilog=__doc__.split("\n\n")[-1],
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", help="the posterior of a multilayer perceptron, unpruned")
+    parser.add_argument("--dataset-folder", required=True, metavar="FOLDER",
+                        help="where MNIST's test files are, or a folder mnist with them")
+    parser.add_argument("--sparsities", default="0.95,0.98,0.99", help="default: %(default)s")
+    parser.add_argument("--bbbprune-flags", action="append", metavar="FLAGS",
+                        help="further options of 'bbbprune export', such as --bbbprune-flags=\"--values float16\"; "
+                             "repeat it to compare several; empty is the default")
+    parser.add_argument("--bbbprune", metavar="PROGRAM", help="the tool, if it should not be built")
+    parser.add_argument("--csv", metavar="FILE", help="write every row, NNCodec's whole grid too")
+    options = parser.parse_args()
+    options.sparsities = options.sparsities.split(",")
+    for text in options.sparsities:
+        try:
+            valid = 0 <= float(text) <= 1
+        except ValueError:
+            valid = False
+        if not valid:
+            parser.error(f"--sparsities: '{text}' is not a fraction from 0 to 1")
+    if not os.path.isfile(options.checkpoint):
+        parser.error(f"{options.checkpoint}: there is no such file")
+    if not os.path.isdir(options.dataset_folder):
+        parser.error(f"{options.dataset_folder}: there is no such folder")
+    return options
+
+
+def tool(options):
+    if options.bbbprune:
+        if not os.access(options.bbbprune, os.X_OK):
+            sys.exit(f"{options.bbbprune}: not a program; leave --bbbprune out to have it built")
+        return os.path.abspath(options.bbbprune)
+    try:
+        subprocess.check_call(["swift", "build", "-c", "release", "--product", "bbbprune"], cwd=PACKAGE,
+                              stdout=sys.stderr)
+    except FileNotFoundError:
+        sys.exit("swift is not on the PATH; install it, or give a built tool with --bbbprune PROGRAM")
+    except subprocess.CalledProcessError:
+        sys.exit("bbbprune could not be built; see the compiler's messages above")
+    return os.path.join(PACKAGE, ".build", "release", "bbbprune")
+
+
+def main():
+    options = parse_options()
+    environment.enter(*REQUIREMENTS)
+    import nncodec.nnc, numpy, scipy, torch
+    from importlib.metadata import version
+
+    program = tool(options)
+    description = json.loads(run(program, "inspect", options.checkpoint, "--json", "-"))
+    if not description.get("layer_sizes") or any(layer["kind"] != "fully connected" for layer in description["layers"]):
+        sys.exit(f"{options.checkpoint}: not a multilayer perceptron; this script runs no other networks")
+    test = read_test_images(options.dataset_folder, description.get("input_scale") or 1 / 255)
+    if test[0].shape[1] != description["layer_sizes"][0]:
+        sys.exit(f"{options.checkpoint}: the network takes {description['layer_sizes'][0]} inputs, "
+                 f"but MNIST's images have {test[0].shape[1]} pixels")
+    sizes = description["layer_sizes"]
+    dense_bytes = 4 * sum(outputs * (inputs + 1) for inputs, outputs in zip(sizes, sizes[1:]))
+
+    rows = []
+    for sparsity in options.sparsities:
+        print(f"sparsity {sparsity} …", file=sys.stderr, flush=True)
+        network = pruned_network(program, options.checkpoint, description, sparsity)
+        ways = [("dense float32 safetensors, gzip -9", "plain", (write_dense, read_dense)),
+                ("dense int8, one scale per matrix, gzip -9", "plain", (write_int8, read_int8)),
+                ("SciPy CSR, float32, save_npz", "plain", (write_csr, read_csr)),
+                ("bitmask and float16, zlib 9", "plain", (write_bitmask, read_bitmask))]
+        ways += [(f"NNCodec, tensor interface, qp {step}", "nncodec defaults", nncodec_tensor_interface(step))
+                 for step in DEFAULT_STEPS]
+        ways += [(", ".join(["NNCodec", f"qp {step}", *(f"{name} {value}" for name, value in settings.items())]),
+                  "nncodec search", nncodec_network(step, settings)) for step in SEARCH_STEPS for settings in SEARCH]
+        rows += [measure(sparsity, way, family, network, functions, test) for way, family, functions in ways]
+        rows += [measure_bbbprune(program, options.checkpoint, sparsity, flags, options.dataset_folder)
+                 for flags in options.bbbprune_flags or [""]]
+
+    print(f"{os.path.basename(options.checkpoint)}: {'-'.join(map(str, sizes))}, {dense_bytes:,} bytes as dense "
+          f"float32; {len(test[1]):,} test images\n")
+    print("bbbprune " + run(program, "--version").strip() + f"; Python {platform.python_version()}; zlib "
+          f"{zlib.ZLIB_RUNTIME_VERSION}; " + "; ".join(f"{name} {version(name)}" for name in
+                                              ("numpy", "scipy", "safetensors", "torch", "nncodec")) + "\n")
+    print_table([row for row in rows if row.family != "nncodec search"], dense_bytes, len(test[1]))
+    search = [row for row in rows if row.family == "nncodec search"]
+    limit = int(1.5 * min(row.errors for row in rows))
+    print(f"\nNNCodec's best: what of {len(search)} runs no other beats in both bytes and errors, "
+          f"up to {limit} errors\n")
+    print_table([row for row in frontier(search) if row.errors <= limit], dense_bytes, len(test[1]))
+    print("\nAt equal error\n")
+    print_comparison(rows)
+    if options.csv:
+        with open(options.csv, "w", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(["sparsity", "way", "family", "bytes", "ratio", "weights_left", "errors", "error",
+                            "seconds"])
+            for row in rows:
+                table.writerow([row.sparsity, row.way, row.family, row.bytes, f"{dense_bytes / row.bytes:.2f}",
+                                row.weights_left, row.errors, row.errors / len(test[1]), f"{row.seconds:.3f}"])
+
+
+main()
