@@ -49,7 +49,7 @@ public struct GaussianNetwork: Sendable {
 }
 
 /// The posterior of a pruned network: what is removed is exactly zero, the rest is Gaussian.
-public struct PrunedPosterior: Sendable {
+public struct PrunedPosterior: WeightDistribution {
   fileprivate let network: GaussianNetwork
   fileprivate let structure: PrunedStructure
 

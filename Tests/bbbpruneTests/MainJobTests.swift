@@ -197,6 +197,15 @@ import Testing
       #expect(abs(log2(deviation / 0.126928)) <= 0.126)
     }
     #expect(model.draw(0, seed: 1) != model.draw(1, seed: 1))
+    let drawn = try commandLine.run(
+      "evaluate", "m.bbbz", "--dataset", "mnist", "--data", "data", "--samples", "30", "--json", "-"
+    )
+    #expect(try parse(drawn.output)["samples"] as? Int == 30)
+    #expect(try parse(drawn.output)["errors"] as? Int == 0)
+    _ = try commandLine.run("export", "model.safetensors", "--sparsity", "0.5", "-o", "means.bbbz")
+    let refused = try commandLine.run(
+      "evaluate", "means.bbbz", "--dataset", "mnist", "--data", "data", "--samples", "30")
+    #expect(refused.exitCode == 64 && refused.errors.contains("--keep-uncertainty"))
   }
 
   @Test func `a checkpoint is evaluated as it is`() throws {

@@ -1,9 +1,8 @@
 import BBBDatasets
 import BBBInference
-import BBBPruning
 import BBBTensors
 
-extension PrunedPosterior {
+extension WeightDistribution {
   /// Runs draws of the network on every example of a dataset, and averages their class probabilities.
   ///
   /// - Parameters:
