@@ -1,0 +1,43 @@
+import Foundation
+
+/// The value of an option `--NAME=VALUE` of the command line; libFuzzer ignores those.
+func option(_ name: String) -> String? {
+  let prefix = "--\(name)="
+  return CommandLine.arguments.first { $0.hasPrefix(prefix) }.map {
+    String($0.dropFirst(prefix.count))
+  }
+}
+
+/// Writes a target's seeds to a folder, and its dictionary beside it, as libFuzzer reads them.
+///
+/// - Parameters:
+///   - target: The target.
+///   - folder: Where the seeds go; the dictionary is `folder.dict`.
+///   - fixtures: The folder of the tests, whose folders `Fixtures` are searched.
+/// - Throws: If a file cannot be read or written.
+func writeSeeds(of target: FuzzTarget, to folder: String, fixtures: String) throws {
+  let root = URL(fileURLWithPath: fixtures, isDirectory: true)
+  let paths = (FileManager.default.enumerator(atPath: fixtures)?.allObjects ?? [])
+    .compactMap { $0 as? String }
+    .filter { $0.contains("Fixtures/") && !$0.hasSuffix("Fixtures/Fuzz") }
+  let files = try paths.sorted().map {
+    let file = root.appendingPathComponent($0)
+    return Fixture(name: file.lastPathComponent, bytes: [UInt8](try Data(contentsOf: file)))
+  }
+  let output = URL(fileURLWithPath: folder, isDirectory: true)
+  try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+  for (index, seed) in try target.seeds(files).enumerated() {
+    try Data(seed).write(to: output.appendingPathComponent("seed-\(index)"))
+  }
+  let words = target.dictionary.map { word in
+    "\"" + word.utf8.map { String(format: "\\x%02x", $0) }.joined() + "\"\n"
+  }
+  try Data(words.joined().utf8).write(to: URL(fileURLWithPath: folder + ".dict"))
+}
+
+extension [Fixture] {
+  /// The bytes of the fixtures whose names end so.
+  func named(_ suffixes: String...) -> [[UInt8]] {
+    filter { fixture in suffixes.contains { fixture.name.hasSuffix($0) } }.map(\.bytes)
+  }
+}
