@@ -16,7 +16,13 @@ public func initializeFuzzer(
     for target in FuzzTarget.all { print(target.name) }
     exit(0)
   }
-  guard let folder = option("seeds") else { return 0 }
+  guard let folder = option("seeds") else {
+    // Swift's own crash handler would keep libFuzzer from saving the input.
+    for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] {
+      Foundation.signal(signal, SIG_DFL)
+    }
+    return 0
+  }
   do {
     try writeSeeds(of: selectedTarget, to: folder, fixtures: option("fixtures") ?? "Tests")
   } catch {

@@ -59,8 +59,22 @@ struct SealedMutator {
   private mutating func changePart(
     of container: inout any SealedContainer, _ change: (inout ContainerPart) -> Void
   ) {
-    guard let index = container.parts.indices.randomElement(using: &generator) else { return }
+    guard let index = partIndex(of: container) else { return }
     change(&container.parts[index])
+  }
+
+  /// A part at random: any, or the one that holds a byte at random, because archives of many small
+  /// parts have one large part that matters.
+  private mutating func partIndex(of container: any SealedContainer) -> Int? {
+    let byteCount = container.parts.reduce(0) { $0 + $1.content.count }
+    guard byteCount > 0, Bool.random(using: &generator) else {
+      return container.parts.indices.randomElement(using: &generator)
+    }
+    var byte = Int.random(in: 0..<byteCount, using: &generator)
+    return container.parts.firstIndex { part in
+      byte -= part.content.count
+      return byte < 0
+    }
   }
 
   private mutating func rearrange(_ container: inout any SealedContainer) {
