@@ -14,7 +14,7 @@ public func initializeFuzzer(
 ) -> CInt {
   if CommandLine.arguments.contains("--targets") {
     for target in FuzzTarget.all { print(target.name) }
-    exit(0)
+    endProcess()
   }
   guard let folder = option("seeds") else {
     // Swift's own crash handler would keep libFuzzer from saving the input.
@@ -28,7 +28,13 @@ public func initializeFuzzer(
   } catch {
     fatalError("\(error)")
   }
-  exit(0)
+  endProcess()
+}
+
+/// Ends the process without the search for leaks, which what is alive here would be taken for.
+private func endProcess() -> Never {
+  fflush(nil)
+  _exit(0)
 }
 
 /// Called by libFuzzer with every input.
