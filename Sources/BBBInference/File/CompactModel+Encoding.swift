@@ -6,8 +6,8 @@ extension CompactModel {
   ///
   /// - Parameter valueEncoding: How weights and biases are written.
   /// - Returns: The whole file.
-  /// - Throws: ``CompactModelError`` if a value is not finite in that encoding, or a layer or section
-  ///   exceeds the format's limits.
+  /// - Throws: ``CompactModelError`` if a value is not finite in that encoding, a layer or section
+  ///   exceeds the format's limits, or the values compress further than the format allows.
   public func encoded(
     valuesAs valueEncoding: ValueEncoding = .float32
   ) throws(CompactModelError) -> [UInt8] {
@@ -43,7 +43,15 @@ extension CompactModel {
         kind: .network, layer: 0, byteCount: network.count,
         stored: DeflateTrial.repetitive(network)),
       at: 0)
-    return try CompactModelContainer.encode(sections)
+    let file = try CompactModelContainer.encode(sections)
+    let inflated = sections.reduce(0) { $0 + $1.byteCount }
+    guard inflated <= FormatConstants.maximumInflatedByteCount(ofFile: file.count) else {
+      throw CompactModelError(
+        .notEncodable,
+        "the weights are so much alike that they would compress \(inflated / file.count) times, "
+          + "further than a reader accepts; train the network first")
+    }
+    return file
   }
 }
 
