@@ -37,6 +37,9 @@ let package = Package(
       name: "Fuzz",
       dependencies: ["CLibFuzzer", "BBBZlib", "BBBTensors", "BBBInference", "BBBDatasets"],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
-      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+      linkerSettings: [
+        .unsafeFlags(["-sanitize=fuzzer,address"]),
+        .unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux])),
+      ]),
   ]
 )

@@ -12,17 +12,15 @@ import Foundation
 public func initializeFuzzer(
   _ argumentCount: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutableRawPointer
 ) -> CInt {
+  // Swift's own crash handler would keep libFuzzer from saving the input.
+  for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] {
+    Foundation.signal(signal, SIG_DFL)
+  }
   if CommandLine.arguments.contains("--targets") {
     for target in FuzzTarget.all { print(target.name) }
     endProcess()
   }
-  guard let folder = option("seeds") else {
-    // Swift's own crash handler would keep libFuzzer from saving the input.
-    for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] {
-      Foundation.signal(signal, SIG_DFL)
-    }
-    return 0
-  }
+  guard let folder = option("seeds") else { return 0 }
   do {
     try writeSeeds(of: selectedTarget, to: folder, fixtures: option("fixtures") ?? "Tests")
   } catch {

@@ -14,25 +14,30 @@ func option(_ name: String) -> String? {
 ///   - target: The target.
 ///   - folder: Where the seeds go; the dictionary is `folder.dict`.
 ///   - fixtures: The folder of the tests, whose folders `Fixtures` are searched.
-/// - Throws: If a file cannot be read or written.
+/// - Throws: If a file cannot be written.
 func writeSeeds(of target: FuzzTarget, to folder: String, fixtures: String) throws {
   let root = URL(fileURLWithPath: fixtures, isDirectory: true)
   let paths = (FileManager.default.enumerator(atPath: fixtures)?.allObjects ?? [])
     .compactMap { $0 as? String }
-    .filter { $0.contains("Fixtures/") && !$0.hasSuffix("Fixtures/Fuzz") }
-  let files = try paths.sorted().map {
-    let file = root.appendingPathComponent($0)
-    return Fixture(name: file.lastPathComponent, bytes: [UInt8](try Data(contentsOf: file)))
+    .filter { $0.contains("Fixtures/") }
+  let files = paths.sorted().compactMap { path -> Fixture? in
+    let file = root.appendingPathComponent(path)
+    // Folders are not read.
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    return Fixture(name: file.lastPathComponent, bytes: Array(data))
   }
   let output = URL(fileURLWithPath: folder, isDirectory: true)
   try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
   for (index, seed) in try target.seeds(files).enumerated() {
     try Data(seed).write(to: output.appendingPathComponent("seed-\(index)"))
   }
-  let words = target.dictionary.map { word in
-    "\"" + word.utf8.map { String(format: "\\x%02x", $0) }.joined() + "\"\n"
-  }
-  try Data(words.joined().utf8).write(to: URL(fileURLWithPath: folder + ".dict"))
+  // libFuzzer refuses a dictionary without a line.
+  let lines =
+    ["# \(target.name)"]
+    + target.dictionary.map { word in
+      "\"" + word.utf8.map { String(format: "\\x%02x", $0) }.joined() + "\""
+    }
+  try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: folder + ".dict"))
 }
 
 extension [Fixture] {
