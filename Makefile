@@ -2,7 +2,8 @@
 
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
-.PHONY: help build test sweep format lint install setup openblas
+SWIFT := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
+.PHONY: help build test sweep fuzz format lint install setup openblas
 
 help:
 	@echo "make test                        build everything and run the tests"
@@ -10,6 +11,7 @@ help:
 	@echo "                                 CHECKPOINT=model.pt DATASET=mnist DATA=folder for another"
 	@echo "make build                       the command-line tool alone: $(BBBPRUNE)"
 	@echo "make install PREFIX=/usr/local   copy it to PREFIX/bin"
+	@echo "make fuzz                        feed every parser damaged files for SECONDS=600 each; TARGET=npy for one"
 	@echo "make format, make lint           lay out the sources; check their layout"
 
 # zlib is part of macOS; on Debian and Ubuntu its headers are a package.
@@ -42,6 +44,9 @@ sweep: build
 	$(BBBPRUNE) sweep $(if $(CHECKPOINT),"$(CHECKPOINT)") $(if $(DATASET),--dataset $(DATASET)) \
 	  $(if $(DATA),--data "$(DATA)")
 
+fuzz: setup
+	Fuzz/run $(or $(SECONDS),600) $(TARGET)
+
 install: build
 	install -d "$(PREFIX)/bin"
 	install -m 755 $(BBBPRUNE) "$(PREFIX)/bin/bbbprune"
@@ -51,7 +56,7 @@ install: build
 install: PREFIX ?= /usr/local
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive $(SWIFT)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive $(SWIFT)

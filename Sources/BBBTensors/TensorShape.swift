@@ -1,5 +1,8 @@
 /// Overflow-checked arithmetic on the shapes that files declare.
 enum TensorShape {
+  /// The most dimensions that NumPy and PyTorch allow.
+  static let dimensionLimit = 64
+
   /// The number of elements; nil if an extent is negative or the product does not fit.
   static func elementCount(of shape: [Int]) -> Int? {
     var count = 1

@@ -26,6 +26,21 @@ import Testing
     }
   }
 
+  @Test func `weights that compress further than readers accept are not written`() throws {
+    let count = 800
+    let layer = SparseLayer(
+      inputCount: count, rowStarts: (0...count).map { UInt32($0 * count) },
+      columns: (0..<count * count).map { UInt32($0 % count) },
+      values: [Float](repeating: 1, count: count * count),
+      biases: [Float](repeating: 0, count: count), activation: .none)
+    let model = CompactModel(
+      layers: [layer], outputKind: .raw, inputScale: 1,
+      origin: .init(
+        denseWeightCount: count * count, denseBiasCount: count, removedCount: 0, criterion: "snr"))
+    let error = #expect(throws: CompactModelError.self) { try model.encoded() }
+    #expect(error?.code == .notEncodable)
+  }
+
   @Test func `the same model gives the same bytes`() throws {
     #expect(try model.encoded() == model.encoded())
   }

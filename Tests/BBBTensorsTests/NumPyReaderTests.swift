@@ -76,6 +76,10 @@ struct NumPyReaderTests {
       "shape overflows", array(shape: "(4611686018427387904, 4)"), says: "impossible shape"),
     MalformedFile("size overflows", array(shape: "(4611686018427387904,)"), says: "impossible"),
     MalformedFile("extent of 2⁶³", array(shape: "(9223372036854775808,)"), says: "too large"),
+    // Each element in Fortran order is found by a walk over all dimensions.
+    MalformedFile(
+      "65 dimensions",
+      array(shape: "(" + String(repeating: "1,", count: 65) + ")"), says: "at most 64"),
     MalformedFile("negative extent", array(shape: "(-1,)"), says: "out of place"),
     MalformedFile("shape that is a number", array(shape: "(1)"), says: "comma is missing"),
     MalformedFile("shape that is a list", array(shape: "[1]"), says: "exactly descr"),

@@ -169,6 +169,16 @@ struct PyTorchMalformedTests {
       "65 dimensions",
       entry(shape: [Int](repeating: 1, count: 65), strides: [Int](repeating: 1, count: 65)),
       says: "impossible shape"),
+    // A list of sixty lists, all one, of one tensor: 3,600 tensors in a pickle of 500 bytes.
+    MalformedFile(
+      "one tensor, often",
+      torchArchive(
+        Pickle.file(
+          Pickle.list(
+            Pickle.list(
+              Pickle.tensor() + [0x71, 0] + (1..<60).flatMap { _ in [0x68, 0] as [UInt8] }),
+            [0x71, 1] + (1..<60).flatMap { _ in [0x68, 1] as [UInt8] }))),
+      says: "more entries than its size allows"),
     // A list that holds one dictionary a thousand times, under a name of 10,000 bytes.
     MalformedFile(
       "long name, often",

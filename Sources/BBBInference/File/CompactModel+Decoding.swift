@@ -25,7 +25,7 @@ extension CompactModelFile {
       layers.append(layer)
       origin.layerCosts.append(cost)
     }
-    if origin.layerCosts.allSatisfy(\.isNaN) { origin.layerCosts = [] }
+    if origin.layerCosts.contains(where: \.isNaN) { origin.layerCosts = [] }
     return CompactModel(
       layers: layers, outputKind: description.outputKind, inputScale: description.inputScale,
       origin: origin)

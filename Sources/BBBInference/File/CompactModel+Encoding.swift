@@ -7,8 +7,8 @@ extension CompactModel {
   /// - Parameter valueEncoding: How weights and biases are written; `nil` chooses, layer by layer, the
   ///   smallest encoding that gives them back bit for bit.
   /// - Returns: The whole file.
-  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, or a layer or
-  ///   section exceeds the format's limits.
+  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, a layer or section
+  ///   exceeds the format's limits, or the values compress further than the format allows.
   public func encoded(valuesAs valueEncoding: ValueEncoding?) throws(CompactModelError) -> [UInt8] {
     guard layers.count <= FormatConstants.maximumLayerCount else {
       throw CompactModelError(
@@ -29,7 +29,7 @@ extension CompactModel {
           activation: layer.activation, connectionCoding: payload.coding,
           valueEncoding: encoding, outputCount: layer.outputCount,
           weightCount: layer.weightCount))
-      let cost = index < origin.layerCosts.count ? origin.layerCosts[index] : .nan
+      let cost = origin.layerCosts.count == layers.count ? origin.layerCosts[index] : .nan
       sections.append(
         CompactModelContainer.Section(
           kind: .layer, layer: index, [LayerCost.segment(cost)] + payload.segments))
@@ -45,7 +45,15 @@ extension CompactModel {
         kind: .network, layer: 0,
         [PayloadSegment(content: .repetitive, bytes: description.encoded)]),
       at: 0)
-    return try CompactModelContainer.encode(sections)
+    let file = try CompactModelContainer.encode(sections)
+    let inflated = sections.reduce(0) { $0 + $1.byteCount }
+    guard inflated <= FormatConstants.maximumInflatedByteCount(ofFile: file.count) else {
+      throw CompactModelError(
+        .notEncodable,
+        "the weights are so much alike that they would compress \(inflated / file.count) times, "
+          + "further than a reader accepts; train the network first")
+    }
+    return file
   }
 
   /// The model as a `.bbbz` file with every value bit for bit.

@@ -74,6 +74,12 @@ struct NPYHeader {
       throw TensorFileError.damaged(
         path: path, "the header of \(name) does not have exactly descr, fortran_order and shape")
     }
+    guard shape.count <= TensorShape.dimensionLimit else {
+      throw TensorFileError.damaged(
+        path: path,
+        "\(name) has \(shape.count) dimensions where NumPy allows at most "
+          + "\(TensorShape.dimensionLimit)")
+    }
     self.isFortranOrder = isFortranOrder
     self.shape = shape
     switch descr {

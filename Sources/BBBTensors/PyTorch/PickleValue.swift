@@ -38,9 +38,6 @@ enum PickleValue: Equatable {
 
 /// The containers, storages and tensors of a pickle.
 struct PickleHeap {
-  /// The most dimensions of a tensor, as in PyTorch.
-  private static let dimensionLimit = 64
-
   /// The number of values in all containers.
   private(set) var elementCount = 0
   /// The elements of tuples and lists, and the keys and values of dictionaries in turn.
@@ -80,7 +77,7 @@ struct PickleHeap {
 
   /// The elements of a tuple of natural numbers, a shape or strides; nil if the value is none.
   func naturals(_ value: PickleValue) -> [Int]? {
-    guard let elements = tuple(value), elements.count <= Self.dimensionLimit else {
+    guard let elements = tuple(value), elements.count <= TensorShape.dimensionLimit else {
       return nil
     }
     var naturals: [Int] = []

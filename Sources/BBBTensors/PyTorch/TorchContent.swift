@@ -10,13 +10,16 @@ struct TorchContent {
   static let tensorName = "tensor"
   /// The deepest nesting of dictionaries and lists followed.
   private static let depthLimit = 64
+  /// What entries cost beside the bytes of their names; tensors and numbers are kept, which takes
+  /// about as many bytes.
+  private static let costs = (entry: 16, scalar: 48, tensor: 240)
 
   private(set) var tensors: [Tensor] = []
   private(set) var scalars: [String: Double] = [:]
   private let heap: PickleHeap
   private let path: String
-  /// What may still be spent on entries and the bytes of their names: a structure that is shared again
-  /// and again can be exponentially larger than its pickle.
+  /// What may still be spent on entries: a structure that is shared again and again can be
+  /// exponentially larger than its pickle.
   private var budget: Int
   private var names: Set<String> = []
   private var claims = StorageClaims()
@@ -71,15 +74,13 @@ struct TorchContent {
     _ value: PickleValue, name: String, depth: Int,
     storage: (TorchStorage) throws(TensorFileError) -> TensorStorage
   ) throws(TensorFileError) {
-    budget -= 16 + name.utf8.count
-    guard budget >= 0 else {
-      throw malformed("the checkpoint's dictionaries hold more entries than its size allows")
-    }
+    try spend(Self.costs.entry + name.utf8.count)
     switch value {
     case .bool(let bool): try add(bool ? 1 : 0, name: name)
     case .integer(let integer): try add(Double(integer), name: name)
     case .real(let real): try add(real, name: name)
     case .tensor(let index):
+      try spend(Self.costs.tensor)
       try claim(name)
       tensors.append(try tensor(heap.tensors[index], name: name, storage: storage))
     case .opaque(let module, let name): skippedClass = skippedClass ?? "\(module).\(name)"
@@ -110,6 +111,13 @@ struct TorchContent {
     }
   }
 
+  private mutating func spend(_ cost: Int) throws(TensorFileError) {
+    budget -= cost
+    guard budget >= 0 else {
+      throw malformed("the checkpoint's dictionaries hold more entries than its size allows")
+    }
+  }
+
   private mutating func claim(_ name: String) throws(TensorFileError) {
     guard names.insert(name).inserted else {
       throw malformed("two entries of the checkpoint are named \"\(name)\"")
@@ -117,6 +125,7 @@ struct TorchContent {
   }
 
   private mutating func add(_ scalar: Double, name: String) throws(TensorFileError) {
+    try spend(Self.costs.scalar)
     try claim(name)
     scalars[name] = scalar
   }

@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+
+// The parsers alone, built for libFuzzer with the address sanitizer; `make fuzz` runs them.
+//
+// `Library` is a link to the package's own sources. A dependency on the package instead would build
+// swift-crypto too, instrumented, which takes minutes and is not what is fuzzed.
+
+import PackageDescription
+
+// SwiftPM passes `--sanitize fuzzer --sanitize address` as two options, of which the compiler heeds
+// the last only; so the second is given here. The debug configuration of the standard library's
+// assertions checks what optimised code leaves out, such as the bounds of unsafe buffers.
+let swift: [SwiftSetting] = [
+  .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing", "-assert-config", "Debug"])
+]
+
+let package = Package(
+  name: "Fuzz",
+  platforms: [.macOS(.v15)],
+  targets: [
+    .systemLibrary(name: "CZlib", path: "Library/CZlib"),
+    .target(
+      name: "CBBBKernels", path: "Library/CBBBKernels",
+      cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
+    .target(
+      name: "BBBZlib", dependencies: ["CZlib"], path: "Library/BBBZlib", swiftSettings: swift),
+    .target(
+      name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"], path: "Library/BBBTensors",
+      swiftSettings: swift),
+    .target(
+      name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"], path: "Library/BBBInference",
+      swiftSettings: swift),
+    .target(
+      name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"], swiftSettings: swift),
+    .systemLibrary(name: "CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["CLibFuzzer", "BBBZlib", "BBBTensors", "BBBInference", "BBBDatasets"],
+      swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [
+        .unsafeFlags(["-sanitize=fuzzer,address"]),
+        .unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux])),
+      ]),
+  ]
+)

@@ -1,0 +1,130 @@
+import BBBInference
+import BBBTensors
+
+extension FuzzTarget {
+  /// Compact models, whose sections are mutated as they are once inflated, whatever their kind.
+  static let compactModel = FuzzTarget(
+    name: "bbbz", test: testCompactModel,
+    seeds: { fixtures in
+      var generator = SplitMix64(seed: 20_150_706)
+      var seeds = fixtures.named(".bbbz")
+      for sizes in [[3, 2], [12, 5, 4, 2], [2, 300, 2], [300, 3, 2]] {
+        for density in [0, 0.05, 0.3, 1] {
+          let model = CompactModel.random(sizes: sizes, density: density, using: &generator)
+          seeds.append(try model.encoded(valuesAs: .float32))
+          seeds.append(try model.encoded(valuesAs: .float16))
+          seeds.append(try model.inCodingOrder().encoded(valuesAs: .float16))
+          seeds.append(try model.quantised.inCodingOrder().encoded(valuesAs: nil))
+        }
+      }
+      return seeds
+    },
+    dictionary: ["snr", "magnitude"],
+    container: CompactModelSections.self)
+}
+
+/// Reads a model, runs it, and writes and reads it again.
+private func testCompactModel(_ bytes: [UInt8]) {
+  let model: CompactModel
+  do throws(CompactModelError) {
+    model = try CompactModel(bytes: bytes, path: "input")
+  } catch {
+    requireMessage(error.message)
+    require(
+      (try? CompactModelSummary(bytes: bytes)) == nil, "what is not read is not summarised either")
+    return
+  }
+  do throws(CompactModelError) {
+    let summary = try CompactModelSummary(bytes: bytes)
+    require(summary.model == model, "the summary has the same model")
+    require(summary.headerByteCount > 0, "sections fill less than the file")
+    testPrediction(model)
+    require(
+      try CompactModel(bytes: try model.encoded()).withoutUncertainty()
+        == model.withoutUncertainty(), "a model written and read is the same")
+    let smallest = try CompactModel(bytes: try model.encoded(valuesAs: nil))
+    require(smallest.layers.map(\.values) == model.layers.map(\.values), "nothing is rounded")
+    for encoding in ValueEncoding.allCases { testEncoding(model, encoding) }
+    let renumbered = model.inCodingOrder()
+    require(renumbered.weightCount == model.weightCount, "units are renumbered, not lost")
+    require(model.draw(0, seed: 1).layers.count == model.layers.count, "a draw has all layers")
+  } catch {
+    fatalError("broken promise: a model that was read can be used, but: \(error)")
+  }
+}
+
+/// Runs a model on two examples, together and alone.
+private func testPrediction(_ model: CompactModel) {
+  // Memory to run in is the format's limit times a tile: known, and slow to touch again and again.
+  let widest = model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
+  guard widest <= 1 << 14 else { return }
+  let pixels = (0..<2 * model.inputCount).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+  let both = model.predictOutputs(for: pixels)
+  let alone = model.predictOutputs(for: Array(pixels.suffix(model.inputCount)))
+  require(both.count == 2 * model.outputCount, "as many outputs as the model has")
+  require(
+    both.suffix(model.outputCount).map(\.bitPattern) == alone.map(\.bitPattern),
+    "an example's outputs do not depend on its batch")
+  let probabilities = model.predictProbabilities(for: pixels.map { Float($0) / 255 })
+  require(probabilities.count == both.count, "as many probabilities as outputs")
+}
+
+/// Writes a model in an encoding that may round its values, or refuse them, and reads it again.
+private func testEncoding(_ model: CompactModel, _ encoding: ValueEncoding) {
+  guard let bytes = try? model.encoded(valuesAs: encoding) else { return }
+  do throws(CompactModelError) {
+    let again = try CompactModel(bytes: bytes)
+    require(
+      zip(again.layers, model.layers).allSatisfy {
+        $0.rowStarts == $1.rowStarts && $0.columns == $1.columns
+      }, "rounded values keep their places")
+  } catch {
+    fatalError("broken promise: what was written is read, but: \(error)")
+  }
+}
+
+extension CompactModel {
+  /// The model with few different weights, and standard deviations.
+  fileprivate var quantised: CompactModel {
+    var origin = origin
+    origin.layerCosts = layers.map { Float($0.weightCount) }
+    return CompactModel(
+      layers: layers.enumerated().map { index, layer in
+        let values = layer.values.map { ($0 * 8).rounded(.awayFromZero) * (index == 0 ? 0.1 : 0.3) }
+        return SparseLayer(
+          inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
+          // The first layer is on a grid, the others are not.
+          values: index == 0 ? values : values.map { $0 * $0 * $0 + 0.01 },
+          biases: layer.biases.map { ($0 * 4).rounded() }, activation: layer.activation,
+          standardDeviations: .init(
+            weights: layer.values.map { abs($0) + 0.01 }, biases: layer.biases.map { abs($0) }))
+      }, outputKind: outputKind, inputScale: inputScale, origin: origin)
+  }
+
+  /// A classifier with layers of the sizes given and weights at random; each unit has one at least.
+  fileprivate static func random(
+    sizes: [Int], density: Double, using generator: inout SplitMix64
+  ) -> CompactModel {
+    let layers = zip(sizes, sizes.dropFirst()).enumerated().map { index, extents in
+      var rowStarts: [UInt32] = [0]
+      var columns: [UInt32] = []
+      for output in 0..<extents.1 {
+        columns += (0..<UInt32(extents.0)).filter { column in
+          Int(column) == output % extents.0 || generator.nextUniform() < density
+        }
+        rowStarts.append(UInt32(columns.count))
+      }
+      return SparseLayer(
+        inputCount: extents.0, rowStarts: rowStarts, columns: columns,
+        values: columns.map { _ in Float(generator.nextUniform() - 0.5) },
+        biases: (0..<extents.1).map { _ in Float(generator.nextUniform() - 0.5) },
+        activation: index == sizes.count - 2 ? .none : .rectifiedLinear)
+    }
+    let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    return CompactModel(
+      layers: layers, outputKind: .classes, inputScale: 1.0 / 255,
+      origin: Origin(
+        denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
+        removedCount: possible - layers.reduce(0) { $0 + $1.weightCount }, criterion: "snr"))
+  }
+}
