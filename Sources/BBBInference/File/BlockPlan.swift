@@ -1,34 +1,20 @@
 import BBBZlib
 
-/// Where deflate's blocks end and how each looks for redundancy, found by trial.
+/// Where deflate's blocks end and how each looks for redundancy.
 ///
 /// Each block has Huffman codes of its own, which suit it better than common ones but take bytes to
 /// describe. So the plan begins with many small blocks and merges neighbours for as long as that saves.
 struct BlockPlan {
-  /// A block, and what it takes by itself.
   private struct Block {
     var range: Range<Int>
     var content: PayloadSegment.Content
-    var strategy = DeflateStrategy.huffmanOnly
-    var storedByteCount = Int.max
-
-    init(_ range: Range<Int>, of bytes: [UInt8], _ content: PayloadSegment.Content) {
-      self.range = range
-      self.content = content
-      let part = Array(bytes[range])
-      let strategies: [DeflateStrategy] =
-        content == .symbols ? [.huffmanOnly, .runLength] : DeflateStrategy.allCases
-      for strategy in strategies {
-        let count = deflate(part.span.bytes, strategy: strategy, container: .raw).count
-        if count < storedByteCount { (self.strategy, storedByteCount) = (strategy, count) }
-      }
-    }
+    var estimate: HuffmanEstimate
   }
 
   /// The most blocks that a segment is cut into at first.
-  private static let blocksPerSegment = 8
+  private static let blocksPerSegment = 16
   /// Shorter blocks are not tried: describing Huffman codes takes some 50 bytes.
-  private static let shortestBlock = 500
+  private static let shortestBlock = 250
 
   private let bytes: [UInt8]
   private var blocks: [Block] = []
@@ -42,7 +28,9 @@ struct BlockPlan {
     for segment in segments {
       var previous = start
       for cut in Self.cuts(of: segment) {
-        blocks.append(Block(previous..<(start + cut), of: bytes, segment.content))
+        let range = previous..<(start + cut)
+        blocks.append(
+          Block(range: range, content: segment.content, estimate: HuffmanEstimate(bytes[range])))
         previous = start + cut
       }
       start += segment.bytes.count
@@ -50,16 +38,29 @@ struct BlockPlan {
     mergeNeighbours()
   }
 
-  /// The bytes that the blocks take, each rounded up to whole bytes.
-  var storedByteCount: Int { blocks.reduce(0) { $0 + $1.storedByteCount } }
+  /// About how many bits the blocks take.
+  var estimatedBits: Double { blocks.reduce(0) { $0 + $1.estimate.bits } }
 
   /// The section as one zlib stream.
   var stream: [UInt8] {
-    let ends =
-      blocks.isEmpty
-      ? [DeflateBlock(end: 0, strategy: .standard)]
-      : blocks.map { DeflateBlock(end: $0.range.upperBound, strategy: $0.strategy) }
-    return deflate(bytes.span.bytes, blocks: ends, container: .zlib)
+    let planned = blocks.map {
+      DeflateBlock(end: $0.range.upperBound, strategy: strategy(of: $0))
+    }
+    let blocks = planned.isEmpty ? [DeflateBlock(end: 0, strategy: .standard)] : planned
+    return deflate(bytes.span.bytes, blocks: blocks, container: .zlib)
+  }
+
+  /// The strategy that makes a block smallest, by trial.
+  private func strategy(of block: Block) -> DeflateStrategy {
+    let isNoise = block.content == .symbols && block.estimate.largestShare < 0.5
+    if isNoise { return .huffmanOnly }
+    let part = Array(bytes[block.range])
+    let candidates: [DeflateStrategy] =
+      block.content == .symbols ? [.huffmanOnly, .runLength] : DeflateStrategy.allCases
+    let counts = candidates.map {
+      deflate(part.span.bytes, strategy: $0, container: .raw).count
+    }
+    return zip(candidates, counts).min { $0.1 < $1.1 }?.0 ?? .standard
   }
 
   /// The positions at which a segment's blocks end at first: evenly spread, at boundaries it allows.
@@ -68,41 +69,44 @@ struct BlockPlan {
     guard count > 0 else { return [] }
     let blockCount = min(blocksPerSegment, max(1, count / shortestBlock))
     var cuts: [Int] = []
+    var boundary = 0
     for block in 1..<max(blockCount, 1) {
       let target = count * block / blockCount
-      guard let cut = segment.boundaries.first(where: { $0 >= target }), cut < count,
-        cut > cuts.last ?? 0
-      else {
-        continue
+      while boundary < segment.boundaries.count, segment.boundaries[boundary] < target {
+        boundary += 1
       }
-      cuts.append(cut)
+      guard boundary < segment.boundaries.count else { break }
+      let cut = segment.boundaries[boundary]
+      if cut < count, cut > cuts.last ?? 0 { cuts.append(cut) }
     }
     return cuts + [count]
   }
 
   private mutating func mergeNeighbours() {
-    /// What neighbours take together, for each but the last block.
-    var merged = blocks.indices.dropLast().map { merging($0) }
+    /// What neighbours take together, for each but the last block; `nil` where they are not alike.
+    var merged = blocks.indices.dropLast().map(merging)
     while true {
-      var best: (index: Int, saved: Int)?
+      var best: (index: Int, block: Block, saved: Double)?
       for (index, block) in merged.enumerated() {
+        guard let block else { continue }
         let saved =
-          blocks[index].storedByteCount + blocks[index + 1].storedByteCount - block.storedByteCount
-        if saved > best?.saved ?? 0 { best = (index, saved) }
+          blocks[index].estimate.bits + blocks[index + 1].estimate.bits - block.estimate.bits
+        if saved > best?.saved ?? 0 { best = (index, block, saved) }
       }
-      guard let index = best?.index else { return }
-      blocks[index] = merged[index]
-      blocks.remove(at: index + 1)
-      merged.remove(at: index)
-      if index < merged.count { merged[index] = merging(index) }
-      if index > 0 { merged[index - 1] = merging(index - 1) }
+      guard let best else { return }
+      blocks[best.index] = best.block
+      blocks.remove(at: best.index + 1)
+      merged.remove(at: best.index)
+      if best.index < merged.count { merged[best.index] = merging(best.index) }
+      if best.index > 0 { merged[best.index - 1] = merging(best.index - 1) }
     }
   }
 
-  private func merging(_ index: Int) -> Block {
+  private func merging(_ index: Int) -> Block? {
     let (first, second) = (blocks[index], blocks[index + 1])
+    guard first.content == second.content else { return nil }
     return Block(
-      first.range.lowerBound..<second.range.upperBound, of: bytes,
-      first.content == .symbols ? second.content : first.content)
+      range: first.range.lowerBound..<second.range.upperBound, content: first.content,
+      estimate: HuffmanEstimate(first.estimate, second.estimate))
   }
 }

@@ -13,7 +13,8 @@ extension ConnectionCoding {
     switch style {
     case .gaps: [[Self.counts(weights), Self.gaps(weights)]]
     case .bits: [[Self.counts(weights), Self.bits(weights)]]
-    case .orderedGaps: GapSymbols.candidates.map { OrderedGaps.encode(weights, $0) }
+    case .orderedGaps:
+      GapSymbols.candidates(meanGap: weights.meanGap).map { OrderedGaps.encode(weights, $0) }
     }
   }
 

@@ -7,8 +7,12 @@ struct GapSymbols {
 
   /// The escape of codings that do not state theirs.
   static let bytes = GapSymbols(escape: 255)
-  /// What is tried where a coding states its escape.
-  static let candidates = [255, 127, 63, 31].map(GapSymbols.init(escape:))
+  /// What is tried where a coding states its escape: nothing that few gaps come near.
+  static func candidates(meanGap: Double) -> [GapSymbols] {
+    [255, 127, 63, 31].map(GapSymbols.init(escape:)).filter {
+      $0.escape == 255 || Double($0.escape) < 4 * meanGap
+    }
+  }
 
   func append(_ gap: Int, to bytes: inout [UInt8]) {
     var rest = gap

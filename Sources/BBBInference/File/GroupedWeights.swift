@@ -12,6 +12,11 @@ struct GroupedWeights: Equatable {
   var groupCount: Int { starts.count - 1 }
   var counts: [Int] { zip(starts.dropFirst(), starts).map { $0 - $1 } }
 
+  /// The number of places for each weight.
+  var meanGap: Double {
+    Double(groupCount * positionExtent) / Double(max(positions.count, 1))
+  }
+
   /// The positions of one group's weights, ascending.
   func positions(ofGroup group: Int) -> ArraySlice<UInt32> {
     positions[starts[group]..<starts[group + 1]]

@@ -9,7 +9,7 @@ struct LayerPayload {
   /// Bit maps rarely win below this density: their bits carry too little for a Huffman code.
   private static let smallestBitMapDensity = 0.1
 
-  /// Writes a layer's connections in the coding that takes the fewest bytes, and its values.
+  /// Writes a layer's connections in the coding that takes the fewest bits, and its values.
   ///
   /// - Parameters:
   ///   - layer: The layer.
@@ -29,22 +29,22 @@ struct LayerPayload {
     var coding: ConnectionCoding
     var weights: GroupedWeights
     var segments: [PayloadSegment]
-    /// The bytes they take once compressed.
-    var byteCount: Int
+    /// About how many bits they take once compressed.
+    var estimatedBits: Double
 
     fileprivate init(_ coding: ConnectionCoding, _ weights: GroupedWeights) {
       self.coding = coding
       self.weights = weights
       segments = []
-      byteCount = .max
+      estimatedBits = .infinity
       for variant in coding.variants(weights) {
-        let count = BlockPlan(variant).storedByteCount
-        if count < byteCount { (segments, byteCount) = (variant, count) }
+        let bits = BlockPlan(variant).estimatedBits
+        if bits < estimatedBits { (segments, estimatedBits) = (variant, bits) }
       }
     }
   }
 
-  /// A layer's connections in the coding that takes the fewest bytes, by trial.
+  /// A layer's connections in the coding that takes the fewest bits, by trial.
   static func shortestConnections(of layer: SparseLayer) -> Connections {
     let byOutput = layer.groupedByOutput
     let byInput = byOutput.transposed()
@@ -57,7 +57,7 @@ struct LayerPayload {
         continue
       }
       let candidate = Connections(coding, weights)
-      if candidate.byteCount < best.byteCount { best = candidate }
+      if candidate.estimatedBits < best.estimatedBits { best = candidate }
     }
     return best
   }

@@ -8,21 +8,33 @@
 extension CompactModel {
   /// The same network with its hidden units in the order that takes the fewest bytes in a file.
   ///
-  /// Every turn is tried. Predictions may differ in the rounding of sums.
+  /// Every turn is tried, but only the last where positions hardly matter beside the values. Predictions may
+  /// differ in the rounding of sums.
   ///
   /// - Returns: The network, renumbered.
   public func inCodingOrder() -> CompactModel {
-    let candidates = (0..<layers.count).reversed().map(renumbered(turn:))
-    guard candidates.count > 1 else { return self }
-    return candidates.map { (model: $0, byteCount: $0.connectionByteCount) }
-      .reduce(nil) { (best: (model: CompactModel, byteCount: Int)?, next) in
-        best.map { $0.byteCount <= next.byteCount } ?? false ? best : next
-      }?.model ?? self
+    var best = renumbered(turn: layers.count - 1)
+    guard layers.count > 1, density < Self.largestTrialDensity else { return best }
+    var fewestBits = best.connectionBits
+    for turn in (0..<(layers.count - 1)).reversed() {
+      let candidate = renumbered(turn: turn)
+      let bits = candidate.connectionBits
+      if bits < fewestBits { (best, fewestBits) = (candidate, bits) }
+    }
+    return best
   }
 
-  /// The bytes that the connections of all layers take.
-  private var connectionByteCount: Int {
-    layers.reduce(0) { $0 + LayerPayload.shortestConnections(of: $1).byteCount }
+  /// Above this density a weight's position takes less than two bits.
+  private static let largestTrialDensity = 0.25
+
+  private var density: Double {
+    let possible = layers.reduce(0) { $0 + $1.inputCount * $1.outputCount }
+    return Double(weightCount) / Double(max(possible, 1))
+  }
+
+  /// About how many bits the connections of all layers take.
+  private var connectionBits: Double {
+    layers.reduce(0) { $0 + LayerPayload.shortestConnections(of: $1).estimatedBits }
   }
 
   /// Numbers the units of the first `turn` hidden layers by their incoming weights and the rest by
