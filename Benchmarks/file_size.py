@@ -1,32 +1,39 @@
 #!/usr/bin/env python3
-"""Bytes and test error of a pruned network in each way a user could store it.
+"""Bytes, test error and divergence of a pruned network in each way a user could store it.
 
-    python3 Benchmarks/file_size.py CHECKPOINT --dataset-folder FOLDER [--sparsities 0.95,0.98,0.99]
-        [--bbbprune-flags="--values float16"]… [--csv FILE]
+    python3 Benchmarks/file_size.py CHECKPOINT --dataset-folder FOLDER [--sparsities 0.95,0.98]
+        [--bbbprune-flags="--precision 0.01"]… [--csv FILE]
 
-For the posterior checkpoint of a multilayer perceptron and MNIST's test images. At each sparsity `bbbprune export`
-prunes once, and every way below stores those very weights, biases included; what it stored is read back with its own
-reader, and the error is that of what was read. NNCodec (MPEG's Neural Network Coding) is run with its defaults and
-over a grid of its settings: steps `qp`, rate-distortion weights `lambda_scale` (which its tensor interface cannot
-set, and which is 0, off, by default), `opt_qp`; biases at a coarser step than its default, which saves up to 2 kB.
-The tables have its defaults and the best of the grid, the CSV everything. Then, for each bbbprune row, the smallest
-NNCodec file at any of the sparsities whose error is no higher: a choice made on the test images, in NNCodec's favour.
-Seconds of bbbprune include reading and ranking the checkpoint. Builds bbbprune and makes a Python environment of its
-own beside this file. Needs a C++ compiler, as NNCodec does.
+For the posterior checkpoint of a multilayer perceptron and MNIST's test images. Every way below stores the means that
+`bbbprune export` leaves at each sparsity, biases included; bbbprune itself also knows the standard deviations. What was
+stored is read back with its own reader (docs/read_bbbz.py for bbbprune), and error and divergence are those of what was
+read. The divergence is KL(p ‖ q), p being the class probabilities of the unpruned means and q those of the file,
+averaged over the test images; labels play no part in it. It orders files by what was lost, where errors differ by
+chance.
+
+NNCodec (MPEG's Neural Network Coding) is run plainly, through its tensor interface, over its steps `qp`; and searched
+over a grid of the settings below that interface: the weight `lambda_scale` of its rate-distortion quantiser (0, off, by
+default), `opt_qp`, and a coarser step for biases, which saves up to 2 kB. Both also start from less pruned weights.
+For each bbbprune file the smallest NNCodec file with no more errors, and that with no more divergence, are chosen after
+the fact on the test images, in NNCodec's favour.
+
+Builds bbbprune and makes a Python environment of its own beside this file. Needs a C++ compiler, as NNCodec does.
 """
 
-import argparse, contextlib, csv, gzip, io, json, os, platform, shlex, struct, subprocess, sys, tempfile, time
-import zlib
+import argparse, contextlib, csv, gzip, io, json, os, platform, shlex, struct, subprocess, sys, tempfile, zlib
 from dataclasses import dataclass
 
 import environment
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REQUIREMENTS = ["torch", "numpy", "scipy", "safetensors", "nncodec==2.1.3"]
-DEFAULT_STEPS = [-24, -20, -18, -16, -14]
-SEARCH_STEPS = [-24, -23, -22, -21, -20, -19, -18, -17, -16, -15, -14]
+PLAIN_STEPS = [-24, -22, -20, -18, -17, -16, -14]
+SEARCH_STEPS = [-24, -22, -21, -20, -19, -18, -17, -16]
 SEARCH = [{"lambda_scale": 0}, {"lambda_scale": 0.5}, {"lambda_scale": 1}, {"lambda_scale": 1.5},
-          {"lambda_scale": 2}, {"opt_qp": True}, {"opt_qp": True, "lambda_scale": 0.5}]
+          {"lambda_scale": 2}, {"opt_qp": True, "lambda_scale": 0.5}]
+LESS_PRUNED = ["0.75", "0.9"]  # where NNCodec starts as well
+BBBPRUNE_FLAGS = ["--values float32", "--values float16",
+                  *(f"--precision {precision}" for precision in (0.005, 0.01, 0.015, 0.02, 0.03, 0.04))]
 
 
 @dataclass
@@ -36,8 +43,8 @@ class Row:
     bytes: int
     weights_left: int
     errors: int
-    seconds: float
-    family: str
+    divergence: float  # nats
+    family: str  # "simple", "bbbprune", "nncodec plain" or "nncodec searched"
 
 
 # A network is a list of (weights (outputs, inputs) float32, biases (outputs) float32).
@@ -184,38 +191,68 @@ def nncodec_network(step, settings):
     return write_network, read_network
 
 
+def bbbprune_file(program, checkpoint, sparsity, flags):
+    """bbbprune starts from the checkpoint, not from the pruned means; read by the independent reader."""
+    def write_file(_, folder):
+        run(program, "export", checkpoint, "--sparsity", sparsity, "-o", os.path.join(folder, "model.bbbz"),
+            *shlex.split(flags))
+
+    def read_file(folder):
+        sys.path.insert(0, os.path.join(PACKAGE, "docs"))
+        from read_bbbz import read_bbbz
+
+        return [(layer.weights, layer.biases) for layer in read_bbbz(os.path.join(folder, "model.bbbz")).layers]
+
+    return write_file, read_file
+
+
+class TestSet:
+    def __init__(self, images, labels, reference):
+        """Images are rows, already scaled; the reference is the network whose predictions are to be kept."""
+        self.images, self.labels = images, labels
+        self.reference = log_probabilities(reference, images)
+        self.reference_errors = int((self.reference.argmax(1) != labels).sum())
+
+    def errors_and_divergence(self, network):
+        import numpy as np
+
+        predicted = log_probabilities(network, self.images)
+        errors = int((predicted.argmax(1) != self.labels).sum())
+        return errors, float((np.exp(self.reference) * (self.reference - predicted)).sum(1).mean())
+
+
+def log_probabilities(network, images):
+    """Log-probabilities of the classes: ReLU between the layers, then softmax."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from scipy.special import log_softmax
+
+    activations = images.T
+    for layer, (weights, biases) in enumerate(network):
+        if np.count_nonzero(weights) < 0.05 * weights.size:
+            weights = csr_matrix(weights)  # faster
+        activations = weights @ activations + biases[:, np.newaxis]
+        if layer + 1 < len(network):
+            activations = np.maximum(activations, 0)
+    return log_softmax(activations.T.astype(np.float64), axis=1)
+
+
 def measure(sparsity, way, family, network, functions, test):
     import numpy as np
 
     encode, decode = functions
     # NNCodec prints what it does to standard output.
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        start = time.perf_counter()
         encode(network, folder)
-        seconds = time.perf_counter() - start
-        decoded = decode(folder)
+        decoded = [(np.asarray(weights, np.float32), np.asarray(biases, np.float32))
+                   for weights, biases in decode(folder)]
         size = sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
     left = sum(int(np.count_nonzero(weights)) for weights, _ in decoded)
-    return Row(sparsity, way, size, left, test_errors(decoded, *test), seconds, family)
-
-
-def test_errors(network, images, labels):
-    """The images that the network misclassifies: ReLU between the layers, in float32."""
-    import numpy as np
-    import torch
-
-    activations = images
-    for layer, (weights, biases) in enumerate(network):
-        weights, biases = (torch.from_numpy(np.array(tensor, np.float32)) for tensor in (weights, biases))
-        activations = torch.nn.functional.linear(activations, weights, biases)
-        if layer + 1 < len(network):
-            activations = activations.relu()
-    return int((activations.argmax(1) != labels).sum())
+    return Row(sparsity, way, size, left, *test.errors_and_divergence(decoded), family)
 
 
 def read_test_images(folder, input_scale):
     import numpy as np
-    import torch
 
     def idx(name):
         for path in (os.path.join(folder, *part, name + ending) for part in ([], ["mnist"]) for ending in ("", ".gz")):
@@ -229,7 +266,7 @@ def read_test_images(folder, input_scale):
 
     images, labels = idx("t10k-images-idx3-ubyte"), idx("t10k-labels-idx1-ubyte")
     images = images.reshape(len(images), -1).astype(np.float32) * np.float32(input_scale)
-    return torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64))
+    return images, labels
 
 
 def run(*command):
@@ -257,51 +294,54 @@ def pruned_network(program, checkpoint, description, sparsity):
     return network
 
 
-def measure_bbbprune(program, checkpoint, sparsity, flags, data_folder):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "model.bbbz")
-        start = time.perf_counter()
-        run(program, "export", checkpoint, "--sparsity", sparsity, "-o", path, *shlex.split(flags))
-        seconds = time.perf_counter() - start
-        result = json.loads(run(program, "evaluate", path, "--dataset", "mnist", "--data", data_folder, "--json", "-"))
-        left = json.loads(run(program, "inspect", path, "--json", "-"))["weights"]
-        return Row(sparsity, f"bbbprune {flags}".strip(), os.path.getsize(path), left, result["errors"], seconds,
-                   "bbbprune")
-
-
 def frontier(rows):
-    """The rows that no other row beats in both bytes and errors, smallest first."""
+    """The rows that no other row beats in both bytes and divergence, smallest first."""
     best = []
-    for row in sorted(rows, key=lambda row: (row.bytes, row.errors)):
-        if not best or row.errors < best[-1].errors:
+    for row in sorted(rows, key=lambda row: (row.bytes, row.divergence)):
+        if not best or row.divergence < best[-1].divergence:
             best.append(row)
     return best
 
 
 def print_table(rows, dense_bytes, images):
-    print("| sparsity | way | bytes | × smaller | weights left | errors | error % | seconds to encode |")
+    print("| sparsity | way | bytes | × smaller | weights left | errors | error % | divergence, 10⁻³ nats |")
     print("|---|---|---:|---:|---:|---:|---:|---:|")
     for row in rows:
         print(f"| {row.sparsity} | {row.way} | {row.bytes:,} | {dense_bytes / row.bytes:.1f} | {row.weights_left:,} | "
-              f"{row.errors} | {100 * row.errors / images:.2f} | {row.seconds:.2f} |")
+              f"{row.errors} | {100 * row.errors / images:.2f} | {1000 * row.divergence:.3f} |")
 
 
-def print_comparison(rows):
-    theirs = [row for row in rows if row.family.startswith("nncodec")]
-    print("| bbbprune | bytes | errors | smallest NNCodec file with no more errors | its bytes | its errors | "
-          "bbbprune's is |")
-    print("|---|---:|---:|---|---:|---:|---|")
+def print_comparison(rows, name, loss, show):
+    """Beside each bbbprune file the smallest NNCodec file that loses no more."""
+    plain = [row for row in rows if row.family == "nncodec plain"]
+    every = [row for row in rows if row.family.startswith("nncodec")]
+    print(f"| bbbprune | bytes | {name} | smallest NNCodec, plain | {name} | bytes | bbbprune's is | "
+          f"smallest NNCodec, searched | {name} | bytes | bbbprune's is |")
+    print("|---|---:|---:|" + "---|---:|---:|---|" * 2)
     for row in (row for row in rows if row.family == "bbbprune"):
-        rivals = [other for other in theirs if other.errors <= row.errors]
-        start = f"| {row.way} at {row.sparsity} | {row.bytes:,} | {row.errors} |"
-        if not rivals:
-            fewest = min(other.errors for other in theirs)
-            print(f"{start} none of {len(theirs)}; the fewest errors are {fewest} | – | – | – |")
-            continue
-        best = min(rivals, key=lambda other: other.bytes)
-        share = row.bytes / best.bytes - 1
-        print(f"{start} {best.way} at {best.sparsity} | {best.bytes:,} | {best.errors} | "
-              f"{abs(share):.1%} {'smaller' if share < 0 else 'larger'} |")
+        cells = [f"{row.way.removeprefix('bbbprune ')} at {row.sparsity}", f"{row.bytes:,}", show(row)]
+        for rivals in (plain, every):
+            rivals = [other for other in rivals if loss(other) <= loss(row)]
+            if not rivals:
+                cells += ["none", "–", "–", "–"]
+                continue
+            best = min(rivals, key=lambda other: other.bytes)
+            share = row.bytes / best.bytes - 1
+            cells += [f"{best.way.removeprefix('NNCodec, ')} at {best.sparsity}", show(best), f"{best.bytes:,}",
+                      f"{abs(share):.1%} {'smaller' if share < 0 else 'larger'}"]
+        print("| " + " | ".join(cells) + " |")
+
+
+def open_checkpoint(program, checkpoint, dataset_folder):
+    """What `bbbprune inspect` tells, and the test images with what the unpruned network predicts for them."""
+    description = json.loads(run(program, "inspect", checkpoint, "--json", "-"))
+    if not description.get("layer_sizes") or any(layer["kind"] != "fully connected" for layer in description["layers"]):
+        sys.exit(f"{checkpoint}: not a multilayer perceptron; this script runs no other networks")
+    images, labels = read_test_images(dataset_folder, description.get("input_scale") or 1 / 255)
+    if images.shape[1] != description["layer_sizes"][0]:
+        sys.exit(f"{checkpoint}: the network takes {description['layer_sizes'][0]} inputs, "
+                 f"but MNIST's images have {images.shape[1]} pixels")
+    return description, TestSet(images, labels, pruned_network(program, checkpoint, description, "0"))
 
 
 def parse_options():
@@ -310,10 +350,10 @@ def parse_options():
     parser.add_argument("checkpoint", help="the posterior of a multilayer perceptron, unpruned")
     parser.add_argument("--dataset-folder", required=True, metavar="FOLDER",
                         help="where MNIST's test files are, or a folder mnist with them")
-    parser.add_argument("--sparsities", default="0.95,0.98,0.99", help="default: %(default)s")
+    parser.add_argument("--sparsities", default="0.95,0.98", help="default: %(default)s")
     parser.add_argument("--bbbprune-flags", action="append", metavar="FLAGS",
-                        help="further options of 'bbbprune export', such as --bbbprune-flags=\"--values float16\"; "
-                             "repeat it to compare several; empty is the default")
+                        help="further options of 'bbbprune export', such as --bbbprune-flags=\"--precision 0.01\"; "
+                             "repeat it to compare several; default: eight of them, from exact to coarse")
     parser.add_argument("--bbbprune", metavar="PROGRAM", help="the tool, if it should not be built")
     parser.add_argument("--csv", metavar="FILE", help="write every row, NNCodec's whole grid too")
     options = parser.parse_args()
@@ -332,11 +372,12 @@ def parse_options():
     return options
 
 
-def tool(options):
-    if options.bbbprune:
-        if not os.access(options.bbbprune, os.X_OK):
-            sys.exit(f"{options.bbbprune}: not a program; leave --bbbprune out to have it built")
-        return os.path.abspath(options.bbbprune)
+def tool(path):
+    """The program at the path, or bbbprune as built here if there is none."""
+    if path:
+        if not os.access(path, os.X_OK):
+            sys.exit(f"{path}: not a program; leave --bbbprune out to have it built")
+        return os.path.abspath(path)
     try:
         subprocess.check_call(["swift", "build", "-c", "release", "--product", "bbbprune"], cwd=PACKAGE,
                               stdout=sys.stderr)
@@ -350,57 +391,54 @@ def tool(options):
 def main():
     options = parse_options()
     environment.enter(*REQUIREMENTS)
-    import nncodec.nnc, numpy, scipy, torch
     from importlib.metadata import version
 
-    program = tool(options)
-    description = json.loads(run(program, "inspect", options.checkpoint, "--json", "-"))
-    if not description.get("layer_sizes") or any(layer["kind"] != "fully connected" for layer in description["layers"]):
-        sys.exit(f"{options.checkpoint}: not a multilayer perceptron; this script runs no other networks")
-    test = read_test_images(options.dataset_folder, description.get("input_scale") or 1 / 255)
-    if test[0].shape[1] != description["layer_sizes"][0]:
-        sys.exit(f"{options.checkpoint}: the network takes {description['layer_sizes'][0]} inputs, "
-                 f"but MNIST's images have {test[0].shape[1]} pixels")
+    program = tool(options.bbbprune)
+    description, test = open_checkpoint(program, options.checkpoint, options.dataset_folder)
     sizes = description["layer_sizes"]
     dense_bytes = 4 * sum(outputs * (inputs + 1) for inputs, outputs in zip(sizes, sizes[1:]))
 
     rows = []
-    for sparsity in options.sparsities:
+    for sparsity in dict.fromkeys([*LESS_PRUNED, *options.sparsities]):
         print(f"sparsity {sparsity} …", file=sys.stderr, flush=True)
-        network = pruned_network(program, options.checkpoint, description, sparsity)
-        ways = [("dense float32 safetensors, gzip -9", "plain", (write_dense, read_dense)),
-                ("dense int8, one scale per matrix, gzip -9", "plain", (write_int8, read_int8)),
-                ("SciPy CSR, float32, save_npz", "plain", (write_csr, read_csr)),
-                ("bitmask and float16, zlib 9", "plain", (write_bitmask, read_bitmask))]
-        ways += [(f"NNCodec, tensor interface, qp {step}", "nncodec defaults", nncodec_tensor_interface(step))
-                 for step in DEFAULT_STEPS]
+        ways = []
+        if sparsity in options.sparsities:
+            ways += [("dense float32 safetensors, gzip -9", "simple", (write_dense, read_dense)),
+                     ("dense int8, one scale per matrix, gzip -9", "simple", (write_int8, read_int8)),
+                     ("SciPy CSR, float32, save_npz", "simple", (write_csr, read_csr)),
+                     ("bitmask and float16, zlib 9", "simple", (write_bitmask, read_bitmask))]
+            ways += [(f"bbbprune {flags}", "bbbprune", bbbprune_file(program, options.checkpoint, sparsity, flags))
+                     for flags in options.bbbprune_flags or BBBPRUNE_FLAGS]
+        ways += [(f"NNCodec, plain, qp {step}", "nncodec plain", nncodec_tensor_interface(step))
+                 for step in PLAIN_STEPS]
         ways += [(", ".join(["NNCodec", f"qp {step}", *(f"{name} {value}" for name, value in settings.items())]),
-                  "nncodec search", nncodec_network(step, settings)) for step in SEARCH_STEPS for settings in SEARCH]
+                  "nncodec searched", nncodec_network(step, settings)) for step in SEARCH_STEPS for settings in SEARCH]
+        network = pruned_network(program, options.checkpoint, description, sparsity)
         rows += [measure(sparsity, way, family, network, functions, test) for way, family, functions in ways]
-        rows += [measure_bbbprune(program, options.checkpoint, sparsity, flags, options.dataset_folder)
-                 for flags in options.bbbprune_flags or [""]]
 
     print(f"{os.path.basename(options.checkpoint)}: {'-'.join(map(str, sizes))}, {dense_bytes:,} bytes as dense "
-          f"float32; {len(test[1]):,} test images\n")
+          f"float32; {len(test.labels):,} test images, {test.reference_errors} errors unpruned\n")
     print("bbbprune " + run(program, "--version").strip() + f"; Python {platform.python_version()}; zlib "
           f"{zlib.ZLIB_RUNTIME_VERSION}; " + "; ".join(f"{name} {version(name)}" for name in
-                                              ("numpy", "scipy", "safetensors", "torch", "nncodec")) + "\n")
-    print_table([row for row in rows if row.family != "nncodec search"], dense_bytes, len(test[1]))
-    search = [row for row in rows if row.family == "nncodec search"]
-    limit = int(1.5 * min(row.errors for row in rows))
-    print(f"\nNNCodec's best: what of {len(search)} runs no other beats in both bytes and errors, "
-          f"up to {limit} errors\n")
-    print_table([row for row in frontier(search) if row.errors <= limit], dense_bytes, len(test[1]))
+                                              ("numpy", "scipy", "safetensors", "nncodec")) + "\n")
+    print_table([row for row in rows if row.family != "nncodec searched"], dense_bytes, len(test.labels))
+    searched = [row for row in rows if row.family == "nncodec searched"]
+    limit = max(row.divergence for row in rows if row.family == "bbbprune")
+    print(f"\nNNCodec searched: what of {len(searched)} runs no other beats in both bytes and divergence\n")
+    print_table([row for row in frontier(searched) if row.divergence <= limit], dense_bytes, len(test.labels))
     print("\nAt equal error\n")
-    print_comparison(rows)
+    print_comparison(rows, "errors", lambda row: row.errors, lambda row: str(row.errors))
+    print("\nAt equal divergence (10⁻³ nats)\n")
+    print_comparison(rows, "divergence", lambda row: row.divergence, lambda row: f"{1000 * row.divergence:.3f}")
     if options.csv:
         with open(options.csv, "w", newline="") as file:
             table = csv.writer(file)
             table.writerow(["sparsity", "way", "family", "bytes", "ratio", "weights_left", "errors", "error",
-                            "seconds"])
+                            "divergence"])
             for row in rows:
                 table.writerow([row.sparsity, row.way, row.family, row.bytes, f"{dense_bytes / row.bytes:.2f}",
-                                row.weights_left, row.errors, row.errors / len(test[1]), f"{row.seconds:.3f}"])
+                                row.weights_left, row.errors, row.errors / len(test.labels), f"{row.divergence:.6g}"])
 
 
-main()
+if __name__ == "__main__":
+    main()

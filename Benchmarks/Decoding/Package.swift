@@ -1,0 +1,14 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "Decoding",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "bbbprune", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "decoding-speed",
+      dependencies: [.product(name: "BBBInference", package: "bbbprune")],
+      path: "Sources")
+  ])
