@@ -8,7 +8,7 @@ public struct Precision: Hashable, Sendable {
   /// The expected cost of rounding one weight that is left, in nats.
   public let natsPerWeight: Double
 
-  /// Test errors stay within their noise, on every network tried: `docs/file-size.md` has the figures.
+  /// 3 % of what a draw from the posterior costs; `docs/file-size.md` shows what it does to real networks.
   public static let standard = Precision(uncheckedNatsPerWeight: 0.015)
 
   private init(uncheckedNatsPerWeight natsPerWeight: Double) {

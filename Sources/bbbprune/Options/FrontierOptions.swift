@@ -6,7 +6,7 @@ struct FrontierOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Search sparsity and precision together for the smallest file whose error rises by no more than so \\
+      Search sparsity and precision together for the smallest file whose error rises by no more than so \
       many percentage points. Needs data; '--sparsity' or '--precision' fix one of the two.
       """, valueName: "points"))
   var maxErrorIncrease: Double?
@@ -14,7 +14,7 @@ struct FrontierOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The fraction of the examples that is kept out of that search, to measure the file chosen. \\
+      The fraction of the examples that is kept out of that search, to measure the file chosen. \
       '--seed' decides which. (default: 0.5)
       """, valueName: "fraction"))
   var holdout: Double?

@@ -8,8 +8,8 @@ struct ValueOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       How finely a .bbbz rounds weights: the cost in nats that the posterior expects of rounding one \
-      (half a nat is what a draw from the posterior costs). Weights whose removal is cheaper than their \
-      bytes go as well.
+      (half a nat is what a draw from the posterior costs; above 0.05 errors soon rise). Weights whose \
+      removal is cheaper than their bytes go as well. (default: 0.015)
       """, valueName: "nats"))
   var precision: Precision?
 

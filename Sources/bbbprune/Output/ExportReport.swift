@@ -11,6 +11,8 @@ struct ExportReport: Encodable {
   var weights: Int
   var removed: Int
   var kept: Int
+  /// The weights in the file: those left, but for units without effect; `nil` for dense tensors.
+  var written: Int?
   var sparsityAsked: Double?
   var sparsity: Double
   var threshold: Double?
@@ -22,7 +24,7 @@ struct ExportReport: Encodable {
   var search: FrontierReport?
 
   enum CodingKeys: String, CodingKey {
-    case checkpoint, output, criterion, weights, removed, kept
+    case checkpoint, output, criterion, weights, removed, kept, written
     case sparsityAsked = "sparsity_asked"
     case sparsity, threshold
     case expectedCost = "expected_cost"
@@ -42,6 +44,7 @@ struct ExportReport: Encodable {
     weights = pruned.keeps.count
     removed = pruned.removedCount
     kept = pruned.keptCount
+    written = model?.weightCount
     sparsityAsked = asked
     sparsity = pruned.sparsity
     threshold = pruned.threshold?.finite
@@ -58,7 +61,7 @@ struct ExportReport: Encodable {
       "\(output): \(NumberText.grouped(bytes)) bytes, \(NumberText.sizeComparison(ratio)) the dense "
         + "float32 network (\(NumberText.grouped(denseBytes)) bytes)",
       "\(NumberText.grouped(kept)) of \(NumberText.grouped(weights)) weights left (sparsity "
-        + "\(NumberText.trimmed(sparsity * 100)) %, by \(criterion))",
+        + "\(NumberText.trimmed(sparsity * 100)) %, by \(criterion))\(withoutEffect)",
     ]
     if let expectedCost {
       lines.append(
@@ -67,5 +70,10 @@ struct ExportReport: Encodable {
       )
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var withoutEffect: String {
+    guard let written, written < kept else { return "" }
+    return "; \(NumberText.grouped(kept - written)) of them are without effect and not in the file"
   }
 }
