@@ -66,13 +66,13 @@ class Reader:
 
     def number(self):
         """Seven bits a byte, least significant first; the high bit says that more follow."""
-        result = shift = 0
-        while True:
+        result = 0
+        for shift in range(0, 56, 7):
             byte = self.take(1)[0]
             result |= (byte & 0x7F) << shift
-            shift += 7
             if byte < 0x80:
                 return result
+        raise ValueError("a number has more than 56 bits")
 
     def finish(self):
         if self.position != len(self.data):
@@ -97,7 +97,9 @@ def read_sections(data):
             raise ValueError(f"section {kind} of layer {layer} is damaged")
         if kind >= 0x80 and kind != DEVIATIONS:
             continue
-        if (kind > LAYER and kind != DEVIATIONS) or (kind, layer) in sections:
+        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, DEVIATIONS):
+            raise ValueError(f"section kind {kind} is not known")
+        if (kind, layer) in sections:
             raise ValueError(f"section {kind} of layer {layer} is not expected")
         inflated = zlib.decompress(stored)
         if len(inflated) != size:
@@ -108,12 +110,24 @@ def read_sections(data):
     return sections
 
 
+def known(code, codes, what):
+    if code not in codes:
+        raise ValueError(f"{what} {code} is not known")
+    return code
+
+
+def finite(numbers):
+    if not np.all(np.isfinite(numbers)):
+        raise ValueError("a value is not finite")
+    return numbers
+
+
 def read_values(reader, encoding, count):
     """Byte planes, lowest first (float32 rotated left by one bit, or float16), or numbers of levels."""
     if encoding == LEVELS:
         levels = read_levels(reader)
         return levels[np.frombuffer(reader.take(count), np.uint8)]
-    width = {FLOAT32: 4, FLOAT16: 2}[encoding]
+    width = {FLOAT32: 4, FLOAT16: 2}[known(encoding, (FLOAT32, FLOAT16), "value encoding")]
     planes = np.frombuffer(reader.take(width * count), np.uint8).reshape(width, count).astype(np.uint32)
     words = sum(planes[i] << np.uint32(8 * i) for i in range(width)).astype(np.uint32)
     if encoding == FLOAT32:
@@ -128,7 +142,7 @@ def read_levels(reader):
         (step,) = struct.unpack("<f", reader.take(4))
         zero = reader.take(1)[0]
         return (np.arange(256) - zero).astype(np.float32) * np.float32(step)
-    dtype = {1: np.dtype("<f2"), 2: np.dtype("<f4")}[kind]
+    dtype = {1: np.dtype("<f2"), 2: np.dtype("<f4")}[known(kind, (1, 2), "level table")]
     count = reader.take(1)[0] + 1
     return np.frombuffer(reader.take(count * dtype.itemsize), dtype).astype(np.float32)
 
@@ -202,19 +216,21 @@ def read_deviations(data, weight_count, bias_count):
     """On a logarithmic scale, a byte each; 255 stands for 0."""
     reader = Reader(data)
     resolution = reader.take(1)[0]
+    if resolution == 0:
+        raise ValueError("standard deviations have no resolution")
     (lowest,) = struct.unpack("<h", reader.take(2))
     table = np.exp2((lowest + np.arange(256.0)) / resolution)
     table[255] = 0
     deviations = table[np.frombuffer(reader.take(weight_count + bias_count), np.uint8)]
     reader.finish()
-    return deviations.astype(np.float32)
+    return finite(deviations.astype(np.float32))
 
 
 def read_bbbz(path):
     with open(path, "rb") as file:
         sections = read_sections(file.read())
     network = Reader(sections[NETWORK, 0])
-    outputs_are_classes = network.take(1)[0] == 1
+    outputs_are_classes = known(network.take(1)[0], (0, 1), "output kind") == 1
     (input_scale,) = struct.unpack("<d", network.take(8))
     dense_weight_count, dense_bias_count, removed_count = (network.number() for _ in range(3))
     criterion = network.take(network.take(1)[0]).decode()
@@ -222,11 +238,14 @@ def read_bbbz(path):
     for index in range(network.number()):
         kind, activation, coding, encoding = network.take(4)
         outputs, weight_count = network.number(), network.number()
-        if kind != 1:
-            raise ValueError(f"layer kind {kind} is not known")
+        known(kind, (1,), "layer kind")
+        known(activation, (0, 1), "activation")
+        known(coding, range(6), "connection coding")
         if (LAYER, index) in sections:
             reader = Reader(sections[LAYER, index])
             (cost,) = struct.unpack("<f", reader.take(4))
+            if cost < 0 or cost == float("inf"):
+                raise ValueError(f"a cost of {cost} is not possible")
         else:  # version 1.0 has the three parts apart, and knows no cost
             reader = Reader(b"".join(sections[part, index] for part in (CONNECTIONS, VALUES, BIASES)))
             cost = float("nan")
@@ -234,9 +253,9 @@ def read_bbbz(path):
         place = (positions, groups) if coding in BY_INPUT else (groups, positions)
         weights = np.zeros((outputs, inputs), np.float32)
         is_present = np.zeros((outputs, inputs), bool)
-        weights[place] = read_values(reader, encoding, weight_count)
+        weights[place] = finite(read_values(reader, encoding, weight_count))
         is_present[place] = True
-        layer = Layer(weights, is_present, read_values(reader, encoding, outputs), activation == 1, cost)
+        layer = Layer(weights, is_present, finite(read_values(reader, encoding, outputs)), activation == 1, cost)
         reader.finish()
         if (DEVIATIONS, index) in sections:
             deviations = read_deviations(sections[DEVIATIONS, index], weight_count, outputs)

@@ -18,12 +18,12 @@ public struct CompactModel: Equatable, Sendable {
     public var denseWeightCount: Int
     /// The biases of the network before pruning.
     public var denseBiasCount: Int
-    /// The weights and biases removed by the criterion.
+    /// The weights and biases removed, by the criterion's rank and by quantisation.
     public var removedCount: Int
     /// The criterion that ranked the weights, such as `snr`.
     public var criterion: String
-    /// What the quantisation of each layer costs in expectation, in nats: Σ (μ − ŵ)²/2σ² over the weights
-    /// that pruning left and the biases; empty if it is not known.
+    /// What the quantisation of each layer costs in expectation, in nats: Σ (μ − ŵ)²/2σ² over the biases and
+    /// the weights that pruning left, but for those that can have no effect; empty if it is not known.
     public var layerCosts: [Float]
 
     /// Creates a description of a model's origin.

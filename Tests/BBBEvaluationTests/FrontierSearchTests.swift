@@ -55,7 +55,9 @@ import Testing
       let (searched, heldOut) = try dataset.split(holdingOut: 0.4, seed: 3)
       let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0))
       #expect(found.searchedUnpruned.errors == (try unpruned.evaluated(on: searched)).errors)
-      #expect(found.errorLimit == found.searchedUnpruned.errors + Int(limit * 36))
+      #expect(
+        found.errorLimit == found.searchedUnpruned.errors
+          + (limit == 0.2 ? 7 : limit == 0.05 ? 1 : 0))
       #expect(found.points.count == 9)
       let smallest = found.points.filter { $0.errors <= found.errorLimit }.map(\.bytes).min()
       #expect(found.chosen?.bytes == smallest)
@@ -73,6 +75,15 @@ import Testing
           })
       }
     }
+  }
+
+  /// 0.06 points of 5,000 are 3 examples, though 0.0006 · 5000 is a little less than 3 in binary.
+  @Test(arguments: [(0.0006, 5000, 3), (0.007, 5000, 35), (0.001, 5000, 5), (0.0005, 5000, 2)])
+  func `a limit in points allows the whole number of examples`(
+    increase: Double, count: Int, allowed: Int
+  ) {
+    let search = FrontierSearch(maximumErrorIncrease: increase)
+    #expect(search.allowedIncrease(of: count) == allowed)
   }
 
   @Test func `the result does not depend on the number of threads`() throws {

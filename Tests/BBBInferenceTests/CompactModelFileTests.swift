@@ -249,7 +249,7 @@ import Testing
     let model = Self.model(density: density)
     let file = try model.encoded(valuesAs: nil)
     #expect(try CompactModel(bytes: file) == model)
-    #expect(try CompactModelSummary(bytes: file).layers.map(\.valueEncoding) == [.levels, .levels])
+    #expect(try CompactModelSummary(bytes: file).layers[0].valueEncoding == .levels)
     #expect(try CompactModelSummary(bytes: file).layers.map(\.expectedCost) == [3, 0.5])
   }
 
@@ -257,11 +257,37 @@ import Testing
     var model = CompactModel.random(sizes: [300, 70, 10], density: 0.3, seed: 62)
     #expect(
       try CompactModelSummary(bytes: model.encoded(valuesAs: nil)).layers.map(\.valueEncoding)
-        == [.float32, .levels])
+        == [.float32, .float32])
     model = try CompactModel(bytes: try model.encoded(valuesAs: .float16))
     #expect(
       try CompactModelSummary(bytes: model.encoded(valuesAs: nil)).layers.map(\.valueEncoding)
-        == [.float16, .levels])
+        == [.float16, .float16])
+    // Ten values, two hundred times: a table is worth it.
+    model = Self.model(density: 0.3)
+    #expect(
+      try CompactModelSummary(bytes: model.encoded(valuesAs: nil)).layers.map(\.valueEncoding)
+        == [.levels, .levels])
+  }
+
+  /// Other writers may choose any escape.
+  @Test(arguments: [1, 40, 100, 254])
+  func `any escape of gaps is read, and its symbols measured`(escape: Int) throws {
+    let ordered = CompactModel.random(sizes: [300, 200, 10], density: 0.05, seed: 65)
+      .inCodingOrder()
+    var sections = try CompactModelContainer(try ordered.encoded()).sections
+    let payload = try CompactModelContainer.inflated(sections[1])
+    let weights = ordered.layers[0].groupedByOutput
+    try #require(OrderedGaps.isOrdered(weights))
+    let own = OrderedGaps.encode(weights, GapSymbols(escape: Int(payload[4]))).joined
+    try #require(payload[4...].starts(with: own))
+    let other = OrderedGaps.encode(weights, GapSymbols(escape: escape)).joined
+    let forged = Array(payload[..<4]) + other + payload[(4 + own.count)...]
+    sections[1].byteCount = forged.count
+    sections[1].stored = deflate(forged.span.bytes, container: .zlib)[...]
+    let file = try CompactModelContainer.encode(sections)
+    #expect(try CompactModel(bytes: file) == ordered)
+    let entropy = try CompactModelSummary(bytes: file).layers[0].entropy.connections
+    #expect(entropy > Double(ordered.layers[0].weightCount))
   }
 
   @Test func `levels are refused where there are too many`() throws {

@@ -29,6 +29,9 @@ import Testing
   @Test func `more than 256 different values have no table`() {
     #expect(LevelTable((0..<257).map { Float($0) * Float.pi / 7 + Float($0 * $0) }) == nil)
     #expect(LevelTable((0..<256).map(Float.init)) == .grid(step: 1, zero: 0))
+    // Level 256 of a grid would need a ninth bit.
+    #expect(LevelTable([1, 256]) == .float16([1, 256]))
+    #expect(LevelTable([-128, -1, 128]) == .float16([-128, -1, 128]))
   }
 
   @Test(arguments: [

@@ -89,6 +89,36 @@ import Testing
     #expect(rounding > 0 && rounding <= Double(costs[0]) + 1e-6)
   }
 
+  /// Of one layer nothing is renumbered or dropped, so the whole cost can be computed from outside.
+  @Test(arguments: [0, 0.3], [0.002, 0.05, 1])
+  func `the cost of a layer counts what is rounded, what is removed and the biases`(
+    sparsity: Double, natsPerWeight: Double
+  ) throws {
+    var generator = SeededGenerator(seed: 82)
+    let layer = PlainLayer.random(outputs: 6, inputs: 50, using: &generator)
+    let posterior = try BBBPruningTests.posterior([layer])
+    let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity)
+    let precision = try #require(Precision(natsPerWeight: natsPerWeight))
+    let export = try GaussianNetwork(posterior).exported(pruning, as: .quantised(precision))
+    let written = export.model.layers[0]
+    var dense = [Float](repeating: 0, count: 300)
+    for output in 0..<6 {
+      for index in Int(written.rowStarts[output])..<Int(written.rowStarts[output + 1]) {
+        dense[output * 50 + Int(written.columns[index])] = written.values[index]
+      }
+    }
+    var cost = 0.0
+    for place in 0..<300 where pruning.keeps[place] {
+      let error = Double(dense[place] - layer.means[place]) / Double(layer.deviations[place])
+      cost += error * error / 2
+    }
+    for (bias, mean) in zip(written.biases, layer.biases) {
+      let error = Double(bias - mean) / 0.25
+      cost += error * error / 2
+    }
+    #expect(abs(Double(export.model.origin.layerCosts[0]) / cost - 1) < 1e-5)
+  }
+
   @Test func `units that reach no output are removed first`() throws {
     // Hidden unit 1 has strong weights, but what leaves it is worth nothing.
     let layers = [

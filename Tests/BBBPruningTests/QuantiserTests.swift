@@ -100,12 +100,26 @@ import Testing
     }
   }
 
-  @Test func `more than 255 levels are half precision`() throws {
-    let cells = Self.cells(count: 3000, deviation: 1e-5)
+  @Test(arguments: [(0.004, 11), (1e-6, 24)])
+  func `where 256 levels are too few, numbers are floats, as exact as they must be`(
+    deviation: Double, significantBits: Int
+  ) throws {
+    let cells = Self.cells(count: 3000, deviation: deviation)
     let values = try quantise(cells, natsPerWeight: 1e-4).values
     #expect(Set(values).count > 256)
-    for (value, mean) in zip(values, cells.means) {
-      #expect(abs(Double(value) - mean) <= abs(mean) * 0x1p-11 + 0x1p-25)
+    let relative = exp2(Double(-significantBits))
+    for (value, mean) in zip(values, cells.means) where value != 0 {
+      #expect(abs(Double(value) - mean) <= abs(mean) * relative + 0x1p-25)
+    }
+  }
+
+  @Test(arguments: [1e30, -3e38, 1e-38])
+  func `one number far from all others is no obstacle`(outlier: Double) throws {
+    var cells = Self.cells(count: 200, deviation: 0.1)
+    cells.means[7] = outlier
+    for natsPerWeight in [1e-6, 0.015, 10] {
+      let result = try quantise(cells, natsPerWeight: natsPerWeight, correlation: 0.1)
+      #expect(result.values.count == 200 && result.values.allSatisfy(\.isFinite))
     }
   }
 

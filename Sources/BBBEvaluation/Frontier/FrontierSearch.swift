@@ -81,7 +81,7 @@ public struct FrontierSearch: Sendable {
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
     let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
-    let allowed = searchedUnpruned.errors + Int(maximumErrorIncrease * Double(searched.count))
+    let allowed = searchedUnpruned.errors + allowedIncrease(of: searched.count)
     let prunings = try sparsities.map { try ranking.pruning(atSparsity: $0, scope: scope) }
     let done = Mutex(0)
     let count = sparsities.count * precisions.count
@@ -116,6 +116,15 @@ public struct FrontierSearch: Sendable {
       heldOut: try export?.model.evaluated(on: heldOut, threadCount: threadCount))
   }
 
+  /// How many more errors are allowed.
+  ///
+  /// - Parameter count: The number of examples.
+  /// - Returns: The whole number of examples in the limit: 0.06 points are 3 of 5,000, though their product
+  ///   is a little less than 3 in binary.
+  func allowedIncrease(of count: Int) -> Int {
+    Int((maximumErrorIncrease * Double(count) + 1e-9).rounded(.down))
+  }
+
   private func point(
     _ network: GaussianNetwork, _ pruning: Pruning, sparsity: Double, _ precision: Precision,
     on dataset: Dataset
@@ -124,7 +133,7 @@ public struct FrontierSearch: Sendable {
       pruning, as: .quantised(precision), keepsUncertainty: keepsUncertainty)
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, precision: precision,
-      weights: export.model.weightCount, bytes: export.file.count,
+      weights: export.pruning.keptCount, bytes: export.file.count,
       errors: try export.model.evaluated(on: dataset).errors)
   }
 }

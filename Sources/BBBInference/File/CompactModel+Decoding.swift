@@ -38,6 +38,13 @@ extension CompactModelFile {
     let extents = coding.extents(inputCount: inputCount, outputCount: layer.outputCount)
     var reader = ByteReader(try payload(ofLayer: index)[...], subject: "section of layer \(index)")
     let cost = try LayerCost.read(&reader)
+    // Each weight has a value of a byte at least, which bounds what is allocated for positions.
+    guard reader.remainingCount >= layer.weightCount else {
+      throw CompactModelError(
+        .malformed,
+        "layer \(index) is too short for \(layer.weightCount) weights; the file is forged or damaged"
+      )
+    }
     let connections = try coding.decode(
       &reader, extents: extents, weightCount: layer.weightCount)
     let values = try layer.valueEncoding.decode(&reader, count: layer.weightCount)

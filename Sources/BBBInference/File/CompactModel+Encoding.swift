@@ -77,10 +77,15 @@ extension CompactModelContainer.Section {
 }
 
 extension SparseLayer {
-  /// The encoding of the fewest bytes that gives back every weight and bias bit for bit.
+  /// The encoding of the fewest bits that gives back every weight and bias bit for bit.
   fileprivate var smallestExactEncoding: ValueEncoding {
-    [ValueEncoding.levels, .float16].first { $0.isExact(for: values) && $0.isExact(for: biases) }
-      ?? .float32
+    let exact = ValueEncoding.allCases.filter {
+      $0.isExact(for: values) && $0.isExact(for: biases)
+    }
+    let bits = exact.map {
+      BlockPlan($0.encode(values) + $0.encode(biases)).estimatedBits
+    }
+    return zip(exact, bits).min { $0.1 < $1.1 }?.0 ?? .float32
   }
 
   /// Checks that the format can hold the layer, and the encoding its values.

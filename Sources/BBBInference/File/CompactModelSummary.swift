@@ -112,11 +112,12 @@ public struct CompactModelSummary: Sendable {
     let coding = description.connectionCoding
     let byOutput = layer.groupedByOutput
     let weights = coding.groupsAreInputs ? byOutput.transposed() : byOutput
-    let connections = coding.variants(weights).first {
-      payload.dropFirst(LayerCost.byteCount).starts(with: $0.joined)
-    }
+    let connections =
+      coding.style == .orderedGaps
+      ? OrderedGaps.encode(weights, GapSymbols(escape: Int(payload[LayerCost.byteCount])))
+      : coding.variants(weights)[0]
     return Entropy(
-      connections: bits(connections ?? []),
+      connections: bits(connections),
       values: bits(description.valueEncoding.encode(layer.values)),
       biases: bits(description.valueEncoding.encode(layer.biases)))
   }

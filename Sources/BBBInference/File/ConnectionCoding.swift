@@ -2,7 +2,7 @@
 ///
 /// Weights form *groups*: those of one input (or of one output). Within a group the positions ascend along
 /// the other axis. They are written as gaps (the number of absent weights before each present one, in
-/// bytes; 255 means "255, and go on") or as one bit per possible weight.
+/// bytes: ``GapSymbols``) or as one bit per possible weight.
 ///
 /// The groups are written in the order of falling counts, which puts groups of like density together, where
 /// deflate can give each stretch the Huffman code that suits its gaps. In the first four codings each

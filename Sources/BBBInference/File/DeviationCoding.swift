@@ -35,13 +35,15 @@ enum DeviationCoding {
     let (least, most) = (logarithms.min() ?? 0, logarithms.max() ?? 0)
     var resolution = codesPerOctave
     while resolution > 1, (most - least) * Double(resolution) > 253 { resolution -= 1 }
-    let lowest = Int((least * Double(resolution)).rounded())
+    // 2^128 is no float: what rounds up to it stays one code below.
+    let highest = 128 * resolution - 1
+    let lowest = min(Int((least * Double(resolution)).rounded()), highest)
     func codes(_ deviations: [Float]) -> [UInt8] {
       deviations.map {
         guard $0 > 0 else { return certain }
         // 32-bit floats span 277 octaves: at one code an octave, the widest are cut off.
         let code = Int((log2(Double($0)) * Double(resolution)).rounded()) - lowest
-        return UInt8(min(code, 254))
+        return UInt8(min(code, 254, highest - lowest))
       }
     }
     var header = ByteWriter()
@@ -68,7 +70,7 @@ enum DeviationCoding {
   static func decode(
     _ bytes: [UInt8], weightCount: Int, biasCount: Int
   ) throws(CompactModelError) -> (weights: [Float], biases: [Float]) {
-    var reader = ByteReader(bytes[...], subject: "standard deviations")
+    var reader = ByteReader(bytes[...], subject: "section of standard deviations")
     let resolution = Int(try reader.byte())
     let lowest = Int(Int16(truncatingIfNeeded: try reader.integer(byteCount: 2)))
     let codes = try reader.take(weightCount + biasCount)

@@ -25,7 +25,7 @@ struct LayerPayload {
   }
 
   /// A layer's connections in one coding.
-  struct Connections {
+  struct CodedConnections {
     var coding: ConnectionCoding
     var weights: GroupedWeights
     var segments: [PayloadSegment]
@@ -45,10 +45,10 @@ struct LayerPayload {
   }
 
   /// A layer's connections in the coding that takes the fewest bits, by trial.
-  static func shortestConnections(of layer: SparseLayer) -> Connections {
+  static func shortestConnections(of layer: SparseLayer) -> CodedConnections {
     let byOutput = layer.groupedByOutput
     let byInput = byOutput.transposed()
-    var best = Connections(.gapsByInput, byInput)
+    var best = CodedConnections(.gapsByInput, byInput)
     for coding in ConnectionCoding.allCases where coding != best.coding {
       let weights = coding.groupsAreInputs ? byInput : byOutput
       guard coding.style != .bits || layer.density >= smallestBitMapDensity,
@@ -56,7 +56,7 @@ struct LayerPayload {
       else {
         continue
       }
-      let candidate = Connections(coding, weights)
+      let candidate = CodedConnections(coding, weights)
       if candidate.estimatedBits < best.estimatedBits { best = candidate }
     }
     return best

@@ -19,6 +19,7 @@ enum OrderedGaps {
   }
 
   static func encode(_ weights: GroupedWeights, _ symbols: GapSymbols) -> [PayloadSegment] {
+    precondition(isOrdered(weights), "the groups are numbered by count and first position")
     var runs = ByteWriter()
     runs.append(UInt8(symbols.escape))
     var firsts = PayloadSegment(content: .symbols, bytes: [])

@@ -33,7 +33,10 @@ public enum ValueEncoding: String, CaseIterable, Sendable {
   }
 
   /// Whether the encoding gives values back bit for bit.
-  func isExact(for values: [Float]) -> Bool {
+  ///
+  /// - Parameter values: Finite numbers.
+  /// - Returns: Whether none is rounded, or refused.
+  public func isExact(for values: [Float]) -> Bool {
     switch self {
     case .float32: true
     case .float16: values.allSatisfy { bbb_half_to_float(bbb_float_to_half($0)) == $0 }

@@ -46,7 +46,9 @@ extension GaussianNetwork {
     var model = PrunedStructure(means, reached).model(layers, deviations: deviations)
     model = quantiser.quantisingBiases(of: model, adding: &costs)
     if !keepsUncertainty { model = model.withoutUncertainty() }
-    model.origin.layerCosts = costs.map(Float.init)
+    model.origin.layerCosts = costs.map {
+      Float(min($0, Double(Float.greatestFiniteMagnitude)))
+    }
     return QuantisedNetwork(model: model.inCodingOrder(), pruning: reached)
   }
 

@@ -1,4 +1,5 @@
 import BBBInference
+import CBBBKernels
 
 /// Quantises the weights and biases of layers.
 struct LayerQuantiser {
@@ -108,8 +109,14 @@ struct LayerQuantiser {
   func quantisingBiases(of model: CompactModel, adding costs: inout [Double]) -> CompactModel {
     var layers: [SparseLayer] = []
     for (index, layer) in model.layers.enumerated() {
-      let (quantised, cost) = quantise(
-        layer.biases, deviations: layer.standardDeviations?.biases ?? [])
+      let deviations = layer.standardDeviations?.biases ?? []
+      // Weights and biases are written in one encoding.
+      let (quantised, cost) =
+        ValueEncoding.levels.isExact(for: layer.values)
+        ? quantise(layer.biases, deviations: deviations)
+        : rounded(
+          layer.biases, deviations: deviations,
+          toHalf: ValueEncoding.float16.isExact(for: layer.values))
       layers.append(layer.with(biases: quantised))
       costs[index] += cost
     }
@@ -135,6 +142,22 @@ struct LayerQuantiser {
       rows: Array(repeating: 0, count: numbers.count), rowCount: 1, placesPerRow: numbers.count)
     let result = biases.quantise(cells)
     return (result.values, result.cost)
+  }
+
+  /// Numbers as floats, beside weights that are floats.
+  private func rounded(
+    _ numbers: [Float], deviations: [Float], toHalf: Bool
+  ) -> (values: [Float], cost: Double) {
+    let halves = numbers.map { bbb_half_to_float(bbb_float_to_half($0)) }
+    guard toHalf, halves.allSatisfy(\.isFinite) else { return (numbers, 0) }
+    let cost = zip(zip(halves, numbers), deviations).reduce(0.0) { sum, element in
+      let ((half, number), deviation) = element
+      guard deviation > 0 else { return sum }
+      return sum
+        + Quantiser.halfSquare(
+          Double(half - number) / Self.deviation(deviation, ofMean: number))
+    }
+    return (halves, cost)
   }
 
   /// Numbers of which nothing says how exact they must be: 255 steps across their range.

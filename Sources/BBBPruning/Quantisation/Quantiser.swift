@@ -4,7 +4,7 @@ import Foundation
 /// Chooses the levels of a layer's numbers, and a level or zero for each.
 ///
 /// What is made small is Σ (μ − ŵ)²/2σ² + price · bits: entropy-constrained scalar quantisation (Chou, Lookabaugh and Gray 1989), each squared error
-/// weighted by what the posterior knows of the number. The bits are those of Huffman-like codes made for the
+/// weighted by what the posterior knows of the number. The bits are those of ideal codes made for the
 /// result, so codes and choices are improved in turn.
 ///
 /// Inputs of a unit (pixels, rectified units) are not negative and thus correlated, so errors of like sign
@@ -32,17 +32,21 @@ struct Quantiser {
   /// Quantises numbers.
   ///
   /// - Parameter cells: The numbers.
-  /// - Returns: The better of a uniform grid, a codebook, and half precision.
+  /// - Returns: The best of a uniform grid, a codebook, half and single precision.
   func quantise(_ cells: QuantiserCells) -> Result {
     guard let deviation = cells.typicalDeviation else {
       return Result(values: [], bits: [], cost: 0, objective: 0)
     }
     let grid = bestGrid(cells, deviation: deviation)
     let codebook = refine(grid, cells)
-    return [grid.result(in: cells), codebook.result(in: cells), halfPrecision(cells)]
-      .reduce(nil) { (best: Result?, next) in
-        best.map { $0.objective <= next.objective } ?? false ? best : next
-      } ?? Result(values: [], bits: [], cost: 0, objective: 0)
+    return [
+      grid.result(in: cells), codebook.result(in: cells),
+      floats(cells, bits: 14) { bbb_half_to_float(bbb_float_to_half($0)) },
+      floats(cells, bits: 27) { $0 },
+    ]
+    .reduce(nil) { (best: Result?, next) in
+      best.map { $0.objective <= next.objective } ?? false ? best : next
+    } ?? Result(values: [], bits: [], cost: 0, objective: 0)
   }
 
   /// Rounds of improving choices and code lengths in turn; later ones hardly change anything.
@@ -51,7 +55,9 @@ struct Quantiser {
   /// The grid whose step, a multiple of σ, makes the objective smallest: in eighths of an octave.
   private func bestGrid(_ cells: QuantiserCells, deviation: Double) -> QuantiserState {
     func state(_ eighths: Int) -> QuantiserState {
-      let step = Float(deviation * exp2(Double(eighths) / 8))
+      let step = max(
+        min(Float(deviation * exp2(Double(eighths) / 8)), .greatestFiniteMagnitude),
+        .leastNormalMagnitude)
       var state = QuantiserState(cells, step: step, quantiser: self)
       for _ in 0..<Self.roundCount { state.improve(cells) }
       return state
@@ -77,16 +83,23 @@ struct Quantiser {
     return state
   }
 
-  /// Every number to eleven significant bits, where more levels are needed than a table has room for.
-  private func halfPrecision(_ cells: QuantiserCells) -> Result {
-    // The exponents repeat, the rest is noise.
-    let bits = 14.0
+  /// Numbers as floats, for where more levels are needed than a table has room for.
+  ///
+  /// - Parameters:
+  ///   - cells: The numbers.
+  ///   - bits: What one takes: exponents repeat, the rest is noise.
+  ///   - round: What storing a number does to it.
+  /// - Returns: Each number rounded, or 0 where it is not worth its bits.
+  private func floats(
+    _ cells: QuantiserCells, bits: Double, round: (Float) -> Float
+  ) -> Result {
     var result = Result(values: [], bits: [], cost: 0, objective: 0)
     for (mean, deviation) in zip(cells.means, cells.deviations) {
-      let rounded = bbb_half_to_float(bbb_float_to_half(Float(mean)))
-      let kept = Self.halfSquare((Double(rounded) - mean) / deviation)
+      let rounded = round(Float(mean))
+      let kept =
+        rounded.isFinite ? Self.halfSquare((Double(rounded) - mean) / deviation) : .infinity
       let removed = Self.halfSquare(mean / deviation)
-      let isRemoved = removed <= kept + price * bits || !rounded.isFinite
+      let isRemoved = removed <= kept + price * bits
       result.values.append(isRemoved ? 0 : rounded)
       result.bits.append(isRemoved ? 0 : bits)
       result.cost += isRemoved ? removed : kept

@@ -17,23 +17,27 @@ struct QuantiserState {
   /// What is minimised, in nats.
   private(set) var objective = Double.infinity
 
-  /// The most levels, zero aside, that fit a table of 256.
-  private static let maximumLevelCount = 255
+  /// The most steps to either side of zero that a table of 256 levels has room for.
+  private static let maximumReach = 127
 
   /// Begins with every number rounded to a grid.
   init(_ cells: QuantiserCells, step: Float, quantiser: Quantiser) {
     self.quantiser = quantiser
     let largest = cells.means.reduce(0) { max($0, $1.magnitude) }
-    let reach = min(
-      Int((largest / Double(step)).rounded()), (Self.maximumLevelCount - 1) / 2)
-    levels = ((-reach)...reach).filter { $0 != 0 }.map { Float($0) * step }
+    // Clamped before they are whole numbers: one outlier may be any number of steps away.
+    let reach = Int(min((largest / Double(step)).rounded(), Double(Self.maximumReach)))
+    levels = ((-reach)...reach).filter { $0 != 0 }.map { number in
+      let level = Float(number) * step
+      return level.isFinite ? level : Float(sign: level.sign, exponent: 127, significand: 1)
+    }
     // A kind, a step and the number of zero.
     tableBits = 48
     choices = []
     errors = []
     errorSums = Array(repeating: 0, count: cells.rowCount)
     for index in 0..<cells.count {
-      let number = min(max(Int((cells.means[index] / Double(step)).rounded()), -reach), reach)
+      let steps = (cells.means[index] / Double(step)).rounded()
+      let number = Int(min(max(steps, -Double(reach)), Double(reach)))
       choices.append(number < 0 ? number + reach : number == 0 ? -1 : number + reach - 1)
       let value = choices[index] < 0 ? 0 : Double(levels[choices[index]])
       errors.append((value - cells.means[index]) / cells.deviations[index])

@@ -97,9 +97,10 @@ struct EvaluateCommand: ParsableCommand {
       return try model.evaluated(on: examples, threadCount: threads.count)
     }
     guard model.hasUncertainty else {
-      throw ValidationError(
-        "\(self.model): holds no standard deviations to draw from; export it with '--keep-uncertainty' "
-          + "(for a checkpoint, use 'sweep --samples').")
+      throw UnsuitableInputError(
+        description:
+          "\(self.model): holds no standard deviations to draw from; export it with "
+          + "'--keep-uncertainty', or for a checkpoint use 'sweep --samples'")
     }
     return try model.evaluated(
       on: examples, sampleCount: samples, seed: seed, threadCount: threads.count)

@@ -78,7 +78,7 @@ struct ExportCommand: ParsableCommand {
     if frontier.maxErrorIncrease != nil, format != .bbbz || values.values != nil {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
-    let hasData = dataset.dataset != nil || dataset.images != nil
+    let hasData = dataset.dataset != nil || dataset.images != nil || dataset.data != nil
     guard hasData == (frontier.maxErrorIncrease != nil) else {
       throw ValidationError(
         hasData
@@ -137,8 +137,9 @@ struct ExportCommand: ParsableCommand {
 
   private func requireDeviations(_ posterior: Posterior, for option: String) throws {
     guard !posterior.hasDeviations else { return }
-    throw ValidationError(
-      "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior.")
+    throw UnsuitableInputError(
+      description:
+        "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior")
   }
 
   private func tensors(
@@ -167,7 +168,8 @@ struct ExportCommand: ParsableCommand {
     ) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {
-      throw ValidationError(FrontierReport.nothingFound(found, points: points))
+      throw UnsuitableInputError(
+        description: FrontierReport.nothingFound(found, points: points))
     }
     try OutputFile.write(Data(export.file), to: output)
     if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
@@ -182,7 +184,7 @@ struct ExportCommand: ParsableCommand {
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: sparsity, model: model, frontier: frontier)
+      asked: sparsity ?? frontier?.chosen?.sparsityAsked, model: model, frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

@@ -37,7 +37,4 @@ extension Precision: ExpressibleByArgument {
     guard let nats = Double(argument) else { return nil }
     self.init(natsPerWeight: nats)
   }
-
-  /// The number, as it is given.
-  public var defaultValueDescription: String { "\(natsPerWeight)" }
 }

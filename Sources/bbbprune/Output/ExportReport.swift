@@ -63,11 +63,13 @@ struct ExportReport: Encodable {
       "\(NumberText.grouped(kept)) of \(NumberText.grouped(weights)) weights left (sparsity "
         + "\(NumberText.trimmed(sparsity * 100)) %, by \(criterion))\(withoutEffect)",
     ]
+    if written == 0 {
+      lines.append("no weights are left: the output does not depend on the input any more")
+    }
     if let expectedCost {
       lines.append(
-        "quantisation costs \(NumberText.nats(expectedCost)) nats in expectation: "
-          + "\(NumberText.fixed(expectedCost / Double(max(kept, 1)), decimals: 3)) for each weight left"
-      )
+        "quantisation, by rounding and by removing, costs \(NumberText.nats(expectedCost)) nats in "
+          + "expectation")
     }
     return lines.joined(separator: "\n") + "\n"
   }

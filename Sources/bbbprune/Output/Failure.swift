@@ -53,6 +53,7 @@ struct Failure {
       if case .sparsityOutOfRange = error { .usage } else { .badData }
     case let error as TrainingError: error.code == .invalidConfiguration ? .usage : .badData
     case is OutputError: .inputOutput
+    case is UnsuitableInputError: .badData
     default: nil
     }
   }
@@ -60,5 +61,10 @@ struct Failure {
 
 /// Output that could not be written.
 struct OutputError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Input that is well-formed, but not what the command needs.
+struct UnsuitableInputError: Error, CustomStringConvertible {
   let description: String
 }

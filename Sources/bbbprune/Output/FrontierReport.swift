@@ -66,7 +66,8 @@ struct FrontierReport: Encodable {
   static func text(_ frontier: Frontier, points: Double) -> String {
     let count = frontier.searchedUnpruned.count
     var table = TextTable([
-      .number("sparsity", unit: "%"), .number("precision", unit: "nats/weight"),
+      .number("asked", unit: "%"), .number("reached", unit: "%"),
+      .number("precision", unit: "nats/weight"),
       .number("weights", unit: "left"), .number("file", unit: "bytes"), .number("error", unit: "%"),
       .text(""),
     ])
@@ -74,6 +75,7 @@ struct FrontierReport: Encodable {
       let isChosen =
         point.bytes == frontier.chosen?.bytes && point.errors == frontier.chosen?.errors
       table.append([
+        NumberText.trimmed(point.sparsityAsked * 100),
         NumberText.fixed(point.sparsity * 100, decimals: 2),
         NumberText.trimmed(point.precision.natsPerWeight), NumberText.grouped(point.weights),
         NumberText.grouped(point.bytes), percent(point.errors, of: count),
@@ -86,10 +88,11 @@ struct FrontierReport: Encodable {
   private static func verdict(_ frontier: Frontier, points: Double) -> String {
     let searched = frontier.searchedUnpruned
     let reason =
-      "Of \(frontier.points.count) files tried on \(NumberText.grouped(searched.count)) examples, the one "
-      + "chosen is the smallest with at most \(percent(frontier.errorLimit, of: searched.count)) % of "
-      + "errors: the unpruned network's \(percent(searched.errors, of: searched.count)) % and "
-      + "\(NumberText.trimmed(points)) points."
+      "Chosen of \(frontier.points.count), tried on \(NumberText.grouped(searched.count)) examples: the "
+      + "smallest with an error of at most "
+      + "\(percent(min(frontier.errorLimit, searched.count), of: searched.count)) %, the unpruned network's "
+      + "\(percent(searched.errors, of: searched.count)) % and \(NumberText.trimmed(points)) points"
+      + again(frontier) + "."
     guard let heldOut = frontier.heldOut else { return reason }
     let interval = heldOut.errorInterval
     let unpruned = frontier.heldOutUnpruned
@@ -101,13 +104,20 @@ struct FrontierReport: Encodable {
       + "\(percent(unpruned.errors, of: unpruned.count)) %."
   }
 
+  /// How to write the file chosen without a search.
+  private static func again(_ frontier: Frontier) -> String {
+    guard let chosen = frontier.chosen else { return "" }
+    return " (the same without a search: --sparsity \(chosen.sparsityAsked) --precision "
+      + "\(chosen.precision.natsPerWeight))"
+  }
+
   static func nothingFound(_ frontier: Frontier, points: Double) -> String {
     let count = frontier.searchedUnpruned.count
     let best = frontier.points.min { $0.errors < $1.errors }?.errors ?? 0
     return
-      "None of \(frontier.points.count) files stays within \(NumberText.trimmed(points)) points of the "
-      + "unpruned network's \(percent(frontier.searchedUnpruned.errors, of: count)) %; the best has "
-      + "\(percent(best, of: count)) %. Allow more, or lower '--sparsity' or '--precision'."
+      "no file (\(frontier.points.count) tried) stays within \(NumberText.trimmed(points)) points of the "
+      + "unpruned network's \(percent(frontier.searchedUnpruned.errors, of: count)) %, the best has "
+      + "\(percent(best, of: count)) %; allow more, or lower '--sparsity' or '--precision'"
   }
 
   private static func percent(_ errors: Int, of count: Int) -> String {

@@ -109,7 +109,7 @@ struct ModelReport: Encodable {
       .text("layer"), .number("inputs"), .number("outputs"), .number("weights"),
       .number("density", unit: "%"), .text("connections"), .text("values"), .number("levels"),
       .number("file", unit: "bytes"), .number("bits", unit: "/weight"),
-      .number("entropy", unit: "bits/weight"), .number("cost", unit: "nats/weight"),
+      .number("entropy", unit: "bits/weight"), .number("cost", unit: "nats"),
     ])
     for (index, layer) in layers.enumerated() {
       layerTable.append([
@@ -119,9 +119,7 @@ struct ModelReport: Encodable {
         NumberText.grouped(layer.bytes),
         layer.bitsPerWeight.map { NumberText.fixed($0, decimals: 2) } ?? "",
         layer.entropyBitsPerWeight.map { NumberText.fixed($0, decimals: 2) } ?? "",
-        layer.expectedCost.map {
-          NumberText.fixed($0 / Double(max(layer.weights, 1)), decimals: 3)
-        } ?? "",
+        layer.expectedCost.map(NumberText.nats) ?? "",
       ])
     }
     var sectionTable = TextTable([.text("section"), .text("layer"), .number("bytes")])
@@ -135,7 +133,8 @@ struct ModelReport: Encodable {
       \(model): compact model \(sizes.joined(separator: "-")), \(NumberText.grouped(bytes)) bytes, \
       \(NumberText.sizeComparison(ratio)) dense float32
       \(NumberText.grouped(weights)) weights, of \(NumberText.grouped(denseWeights)); \
-      \(NumberText.grouped(removed)) removed by \(criterion.withoutControlCharacters)
+      \(NumberText.grouped(removed)) removed, ranked by \
+      \(criterion.withoutControlCharacters)\(withoutEffect)
       byte inputs are multiplied by \(inputScale); outputs are \
       \(outputs == "classes" ? "logits of classes" : "raw numbers"); \
       standard deviations are \(hasUncertainty ? "" : "not ")kept
@@ -150,7 +149,13 @@ struct ModelReport: Encodable {
   private var costSentence: String {
     guard let expectedCost else { return "" }
     return
-      "Cost is what quantisation costs in expectation, by the posterior: "
+      "Cost is what quantisation, by rounding and by removing, costs in expectation: "
       + "\(NumberText.nats(expectedCost)) nats in all.\n"
+  }
+
+  /// The weights that are neither in the file nor removed by rank or quantisation.
+  private var withoutEffect: String {
+    let count = denseWeights - weights - removed
+    return count > 0 ? ", and \(NumberText.grouped(count)) of units without effect" : ""
   }
 }
