@@ -52,8 +52,9 @@ struct BlockPlan {
 
   /// The strategy that makes a block smallest, by trial.
   private func strategy(of block: Block) -> DeflateStrategy {
-    let isNoise = block.content == .symbols && block.estimate.largestShare < 0.5
-    if isNoise { return .huffmanOnly }
+    // A long block of symbols none of which is common has nothing for runs to match.
+    let isNoise = block.content == .symbols && block.estimate.largestShare < 0.1
+    if isNoise, block.range.count > 1 << 18 { return .huffmanOnly }
     let part = Array(bytes[block.range])
     let candidates: [DeflateStrategy] =
       block.content == .symbols ? [.huffmanOnly, .runLength] : DeflateStrategy.allCases

@@ -28,7 +28,9 @@ struct HuffmanEstimate {
     // The end of the block is a symbol too.
     var leaves = counts.filter { $0 > 0 } + [1]
     leaves.sort()
-    let description = 90 + 2.7 * Double(leaves.count)
+    // The length of each code, and the runs of symbols without one.
+    let holes = zip(counts, counts.dropFirst()).count { $0 > 0 && $1 == 0 }
+    let description = 90 + 2.7 * Double(leaves.count) + 6 * Double(holes)
     // Huffman's algorithm with two queues: the bits are the sum of all merged weights.
     var merged: [Int] = []
     var total = 0
