@@ -264,6 +264,9 @@ def read_bbbz(path):
             layer.bias_deviations = deviations[weight_count:]
         layers.append(layer)
         inputs = outputs
+    network.finish()
+    if any(kind != NETWORK and layer >= len(layers) for kind, layer in sections):
+        raise ValueError("a section belongs to no layer")
     return Model(
         layers, input_scale, outputs_are_classes, dense_weight_count, dense_bias_count, removed_count, criterion
     )
