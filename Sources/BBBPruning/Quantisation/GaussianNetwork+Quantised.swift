@@ -12,9 +12,9 @@ public struct QuantisedNetwork: Sendable {
 extension GaussianNetwork {
   /// The network without what a pruning removes, the rest quantised.
   ///
-  /// Each layer's weights and biases take the levels of a uniform grid or of a codebook, whichever makes
-  /// expected cost plus price of bits smaller (``Precision``). A weight whose best level is zero is removed
-  /// as well. Weights of units that reach no output are removed first.
+  /// Each layer's weights and biases take the levels of a uniform grid or of a codebook, or are floats,
+  /// whichever makes expected cost plus price of bits smallest (``Precision``). A weight whose best level is
+  /// zero is removed as well, and so are hidden units that are not worth their bits.
   ///
   /// - Parameters:
   ///   - pruning: Made from the posterior that this network was read from: what is removed at least.

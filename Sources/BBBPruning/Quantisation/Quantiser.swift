@@ -3,9 +3,9 @@ import Foundation
 
 /// Chooses the levels of a layer's numbers, and a level or zero for each.
 ///
-/// What is made small is Σ (μ − ŵ)²/2σ² + price · bits: entropy-constrained scalar quantisation (Chou, Lookabaugh and Gray 1989), each squared error
-/// weighted by what the posterior knows of the number. The bits are those of ideal codes made for the
-/// result, so codes and choices are improved in turn.
+/// What is made small is Σ (μ − ŵ)²/2σ² + price · bits: entropy-constrained scalar quantisation (Chou,
+/// Lookabaugh and Gray 1989), each squared error weighted by what the posterior knows of the number. The bits
+/// are those of ideal codes made for the result, so codes and choices are improved in turn.
 ///
 /// Inputs of a unit (pixels, rectified units) are not negative and thus correlated, so errors of like sign
 /// add up in the unit's sum and errors of unlike sign cancel. Since 1/σ of a weight is in proportion to the
