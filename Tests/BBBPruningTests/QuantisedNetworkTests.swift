@@ -137,6 +137,29 @@ import Testing
     #expect(export.pruning.keptCount == 5)
   }
 
+  @Test func `a unit that is not worth its bits goes for the price of its cheaper side`() throws {
+    // Hidden unit 1 has six weights worth 4.5 nats each, but only one leaves it, worth two: more than that
+    // weight's own bits, less than those of the whole unit.
+    let layers = [
+      PlainLayer(
+        outputs: 2, inputs: 6,
+        means: [3, -2, 4, 5, 6, 7, 0.3, -0.3, 0.3, -0.3, 0.3, -0.3],
+        deviations: .init(repeating: 0.1, count: 12), biases: [0, 0]),
+      PlainLayer(
+        outputs: 2, inputs: 2, means: [2, 0.2, -3, 0],
+        deviations: .init(repeating: 0.1, count: 4), biases: [0, 0]),
+    ]
+    let posterior = try BBBPruningTests.posterior(layers)
+    let export = try GaussianNetwork(posterior).exported(
+      try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
+      as: .quantised(try #require(Precision(natsPerWeight: 0.3))))
+    #expect(export.model.layers.map(\.outputCount) == [1, 2])
+    let costs = export.model.origin.layerCosts
+    // Removing what leaves it is paid for; what leads to it costs nothing then.
+    #expect(costs[1] >= 2 && costs[1] < 4.5)
+    #expect(costs[0] < 4.5)
+  }
+
   @Test func `the same network gives the same file`() throws {
     #expect(
       try export(sparsity: 0.5, natsPerWeight: 0.02).file

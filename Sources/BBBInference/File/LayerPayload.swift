@@ -1,7 +1,6 @@
 /// The content of a layer's section before compression: connections, values, biases, one behind the other.
 struct LayerPayload {
   var coding: ConnectionCoding
-  var encoding: ValueEncoding
   var segments: [PayloadSegment]
   /// The groups in the order in which the values are written.
   var order: [Int]
@@ -18,7 +17,6 @@ struct LayerPayload {
     let connections = Self.shortestConnections(of: layer)
     coding = connections.coding
     order = coding.order(connections.weights)
-    self.encoding = encoding
     segments =
       connections.segments + encoding.encode(connections.weights.values(inOrderOf: order))
       + encoding.encode(layer.biases)

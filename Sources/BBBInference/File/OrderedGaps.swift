@@ -1,8 +1,8 @@
 /// The connections of groups that are numbered by falling count, equal counts by first position.
 ///
-/// After the escape of the gaps, three stretches: the counts as runs (how much lower than the count before, for how many groups), each
-/// group's first position, as the distance from that of the group before where the counts are equal, and
-/// the other gaps of each group.
+/// After the escape of the gaps, three stretches: the counts as runs (how much lower than the count before,
+/// for how many groups); each group's first position, as the distance from that of the group before where
+/// the counts are equal; and the other gaps of each group.
 ///
 /// A hidden layer's units can be numbered at will, so their order carries log₂(n!) bits that need not be
 /// written: the runs and the short distances are how most of them are saved.

@@ -100,6 +100,16 @@ struct ExportCommand: ParsableCommand {
     let posterior = try reading.posterior(file)
     let ranking = try Ranking(
       posterior, by: criterion.criterion(seed: pruning.seed), includesBiases: pruning.pruneBiases)
+    do {
+      try write(posterior, ranking, file)
+    } catch var error as CompactModelError where error.path.isEmpty {
+      // A model that the format cannot hold has the checkpoint to blame.
+      error.path = checkpoint
+      throw error
+    }
+  }
+
+  private func write(_ posterior: Posterior, _ ranking: Ranking, _ file: TensorFile) throws {
     if frontier.maxErrorIncrease != nil {
       try search(posterior, ranking)
       return
