@@ -138,26 +138,27 @@ import Testing
   }
 
   @Test func `a unit that is not worth its bits goes for the price of its cheaper side`() throws {
-    // Hidden unit 1 has six weights worth 4.5 nats each, but only one leaves it, worth two: more than that
+    // Hidden unit 1 has twelve weights worth 12.5 nats each, but only one leaves it, worth 4.5: more than that
     // weight's own bits, less than those of the whole unit.
+    let strong: [Float] = [3, -2, 4, 5, 6, 7, -3, 2, -4, -5, -6, -7]
     let layers = [
       PlainLayer(
-        outputs: 2, inputs: 6,
-        means: [3, -2, 4, 5, 6, 7, 0.3, -0.3, 0.3, -0.3, 0.3, -0.3],
-        deviations: .init(repeating: 0.1, count: 12), biases: [0, 0]),
+        outputs: 2, inputs: 12, means: strong + strong.map { $0 > 0 ? 0.5 : -0.5 },
+        deviations: .init(repeating: 0.1, count: 24), biases: [0, 0]),
       PlainLayer(
-        outputs: 2, inputs: 2, means: [2, 0.2, -3, 0],
-        deviations: .init(repeating: 0.1, count: 4), biases: [0, 0]),
+        outputs: 60, inputs: 2,
+        means: (0..<60).flatMap { [$0 % 2 == 0 ? 2 : -3, $0 == 0 ? 0.3 : 0] },
+        deviations: .init(repeating: 0.1, count: 120), biases: .init(repeating: 0, count: 60)),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
     let export = try GaussianNetwork(posterior).exported(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(try #require(Precision(natsPerWeight: 0.3))))
-    #expect(export.model.layers.map(\.outputCount) == [1, 2])
+    #expect(export.model.layers.map(\.outputCount) == [1, 60])
     let costs = export.model.origin.layerCosts
     // Removing what leaves it is paid for; what leads to it costs nothing then.
-    #expect(costs[1] >= 2 && costs[1] < 4.5)
-    #expect(costs[0] < 4.5)
+    #expect(costs[1] >= 4.5 && costs[1] < 4.5 + 60 * 0.3)
+    #expect(costs[0] < 12.5)
   }
 
   @Test func `the same network gives the same file`() throws {
