@@ -1,0 +1,42 @@
+/// A layer's weights by input, numbered as the network runs: what its other forms are made from.
+struct NumberedColumns {
+  let inputCount: Int
+  let outputCount: Int
+  /// The position of each input's first weight, and the number of weights.
+  let starts: [Int]
+  /// The output that each weight leads to, ascending within an input.
+  let outputs: [UInt32]
+  let values: [Float]
+
+  /// Renumbers a layer's weights.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer.
+  ///   - inputs: The number in the layer of each input; all inputs that weights leave.
+  ///   - outputs: The number in the layer of each output; all of them.
+  init(_ layer: SparseLayer, inputs: [Int], outputs: [Int]) {
+    inputCount = inputs.count
+    outputCount = outputs.count
+    var newInput = [Int](repeating: 0, count: layer.inputCount)
+    for (new, old) in inputs.enumerated() { newInput[old] = new }
+    var next = [Int](repeating: 0, count: inputs.count + 1)
+    for column in layer.columns { next[newInput[Int(column)] + 1] += 1 }
+    for index in inputs.indices { next[index + 1] += next[index] }
+    starts = next
+    var leads = [UInt32](repeating: 0, count: layer.weightCount)
+    var values = [Float](repeating: 0, count: layer.weightCount)
+    for (new, old) in outputs.enumerated() {
+      for index in Int(layer.rowStarts[old])..<Int(layer.rowStarts[old + 1]) {
+        let input = newInput[Int(layer.columns[index])]
+        leads[next[input]] = UInt32(new)
+        values[next[input]] = layer.values[index]
+        next[input] += 1
+      }
+    }
+    self.outputs = leads
+    self.values = values
+  }
+
+  /// The positions of the weights that leave an input.
+  func column(_ input: Int) -> Range<Int> { starts[input]..<starts[input + 1] }
+}
