@@ -70,12 +70,21 @@ extension CompactModel {
     _ set: InstructionSet
   ) {
     let network = plan.tileNetwork()
-    load(examples, into: workspace.rows)
-    // What the batch does not fill is zero.
-    (workspace.rows.start + count * inputCount).update(
-      repeating: 0, count: (width - count) * inputCount)
-    bbb_transpose_to_tile(
-      workspace.rows.start, inputCount, network.places.start, width, workspace.input.start)
+    if Input.self == Float.self, count == width {
+      examples.withUnsafeBytes { rows in
+        // SAFETY: the bytes are those of `width` rows of floats.
+        bbb_transpose_to_tile(
+          rows.assumingMemoryBound(to: Float.self).baseAddress, inputCount, network.places.start,
+          width, workspace.input.start)
+      }
+    } else {
+      load(examples, into: workspace.rows)
+      // What the batch does not fill is zero.
+      (workspace.rows.start + count * inputCount).update(
+        repeating: 0, count: (width - count) * inputCount)
+      bbb_transpose_to_tile(
+        workspace.rows.start, inputCount, network.places.start, width, workspace.input.start)
+    }
     (workspace.input.start + network.inputs.count * width).update(repeating: 0, count: width)
     for layer in network.layers {
       layer.apply(

@@ -12,14 +12,18 @@ enum BreakEven {
   private static let sparseWeight = (tile: 0.33, vector: 0.14)
   private static let denseWeight = (tile: 0.136, vector: 0.020)
 
-  /// Whether a layer runs dense: its zeros are few, or all its outputs fit one vector.
-  static func isDense(_ columns: NumberedColumns) -> Bool {
-    isDense(
-      weights: columns.values.count, inputs: columns.inputCount, outputs: columns.outputCount)
+  /// Whether a layer runs dense on tiles: its zeros are few.
+  static func isDenseOnTiles(_ columns: NumberedColumns) -> Bool {
+    isDense(columns.values.count, of: columns.inputCount * columns.outputCount)
   }
 
-  private static func isDense(weights: Int, inputs: Int, outputs: Int) -> Bool {
-    outputs <= Int(BBB_PANEL_OUTPUTS) || Double(weights) >= density * Double(inputs * outputs)
+  /// Whether a layer runs dense for single vectors: its zeros are few, or all its outputs fit one vector.
+  static func isDenseForVectors(_ columns: NumberedColumns) -> Bool {
+    columns.outputCount <= Int(BBB_PANEL_OUTPUTS) || isDenseOnTiles(columns)
+  }
+
+  private static func isDense(_ weights: Int, of possible: Int) -> Bool {
+    Double(weights) >= density * Double(possible)
   }
 
   /// The most examples that are faster one by one than as a narrow tile.
@@ -27,8 +31,7 @@ enum BreakEven {
     var (tile, vector) = (0.0, 0.0)
     for layer in layers {
       let possible = layer.inputCount * layer.outputCount
-      let isDense = isDense(
-        weights: layer.weightCount, inputs: layer.inputCount, outputs: layer.outputCount)
+      let isDense = isDense(layer.weightCount, of: possible)
       let weights = Double(isDense ? possible : layer.weightCount)
       tile += weights * (isDense ? denseWeight.tile : sparseWeight.tile)
       vector += weights * (isDense ? denseWeight.vector : sparseWeight.vector)

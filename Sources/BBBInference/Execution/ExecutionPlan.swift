@@ -9,8 +9,8 @@ final class ExecutionPlan: Sendable {
 
   private struct Forms {
     var numbering: UnitNumbering?
-    /// The panels of layers that run dense; `nil` for the others.
-    var panels: [DensePanels?] = []
+    /// The panels of layers that run dense, by layer.
+    var panels: [Int: DensePanels] = [:]
     var tiles: RunnableNetwork<SlicedRows>?
     var vectors: RunnableNetwork<GroupedColumns>?
   }
@@ -35,7 +35,8 @@ final class ExecutionPlan: Sendable {
   /// The network for tiles.
   func tileNetwork() -> RunnableNetwork<SlicedRows> {
     forms.withLock { forms in
-      let network = forms.tiles ?? makeNetwork(&forms, SlicedRows.init)
+      let network =
+        forms.tiles ?? makeNetwork(&forms, isDense: BreakEven.isDenseOnTiles, SlicedRows.init)
       forms.tiles = network
       return network
     }
@@ -44,26 +45,29 @@ final class ExecutionPlan: Sendable {
   /// The network for single vectors.
   func vectorNetwork() -> RunnableNetwork<GroupedColumns> {
     forms.withLock { forms in
-      let network = forms.vectors ?? makeNetwork(&forms, GroupedColumns.init)
+      let network =
+        forms.vectors
+        ?? makeNetwork(&forms, isDense: BreakEven.isDenseForVectors, GroupedColumns.init)
       forms.vectors = network
       return network
     }
   }
 
   private func makeNetwork<Sparse>(
-    _ forms: inout Forms, _ sparse: (NumberedColumns, _ hasWideIndices: Bool) -> Sparse
+    _ forms: inout Forms, isDense: (NumberedColumns) -> Bool,
+    _ sparse: (NumberedColumns, _ hasWideIndices: Bool) -> Sparse
   ) -> RunnableNetwork<Sparse> {
     let numbering = forms.numbering ?? UnitNumbering(layers)
     forms.numbering = numbering
-    let hasPanels = !forms.panels.isEmpty
     let runnable = layers.enumerated().map { index, layer in
       let outputs = numbering.outputs(ofLayer: index)
       let columns = NumberedColumns(layer, inputs: numbering.inputs[index], outputs: outputs)
-      if !hasPanels {
-        forms.panels.append(BreakEven.isDense(columns) ? DensePanels(columns) : nil)
+      var panels: DensePanels?
+      if isDense(columns) {
+        panels = forms.panels[index] ?? DensePanels(columns)
+        forms.panels[index] = panels
       }
-      return RunnableLayer(
-        layer, columns, outputs: outputs, panels: forms.panels[index], sparse: sparse)
+      return RunnableLayer(layer, columns, outputs: outputs, panels: panels, sparse: sparse)
     }
     return RunnableNetwork(
       inputs: numbering.inputs[0], inputCount: layers[0].inputCount, layers: runnable)

@@ -1,7 +1,7 @@
 import CBBBKernels
 
 /// A layer as it runs: numbered by ``UnitNumbering``, its weights in a form that kernels read.
-struct RunnableLayer<Sparse: Sendable>: Sendable {
+final class RunnableLayer<Sparse: Sendable>: Sendable {
   /// The weights, in the form that is fastest.
   enum Weights: Sendable {
     case sparse(Sparse)

@@ -1,5 +1,7 @@
 /// A network as it runs: its layers in one form.
-struct RunnableNetwork<Sparse: Sendable>: Sendable {
+///
+/// A class, as its layers are: a prediction of microseconds should not count references of every array.
+final class RunnableNetwork<Sparse: Sendable>: Sendable {
   /// The number in the model of each input of the first layer.
   let inputs: [Int]
   /// The row of a tile for each input of the model; for those without weights, one behind all others.
