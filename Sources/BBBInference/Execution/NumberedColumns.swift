@@ -19,18 +19,25 @@ struct NumberedColumns {
     outputCount = outputs.count
     var newInput = [Int](repeating: 0, count: layer.inputCount)
     for (new, old) in inputs.enumerated() { newInput[old] = new }
-    var next = [Int](repeating: 0, count: inputs.count + 1)
-    for column in layer.columns { next[newInput[Int(column)] + 1] += 1 }
-    for index in inputs.indices { next[index + 1] += next[index] }
-    starts = next
+    starts = newInput.withUnsafeBufferPointer { newInput in
+      CountingSort.starts(layer.columns.lazy.map { newInput[Int($0)] }, bound: inputs.count)
+    }
+    var next = starts
     var leads = [UInt32](repeating: 0, count: layer.weightCount)
     var values = [Float](repeating: 0, count: layer.weightCount)
-    for (new, old) in outputs.enumerated() {
-      for index in Int(layer.rowStarts[old])..<Int(layer.rowStarts[old + 1]) {
-        let input = newInput[Int(layer.columns[index])]
-        leads[next[input]] = UInt32(new)
-        values[next[input]] = layer.values[index]
-        next[input] += 1
+    // SAFETY: `starts` counts the weights of each input, so that each place is within both arrays.
+    next.withUnsafeMutableBufferPointer { next in
+      leads.withUnsafeMutableBufferPointer { leads in
+        values.withUnsafeMutableBufferPointer { values in
+          for (new, old) in outputs.enumerated() {
+            for index in Int(layer.rowStarts[old])..<Int(layer.rowStarts[old + 1]) {
+              let input = newInput[Int(layer.columns[index])]
+              leads[next[input]] = UInt32(new)
+              values[next[input]] = layer.values[index]
+              next[input] += 1
+            }
+          }
+        }
       }
     }
     self.outputs = leads

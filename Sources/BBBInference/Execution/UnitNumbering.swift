@@ -27,18 +27,9 @@ struct UnitNumbering: Sendable {
     layer + 1 < inputs.count ? inputs[layer + 1] : Array(0..<outputCount)
   }
 
-  /// Positions by falling count, equal counts by ascending position: a counting sort.
+  /// Positions by falling count, equal counts by ascending position.
   static func byFallingCount(_ counts: [Int]) -> [Int] {
     let most = counts.max() ?? 0
-    var next = [Int](repeating: 0, count: most + 1)
-    for count in counts { next[most - count] += 1 }
-    var sum = 0
-    for index in next.indices { (next[index], sum) = (sum, sum + next[index]) }
-    var order = [Int](repeating: 0, count: counts.count)
-    for (position, count) in counts.enumerated() {
-      order[next[most - count]] = position
-      next[most - count] += 1
-    }
-    return order
+    return CountingSort.order(counts.map { most - $0 }, bound: most + 1)
   }
 }
