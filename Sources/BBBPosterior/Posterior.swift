@@ -26,6 +26,14 @@ public struct Posterior: Sendable {
   ///   - options: What the file does not say.
   /// - Throws: ``PosteriorError`` if no convention fits, a part is missing, or shapes do not fit.
   public init(_ file: TensorFile, options: PosteriorOptions = .init()) throws(PosteriorError) {
+    do throws(PosteriorError) {
+      try self.init(reading: file, options)
+    } catch {
+      throw LoneShard.explained(error, file)
+    }
+  }
+
+  private init(reading file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
     try options.check(path: file.path)
     let shardWarnings = try LoneShard.warnings(file)
     let (reader, reading) = try Self.recognise(file, options)

@@ -88,6 +88,20 @@ struct ShardedPosteriorTests {
     }
   }
 
+  @Test func `a shard without what it needs says that the rest may be in others`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/model-00001-of-00002.safetensors"
+      let means = Self.tensors.filter { $0.name.hasSuffix("_mu") }
+      try OutputFile.write(SafetensorsEncoder.encode(means), to: path)
+      let error = failure(of: try TensorFile(contentsOf: path))
+      #expect(error?.code == .incomplete && error?.path == path)
+      #expect(
+        error?.message.hasSuffix(
+          "only part 1 of 2 of a checkpoint, by its name, so give the index of all, such as "
+            + "\(folder)/model.safetensors.index.json") == true)
+    }
+  }
+
   @Test func `contradicting metadata are a warning`() throws {
     try withTemporaryFolder { folder in
       for (name, metadata) in [("1", "1/126"), ("2", "1/255")] {

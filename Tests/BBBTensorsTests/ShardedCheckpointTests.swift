@@ -105,8 +105,10 @@ struct ShardedCheckpointTests {
       #"{"weight_map":{"fc1.weight":"1","fc1.bias":"2","a":"2","w":"same"}}"#,
       "same: holds tensor \"fc1.weight\", which by the index is in \"1\""
     ),
-    (#"{"weight_map":{"w":"nowhere"}}"#, "index: the shard \"nowhere\" cannot be opened"),
-    (#"{"weight_map":{"w":"nowhere"}}"#, "belong beside it"),
+    (
+      #"{"weight_map":{"w":"nowhere"}}"#,
+      "index: the shard \"nowhere\" is missing; copy or download it into the folder of the index"
+    ),
     (#"{"weight_map":{"w":"damaged"}}"#, "damaged: the header is not valid"),
     (#"{"weight_map":{"w":"array"}}"#, "array: is named as a shard by the index"),
     (#"{"weight_map":{"w":"index"}}"#, "index: is named as a shard by the index"),
@@ -152,6 +154,20 @@ struct ShardedCheckpointTests {
       }
     }
     #expect(refusals > index.count * 4)
+  }
+
+  @Test func `a shard that is a folder is refused by name`() throws {
+    try withTemporaryFolder { folder in
+      let index = Data(#"{"weight_map":{"w":"sub"}}"#.utf8)
+      try OutputFile.write(index, to: folder + "/index")
+      try FileManager.default.createDirectory(
+        atPath: folder + "/sub", withIntermediateDirectories: true)
+      let error = #expect(throws: TensorFileError.self) {
+        try TensorFile(contentsOf: folder + "/index")
+      }
+      #expect(error?.path == folder + "/index" && error?.code == .inaccessible)
+      #expect(error?.message.hasPrefix("the shard \"sub\" is a folder; ") == true)
+    }
   }
 
   @Test func `a folder is refused with the file in it that can be given`() throws {

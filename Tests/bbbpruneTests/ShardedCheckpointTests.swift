@@ -83,6 +83,6 @@ import Testing
     #expect(missing.exitCode == 66)
     let sentence = try #require(missing.sentence)
     #expect(sentence.hasPrefix("\(Self.index): the shard \"model-00002-of-00002.safetensors\""))
-    #expect(sentence.contains("belong beside it"))
+    #expect(sentence.contains("copy or download it"))
   }
 }

@@ -55,10 +55,14 @@ struct ShardedSafetensors {
     let data: Data
     do throws(TensorFileError) {
       data = try open(path)
-    } catch  where error.code == .inaccessible {
+    } catch {
+      guard error.code == .inaccessible else { throw error }
+      let isThere = FileManager.default.fileExists(atPath: path)
       throw TensorFileError(
         .inaccessible, path: index.path,
-        "the shard \"\(shard)\" \(error.message); all shards that the index names belong beside it")
+        "the shard \"\(shard)\" "
+          + (isThere
+            ? error.message : "is missing; copy or download it into the folder of the index"))
     }
     guard case .safetensors = try FileSignature(data, path: path) else {
       throw TensorFileError(
