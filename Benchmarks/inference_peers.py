@@ -8,6 +8,8 @@ answer one image, and that of a whole sweep in PyTorch. On one core:
 
     chrt -f 1 taskset -c 1 python3 Benchmarks/inference_peers.py
 
+(Linux takes 5 % of each second from a real-time process, which shows in the top of the ranges.)
+
 A peer knows several ways to run a network, and `settle` chooses the fastest for a batch size, so that each is measured
 at its best. All results are held against NumPy in double precision. Makes a Python environment of its own beside this
 file.
@@ -150,9 +152,11 @@ def main():
               f"({min(times):.2f}–{max(times):.2f}), {way}")
     sweep = PyTorchSweep()
     selection, size = sweep.prepare(posterior, images, labels, options.threads)
-    seconds, errors = sweep.run()
-    print(f"sweep of {len(SPARSITIES)} sparsities: {seconds:.2f} s, thresholds by {selection}, batches of {size}; "
-          "errors: " + ", ".join(f"{count} at {sparsity:g}" for sparsity, count in zip(SPARSITIES, errors)))
+    runs = [sweep.run() for _ in range(3)]
+    times, errors = [seconds for seconds, _ in runs], runs[0][1]
+    print(f"sweep of {len(SPARSITIES)} sparsities: {statistics.median(times):.2f} s "
+          f"({min(times):.2f}–{max(times):.2f}), thresholds by {selection}, batches of {size}; errors: "
+          + ", ".join(f"{count} at {sparsity:g}" for sparsity, count in zip(SPARSITIES, errors)))
 
 
 if __name__ == "__main__":
