@@ -27,6 +27,9 @@ enum MappedFile {
     guard stat(path, &status) == 0 else {
       throw inaccessible("cannot be opened: \(String(cString: strerror(errno))); check the path")
     }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw inaccessible("is a folder; give " + fileToGive(of: path))
+    }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw inaccessible("is not a regular file; give the path of a file on disk")
     }
@@ -42,5 +45,14 @@ enum MappedFile {
       }
       throw inaccessible("cannot be mapped into memory; check the file system it is on")
     }
+  }
+
+  /// What to give in place of a folder: the checkpoint in it, where it has one of the usual names.
+  private static func fileToGive(of folder: String) -> String {
+    let files = ["model.safetensors.index.json", "model.safetensors"].map { name in
+      folder + (folder.hasSuffix("/") ? "" : "/") + name
+    }
+    let file = files.first(where: FileManager.default.fileExists(atPath:))
+    return file ?? "the path of a file in it"
   }
 }
