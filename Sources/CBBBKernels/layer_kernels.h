@@ -15,18 +15,25 @@ INLINE VECTOR KERNEL(activation)(const bbb_layer *layer, VECTOR sums) {
   return layer->rectifies ? __builtin_elementwise_max(sums, (VECTOR){}) : sums;
 }
 
+/// Where a band stands among those of its layer.
+typedef struct {
+  int is_first, is_last;
+} KERNEL(band);
+
 /// One slice on `vectors` vectors of a tile, which begin at `lane`.
 INLINE void KERNEL(slice_on_tile)(const bbb_layer *layer,
                                   const bbb_sliced_rows *rows, size_t slice,
-                                  size_t width, int vectors, int are_wide,
-                                  const float *input, float *output) {
+                                  KERNEL(band) band, size_t width, int vectors,
+                                  int are_wide, const float *input,
+                                  float *output) {
   const uint32_t *outputs = rows->outputs + slice * BBB_SLICE_ROWS;
   VECTOR sums[BBB_SLICE_ROWS][ROW_VECTORS];
   UNROLLED for (int row = 0; row < BBB_SLICE_ROWS; row++) {
     size_t o = outputs[row];
     float bias = o < layer->output_count ? layer->bias[o] : 0;
+    const VECTOR *before = (const VECTOR *)(output + o * width);
     UNROLLED for (int v = 0; v < vectors; v++) {
-      sums[row][v] = (VECTOR){} + bias;
+      sums[row][v] = band.is_first ? (VECTOR){} + bias : before[v];
     }
   }
   for (size_t k = rows->slice_starts[slice]; k < rows->slice_starts[slice + 1];
@@ -45,7 +52,8 @@ INLINE void KERNEL(slice_on_tile)(const bbb_layer *layer,
   UNROLLED for (int row = 0; row < BBB_SLICE_ROWS; row++) {
     VECTOR *result = (VECTOR *)(output + outputs[row] * width);
     UNROLLED for (int v = 0; v < vectors; v++) {
-      result[v] = KERNEL(activation)(layer, sums[row][v]);
+      result[v] = band.is_last ? KERNEL(activation)(layer, sums[row][v])
+                               : sums[row][v];
     }
   }
 }
@@ -57,11 +65,15 @@ INLINE void KERNEL(slices_on_tile)(const bbb_layer *layer,
   const int vectors = width < ROW_VECTORS * KERNEL_LANES
                           ? (int)(width / KERNEL_LANES)
                           : ROW_VECTORS;
-  for (size_t slice = 0; slice < rows->slice_count; slice++) {
-    UNROLLED for (size_t lane = 0; lane < width;
-                  lane += (size_t)vectors * KERNEL_LANES) {
-      KERNEL(slice_on_tile)(layer, rows, slice, width, vectors, are_wide,
-                            input + lane, output + lane);
+  for (size_t band = 0; band < rows->band_count; band++) {
+    KERNEL(band) place = {band == 0, band + 1 == rows->band_count};
+    for (size_t slice = rows->band_starts[band];
+         slice < rows->band_starts[band + 1]; slice++) {
+      UNROLLED for (size_t lane = 0; lane < width;
+                    lane += (size_t)vectors * KERNEL_LANES) {
+        KERNEL(slice_on_tile)(layer, rows, slice, place, width, vectors,
+                              are_wide, input + lane, output + lane);
+      }
     }
   }
 }

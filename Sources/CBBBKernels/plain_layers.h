@@ -13,19 +13,26 @@ static void sparse_layer_on_tile_plain(const bbb_layer *layer,
                                        const bbb_sliced_rows *rows,
                                        size_t width, const float *input,
                                        float *output) {
-  for (size_t row = 0; row < rows->slice_count * BBB_SLICE_ROWS; row++) {
+  for (size_t o = 0; o < layer->output_count; o++) {
+    for (size_t t = 0; t < width; t++) {
+      output[o * width + t] = layer->bias[o];
+    }
+  }
+  size_t slice_count = rows->band_starts[rows->band_count];
+  for (size_t row = 0; row < slice_count * BBB_SLICE_ROWS; row++) {
     size_t slice = row / BBB_SLICE_ROWS;
     size_t o = rows->outputs[row];
-    for (size_t t = 0; o < layer->output_count && t < width; t++) {
-      float sum = layer->bias[o];
-      for (size_t k = rows->slice_starts[slice];
-           k < rows->slice_starts[slice + 1]; k++) {
-        size_t weight = k * BBB_SLICE_ROWS + row % BBB_SLICE_ROWS;
-        size_t i = read_index(rows->inputs, weight, layer->has_wide_indices);
-        sum += rows->values[weight] * input[i * width + t];
+    for (size_t k = rows->slice_starts[slice];
+         o < layer->output_count && k < rows->slice_starts[slice + 1]; k++) {
+      size_t weight = k * BBB_SLICE_ROWS + row % BBB_SLICE_ROWS;
+      size_t i = read_index(rows->inputs, weight, layer->has_wide_indices);
+      for (size_t t = 0; t < width; t++) {
+        output[o * width + t] += rows->values[weight] * input[i * width + t];
       }
-      output[o * width + t] = activation_plain(layer, sum);
     }
+  }
+  for (size_t k = 0; k < layer->output_count * width; k++) {
+    output[k] = activation_plain(layer, output[k]);
   }
   end_tile(layer, width, output);
 }

@@ -46,4 +46,15 @@ struct NumberedColumns {
 
   /// The positions of the weights that leave an input.
   func column(_ input: Int) -> Range<Int> { starts[input]..<starts[input + 1] }
+
+  /// How many weights lead from some inputs to each output.
+  func weightCounts(of inputs: Range<Int>) -> [Int] {
+    var counts = [Int](repeating: 0, count: outputCount)
+    counts.withUnsafeMutableBufferPointer { counts in
+      for index in starts[inputs.lowerBound]..<starts[inputs.upperBound] {
+        counts[Int(outputs[index])] += 1
+      }
+    }
+    return counts
+  }
 }

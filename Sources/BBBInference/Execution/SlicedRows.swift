@@ -3,8 +3,10 @@ import CBBBKernels
 /// A sparse layer's weights by output, in slices of rows of about equal length: for tiles.
 ///
 /// The format is sliced ELLPACK (Monakov et al. 2010, "Automatically tuning sparse matrix-vector
-/// multiplication for GPU architectures") with rows sorted by length, so that next to nothing is padded.
+/// multiplication for GPU architectures") with rows sorted by length, so that next to nothing is padded,
+/// and in bands of inputs whose activations stay in the cache.
 struct SlicedRows: Sendable {
+  private let bandStarts: AlignedBuffer<UInt32>
   private let sliceStarts: AlignedBuffer<UInt32>
   private let outputs: AlignedBuffer<UInt32>
   private let inputs: IndexBuffer
@@ -13,36 +15,50 @@ struct SlicedRows: Sendable {
   /// Arranges a layer's weights.
   init(_ columns: NumberedColumns, hasWideIndices: Bool) {
     let height = Int(BBB_SLICE_ROWS)
-    var counts = [Int](repeating: 0, count: columns.outputCount)
-    for output in columns.outputs { counts[Int(output)] += 1 }
-    let rows = UnitNumbering.byFallingCount(counts)
-    let sliceCount = (rows.count + height - 1) / height
-    outputs = AlignedBuffer(
-      repeating: UInt32(columns.outputCount), count: max(1, sliceCount) * height)
-    sliceStarts = AlignedBuffer(repeating: 0, count: sliceCount + 1)
-    // Where the next weight of each output goes.
-    var next = [Int](repeating: 0, count: columns.outputCount)
+    let bands = InputBands(columns).ranges
+    var bandStarts: [UInt32] = [0]
+    var sliceStarts: [UInt32] = [0]
+    var rowOutputs: [UInt32] = []
     var steps = 0
-    for (rank, output) in rows.enumerated() {
-      if rank % height == 0 {
-        sliceStarts.start[rank / height] = UInt32(steps)
-        next[output] = steps * height
-        steps += counts[output]
-      } else {
-        next[output] = Int(sliceStarts.start[rank / height]) * height + rank % height
+    // Where the first weight of each output goes, band by band.
+    var places: [[Int]] = []
+    for (index, band) in bands.enumerated() {
+      let counts = columns.weightCounts(of: band)
+      var rows = UnitNumbering.byFallingCount(counts)
+      if index > 0, index < bands.count - 1 {
+        rows = Array(rows.prefix { counts[$0] > 0 })
       }
-      outputs.start[rank] = UInt32(output)
+      var place = [Int](repeating: 0, count: columns.outputCount)
+      for start in stride(from: 0, to: rows.count, by: height) {
+        for row in 0..<height {
+          guard start + row < rows.count else {
+            rowOutputs.append(UInt32(columns.outputCount))
+            continue
+          }
+          place[rows[start + row]] = steps * height + row
+          rowOutputs.append(UInt32(rows[start + row]))
+        }
+        steps += counts[rows[start]]
+        sliceStarts.append(UInt32(steps))
+      }
+      bandStarts.append(UInt32(sliceStarts.count - 1))
+      places.append(place)
     }
-    sliceStarts.start[sliceCount] = UInt32(steps)
+    self.bandStarts = AlignedBuffer(bandStarts)
+    self.sliceStarts = AlignedBuffer(sliceStarts)
+    outputs = AlignedBuffer(rowOutputs)
     inputs = IndexBuffer(
       repeating: columns.inputCount, count: steps * height, isWide: hasWideIndices)
     values = AlignedBuffer(repeating: 0, count: steps * height)
-    for input in 0..<columns.inputCount {
-      for index in columns.column(input) {
-        let output = Int(columns.outputs[index])
-        inputs.set(input, at: next[output])
-        values.start[next[output]] = columns.values[index]
-        next[output] += height
+    for (band, place) in zip(bands, places) {
+      var next = place
+      for input in band {
+        for index in columns.column(input) {
+          let output = Int(columns.outputs[index])
+          inputs.set(input, at: next[output])
+          values.start[next[output]] = columns.values[index]
+          next[output] += height
+        }
       }
     }
   }
@@ -50,7 +66,8 @@ struct SlicedRows: Sendable {
   /// What the kernels read; valid as long as the rows are.
   var kernelArgument: bbb_sliced_rows {
     bbb_sliced_rows(
-      slice_count: sliceStarts.count - 1, slice_starts: sliceStarts.start,
-      outputs: outputs.start, inputs: inputs.start, values: values.start)
+      band_count: bandStarts.count - 1, band_starts: bandStarts.start,
+      slice_starts: sliceStarts.start, outputs: outputs.start, inputs: inputs.start,
+      values: values.start)
   }
 }

@@ -38,12 +38,18 @@ typedef struct {
   int has_wide_indices;
 } bbb_layer;
 
-/// Weights by output, for tiles: sliced ELLPACK. Rows of about equal length form
-/// a slice; step k of a slice holds the k-th weight of each of its rows, and
-/// rows that have no such weight hold 0 for input number input_count.
+/// Weights by output, for tiles: sliced ELLPACK, in bands of inputs.
+///
+/// The activations of a band stay in the first-level cache while all rows pass.
+/// In a band, rows with about as many weights form a slice; step k of a slice
+/// holds the k-th weight of each of its rows, and rows that have no such weight
+/// hold 0 for input number input_count. The first and the last band hold every
+/// row.
 typedef struct {
-  size_t slice_count;
-  /// slice_count + 1: the step at which each slice begins.
+  size_t band_count;
+  /// band_count + 1: the slice at which each band begins.
+  const uint32_t *band_starts;
+  /// As many as slices, and one more: the step at which each slice begins.
   const uint32_t *slice_starts;
   /// BBB_SLICE_ROWS for each slice: the output that a row leads to;
   /// output_count where there is no row.
@@ -60,7 +66,7 @@ typedef struct {
   /// input_count + 1: the group at which each column begins.
   const uint32_t *column_starts;
   /// BBB_GROUP_WEIGHTS for each group: the output, below output_count +
-  /// BBB_GROUP_WEIGHTS; no output twice in a column.
+  /// BBB_GROUP_WEIGHTS; none below output_count twice in a column.
   const void *outputs;
   /// BBB_GROUP_WEIGHTS for each group.
   const float *values;
