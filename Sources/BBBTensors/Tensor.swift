@@ -86,6 +86,25 @@ public struct Tensor: Sendable {
       storage: try storage.loaded())
   }
 
+  /// The tensor, knowing whether its bytes are those of a mapped file.
+  func marked(asPartOf file: MappedFile) -> Tensor {
+    guard case .plain(let data) = storage.content, file.holds(data) else { return self }
+    var storage = storage
+    storage.isMapped = true
+    return Tensor(self, on: storage)
+  }
+
+  /// The same view of other bytes, as many as before.
+  private init(_ tensor: Tensor, on storage: TensorStorage) {
+    name = tensor.name
+    elementType = tensor.elementType
+    shape = tensor.shape
+    strides = tensor.strides
+    offset = tensor.offset
+    count = tensor.count
+    self.storage = storage
+  }
+
   /// Whether the elements follow one another in row-major order.
   var isContiguous: Bool {
     guard count > 1 else { return true }

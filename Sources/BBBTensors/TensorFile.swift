@@ -23,7 +23,7 @@ public struct TensorFile: Sendable {
   /// The format, found from the content.
   public let format: Format
   /// The tensors in file order (pickle: dictionary order); their names are unique.
-  public let tensors: [Tensor]
+  public private(set) var tensors: [Tensor]
   /// The `__metadata__` of a safetensors file; empty for other formats.
   public let metadata: [String: String]
   /// The integers, floating-point numbers and truth values found in a PyTorch file's dictionaries and
@@ -41,8 +41,9 @@ public struct TensorFile: Sendable {
   /// - Parameter path: The file; its name does not matter, only its content.
   /// - Throws: ``TensorFileError`` that says what is wrong and what to do.
   public init(contentsOf path: String) throws(TensorFileError) {
-    let data = try MappedFile.data(at: path)
-    try self.init(data: data, path: path)
+    let file = try MappedFile(at: path)
+    try self.init(data: file.data, path: path)
+    tensors = tensors.map { $0.marked(asPartOf: file) }
   }
 
   init(data: Data, path: String) throws(TensorFileError) {

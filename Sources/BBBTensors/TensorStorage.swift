@@ -20,6 +20,8 @@ public struct TensorStorage: Sendable {
   let isBigEndian: Bool
   /// The file the bytes come from, for messages.
   let path: String
+  /// Whether the bytes are those of a mapped file, not a copy.
+  var isMapped = false
 
   /// Whether this machine stores numbers most significant byte first.
   static let isHostBigEndian = 1.bigEndian == 1

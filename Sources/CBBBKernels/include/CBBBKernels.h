@@ -10,6 +10,7 @@
 #include "bayes_by_backprop.h"
 #include "half_precision.h"
 #include "instruction_set.h"
+#include "ranking.h"
 
 /// The number of inputs of a batch that are computed together. Activations are
 /// held [feature][BBB_TILE_WIDTH], so that one weight meets a vector of inputs.

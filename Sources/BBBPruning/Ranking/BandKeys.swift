@@ -1,0 +1,100 @@
+/// The keys that lie in a band: listed while they are few, counted by their size when they are many.
+struct BandKeys: Sendable {
+  private let band: ClosedRange<RankKey>
+  /// The most keys that are listed.
+  private let limit: Int
+  /// The number of keys.
+  private(set) var count = 0
+  /// In the order they came; `nil` if they are too many, or if the band leaves no choice.
+  private(set) var list: [RankKey]?
+  /// The number of keys in each of equal parts of the band; empty while there is a list.
+  private var histogram: [Int] = []
+
+  private static let mostBins = 1 << 12
+
+  /// Creates a collection without any keys.
+  ///
+  /// - Parameters:
+  ///   - band: Where all keys lie.
+  ///   - limit: The most keys to list.
+  init(_ band: ClosedRange<RankKey>, limit: Int) {
+    self.band = band
+    self.limit = limit
+    list = isSingle ? nil : []
+  }
+
+  /// Whether all keys are equal.
+  private var isSingle: Bool { band.lowerBound == band.upperBound }
+  private var width: UInt64 { band.upperBound - band.lowerBound }
+  /// The binary logarithm of the number of keys that a bin spans.
+  private var binBits: Int {
+    Swift.max(
+      0, RankKey.bitWidth - width.leadingZeroBitCount - Self.mostBins.trailingZeroBitCount)
+  }
+
+  /// Adds a key of the band.
+  @inline(__always)
+  mutating func add(_ key: RankKey) {
+    count += 1
+    if isSingle { return }
+    if list == nil {
+      histogram[Int((key - band.lowerBound) >> UInt64(binBits))] += 1
+    } else {
+      list?.append(key)
+      if count > limit { countList() }
+    }
+  }
+
+  /// Adds the keys of another collection over the same band.
+  ///
+  /// - Parameter other: What comes next.
+  /// - Parameter limit: The most keys to list in all.
+  mutating func add(_ other: BandKeys) {
+    count += other.count
+    if isSingle { return }
+    if list != nil, let others = other.list, count <= limit {
+      list?.append(contentsOf: others)
+      return
+    }
+    countList()
+    if let others = other.list {
+      for key in others { histogram[Int((key - band.lowerBound) >> UInt64(binBits))] += 1 }
+    } else {
+      for (bin, number) in other.histogram.enumerated() { histogram[bin] += number }
+    }
+  }
+
+  /// Counts the listed keys instead.
+  private mutating func countList() {
+    guard let keys = list else { return }
+    histogram = Array(repeating: 0, count: Int(width >> UInt64(binBits)) + 1)
+    for key in keys { histogram[Int((key - band.lowerBound) >> UInt64(binBits))] += 1 }
+    list = nil
+  }
+
+  /// What is known of the key that a number of keys do not exceed.
+  enum Place: Equatable {
+    /// The cut.
+    case cut(Cut)
+    /// A narrower band that it lies in.
+    case band(ClosedRange<RankKey>)
+  }
+
+  /// Finds the cut that removes a number of the keys.
+  ///
+  /// - Parameter removed: At least one, at most ``count``.
+  /// - Returns: The cut, or where to look for it.
+  func place(removing removed: Int) -> Place {
+    if isSingle { return .cut(Cut(key: band.lowerBound, tieCount: removed)) }
+    if let list { return .cut(Cut(removing: removed, of: list)) }
+    var below = 0
+    var bin = 0
+    while below + histogram[bin] < removed {
+      below += histogram[bin]
+      bin += 1
+    }
+    let first = band.lowerBound + RankKey(bin) << UInt64(binBits)
+    let span: UInt64 = (1 << UInt64(binBits)) - 1
+    return .band(first...Swift.min(band.upperBound, first + span))
+  }
+}
