@@ -12,17 +12,19 @@
   import Darwin
 #endif
 
-/// A file as memory: its bytes are read from disk only when they are touched.
+/// An open file, as memory and to read from.
 ///
-/// A file that another program shortens while it is mapped ends the process, which is why writers
-/// replace files whole (``OutputFile``).
-struct MappedFile {
+/// Its bytes as memory are read from disk only when they are touched. A file that another program
+/// shortens while it is mapped ends the process, which is why writers replace files whole
+/// (``OutputFile``).
+final class MappedFile: Sendable {
   /// The file's bytes; the mapping lives as long as they, or any slice of them, do.
   let data: Data
+  private let descriptor: Int32
   /// The addresses of the mapping.
   private let addresses: Range<UInt>
 
-  /// Maps a regular file that is not empty.
+  /// Opens and maps a regular file that is not empty.
   init(at path: String) throws(TensorFileError) {
     func inaccessible(_ what: String) -> TensorFileError {
       TensorFileError(.inaccessible, path: path, what)
@@ -42,25 +44,50 @@ struct MappedFile {
       throw inaccessible(
         "cannot be read: \(String(cString: strerror(errno))); check the file's permissions")
     }
-    defer { close(descriptor) }
     let byteCount = Int(status.st_size)
     guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),
       start != MAP_FAILED
     else {
+      close(descriptor)
       throw inaccessible("cannot be mapped into memory; check the file system it is on")
     }
     data = Data(
       bytesNoCopy: start, count: byteCount,
       deallocator: .custom { start, byteCount in munmap(start, byteCount) })
+    self.descriptor = descriptor
     let address = UInt(bitPattern: start)
     addresses = address..<address + UInt(byteCount)
   }
 
-  /// Whether bytes are part of the mapping rather than a copy of a part.
-  func holds(_ bytes: Data) -> Bool {
+  deinit { close(descriptor) }
+
+  /// Where in the file some bytes begin; `nil` if they are not part of the mapping but, say, a copy.
+  func offset(of bytes: Data) -> Int? {
     bytes.withUnsafeBytes { bytes in
       let first = UInt(bitPattern: bytes.baseAddress)
-      return addresses.contains(first) && UInt(bytes.count) <= addresses.upperBound - first
+      guard addresses.contains(first), UInt(bytes.count) <= addresses.upperBound - first else {
+        return nil
+      }
+      return Int(first - addresses.lowerBound)
     }
+  }
+
+  /// Copies bytes out of the file.
+  ///
+  /// - Parameters:
+  ///   - offset: The position of the first one.
+  ///   - target: Is filled.
+  /// - Returns: Whether the file still had them all.
+  func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Bool {
+    var done = 0
+    while done < target.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: target[done...])
+      // SAFETY: `rest` has room for as many bytes as are asked for.
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
   }
 }

@@ -20,36 +20,6 @@ extension Tensor {
     }
   }
 
-  /// Hands over elements in single precision, without a copy where they lie in memory as such.
-  ///
-  /// - Parameters:
-  ///   - range: Row-major positions, within `0..<count`.
-  ///   - body: Called once, with as many numbers as the range is long; see ``floats(in:)``.
-  /// - Returns: What the body returns.
-  /// - Throws: ``TensorFileError`` if the elements are not floating point, or the file is damaged.
-  package func withFloats<Result>(
-    in range: Range<Int>, _ body: (UnsafeBufferPointer<Float>) -> Result
-  ) throws(TensorFileError) -> Result {
-    if elementType == .float32, isContiguous, !isByteSwapped,
-      case .plain(let data) = storage.content, range.lowerBound >= 0, range.upperBound <= count
-    {
-      let size = MemoryLayout<Float>.stride
-      let start = (offset + range.lowerBound) * size
-      // SAFETY: `init` checked that the view's last element lies within the storage; the body gets the
-      // bytes as numbers only if they are aligned as such, and every bit pattern is a number.
-      let result: Result? = data.withUnsafeBytes { bytes in
-        let part = UnsafeRawBufferPointer(rebasing: bytes[start..<start + range.count * size])
-        guard let address = part.baseAddress,
-          UInt(bitPattern: address).isMultiple(of: UInt(MemoryLayout<Float>.alignment))
-        else { return nil }
-        return body(part.assumingMemoryBound(to: Float.self))
-      }
-      if let result { return result }
-    }
-    let copy = try floats(in: range)
-    return copy.withUnsafeBufferPointer { body($0) }
-  }
-
   /// Elements at some positions, in double precision.
   ///
   /// Exact for all types; contiguous F64 is copied in one piece.

@@ -86,11 +86,13 @@ public struct Tensor: Sendable {
       storage: try storage.loaded())
   }
 
-  /// The tensor, knowing whether its bytes are those of a mapped file.
-  func marked(asPartOf file: MappedFile) -> Tensor {
-    guard case .plain(let data) = storage.content, file.holds(data) else { return self }
+  /// The tensor, knowing where in a file its bytes are, if they are a part of it.
+  func located(in file: MappedFile) -> Tensor {
+    guard case .plain(let data) = storage.content, let offset = file.offset(of: data) else {
+      return self
+    }
     var storage = storage
-    storage.isMapped = true
+    storage.source = (file, offset)
     return Tensor(self, on: storage)
   }
 

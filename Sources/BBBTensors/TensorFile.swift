@@ -43,7 +43,7 @@ public struct TensorFile: Sendable {
   public init(contentsOf path: String) throws(TensorFileError) {
     let file = try MappedFile(at: path)
     try self.init(data: file.data, path: path)
-    tensors = tensors.map { $0.marked(asPartOf: file) }
+    tensors = tensors.map { $0.located(in: file) }
   }
 
   init(data: Data, path: String) throws(TensorFileError) {

@@ -50,7 +50,7 @@ struct BandPass: Sendable {
   /// Whether it is recorded which weights lie where, not only how many.
   let wantsMask: Bool
 
-  /// The weights of a task: 2 MB of each tensor, by which memory is given back.
+  /// The most weights of a task.
   private static let windowCount = 1 << 19
   /// Of how many weights one key is listed, at most, beyond a few thousand.
   private static let listShare = 32
@@ -103,19 +103,15 @@ struct BandPass: Sendable {
           search.band.keys, limit: max(Self.shortList, task.positions.count / Self.listShare)),
         above: BitRun(marked), inside: BitRun(marked))
     }
-    let scratch = UnsafeMutableBufferPointer<Float>.allocate(capacity: WeightReader.mostWeights)
-    defer { scratch.deallocate() }
-    let words = KernelWords(count: WeightReader.mostWeights)
-    defer { words.deallocate() }
+    let buffers = WeightBuffers()
     for (index, positions) in ranking.segments(at: task.positions) {
       let reader = ranking.reader(ofSegment: index)
-      defer { reader.release(positions) }
       var start = positions.lowerBound
       while start < positions.upperBound {
         let stop = min(
-          start / WeightReader.mostWeights * WeightReader.mostWeights + WeightReader.mostWeights,
+          start / WeightBuffers.capacity * WeightBuffers.capacity + WeightBuffers.capacity,
           positions.upperBound)
-        try read(start..<stop, reader, task, scratch, words, &pieces)
+        try read(start..<stop, reader, task, buffers, &pieces)
         start = stop
       }
     }
@@ -124,14 +120,15 @@ struct BandPass: Sendable {
 
   private func read(
     _ positions: Range<Int>, _ reader: WeightReader, _ task: Task,
-    _ scratch: UnsafeMutableBufferPointer<Float>, _ words: KernelWords, _ pieces: inout [BandPiece]
+    _ buffers: borrowing WeightBuffers, _ pieces: inout [BandPiece]
   ) throws(PosteriorError) {
-    let isDone: Void? = reader.withOrdinaryWeights(at: positions, scratch: scratch) { weights in
+    if let weights = reader.ordinaryWeights(at: positions, into: buffers) {
+      let firstElement = positions.lowerBound - reader.firstPosition
       for (index, search) in searches[task.searches].enumerated() {
-        compare(weights, at: positions, with: search.band, reader, words, &pieces[index])
+        compare(weights, firstElement: firstElement, with: search.band, buffers, &pieces[index])
       }
+      return
     }
-    if isDone != nil { return }
     let keys = try reader.keys(at: positions)
     for (index, search) in searches[task.searches].enumerated() {
       let band = search.band.keys
@@ -142,54 +139,37 @@ struct BandPass: Sendable {
   }
 
   private func compare(
-    _ weights: WeightReader.Weights, at positions: Range<Int>, with band: KeyBand,
-    _ reader: WeightReader, _ words: KernelWords, _ piece: inout BandPiece
+    _ weights: OrdinaryWeights, firstElement: Int, with band: KeyBand,
+    _ buffers: borrowing WeightBuffers, _ piece: inout BandPiece
   ) {
     guard weights.areCompared else {
       for index in 0..<weights.count {
         piece.add(
-          reader.key(index, of: weights, at: positions), band.keys,
-          position: positions.lowerBound + index, wantsMask: wantsMask)
+          weights.key(index, firstElement: firstElement), band.keys,
+          position: weights.start + index, wantsMask: wantsMask)
       }
       return
     }
-    // SAFETY: the weights are `positions.count`, at most as many as the words have room for.
+    // SAFETY: the weights fit into buffers that have as many bits.
     let counts = bbb_compare_with_band(
       WeightReader.instructionSet, weights.numerators, weights.denominators, weights.count,
-      band.low, band.high, words.above.baseAddress, words.inside.baseAddress)
+      band.low, band.high, buffers.above.baseAddress, buffers.inside.baseAddress)
     piece.belowCount += weights.count - counts.above - counts.inside
     let wordCount = (weights.count + Mask.wordWidth - 1) / Mask.wordWidth
     if wantsMask {
       piece.above.formUnion(
-        UnsafeBufferPointer(rebasing: words.above[..<wordCount]), at: positions.lowerBound)
+        UnsafeBufferPointer(rebasing: buffers.above[..<wordCount]), at: weights.start)
     }
     guard counts.inside > 0 else { return }
     for word in 0..<wordCount {
-      var rest = words.inside[word]
+      var rest = buffers.inside[word]
       while rest != 0 {
         let index = word * Mask.wordWidth + rest.trailingZeroBitCount
         rest &= rest - 1
         piece.add(
-          reader.key(index, of: weights, at: positions), band.keys,
-          position: positions.lowerBound + index, wantsMask: wantsMask)
+          weights.key(index, firstElement: firstElement), band.keys,
+          position: weights.start + index, wantsMask: wantsMask)
       }
     }
-  }
-}
-
-/// What the comparing kernel writes.
-private struct KernelWords {
-  let above: UnsafeMutableBufferPointer<UInt64>
-  let inside: UnsafeMutableBufferPointer<UInt64>
-
-  init(count: Int) {
-    let wordCount = (count + Mask.wordWidth - 1) / Mask.wordWidth
-    above = .allocate(capacity: wordCount)
-    inside = .allocate(capacity: wordCount)
-  }
-
-  func deallocate() {
-    above.deallocate()
-    inside.deallocate()
   }
 }

@@ -4,7 +4,7 @@ import BBBTensors
 /// The scores of some of the weights, by which the place of a cut among all is guessed.
 ///
 /// The sample is the same every time: runs of neighbours, because each place that is looked at costs a
-/// page of the file, spread over all weights at distances that differ, because rows repeat.
+/// read of the file, spread over all weights at distances that differ, because rows repeat.
 struct RankSample {
   /// Scores in single precision, as numbers that order like them: 0 for a weight removed earlier, else
   /// the bit pattern and 1.
@@ -12,12 +12,10 @@ struct RankSample {
   /// The numbers of neighbours, one behind the other in `ranks`.
   private var runCounts: [Int] = []
 
-  private static let mostRuns = 1 << 10
-  private static let longestRun = 1 << 9
+  private static let mostRuns = 1 << 11
+  private static let longestRun = 1 << 8
   /// One weight of so many is looked at, where that is not too many.
   private static let share = 8
-  /// The system maps this many weights around one that is read, unless asked not to.
-  private static let neighbourhood = 1 << 14
   private static let runsPerTask = 64
 
   /// Looks at some of the weights.
@@ -32,11 +30,12 @@ struct RankSample {
     let taskCount = (runCount + Self.runsPerTask - 1) / Self.runsPerTask
     let tasks = parallelMap(count: taskCount, threadCount: ranking.threadCount) { task in
       let runs = task * Self.runsPerTask..<min((task + 1) * Self.runsPerTask, runCount)
+      let buffers = WeightBuffers()
       return runs.map { run -> [UInt32] in
         var random = SplitMix64(seed: 0, position: UInt64(run))
         let spacing = Double(part.count - length) / Double(runCount)
         let start = part.lowerBound + Int((Double(run) + random.nextUniform()) * spacing)
-        return Self.ranks(ranking, start..<start + length)
+        return Self.ranks(ranking, start..<start + length, buffers)
       }
     }
     for run in tasks.joined() where !run.isEmpty {
@@ -45,20 +44,24 @@ struct RankSample {
     }
   }
 
-  private static func ranks(_ ranking: Ranking, _ positions: Range<Int>) -> [UInt32] {
+  private static func ranks(
+    _ ranking: Ranking, _ positions: Range<Int>, _ buffers: borrowing WeightBuffers
+  ) -> [UInt32] {
     var ranks: [UInt32] = []
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: positions.count) { scratch in
-      for (index, part) in ranking.segments(at: positions) {
-        let reader = ranking.reader(ofSegment: index)
-        let ordinary = reader.withOrdinaryWeights(at: part, scratch: scratch) { weights in
-          weights.scores.map { $0.map { $0.bitPattern + 1 } }
-            ?? (0..<weights.count).map { rank(reader.key($0, of: weights, at: part)) }
-        }
+    for (index, part) in ranking.segments(at: positions) {
+      let reader = ranking.reader(ofSegment: index)
+      guard let weights = reader.ordinaryWeights(at: part, into: buffers) else {
         // What is not valid is left to the pass over all weights, which says so.
-        ranks += ordinary ?? (try? reader.keys(at: part))?.map(rank) ?? []
-        reader.release(
-          (part.lowerBound - neighbourhood..<part.upperBound + neighbourhood)
-            .clamped(to: ranking.segments[index].positions))
+        ranks += (try? reader.keys(at: part))?.map(rank) ?? []
+        continue
+      }
+      if let scores = weights.scores {
+        ranks += scores.lazy.map { $0.bitPattern + 1 }
+      } else {
+        let firstElement = part.lowerBound - reader.firstPosition
+        ranks += (0..<weights.count).lazy.map {
+          rank(weights.key($0, firstElement: firstElement))
+        }
       }
     }
     return ranks

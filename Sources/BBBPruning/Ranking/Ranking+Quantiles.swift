@@ -61,9 +61,9 @@ extension Ranking {
         var value = initial
         let part = starts[index]..<min(starts[index] + Self.visitedCount, count)
         for (segment, positions) in segments(at: part) {
-          let reader = reader(ofSegment: segment)
-          for key in try reader.keys(at: positions) { add(&value, key.score) }
-          reader.release(positions)
+          for key in try reader(ofSegment: segment).keys(at: positions) {
+            add(&value, key.score)
+          }
         }
         return value
       }

@@ -2,17 +2,109 @@ import BBBPosterior
 import BBBTensors
 import CBBBKernels
 
+/// Memory for the weights that are worked on at a time: small enough for the second-level cache.
+struct WeightBuffers: ~Copyable {
+  /// The most weights.
+  static let capacity = 1 << 14
+
+  fileprivate let means: UnsafeMutableBufferPointer<Float>
+  /// What standard deviations are computed from.
+  fileprivate let stored: UnsafeMutableBufferPointer<Float>
+  fileprivate let deviations: UnsafeMutableBufferPointer<Float>
+  /// Bits that the comparing kernel writes.
+  let above: UnsafeMutableBufferPointer<UInt64>
+  let inside: UnsafeMutableBufferPointer<UInt64>
+
+  init() {
+    means = .allocate(capacity: Self.capacity)
+    stored = .allocate(capacity: Self.capacity)
+    deviations = .allocate(capacity: Self.capacity)
+    above = .allocate(capacity: Self.capacity / Mask.wordWidth)
+    inside = .allocate(capacity: Self.capacity / Mask.wordWidth)
+  }
+
+  deinit {
+    means.deallocate()
+    stored.deallocate()
+    deviations.deallocate()
+    above.deallocate()
+    inside.deallocate()
+  }
+}
+
+/// Neighbouring weights of one tensor in single precision, none of them removed earlier, all of them
+/// valid; in buffers that the next ones overwrite.
+struct OrdinaryWeights {
+  /// The position of the first one.
+  let start: Int
+  /// The number of weights.
+  let count: Int
+  fileprivate let criterion: Criterion
+  fileprivate let means: UnsafePointer<Float>
+  /// As the file has them; `nil` if the weights are certain.
+  fileprivate let stored: UnsafePointer<Float>?
+  fileprivate let parametrisation: ScaleParametrisation
+  /// The tensor, where single precision may have rounded its numbers.
+  fileprivate let rounded: GaussianTensor?
+
+  /// What the kernels compare with multiples of the denominators; ones, if `nil`.
+  let numerators: UnsafePointer<Float>?
+  /// What the kernels multiply; ones, if `nil`.
+  let denominators: UnsafePointer<Float>?
+
+  /// Whether the criterion compares numbers of the weights, rather than such that it makes up.
+  var areCompared: Bool { numerators != nil || denominators != nil }
+
+  /// The key of a weight, computed in double precision.
+  ///
+  /// - Parameters:
+  ///   - index: Which weight, from 0 on.
+  ///   - firstElement: The number of the first weight in its tensor.
+  @inline(__always)
+  func key(_ index: Int, firstElement: Int) -> RankKey {
+    var (mean, scale) = (Double(means[index]), stored.map { Double($0[index]) } ?? 0)
+    if let rounded {
+      (mean, scale) = Self.exact(rounded, firstElement + index) ?? (mean, scale)
+    }
+    return RankKey(
+      score: criterion.score(
+        mean: mean,
+        standardDeviation: criterion.usesDeviation
+          ? parametrisation.standardDeviation(scale) : 0,
+        position: start + index))
+  }
+
+  /// The numbers of one weight as they are stored; `nil` only if the file has changed since.
+  @inline(never)
+  private static func exact(_ tensor: GaussianTensor, _ element: Int) -> (Double, Double)? {
+    func number(_ tensor: Tensor) -> Double? {
+      guard let (source, range) = try? tensor.read(element..<element + 1) else { return nil }
+      return try? source.doubles(in: range).first
+    }
+    guard let mean = number(tensor.mean) else { return nil }
+    return (mean, tensor.scale.flatMap(number) ?? 0)
+  }
+
+  /// The criterion's values in single precision; `nil` if no numbers are compared.
+  var scores: [Float]? {
+    // SAFETY: both arrays, where there, have `count` elements.
+    switch (numerators, denominators) {
+    case (let means?, let deviations?): (0..<count).map { means[$0].magnitude / deviations[$0] }
+    case (let means?, nil): (0..<count).map { means[$0].magnitude }
+    case (nil, let deviations?): (0..<count).map { 1 / deviations[$0] }
+    case (nil, nil): nil
+    }
+  }
+}
+
 /// Reads neighbouring weights of one tensor: fast in single precision, or exactly.
 struct WeightReader {
+  /// The position of the tensor's first weight.
+  let firstPosition: Int
   private let tensor: GaussianTensor
   private let criterion: Criterion
-  /// The position of the tensor's first weight.
-  private let firstPosition: Int
   /// How single precision gets at the standard deviations; `nil` if it does not.
   private let kernel: ScaleParametrisation.Kernel?
-
-  /// The most weights that are read at a time: their numbers stay in the second-level cache.
-  static let mostWeights = 1 << 14
 
   init(_ segment: Ranking.Segment, _ tensor: GaussianTensor, by criterion: Criterion) {
     self.tensor = tensor
@@ -21,118 +113,49 @@ struct WeightReader {
     kernel = tensor.scale == nil ? .identity : tensor.parametrisation?.kernel
   }
 
-  /// Weights in single precision, none of them removed earlier, all of them valid.
-  struct Weights {
-    fileprivate let means: UnsafeBufferPointer<Float>
-    /// As the file has them; `nil` if the weights are certain.
-    fileprivate let stored: UnsafeBufferPointer<Float>?
-    fileprivate let deviations: UnsafePointer<Float>?
-
-    /// What a kernel multiplies: `nil` stands for ones.
-    fileprivate(set) var numerators: UnsafePointer<Float>?
-    fileprivate(set) var denominators: UnsafePointer<Float>?
-
-    /// The number of weights.
-    var count: Int { means.count }
-    /// Whether the criterion compares numbers of theirs, rather than what it makes up.
-    var areCompared: Bool { numerators != nil || denominators != nil }
-
-    /// The criterion's values in single precision; `nil` if no numbers are compared.
-    var scores: [Float]? {
-      // SAFETY: both arrays, where there, have `count` elements.
-      switch (numerators, denominators) {
-      case (let means?, let deviations?): (0..<count).map { means[$0].magnitude / deviations[$0] }
-      case (let means?, nil): (0..<count).map { means[$0].magnitude }
-      case (nil, let deviations?): (0..<count).map { 1 / deviations[$0] }
-      case (nil, nil): nil
-      }
-    }
-  }
-
-  /// Hands over weights in single precision, if that is certain to be accurate.
-  ///
-  /// - Parameters:
-  ///   - positions: Whose, all of this tensor; at most ``mostWeights``.
-  ///   - scratch: Memory for as many numbers.
-  ///   - body: Called once, or not at all: where a weight was removed earlier, is not valid, or has a
-  ///     mean or standard deviation that single precision cannot be trusted with.
-  /// - Returns: What the body returns; `nil` if it was not called.
-  func withOrdinaryWeights<Result>(
-    at positions: Range<Int>, scratch: UnsafeMutableBufferPointer<Float>,
-    _ body: (Weights) -> Result
-  ) -> Result? {
-    guard let kernel, tensor.mask == nil else { return nil }
-    let range = elements(positions)
-    // What cannot be read is read again exactly, which says what is wrong.
-    return try? tensor.mean.withFloats(in: range) { means in
-      guard let scale = tensor.scale else {
-        return withOrdinaryWeights(means, nil, kernel, scratch, body)
-      }
-      return try? scale.withFloats(in: range) { stored in
-        withOrdinaryWeights(means, stored, kernel, scratch, body)
-      }
-    }
-  }
-
-  private func withOrdinaryWeights<Result>(
-    _ means: UnsafeBufferPointer<Float>, _ stored: UnsafeBufferPointer<Float>?,
-    _ kernel: ScaleParametrisation.Kernel, _ scratch: UnsafeMutableBufferPointer<Float>,
-    _ body: (Weights) -> Result
-  ) -> Result? {
-    var deviations = stored?.baseAddress
-    // SAFETY: all arrays have `means.count` elements, and `scratch` has room for them.
-    if let address = deviations, case .formula(let scale) = kernel {
-      precondition(means.count <= scratch.count, "more weights than there is room for")
-      guard let converted = scratch.baseAddress else { return nil }
-      bbb_standard_deviations(Self.instructionSet, scale, address, means.count, converted)
-      deviations = UnsafePointer(converted)
-    }
-    guard bbb_are_ordinary(Self.instructionSet, means.baseAddress, deviations, means.count) != 0
-    else { return nil }
-    return body(
-      Weights(
-        means: means, stored: stored, deviations: deviations,
-        numerators: criterion.usesMean ? means.baseAddress : nil,
-        denominators: criterion.usesDeviation ? deviations : nil))
-  }
-
   static let instructionSet = bbb_best_instruction_set()
 
-  /// The key of one of some weights in single precision, computed in double precision.
+  /// Reads weights in single precision, if that is certain to be accurate.
   ///
   /// - Parameters:
-  ///   - index: Which of the weights.
-  ///   - weights: From this reader.
-  ///   - positions: The positions of the weights.
-  /// - Returns: The key.
-  @inline(__always)
-  func key(_ index: Int, of weights: Weights, at positions: Range<Int>) -> RankKey {
-    var standardDeviation = 0.0
-    if criterion.usesDeviation, let stored = weights.stored, let scale = tensor.scale,
-      let parametrisation = tensor.parametrisation
+  ///   - positions: Whose, all of this tensor; at most `WeightBuffers.capacity`.
+  ///   - buffers: Where the weights are until something else is read into them.
+  /// - Returns: The weights; `nil` where one was removed earlier, is not valid, or has a mean or
+  ///   standard deviation that single precision cannot be trusted with.
+  func ordinaryWeights(
+    at positions: Range<Int>, into buffers: borrowing WeightBuffers
+  ) -> OrdinaryWeights? {
+    guard let kernel, tensor.mask == nil else { return nil }
+    let range = elements(positions)
+    let count = range.count
+    let means = UnsafeMutableBufferPointer(rebasing: buffers.means[..<count])
+    let stored = UnsafeMutableBufferPointer(rebasing: buffers.stored[..<count])
+    do {
+      try tensor.mean.readFloats(in: range, into: means)
+      try tensor.scale?.readFloats(in: range, into: stored)
+    } catch {
+      // It is read again exactly, which says what is wrong.
+      return nil
+    }
+    var deviations = tensor.scale.flatMap { _ in stored.baseAddress.map { UnsafePointer($0) } }
+    // SAFETY: all arrays have `count` elements.
+    if let source = deviations, case .formula(let scale) = kernel,
+      let target = buffers.deviations.baseAddress
     {
-      standardDeviation = parametrisation.standardDeviation(
-        exact(stored, index, of: scale, at: positions))
+      bbb_standard_deviations(Self.instructionSet, scale, source, count, target)
+      deviations = UnsafePointer(target)
     }
-    return RankKey(
-      score: criterion.score(
-        mean: criterion.usesMean
-          ? exact(weights.means, index, of: tensor.mean, at: positions) : 0,
-        standardDeviation: standardDeviation, position: positions.lowerBound + index))
-  }
-
-  /// The number that single precision may have rounded.
-  @inline(__always)
-  private func exact(
-    _ floats: UnsafeBufferPointer<Float>, _ index: Int, of source: Tensor,
-    at positions: Range<Int>
-  ) -> Double {
-    if source.elementType == .float64 {
-      let element = elements(positions).lowerBound + index
-      // It was read just now, as a float.
-      if let value = try? source.doubles(in: element..<element + 1).first { return value }
-    }
-    return Double(floats[index])
+    guard let address = means.baseAddress,
+      bbb_are_ordinary(Self.instructionSet, address, deviations, count) != 0
+    else { return nil }
+    let isRounded = [tensor.mean, tensor.scale].contains { $0?.elementType == .float64 }
+    return OrdinaryWeights(
+      start: positions.lowerBound, count: count, criterion: criterion, means: address,
+      stored: deviations == nil ? nil : stored.baseAddress.map { UnsafePointer($0) },
+      parametrisation: tensor.parametrisation ?? .standardDeviation,
+      rounded: isRounded ? tensor : nil,
+      numerators: criterion.usesMean ? UnsafePointer(address) : nil,
+      denominators: criterion.usesDeviation ? deviations : nil)
   }
 
   /// The keys of any weights, computed in double precision.
@@ -160,23 +183,13 @@ struct WeightReader {
     // Read whatever the criterion, so that an invalid σ is found whatever is asked.
     let deviations = try tensor.standardDeviations(in: range)
     let isPresent = try tensor.isPresent(in: range)
-    return positions.indices.map { position in
+    return positions.map { position in
       let index = position - positions.lowerBound
       if let isPresent, !isPresent[index] { return .absent }
       return RankKey(
         score: criterion.score(
           mean: means[index], standardDeviation: deviations[index], position: position))
     }
-  }
-
-  /// Has the system read weights soon; see `Tensor.prefetch(_:)`.
-  func prefetch(_ positions: Range<Int>) {
-    for tensor in [tensor.mean, tensor.scale] { tensor?.prefetch(elements(positions)) }
-  }
-
-  /// Gives back the memory of weights of a mapped file; see `Tensor.release(_:)`.
-  func release(_ positions: Range<Int>) {
-    for tensor in [tensor.mean, tensor.scale] { tensor?.release(elements(positions)) }
   }
 
   private func elements(_ positions: Range<Int>) -> Range<Int> {
