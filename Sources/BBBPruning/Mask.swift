@@ -79,9 +79,8 @@ public struct Mask: Equatable, Sendable {
   ///
   /// - Parameter run: Whose positions are those of this mask.
   mutating func formUnion(_ run: BitRun) {
-    for (index, word) in run.words.enumerated() where word != 0 {
-      words[run.firstWord + index] |= word
-    }
+    var target = words.mutableSpan
+    for index in run.words.indices { target[run.firstWord + index] |= run.words[index] }
   }
 }
 
@@ -118,16 +117,21 @@ extension Mask: ExpressibleByArrayLiteral {
   public init(arrayLiteral elements: Bool...) { self.init(elements) }
 }
 
-/// The positions of the weights that stay, within a range, ascending.
+/// The positions of the weights that stay, ascending.
 public struct KeptPositions: Sequence, IteratorProtocol, Sendable {
   private let words: [UInt64]
+  /// The position of the first word's first bit.
+  private let base: Int
+  /// No position is handed out from here on.
   private let end: Int
   /// The index of the word whose bits are handed out.
   private var index: Int
   private var rest: UInt64
 
+  /// The positions within a range.
   fileprivate init(words: [UInt64], range: Range<Int>) {
     self.words = words
+    base = 0
     end = range.upperBound
     index = range.lowerBound / Mask.wordWidth
     rest =
@@ -135,14 +139,23 @@ public struct KeptPositions: Sequence, IteratorProtocol, Sendable {
       ? 0 : words[index] & (UInt64.max << UInt64(range.lowerBound % Mask.wordWidth))
   }
 
+  /// All positions whose bits are set, where the first word is not that of position 0.
+  init(words: [UInt64], firstWord: Int) {
+    self.words = words
+    base = firstWord * Mask.wordWidth
+    end = base + words.count * Mask.wordWidth
+    index = 0
+    rest = words.first ?? 0
+  }
+
   /// The next position; `nil` behind the last.
   public mutating func next() -> Int? {
     while rest == 0 {
       index += 1
-      guard index * Mask.wordWidth < end else { return nil }
+      guard base + index * Mask.wordWidth < end else { return nil }
       rest = words[index]
     }
-    let position = index * Mask.wordWidth + rest.trailingZeroBitCount
+    let position = base + index * Mask.wordWidth + rest.trailingZeroBitCount
     rest &= rest - 1
     return position < end ? position : nil
   }

@@ -1,22 +1,29 @@
-/// The keys that lie in a band: listed while they are few, counted by their size when they are many.
+/// A weight whose key lies in a band.
+struct BandWeight: Sendable {
+  var key: RankKey
+  var position: Int
+}
+
+/// The weights whose keys lie in a band: listed while they are few, counted by their keys when they are
+/// many.
 struct BandKeys: Sendable {
   private let band: ClosedRange<RankKey>
-  /// The most keys that are listed.
+  /// The most weights that are listed.
   private let limit: Int
-  /// The number of keys.
+  /// The number of weights.
   private(set) var count = 0
-  /// In the order they came; `nil` if they are too many, or if the band leaves no choice.
-  private(set) var list: [RankKey]?
-  /// The number of keys in each of equal parts of the band; empty while there is a list.
+  /// In the order they came; `nil` if they are too many, or if all keys are equal.
+  private(set) var list: [BandWeight]?
+  /// The number of weights in each of equal parts of the band; empty while there is a list.
   private var histogram: [Int] = []
 
   private static let mostBins = 1 << 12
 
-  /// Creates a collection without any keys.
+  /// Creates a collection without any weights.
   ///
   /// - Parameters:
   ///   - band: Where all keys lie.
-  ///   - limit: The most keys to list.
+  ///   - limit: The most weights to list.
   init(_ band: ClosedRange<RankKey>, limit: Int) {
     self.band = band
     self.limit = limit
@@ -24,7 +31,7 @@ struct BandKeys: Sendable {
   }
 
   /// Whether all keys are equal.
-  private var isSingle: Bool { band.lowerBound == band.upperBound }
+  var isSingle: Bool { band.lowerBound == band.upperBound }
   private var width: UInt64 { band.upperBound - band.lowerBound }
   /// The binary logarithm of the number of keys that a bin spans.
   private var binBits: Int {
@@ -32,23 +39,25 @@ struct BandKeys: Sendable {
       0, RankKey.bitWidth - width.leadingZeroBitCount - Self.mostBins.trailingZeroBitCount)
   }
 
-  /// Adds a key of the band.
+  /// Adds a weight of the band.
   @inline(__always)
-  mutating func add(_ key: RankKey) {
+  mutating func add(_ weight: BandWeight) {
     count += 1
     if isSingle { return }
     if list == nil {
-      histogram[Int((key - band.lowerBound) >> UInt64(binBits))] += 1
+      histogram[bin(of: weight.key)] += 1
     } else {
-      list?.append(key)
+      list?.append(weight)
       if count > limit { countList() }
     }
   }
 
-  /// Adds the keys of another collection over the same band.
+  @inline(__always)
+  private func bin(of key: RankKey) -> Int { Int((key - band.lowerBound) >> UInt64(binBits)) }
+
+  /// Adds the weights of another collection over the same band.
   ///
   /// - Parameter other: What comes next.
-  /// - Parameter limit: The most keys to list in all.
   mutating func add(_ other: BandKeys) {
     count += other.count
     if isSingle { return }
@@ -58,17 +67,17 @@ struct BandKeys: Sendable {
     }
     countList()
     if let others = other.list {
-      for key in others { histogram[Int((key - band.lowerBound) >> UInt64(binBits))] += 1 }
+      for weight in others { histogram[bin(of: weight.key)] += 1 }
     } else {
       for (bin, number) in other.histogram.enumerated() { histogram[bin] += number }
     }
   }
 
-  /// Counts the listed keys instead.
+  /// Counts the listed weights instead.
   private mutating func countList() {
-    guard let keys = list else { return }
-    histogram = Array(repeating: 0, count: Int(width >> UInt64(binBits)) + 1)
-    for key in keys { histogram[Int((key - band.lowerBound) >> UInt64(binBits))] += 1 }
+    guard let weights = list else { return }
+    histogram = Array(repeating: 0, count: bin(of: band.upperBound) + 1)
+    for weight in weights { histogram[bin(of: weight.key)] += 1 }
     list = nil
   }
 
@@ -80,13 +89,13 @@ struct BandKeys: Sendable {
     case band(ClosedRange<RankKey>)
   }
 
-  /// Finds the cut that removes a number of the keys.
+  /// Finds the cut that removes a number of the weights.
   ///
-  /// - Parameter removed: At least one, at most ``count``.
+  /// - Parameter removed: How many of the weights go: at least one, at most ``count``.
   /// - Returns: The cut, or where to look for it.
   func place(removing removed: Int) -> Place {
     if isSingle { return .cut(Cut(key: band.lowerBound, tieCount: removed)) }
-    if let list { return .cut(Cut(removing: removed, of: list)) }
+    if let list { return .cut(Cut(removing: removed, of: list.map(\.key))) }
     var below = 0
     var bin = 0
     while below + histogram[bin] < removed {

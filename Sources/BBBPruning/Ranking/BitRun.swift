@@ -27,21 +27,18 @@ struct BitRun: Sendable {
   mutating func formUnion(_ bits: UnsafeBufferPointer<UInt64>, at position: Int) {
     let first = position / Mask.wordWidth - firstWord
     let shift = UInt64(position % Mask.wordWidth)
-    for (index, word) in bits.enumerated() where word != 0 {
-      words[first + index] |= word << shift
-      let carried = shift == 0 ? 0 : word >> (UInt64(Mask.wordWidth) - shift)
-      if carried != 0 { words[first + index + 1] |= carried }
+    var target = words.mutableSpan
+    guard shift > 0 else {
+      for index in bits.indices { target[first + index] |= bits[index] }
+      return
+    }
+    for index in bits.indices where bits[index] != 0 {
+      target[first + index] |= bits[index] << shift
+      let carried = bits[index] >> (UInt64(Mask.wordWidth) - shift)
+      if carried != 0 { target[first + index + 1] |= carried }
     }
   }
 
-  /// Calls `body` with each position whose bit is set, ascending.
-  func forEach(_ body: (Int) -> Void) {
-    for (index, word) in words.enumerated() {
-      var rest = word
-      while rest != 0 {
-        body((firstWord + index) * Mask.wordWidth + rest.trailingZeroBitCount)
-        rest &= rest - 1
-      }
-    }
-  }
+  /// The positions whose bits are set, ascending.
+  var positions: KeptPositions { KeptPositions(words: words, firstWord: firstWord) }
 }

@@ -12,8 +12,8 @@ struct RankSample {
   /// The numbers of neighbours, one behind the other in `ranks`.
   private var runCounts: [Int] = []
 
-  private static let mostRuns = 1 << 11
-  private static let longestRun = 1 << 8
+  private static let mostRuns = 1 << 10
+  private static let longestRun = 1 << 9
   /// One weight of so many is looked at, where that is not too many.
   private static let share = 8
   private static let runsPerTask = 64

@@ -44,8 +44,9 @@ struct OrdinaryWeights {
   /// As the file has them; `nil` if the weights are certain.
   fileprivate let stored: UnsafePointer<Float>?
   fileprivate let parametrisation: ScaleParametrisation
-  /// The tensor, where single precision may have rounded its numbers.
-  fileprivate let rounded: GaussianTensor?
+  fileprivate let tensor: GaussianTensor
+  /// Whether the tensor's numbers are in double precision, and these rounded.
+  fileprivate let isRounded: Bool
 
   /// What the kernels compare with multiples of the denominators; ones, if `nil`.
   let numerators: UnsafePointer<Float>?
@@ -63,9 +64,7 @@ struct OrdinaryWeights {
   @inline(__always)
   func key(_ index: Int, firstElement: Int) -> RankKey {
     var (mean, scale) = (Double(means[index]), stored.map { Double($0[index]) } ?? 0)
-    if let rounded {
-      (mean, scale) = Self.exact(rounded, firstElement + index) ?? (mean, scale)
-    }
+    if isRounded { (mean, scale) = exact(firstElement + index) ?? (mean, scale) }
     return RankKey(
       score: criterion.score(
         mean: mean,
@@ -76,7 +75,7 @@ struct OrdinaryWeights {
 
   /// The numbers of one weight as they are stored; `nil` only if the file has changed since.
   @inline(never)
-  private static func exact(_ tensor: GaussianTensor, _ element: Int) -> (Double, Double)? {
+  private func exact(_ element: Int) -> (mean: Double, scale: Double)? {
     func number(_ tensor: Tensor) -> Double? {
       guard let (source, range) = try? tensor.read(element..<element + 1) else { return nil }
       return try? source.doubles(in: range).first
@@ -105,12 +104,14 @@ struct WeightReader {
   private let criterion: Criterion
   /// How single precision gets at the standard deviations; `nil` if it does not.
   private let kernel: ScaleParametrisation.Kernel?
+  private let isRounded: Bool
 
   init(_ segment: Ranking.Segment, _ tensor: GaussianTensor, by criterion: Criterion) {
     self.tensor = tensor
     self.criterion = criterion
     firstPosition = segment.positions.lowerBound
     kernel = tensor.scale == nil ? .identity : tensor.parametrisation?.kernel
+    isRounded = tensor.mean.elementType == .float64 || tensor.scale?.elementType == .float64
   }
 
   static let instructionSet = bbb_best_instruction_set()
@@ -148,12 +149,11 @@ struct WeightReader {
     guard let address = means.baseAddress,
       bbb_are_ordinary(Self.instructionSet, address, deviations, count) != 0
     else { return nil }
-    let isRounded = [tensor.mean, tensor.scale].contains { $0?.elementType == .float64 }
     return OrdinaryWeights(
       start: positions.lowerBound, count: count, criterion: criterion, means: address,
       stored: deviations == nil ? nil : stored.baseAddress.map { UnsafePointer($0) },
       parametrisation: tensor.parametrisation ?? .standardDeviation,
-      rounded: isRounded ? tensor : nil,
+      tensor: tensor, isRounded: isRounded,
       numerators: criterion.usesMean ? UnsafePointer(address) : nil,
       denominators: criterion.usesDeviation ? deviations : nil)
   }
