@@ -58,7 +58,8 @@ let package = Package(
     .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
     .testTarget(
       name: "BBBInferenceTests", dependencies: ["BBBInference", "BBBZlib", "TestSupport"]),
-    .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
+    .testTarget(
+      name: "BBBPruningTests", dependencies: ["BBBPruning", "CBBBKernels", "TestSupport"]),
     .testTarget(
       name: "BBBDatasetsTests",
       dependencies: [

@@ -13,7 +13,9 @@ extension Tensor {
   /// - Parameter range: Row-major positions, within `0..<count`.
   /// - Returns: A tensor of one dimension, or of this tensor's if it is this tensor.
   /// - Throws: ``TensorFileError`` if the file does not have the bytes any more.
-  package func read(_ range: Range<Int>) throws(TensorFileError) -> (tensor: Tensor, range: Range<Int>) {
+  package func read(_ range: Range<Int>) throws(TensorFileError) -> (
+    tensor: Tensor, range: Range<Int>
+  ) {
     guard let bytes = bytesInFile(of: range) else { return (self, range) }
     var data = Data(count: bytes.count)
     let isRead = data.withUnsafeMutableBytes { bytes.file.read(at: bytes.offset, into: $0) }

@@ -48,7 +48,8 @@ struct BandPass: Sendable {
       let end = searches[first...].firstIndex { $0.part != part } ?? searches.count
       var start = part.lowerBound
       while start < part.upperBound {
-        let stop = min(start / Self.windowCount * Self.windowCount + Self.windowCount, part.upperBound)
+        let stop = min(
+          start / Self.windowCount * Self.windowCount + Self.windowCount, part.upperBound)
         tasks.append(Task(searches: first..<end, positions: start..<stop))
         start = stop
       }

@@ -19,13 +19,15 @@ extension CutSearch {
     for piece in pieces { keys.add(piece.keys) }
     let (lower, upper) = (band.keys.lowerBound, band.keys.upperBound)
     // A guess that was wrong was not far off: the next one is eight times as wide.
-    let width = 8 * max(upper - lower, 1 << 36)
+    let width = 8 * min(max(upper - lower, 1 << 36), 1 << 59)
     if lower > .absent, removedCount <= belowCount {
       return .band((lower - min(lower, 1 + width))...(lower - 1))
     }
     if removedCount > belowCount + keys.count {
       return .band(upper + 1...min(upper + 1 + width, .greatest))
     }
+    // A cut that removes nothing goes with what was removed earlier.
+    if removedCount == 0, upper > .absent { return .band(.absent ... .absent) }
     if upper == .absent { return .cut(Cut(key: .absent, tieCount: keys.count)) }
     return keys.place(removing: removedCount - belowCount)
   }

@@ -89,7 +89,8 @@ struct RankSample {
       guard !ranks.isEmpty else { return RankKey.absent...RankKey.greatest }
       let index = fraction * Double(ranks.count)
       let middle = order[min(Int(index), ranks.count - 1)]
-      let margin = Self.standardErrors * standardError(of: fraction, at: middle)
+      let margin =
+        Self.standardErrors * standardError(of: fraction, at: middle)
         * Double(ranks.count) + 2
       let first = (index - margin).rounded(.down)
       let last = (index + margin).rounded(.up)

@@ -15,11 +15,13 @@ extension Ranking {
     let isGuessed = part.count > Self.fewWeights && removedCounts.contains { $0 > 0 }
     let guesses =
       isGuessed
-      ? RankSample(self, part).bands(removing: removedCounts.map { Double($0) / Double(part.count) })
+      ? RankSample(self, part).bands(
+        removing: removedCounts.map { Double($0) / Double(part.count) })
       : removedCounts.map { _ in .absent ... .greatest }
     return zip(removedCounts, guesses).map { count, guess in
-      // A cut that removes nothing goes with what was removed earlier.
-      CutSearch(part: part, removedCount: count, band: KeyBand(count == 0 ? .absent ... .absent : guess))
+      // One that removes nothing needs no guess.
+      CutSearch(
+        part: part, removedCount: count, band: KeyBand(count == 0 ? .absent ... .absent : guess))
     }
   }
 

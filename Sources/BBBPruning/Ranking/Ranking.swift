@@ -41,16 +41,7 @@ public struct Ranking: Sendable {
     _ posterior: Posterior, by criterion: Criterion, includesBiases: Bool = false,
     threadCount: Int = 1
   ) throws(PosteriorError) {
-    self.criterion = criterion
-    self.threadCount = threadCount
-    var segments: [Segment] = []
-    var tensors: [GaussianTensor] = []
-    func append(_ tensor: GaussianTensor, layer: Int, isBias: Bool) {
-      let first = segments.last?.positions.upperBound ?? 0
-      segments.append(
-        Segment(layer: layer, isBias: isBias, positions: first..<first + tensor.count))
-      tensors.append(tensor)
-    }
+    var parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)] = []
     for (index, layer) in posterior.layers.enumerated() {
       guard layer.weight.scale != nil || !criterion.usesDeviation else {
         throw PosteriorError(
@@ -60,13 +51,30 @@ public struct Ranking: Sendable {
           '--criterion magnitude', or give a posterior
           """)
       }
-      append(layer.weight, layer: index, isBias: false)
+      parts.append((layer.weight, layer: index, isBias: false))
       if includesBiases, let bias = layer.bias, bias.scale != nil {
-        append(bias, layer: index, isBias: true)
+        parts.append((bias, layer: index, isBias: true))
       }
     }
+    self.init(parts, by: criterion, threadCount: threadCount)
+  }
+
+  /// Ranks the weights of some tensors.
+  init(
+    _ parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)], by criterion: Criterion,
+    threadCount: Int
+  ) {
+    self.criterion = criterion
+    self.threadCount = threadCount
+    var segments: [Segment] = []
+    for part in parts {
+      let first = segments.last?.positions.upperBound ?? 0
+      segments.append(
+        Segment(
+          layer: part.layer, isBias: part.isBias, positions: first..<first + part.tensor.count))
+    }
     self.segments = segments
-    self.tensors = tensors
+    tensors = parts.map(\.tensor)
   }
 
   /// The segments that hold some positions.

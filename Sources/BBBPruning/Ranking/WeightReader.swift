@@ -61,6 +61,7 @@ struct OrdinaryWeights {
   /// - Parameters:
   ///   - index: Which weight, from 0 on.
   ///   - firstElement: The number of the first weight in its tensor.
+  /// - Returns: The key.
   @inline(__always)
   func key(_ index: Int, firstElement: Int) -> RankKey {
     var (mean, scale) = (Double(means[index]), stored.map { Double($0[index]) } ?? 0)
