@@ -38,14 +38,15 @@ struct RankingSpeed {
   }
 
   private static var peakMemory: Int {
-    var usage = rusage()
-    #if canImport(Darwin)
+    #if os(Linux)
+      // getrusage would count what the process was before it became this program.
+      let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+      return (line.split(separator: " ").compactMap { Int($0) }.first ?? 0) * 1024
+    #else
+      var usage = rusage()
       getrusage(RUSAGE_SELF, &usage)
       return usage.ru_maxrss
-    #else
-      // Glibc's constant has another type than its function's parameter.
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return usage.ru_maxrss * 1024
     #endif
   }
 
