@@ -12,6 +12,8 @@ struct BandKeys: Sendable {
   private let limit: Int
   /// The number of weights.
   private(set) var count = 0
+  /// The smallest key and the greatest of those counted; `nil` while there is a list.
+  private var extremes: ClosedRange<RankKey>?
   /// In the order they came; `nil` if they are too many, or if all keys are equal.
   private(set) var list: [BandWeight]?
   /// The number of weights in each of equal parts of the band; empty while there is a list.
@@ -45,7 +47,7 @@ struct BandKeys: Sendable {
     count += 1
     if isSingle { return }
     if list == nil {
-      histogram[bin(of: weight.key)] += 1
+      countKey(weight.key)
     } else {
       list?.append(weight)
       if count > limit { countList() }
@@ -67,8 +69,9 @@ struct BandKeys: Sendable {
     }
     countList()
     if let others = other.list {
-      for weight in others { histogram[bin(of: weight.key)] += 1 }
+      for weight in others { countKey(weight.key) }
     } else {
+      if let others = other.extremes { include(others) }
       for (bin, number) in other.histogram.enumerated() { histogram[bin] += number }
     }
   }
@@ -77,8 +80,25 @@ struct BandKeys: Sendable {
   private mutating func countList() {
     guard let weights = list else { return }
     histogram = Array(repeating: 0, count: bin(of: band.upperBound) + 1)
-    for weight in weights { histogram[bin(of: weight.key)] += 1 }
+    for weight in weights { countKey(weight.key) }
     list = nil
+  }
+
+  @inline(__always)
+  private mutating func countKey(_ key: RankKey) {
+    include(key...key)
+    histogram[bin(of: key)] += 1
+  }
+
+  /// Notes the extremes of keys that are not listed.
+  @inline(__always)
+  private mutating func include(_ keys: ClosedRange<RankKey>) {
+    guard let known = extremes else {
+      extremes = keys
+      return
+    }
+    extremes =
+      Swift.min(known.lowerBound, keys.lowerBound)...Swift.max(known.upperBound, keys.upperBound)
   }
 
   /// What is known of the key that a number of keys do not exceed.
@@ -104,6 +124,8 @@ struct BandKeys: Sendable {
     }
     let first = band.lowerBound + RankKey(bin) << UInt64(binBits)
     let span: UInt64 = (1 << UInt64(binBits)) - 1
-    return .band(first...Swift.min(band.upperBound, first + span))
+    // Where most keys are equal, no others may be left.
+    let narrower = first...Swift.min(band.upperBound, first + span)
+    return .band(extremes.map { narrower.clamped(to: $0) } ?? narrower)
   }
 }

@@ -71,8 +71,9 @@ struct RankSample {
     key.score.map { Float($0).bitPattern + 1 } ?? 0
   }
 
-  private static func key(_ rank: UInt32) -> RankKey {
-    rank == 0 ? .absent : RankKey(score: Double(Float(bitPattern: rank - 1)))
+  /// The key of a rank's score times a factor, for what single precision may have mistaken.
+  private static func key(_ rank: UInt32, times factor: Double) -> RankKey {
+    rank == 0 ? .absent : RankKey(score: factor * Double(Float(bitPattern: rank - 1)))
   }
 
   /// By how many standard errors a guess may be wrong; more happens once in some thousand times, and
@@ -94,23 +95,39 @@ struct RankSample {
         * Double(ranks.count) + 2
       let first = (index - margin).rounded(.down)
       let last = (index + margin).rounded(.up)
-      let low = first < 0 ? .absent : Self.key(order[Int(first)])
-      let high = last < Double(ranks.count) ? Self.key(order[Int(last)]) : .greatest
+      let low = first < 0 ? .absent : Self.key(order[Int(first)], times: 1 - KeyBand.errorBound)
+      let high =
+        last < Double(ranks.count)
+        ? Self.key(order[Int(last)], times: 1 + KeyBand.errorBound) : .greatest
       return low...max(low, high)
     }
   }
 
-  /// The standard error of the fraction of the weights below a rank, neighbours being alike.
+  /// The standard error of the fraction of the weights that goes, neighbours being alike.
+  ///
+  /// - Parameters:
+  ///   - fraction: What goes of the sample.
+  ///   - rank: The greatest rank that goes; of equal ones, each run loses the same share.
+  /// - Returns: The error of the fraction that would go of all weights.
   private func standardError(of fraction: Double, at rank: UInt32) -> Double {
     let independent = (fraction * (1 - fraction) / Double(ranks.count)).squareRoot()
     guard runCounts.count > 1 else { return independent }
-    var squares = 0.0
+    var below: [Int] = []
+    var ties: [Int] = []
     var start = 0
     for count in runCounts {
-      var below = 0
-      for index in start..<start + count where ranks[index] < rank { below += 1 }
+      let run = ranks[start..<start + count]
+      below.append(run.count { $0 < rank })
+      ties.append(run.count { $0 == rank })
       start += count
-      let difference = Double(below) - fraction * Double(count)
+    }
+    let share =
+      (fraction * Double(ranks.count) - Double(below.reduce(0, +)))
+      / Double(max(ties.reduce(0, +), 1))
+    var squares = 0.0
+    for (run, count) in runCounts.enumerated() {
+      let difference =
+        Double(below[run]) + share * Double(ties[run]) - fraction * Double(count)
       squares += difference * difference
     }
     let runs = Double(runCounts.count)
