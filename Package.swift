@@ -59,7 +59,8 @@ let package = Package(
     .testTarget(
       name: "BBBInferenceTests",
       dependencies: ["BBBInference", "BBBZlib", "CBBBKernels", "TestSupport"]),
-    .testTarget(name: "BBBPruningTests", dependencies: ["BBBPruning", "TestSupport"]),
+    .testTarget(
+      name: "BBBPruningTests", dependencies: ["BBBPruning", "CBBBKernels", "TestSupport"]),
     .testTarget(
       name: "BBBDatasetsTests",
       dependencies: [

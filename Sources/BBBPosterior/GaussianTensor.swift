@@ -157,7 +157,8 @@ extension GaussianTensor {
 
   private func isUnmasked(in range: Range<Int>) throws(PosteriorError) -> [Bool]? {
     do throws(TensorFileError) {
-      return try mask?.bytes(in: range).map { $0 != 0 }
+      guard let (mask, range) = try mask?.read(range) else { return nil }
+      return try mask.bytes(in: range).map { $0 != 0 }
     } catch {
       throw PosteriorError(error)
     }
@@ -165,7 +166,8 @@ extension GaussianTensor {
 
   private func read(_ tensor: Tensor, in range: Range<Int>) throws(PosteriorError) -> [Double] {
     do throws(TensorFileError) {
-      return try tensor.doubles(in: range)
+      let (source, part) = try tensor.read(range)
+      return try source.doubles(in: part)
     } catch {
       throw PosteriorError(error)
     }

@@ -30,7 +30,7 @@ public struct DenseExport: Sendable {
     var tensors: [Tensor] = []
     for (index, layer) in posterior.layers.enumerated() {
       for (tensor, isBias) in [(layer.weight, false)] + (layer.bias.map { [($0, true)] } ?? []) {
-        let mask = pruning.mask(ofLayer: index, isBias: isBias).map(Array.init)
+        let mask = pruning.mask(ofLayer: index, isBias: isBias)
         let name =
           Self.ownName(of: tensor.mean, in: file) ?? "\(layer.name).\(isBias ? "bias" : "weight")"
         let means = try tensor.means()
@@ -92,7 +92,7 @@ public struct DenseExport: Sendable {
   }
 
   private static func scale(
-    _ scale: Tensor, of tensor: GaussianTensor, name: String, _ mask: [Bool]?, _ file: TensorFile
+    _ scale: Tensor, of tensor: GaussianTensor, name: String, _ mask: Mask?, _ file: TensorFile
   ) throws -> Tensor {
     // Reading σ checks it, whichever way it is written.
     let deviations = try tensor.standardDeviations()
@@ -113,7 +113,7 @@ public struct DenseExport: Sendable {
   }
 
   private static func erasing(
-    _ values: [Double], _ mask: [Bool]?, with absent: Double
+    _ values: [Double], _ mask: Mask?, with absent: Double
   ) -> [Double] {
     guard let mask else { return values }
     return zip(values, mask).map { $1 ? $0 : absent }

@@ -16,24 +16,41 @@ struct KeptConnections: Sendable {
   ///
   /// - Parameters:
   ///   - layer: The dense layer.
-  ///   - mask: A flag per weight, in the order of the layer's weights; `nil` keeps all.
-  init(_ layer: DenseLayer, mask: ArraySlice<Bool>?) {
+  ///   - mask: Over the layer's weights, in their order; `nil` keeps all.
+  init(_ layer: DenseLayer, mask: Mask?) {
     inputCount = layer.inputCount
-    let mask = mask.map(Array.init) ?? Array(repeating: true, count: layer.weights.count)
-    let (rowStride, columnStride) =
-      layer.layout == .outputInput ? (layer.inputCount, 1) : (1, layer.outputCount)
-    rowStarts = [0]
-    rowStarts.reserveCapacity(layer.outputCount + 1)
-    columns = []
-    positions = []
-    for output in 0..<layer.outputCount {
-      for input in 0..<layer.inputCount {
-        let position = output * rowStride + input * columnStride
-        guard mask[position] else { continue }
-        columns.append(UInt32(input))
-        positions.append(position)
+    let mask = mask ?? Mask(repeating: true, count: layer.weights.count)
+    let keptCount = mask.keptCount
+    switch layer.layout {
+    case .outputInput:
+      rowStarts = [0]
+      rowStarts.reserveCapacity(layer.outputCount + 1)
+      columns = []
+      columns.reserveCapacity(keptCount)
+      positions = []
+      positions.reserveCapacity(keptCount)
+      for output in 0..<layer.outputCount {
+        let first = output * layer.inputCount
+        for position in mask.keptPositions(in: first..<first + layer.inputCount) {
+          columns.append(UInt32(position - first))
+          positions.append(position)
+        }
+        rowStarts.append(UInt32(columns.count))
       }
-      rowStarts.append(UInt32(columns.count))
+    case .inputOutput:
+      rowStarts = Array(repeating: 0, count: layer.outputCount + 1)
+      for position in mask.keptPositions { rowStarts[position % layer.outputCount + 1] += 1 }
+      for output in 0..<layer.outputCount { rowStarts[output + 1] += rowStarts[output] }
+      // Positions come by input, so that the inputs of each output ascend.
+      var ends = rowStarts
+      columns = Array(repeating: 0, count: keptCount)
+      positions = Array(repeating: 0, count: keptCount)
+      for position in mask.keptPositions {
+        let (input, output) = position.quotientAndRemainder(dividingBy: layer.outputCount)
+        columns[Int(ends[output])] = UInt32(input)
+        positions[Int(ends[output])] = position
+        ends[output] += 1
+      }
     }
   }
 

@@ -7,8 +7,8 @@ import BBBInference
 /// rounding of sums.
 struct PrunedStructure: Sendable {
   private let layers: [LayerStructure]
-  /// A flag per bias of each layer; `nil` where all stay.
-  private let biasMasks: [[Bool]?]
+  /// Which biases of each layer stay; `nil` where all do.
+  private let biasMasks: [Mask?]
   private let inputScale: Double
   private let origin: CompactModel.Origin
 
@@ -22,9 +22,7 @@ struct PrunedStructure: Sendable {
       from: network.layers.enumerated().map { index, layer in
         KeptConnections(layer, mask: pruning.mask(ofLayer: index))
       })
-    biasMasks = network.layers.indices.map {
-      pruning.mask(ofLayer: $0, isBias: true).map(Array.init)
-    }
+    biasMasks = network.layers.indices.map { pruning.mask(ofLayer: $0, isBias: true) }
     inputScale = network.inputScale
     origin = CompactModel.Origin(
       denseWeightCount: network.weightCount, denseBiasCount: network.biasCount,

@@ -12,14 +12,20 @@
   import Darwin
 #endif
 
-/// Opens files as memory maps.
-enum MappedFile {
-  /// Maps a regular file; its bytes are read from disk only when they are touched.
-  ///
-  /// `.alwaysMapped`, because `.mappedIfSafe` reads the whole file on Linux. A file that another
-  /// program shortens while it is mapped ends the process, which is why writers replace files whole
-  /// (``OutputFile``).
-  static func data(at path: String) throws(TensorFileError) -> Data {
+/// An open file, as memory and to read from.
+///
+/// Its bytes as memory are read from disk only when they are touched. A file that another program
+/// shortens while it is mapped ends the process, which is why writers replace files whole
+/// (``OutputFile``).
+final class MappedFile: Sendable {
+  /// The file's bytes; the mapping lives as long as they, or any slice of them, do.
+  let data: Data
+  private let descriptor: Int32
+  /// The addresses of the mapping.
+  private let addresses: Range<UInt>
+
+  /// Opens and maps a regular file that is not empty.
+  init(at path: String) throws(TensorFileError) {
     func inaccessible(_ what: String) -> TensorFileError {
       TensorFileError(.inaccessible, path: path, what)
     }
@@ -28,7 +34,7 @@ enum MappedFile {
       throw inaccessible("cannot be opened: \(String(cString: strerror(errno))); check the path")
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw inaccessible("is a folder; give " + fileToGive(of: path))
+      throw inaccessible("is a folder; give " + Self.fileToGive(of: path))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw inaccessible("is not a regular file; give the path of a file on disk")
@@ -36,15 +42,61 @@ enum MappedFile {
     guard status.st_size > 0 else {
       throw TensorFileError(.unknownFormat, path: path, "the file is empty; copy it again")
     }
-    do {
-      return try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    } catch {
-      guard access(path, R_OK) == 0 else {
-        throw inaccessible(
-          "cannot be read: \(String(cString: strerror(errno))); check the file's permissions")
-      }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw inaccessible(
+        "cannot be read: \(String(cString: strerror(errno))); check the file's permissions")
+    }
+    let byteCount = Int(status.st_size)
+    guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),
+      start != MAP_FAILED
+    else {
+      close(descriptor)
       throw inaccessible("cannot be mapped into memory; check the file system it is on")
     }
+    data = Data(
+      bytesNoCopy: start, count: byteCount,
+      deallocator: .custom { start, byteCount in munmap(start, byteCount) })
+    self.descriptor = descriptor
+    let address = UInt(bitPattern: start)
+    addresses = address..<address + UInt(byteCount)
+  }
+
+  deinit { close(descriptor) }
+
+  /// The bytes of a regular file that is not empty, mapped.
+  static func data(at path: String) throws(TensorFileError) -> Data {
+    try MappedFile(at: path).data
+  }
+
+  /// Where in the file some bytes begin; `nil` if they are not part of the mapping but, say, a copy.
+  func offset(of bytes: Data) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      let first = UInt(bitPattern: bytes.baseAddress)
+      guard addresses.contains(first), UInt(bytes.count) <= addresses.upperBound - first else {
+        return nil
+      }
+      return Int(first - addresses.lowerBound)
+    }
+  }
+
+  /// Copies bytes out of the file.
+  ///
+  /// - Parameters:
+  ///   - offset: The position of the first one.
+  ///   - target: Is filled.
+  /// - Returns: Whether the file still had them all.
+  func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Bool {
+    var done = 0
+    while done < target.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: target[done...])
+      // SAFETY: `rest` has room for as many bytes as are asked for.
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
   }
 
   /// What to give in place of a folder: the checkpoint in it, where it has one of the usual names.

@@ -27,7 +27,7 @@ extension Tensor {
       range.lowerBound >= 0 && range.upperBound <= count, "positions beyond the tensor's elements")
     try checkRepetition()
     guard case .plain(let data) = try storage.loaded().content, !range.isEmpty else { return [] }
-    let isSwapped = storage.isBigEndian != TensorStorage.isHostBigEndian
+    let isSwapped = isByteSwapped
     let size = MemoryLayout<Bits>.size
     // SAFETY: `init` checked that the view's last element lies within the storage, `range` lies within
     // the view, and every element of the output up to `filled` has been written.
@@ -60,6 +60,9 @@ extension Tensor {
       }
     }
   }
+
+  /// Whether the bytes of an element are in the other order than this machine's.
+  var isByteSwapped: Bool { storage.isBigEndian != TensorStorage.isHostBigEndian }
 
   /// Whether the view repeats its storage so often that it is never read.
   var repeatsTooOften: Bool {

@@ -86,6 +86,27 @@ public struct Tensor: Sendable {
       storage: try storage.loaded())
   }
 
+  /// The tensor, knowing where in a file its bytes are, if they are a part of it.
+  func located(in file: MappedFile) -> Tensor {
+    guard case .plain(let data) = storage.content, let offset = file.offset(of: data) else {
+      return self
+    }
+    var storage = storage
+    storage.source = (file, offset)
+    return Tensor(self, on: storage)
+  }
+
+  /// The same view of other bytes, as many as before.
+  private init(_ tensor: Tensor, on storage: TensorStorage) {
+    name = tensor.name
+    elementType = tensor.elementType
+    shape = tensor.shape
+    strides = tensor.strides
+    offset = tensor.offset
+    count = tensor.count
+    self.storage = storage
+  }
+
   /// Whether the elements follow one another in row-major order.
   var isContiguous: Bool {
     guard count > 1 else { return true }

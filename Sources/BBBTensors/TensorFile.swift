@@ -24,7 +24,7 @@ public struct TensorFile: Sendable {
   public let format: Format
   /// The tensors in file order (pickle: dictionary order; several safetensors files: as one file would
   /// hold them); their names are unique.
-  public let tensors: [Tensor]
+  public private(set) var tensors: [Tensor]
   /// The `__metadata__` of a safetensors file, or of all that an index names, with the strings of the
   /// index's own `metadata`; empty for other formats.
   public let metadata: [String: String]
@@ -49,8 +49,14 @@ public struct TensorFile: Sendable {
   /// - Parameter path: The file; its name does not matter, only its content.
   /// - Throws: ``TensorFileError`` that says what is wrong and what to do.
   public init(contentsOf path: String) throws(TensorFileError) {
-    let data = try MappedFile.data(at: path)
-    try self.init(data: data, path: path)
+    var files: [MappedFile] = []
+    func open(_ path: String) throws(TensorFileError) -> Data {
+      let file = try MappedFile(at: path)
+      files.append(file)
+      return file.data
+    }
+    try self.init(data: try open(path), path: path, open: open)
+    tensors = tensors.map { tensor in files.reduce(tensor) { $0.located(in: $1) } }
   }
 
   /// The paths of the files that an index names: they are read with it.

@@ -20,6 +20,8 @@ public struct TensorStorage: Sendable {
   let isBigEndian: Bool
   /// The file the bytes come from, for messages.
   let path: String
+  /// The file that the bytes are a part of as they are, and where in it they begin; `nil` for others.
+  var source: (file: MappedFile, offset: Int)?
 
   /// Whether this machine stores numbers most significant byte first.
   static let isHostBigEndian = 1.bigEndian == 1

@@ -11,7 +11,7 @@ struct HistogramPlotTests {
   ) throws -> String {
     let posterior = try posterior(means, deviations)
     return HistogramPlot.render(
-      SignalToNoiseHistogram(try Ranking(posterior, by: .signalToNoiseRatio)),
+      try SignalToNoiseHistogram(try Ranking(posterior, by: .signalToNoiseRatio)),
       try WeightHistogram(posterior), checkpoint: checkpoint)
   }
 

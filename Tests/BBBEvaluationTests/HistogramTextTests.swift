@@ -10,7 +10,7 @@ struct HistogramTextTests {
     // -14, -8, -2, 4, 10, 16, 22 and 28 dB; and one weight without signal.
     let ratios: [Float] = [0, 0.2, 0.4, 0.8, 1.6, 1.6, 3.2, 6.4, 12.8, 25.6]
     #expect(
-      SignalToNoiseText.render(SignalToNoiseHistogram(try ranking(ratios))) == """
+      SignalToNoiseText.render(try SignalToNoiseHistogram(try ranking(ratios))) == """
         signal-to-noise ratio in dB, 20 log₁₀(|μ|/σ), of 10 weights (no biases)
                 dB  weights %  cumulative %
          below -15      10.00         10.00  (1 with μ = 0: −∞ dB)
@@ -31,10 +31,11 @@ struct HistogramTextTests {
   @Test func `weights removed earlier and weights without signal have rows of their own`() throws {
     let ranking = try Ranking(
       try posterior([0, 0, 0, 1], [0, 0, 1, 1]), by: .signalToNoiseRatio)
-    let text = SignalToNoiseText.render(SignalToNoiseHistogram(ranking))
+    let text = SignalToNoiseText.render(try SignalToNoiseHistogram(ranking))
     #expect(text.contains("removed earlier      50.00         50.00\n"))
     #expect(text.contains("75.00  (1 with μ = 0: −∞ dB) <- 75 % cut-off: −∞ dB\n"))
-    let none = SignalToNoiseText.render(SignalToNoiseHistogram(try BBBEvaluationTests.ranking([0])))
+    let none = SignalToNoiseText.render(
+      try SignalToNoiseHistogram(try BBBEvaluationTests.ranking([0])))
     #expect(none.contains("−∞     100.00        100.00"))
   }
 
@@ -53,7 +54,7 @@ struct HistogramTextTests {
     let means = (0..<3000).map { Float(sin(Double($0) * 12.9898)) * Float($0 % 13) }
     let posterior = try posterior(means, Array(repeating: 0.3, count: 3000))
     let ratios = SignalToNoiseText.render(
-      SignalToNoiseHistogram(try Ranking(posterior, by: .signalToNoiseRatio)))
+      try SignalToNoiseHistogram(try Ranking(posterior, by: .signalToNoiseRatio)))
     let weights = WeightText.render(try WeightHistogram(posterior))
     #expect(ratios.split(separator: "\n").count <= 20)
     #expect(weights.split(separator: "\n").count <= 16)

@@ -48,7 +48,7 @@ import Testing
     let posterior = try BBBPruningTests.posterior([
       .random(outputs: 30, inputs: 40, using: &generator)
     ])
-    func keeps(_ seed: UInt64) throws -> [Bool] {
+    func keeps(_ seed: UInt64) throws -> Mask {
       try Ranking(posterior, by: .random(seed: seed)).pruning(atSparsity: 0.5).keeps
     }
     #expect(try keeps(7) == keeps(7))
@@ -105,7 +105,8 @@ import Testing
       PlainLayer(
         outputs: 1, inputs: 2, means: [1, 1], deviations: [1, deviation], biases: [0])
     ])
-    let error = #expect(throws: PosteriorError.self) { try Ranking(posterior, by: .magnitude) }
+    let ranking = try Ranking(posterior, by: .magnitude)
+    let error = #expect(throws: PosteriorError.self) { try ranking.pruning(atSparsity: 0) }
     #expect(error?.description.contains("index 1") == true)
   }
 

@@ -82,7 +82,7 @@ public struct FrontierSearch: Sendable {
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
     let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
     let allowed = searchedUnpruned.errors + allowedIncrease(of: searched.count)
-    let prunings = try sparsities.map { try ranking.pruning(atSparsity: $0, scope: scope) }
+    let prunings = try ranking.prunings(atSparsities: sparsities, scope: scope)
     let done = Mutex(0)
     let count = sparsities.count * precisions.count
     let results = parallelMap(count: count, threadCount: threadCount) {

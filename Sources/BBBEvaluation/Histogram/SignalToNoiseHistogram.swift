@@ -1,3 +1,4 @@
+import BBBPosterior
 import BBBPruning
 
 /// How the signal-to-noise ratios of weights are distributed, in decibels: 20 log₁₀(|μ|/σ).
@@ -43,50 +44,68 @@ public struct SignalToNoiseHistogram: Equatable, Sendable {
   /// -700 dB.)
   ///
   /// - Parameter ranking: Weights, ranked by their signal-to-noise ratio.
-  public init(_ ranking: Ranking) {
+  /// - Throws: `PosteriorError` if a mean or standard deviation cannot be read or is not valid.
+  public init(_ ranking: Ranking) throws(PosteriorError) {
     precondition(ranking.criterion == .signalToNoiseRatio)
-    var (removed, zeros, infinite) = (0, 0, 0)
-    for position in 0..<ranking.count {
-      switch ranking.score(at: position) {
+    let extremes = try ranking.reduceScores(Extremes(), { $0.add($1) }, { $0.add($1) })
+    let lowest = extremes.removed + extremes.zeros
+    let bins = try Self.bins(ranking, ranks: lowest..<ranking.count - extremes.infinite)
+    // Below, in and above the bins.
+    let counts = try ranking.reduceScores(
+      [Int](repeating: 0, count: bins.count + 2),
+      { counts, score in
+        guard let score, let value = decibels(score) else { return }
+        counts[bins.index(of: value) + 1] += 1
+      },
+      { counts, others in
+        for (bin, count) in others.enumerated() { counts[bin] += count }
+      })
+    self.bins = bins
+    self.counts = Array(counts.dropFirst().dropLast())
+    belowCount = counts[0]
+    aboveCount = counts[bins.count + 1] + extremes.infinite
+    zeroCount = extremes.zeros
+    removedCount = extremes.removed
+    cutoffs = zip(
+      Self.cutoffSparsities, try ranking.thresholdDecibels(atSparsities: Self.cutoffSparsities)
+    ).map { Cutoff(sparsity: $0, decibels: $1) }
+  }
+
+  /// How many weights have no place among the bins.
+  private struct Extremes {
+    var removed = 0
+    var zeros = 0
+    var infinite = 0
+
+    mutating func add(_ score: Double?) {
+      switch score {
       case nil: removed += 1
       case 0: zeros += 1
       case .infinity: infinite += 1
       default: break
       }
     }
-    let lowest = removed + zeros
-    let bins = Self.bins(ranking, ranks: lowest..<ranking.count - infinite)
-    var (below, above) = (0, infinite)
-    var counts = [Int](repeating: 0, count: bins.count)
-    for position in 0..<ranking.count {
-      guard let score = ranking.score(at: position), let value = decibels(score) else { continue }
-      switch bins.index(of: value) {
-      case -1: below += 1
-      case counts.count: above += 1
-      case let index: counts[index] += 1
-      }
-    }
-    self.bins = bins
-    self.counts = counts
-    belowCount = below
-    aboveCount = above
-    zeroCount = zeros
-    removedCount = removed
-    cutoffs = Self.cutoffSparsities.map {
-      Cutoff(sparsity: $0, decibels: ranking.thresholdDecibels(atSparsity: $0))
+
+    mutating func add(_ others: Extremes) {
+      removed += others.removed
+      zeros += others.zeros
+      infinite += others.infinite
     }
   }
 
   /// The bins for the weights of some ranks, whose ratios are neither 0 nor infinite.
-  private static func bins(_ ranking: Ranking, ranks: Range<Int>) -> HistogramBins {
+  private static func bins(
+    _ ranking: Ranking, ranks: Range<Int>
+  ) throws(PosteriorError) -> HistogramBins {
     guard !ranks.isEmpty else { return .none }
-    func quantile(_ part: Double, _ rule: FloatingPointRoundingRule) -> Double? {
-      let rank = Int((part * Double(ranks.count - 1)).rounded(rule))
-      return ranking.decibels(atRank: ranks.lowerBound + rank)
+    func rank(_ part: Double, _ rule: FloatingPointRoundingRule) -> Int {
+      ranks.lowerBound + Int((part * Double(ranks.count - 1)).rounded(rule))
     }
-    guard let lowest = quantile(0.1, .down), let upperQuartile = quantile(0.75, .down),
-      let highest = quantile(0.9999, .up)
-    else { return .none }
+    let values = try ranking.decibels(
+      atRanks: [rank(0.1, .down), rank(0.75, .down), rank(0.9999, .up)])
+    guard let lowest = values[0], let upperQuartile = values[1], let highest = values[2] else {
+      return .none
+    }
     return .covering(
       max(lowest, upperQuartile - 60)...min(highest, upperQuartile + 60), smallestStep: 1,
       mostRows: mostRows)

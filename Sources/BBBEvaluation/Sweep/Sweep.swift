@@ -88,15 +88,20 @@ public struct Sweep: Sendable {
     try dataset.checkLabels(classCount: network.outputCount)
     let sparsities = Set(sparsities).sorted()
     let rankings = try criteria.map {
-      try Ranking(posterior, by: $0, includesBiases: prunesBiases)
+      try Ranking(
+        posterior, by: $0, includesBiases: prunesBiases, threadCount: threadCount)
     }
-    var jobs = rankings.flatMap { ranking in
-      sparsities.map { Job(ranking: ranking, sparsity: $0) }
+    var jobs = try rankings.flatMap { ranking in
+      zip(sparsities, try ranking.prunings(atSparsities: sparsities, scope: scope))
+        .map { Job(sparsity: $0, pruning: $1) }
     }
     let pointCount = jobs.count
     // Every p-value needs the unpruned network, asked for or not.
     let unprunedIndex = jobs.firstIndex { $0.sparsity == 0 } ?? pointCount
-    if unprunedIndex == pointCount { jobs.append(Job(ranking: rankings[0], sparsity: 0)) }
+    if unprunedIndex == pointCount {
+      jobs.append(
+        Job(sparsity: 0, pruning: try rankings[0].pruning(atSparsity: 0, scope: scope)))
+    }
     let totalCost =
       jobs.reduce(0) { $0 + $1.cost }
       + jobs.prefix(pointCount).reduce(0) { $0 + $1.cost * Double(sampleCount) }
@@ -127,8 +132,8 @@ public struct Sweep: Sendable {
   }
 
   private struct Job: Sendable {
-    var ranking: Ranking
     var sparsity: Double
+    var pruning: Pruning
 
     /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
     var cost: Double { 0.05 + (1 - sparsity) }
@@ -149,10 +154,9 @@ public struct Sweep: Sendable {
   private func measure(
     _ job: Job, _ network: MeanNetwork, _ dataset: Dataset
   ) throws -> Measurement {
-    let pruning = try job.ranking.pruning(atSparsity: job.sparsity, scope: scope)
-    let export = try network.exported(pruning, valuesAs: valueEncoding)
+    let export = try network.exported(job.pruning, valuesAs: valueEncoding)
     return Measurement(
-      sparsity: job.sparsity, pruning: pruning, result: try export.model.evaluated(on: dataset),
+      sparsity: job.sparsity, pruning: job.pruning, result: try export.model.evaluated(on: dataset),
       byteCount: export.file.count)
   }
 
@@ -168,8 +172,7 @@ public struct Sweep: Sendable {
         advance(job.cost * Double(sampleCount))
         return unpruned
       }
-      let pruning = try job.ranking.pruning(atSparsity: job.sparsity, scope: scope)
-      let result = try network.pruned(by: pruning).evaluated(
+      let result = try network.pruned(by: job.pruning).evaluated(
         on: dataset, sampleCount: sampleCount, seed: seed, threadCount: threadCount
       ) { advance(job.cost) }
       if job.sparsity == 0 { unpruned = result }

@@ -26,8 +26,8 @@ extension GaussianNetwork {
   ) -> QuantisedNetwork {
     let quantiser = LayerQuantiser(precision)
     let masks = means.layers.indices.map { index in
-      pruning.mask(ofLayer: index).map(Array.init)
-        ?? Array(repeating: true, count: means.layers[index].weights.count)
+      pruning.mask(ofLayer: index)
+        ?? Mask(repeating: true, count: means.layers[index].weights.count)
     }
     var unprofitable = UnprofitableUnits(layerCount: means.layers.count)
     unprofitable.insert(from: quantised(masks, quantiser, without: unprofitable))
@@ -60,7 +60,7 @@ extension GaussianNetwork {
   ///   - units: Units to do without.
   /// - Returns: The layers. Their costs hold what was to be written and is not.
   private func quantised(
-    _ masks: [[Bool]], _ quantiser: LayerQuantiser, without units: UnprofitableUnits
+    _ masks: [Mask], _ quantiser: LayerQuantiser, without units: UnprofitableUnits
   ) -> [QuantisedLayer] {
     var layers: [QuantisedLayer] = []
     // From the last layer to the first, so that what leads to unused units is known to be useless.

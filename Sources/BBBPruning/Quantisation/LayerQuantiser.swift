@@ -22,22 +22,22 @@ struct LayerQuantiser {
   /// The weights of a layer that a pruning leaves and that are of use.
   ///
   /// - Parameters:
-  ///   - keeps: A flag per weight, in the order of the layer's weights.
+  ///   - keeps: Which of the layer's weights a pruning leaves.
   ///   - layer: The dense layer, with the posterior means.
   ///   - deviations: σ of each weight.
   ///   - outputIsUsed: A flag per unit of the layer; what leads to others costs nothing to remove.
   ///   - withoutInputs: Inputs to do without.
   ///   - withoutOutputs: Units to do without.
-  /// - Returns: A flag per weight, and what it costs to do without inputs and units, in nats.
+  /// - Returns: Those weights, and what it costs to do without inputs and units, in nats.
   func mask(
-    _ keeps: [Bool], of layer: DenseLayer, deviations: [Float], outputIsUsed: [Bool],
+    _ keeps: Mask, of layer: DenseLayer, deviations: [Float], outputIsUsed: [Bool],
     withoutInputs: Set<Int>, withoutOutputs: Set<Int>
-  ) -> (mask: [Bool], cost: Double) {
+  ) -> (mask: Mask, cost: Double) {
     let inputIsWanted = (0..<layer.inputCount).map { !withoutInputs.contains($0) }
     let outputIsWanted = (0..<layer.outputCount).map { !withoutOutputs.contains($0) }
     var mask = keeps
     var cost = 0.0
-    for position in mask.indices where mask[position] {
+    for position in keeps.keptPositions {
       let output = layer.output(at: position)
       guard outputIsUsed[output] else {
         mask[position] = false
@@ -60,17 +60,17 @@ struct LayerQuantiser {
   ///   - mask: Which weights are to be written.
   /// - Returns: The layer's weights, and what they cost.
   func quantise(
-    _ layer: DenseLayer, deviations: [Float], mask: [Bool]
+    _ layer: DenseLayer, deviations: [Float], mask: Mask
   ) -> QuantisedLayer {
     var inputIsUsed = [Bool](repeating: false, count: layer.inputCount)
-    for position in mask.indices where mask[position] {
+    for position in mask.keptPositions {
       inputIsUsed[layer.input(at: position)] = true
     }
     var cells = QuantiserCells(
       rowCount: layer.outputCount, placesPerRow: inputIsUsed.count(where: \.self))
     var positions: [Int] = []
     var removalCost = 0.0
-    for position in mask.indices where mask[position] {
+    for position in mask.keptPositions {
       let mean = layer.weights[position]
       let deviation = Self.deviation(deviations[position], ofMean: mean)
       let cost = Quantiser.halfSquare(Double(mean) / deviation)

@@ -11,5 +11,6 @@
 #include "half_precision.h"
 #include "instruction_set.h"
 #include "layers.h"
+#include "ranking.h"
 
 #endif

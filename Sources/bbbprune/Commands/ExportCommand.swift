@@ -99,7 +99,8 @@ struct ExportCommand: ParsableCommand {
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let ranking = try Ranking(
-      posterior, by: criterion.criterion(seed: pruning.seed), includesBiases: pruning.pruneBiases)
+      posterior, by: criterion.criterion(seed: pruning.seed), includesBiases: pruning.pruneBiases,
+      threadCount: threads.count)
     do {
       try write(posterior, ranking, file)
     } catch var error as CompactModelError where error.path.isEmpty {

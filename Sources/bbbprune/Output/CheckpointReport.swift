@@ -99,12 +99,13 @@ struct CheckpointReport: Encodable {
     warnings = posterior.warnings
     // The weights of a baseline are certain.
     if posterior.layers.contains(where: { $0.weight.scale != nil }) {
-      let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+      let ranking = try Ranking(
+        posterior, by: .signalToNoiseRatio, threadCount: threadCount)
       signalToNoiseDecibels = Dictionary(
-        uniqueKeysWithValues: Self.quantiles.map {
-          ("\(NumberText.trimmed($0))", ranking.decibels(atQuantile: $0))
-        })
-      signalToNoiseHistogram = SignalToNoiseHistogram(ranking)
+        uniqueKeysWithValues: zip(
+          Self.quantiles.map { NumberText.trimmed($0) },
+          try ranking.decibels(atQuantiles: Self.quantiles)))
+      signalToNoiseHistogram = try SignalToNoiseHistogram(ranking)
     }
     weightHistogram = try WeightHistogram(posterior, threadCount: threadCount)
   }

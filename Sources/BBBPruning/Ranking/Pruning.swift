@@ -13,7 +13,7 @@ public struct Pruning: Sendable {
   /// The prunable tensors, in order.
   public let segments: [Ranking.Segment]
   /// Whether the weight at each position stays.
-  public let keeps: [Bool]
+  public let keeps: Mask
   /// The number of weights removed.
   public let removedCount: Int
   /// The largest criterion value removed; `nil` if nothing is, or if each layer has its own.
@@ -36,8 +36,8 @@ public struct Pruning: Sendable {
   ///   - layer: The index of the layer.
   ///   - isBias: Whether the bias is meant.
   /// - Returns: A flag per element, row-major.
-  public func mask(ofLayer layer: Int, isBias: Bool = false) -> ArraySlice<Bool>? {
-    segments.first { $0.layer == layer && $0.isBias == isBias }.map { keeps[$0.positions] }
+  public func mask(ofLayer layer: Int, isBias: Bool = false) -> Mask? {
+    segments.first { $0.layer == layer && $0.isBias == isBias }.map { keeps.part($0.positions) }
   }
 }
 
@@ -46,10 +46,10 @@ extension Pruning {
   ///
   /// - Parameter keeps: Whether the weight at each position stays; only such as stay now.
   /// - Returns: The pruning; the threshold remains that of the weights removed by rank.
-  func removing(_ keeps: [Bool]) -> Pruning {
+  func removing(_ keeps: Mask) -> Pruning {
     Pruning(
-      criterion: criterion, segments: segments, keeps: keeps, removedCount: keeps.count { !$0 },
-      threshold: threshold)
+      criterion: criterion, segments: segments, keeps: keeps,
+      removedCount: keeps.count - keeps.keptCount, threshold: threshold)
   }
 }
 
@@ -63,31 +63,50 @@ extension Ranking {
   ///   - sparsity: 0…1.
   ///   - scope: Over all layers jointly, or each by itself.
   /// - Returns: What is removed.
-  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``.
+  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``; `PosteriorError` about the first mean or
+  ///   standard deviation that cannot be read or is not valid.
   public func pruning(
     atSparsity sparsity: Double, scope: Pruning.Scope = .global
-  ) throws(PruningError) -> Pruning {
-    guard (0...1).contains(sparsity) else { throw .sparsityOutOfRange(sparsity) }
-    var keeps = [Bool](repeating: true, count: keys.count)
-    var threshold: Double?
-    let parts = scope == .global ? [0..<keys.count] : segments.map(\.positions)
-    for part in parts {
-      guard let selection = selection(atSparsity: sparsity, in: part) else { continue }
-      selection.clear(keys[part], in: &keeps)
-      if scope == .global { threshold = Self.score(key: selection.key) }
-    }
-    for position in keys.indices where keys[position] == Self.absentKey {
-      keeps[position] = false
-    }
-    return Pruning(
-      criterion: criterion, segments: segments, keeps: keeps,
-      removedCount: keeps.count { !$0 }, threshold: threshold)
+  ) throws -> Pruning {
+    try prunings(atSparsities: [sparsity], scope: scope)[0]
   }
 
-  /// The cut that removes a fraction of the keys at some positions; `nil` if it removes none.
-  func selection(atSparsity sparsity: Double, in positions: Range<Int>) -> Selection? {
-    Selection(
-      removing: Self.removedCount(atSparsity: sparsity, of: positions.count), of: keys[positions])
+  /// Removes each of several fractions of the weights; see ``pruning(atSparsity:scope:)``.
+  ///
+  /// The weights are read once for all of them.
+  ///
+  /// - Parameters:
+  ///   - sparsities: Each 0…1.
+  ///   - scope: Over all layers jointly, or each by itself.
+  /// - Returns: What is removed at each sparsity.
+  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``; `PosteriorError` about the first mean or
+  ///   standard deviation that cannot be read or is not valid.
+  public func prunings(
+    atSparsities sparsities: [Double], scope: Pruning.Scope = .global
+  ) throws -> [Pruning] {
+    if let sparsity = sparsities.first(where: { !(0...1).contains($0) }) {
+      throw PruningError.sparsityOutOfRange(sparsity)
+    }
+    let parts = scope == .global ? [0..<count] : segments.map(\.positions)
+    let wanted = parts.flatMap { part in
+      searches(
+        removing: sparsities.map { Self.removedCount(atSparsity: $0, of: part.count) }, of: part)
+    }
+    let cuts = try cuts(wanted, wantsMask: true)
+    return sparsities.indices.map { index in
+      var keeps = Mask(repeating: false, count: count)
+      var removedCount = 0
+      var threshold: Double?
+      // The searches in a part are one for each sparsity.
+      for cut in stride(from: index, to: cuts.count, by: sparsities.count).map({ cuts[$0] }) {
+        cut.keep(in: &keeps)
+        removedCount += cut.removedCount
+        if scope == .global { threshold = cut.cut.key.score }
+      }
+      return Pruning(
+        criterion: criterion, segments: segments, keeps: keeps, removedCount: removedCount,
+        threshold: threshold)
+    }
   }
 
   /// How many of `count` weights a sparsity removes: round-half-even(sparsity · count).

@@ -3,12 +3,14 @@
 import PackageDescription
 
 let package = Package(
-  name: "Decoding",
+  name: "Programs",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "bbbprune", path: "../..")],
   targets: [
     .executableTarget(
       name: "decoding-speed",
-      dependencies: [.product(name: "BBBInference", package: "bbbprune")],
-      path: "Sources")
+      dependencies: [.product(name: "BBBInference", package: "bbbprune")]),
+    .executableTarget(
+      name: "ranking-speed",
+      dependencies: [.product(name: "BBBPrune", package: "bbbprune")]),
   ])

@@ -24,6 +24,9 @@ public enum Criterion: Hashable, Sendable {
   /// Whether a value of the criterion is a ratio of amplitudes, which decibels (20 log₁₀) suit.
   public var isRatio: Bool { self == .signalToNoiseRatio }
 
+  /// Whether it needs means.
+  var usesMean: Bool { self == .signalToNoiseRatio || self == .magnitude }
+
   /// Whether it needs standard deviations.
   var usesDeviation: Bool { self == .signalToNoiseRatio || self == .standardDeviation }
 

@@ -1,0 +1,108 @@
+import BBBPosterior
+
+/// The prunable weights of a posterior, and the criterion that ranks them.
+///
+/// Positions run through the prunable tensors in layer order, row-major in each as its file shapes it.
+///
+/// Nothing is read before a pruning, or whatever else, is asked for; each then reads the means and
+/// standard deviations where they lie, and holds a few bits per weight.
+public struct Ranking: Sendable {
+  /// One prunable tensor's share of the positions.
+  public struct Segment: Sendable {
+    /// The index of the layer.
+    public let layer: Int
+    /// Whether the tensor is the layer's bias rather than its weight.
+    public let isBias: Bool
+    /// Its positions.
+    public let positions: Range<Int>
+  }
+
+  /// What ranks the weights.
+  public let criterion: Criterion
+  /// The prunable tensors, in order.
+  public let segments: [Segment]
+  /// How many threads share the work; no result depends on it.
+  public let threadCount: Int
+  /// The tensor of each segment.
+  let tensors: [GaussianTensor]
+
+  /// The number of prunable weights.
+  public var count: Int { segments.last?.positions.upperBound ?? 0 }
+
+  /// Ranks the weights of a posterior.
+  ///
+  /// - Parameters:
+  ///   - posterior: What to rank.
+  ///   - criterion: What ranks.
+  ///   - includesBiases: Whether biases that have a σ may be removed too.
+  ///   - threadCount: How many threads share the work; no result depends on it.
+  /// - Throws: `PosteriorError` if the criterion needs standard deviations and there are none.
+  public init(
+    _ posterior: Posterior, by criterion: Criterion, includesBiases: Bool = false,
+    threadCount: Int = 1
+  ) throws(PosteriorError) {
+    var parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)] = []
+    for (index, layer) in posterior.layers.enumerated() {
+      guard layer.weight.scale != nil || !criterion.usesDeviation else {
+        throw PosteriorError(
+          .incomplete, path: posterior.path,
+          """
+          "\(layer.weight.mean.name)" has no standard deviations to rank by; rank by \
+          '--criterion magnitude', or give a posterior
+          """)
+      }
+      parts.append((layer.weight, layer: index, isBias: false))
+      if includesBiases, let bias = layer.bias, bias.scale != nil {
+        parts.append((bias, layer: index, isBias: true))
+      }
+    }
+    self.init(parts, by: criterion, threadCount: threadCount)
+  }
+
+  /// Ranks the weights of some tensors.
+  init(
+    _ parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)], by criterion: Criterion,
+    threadCount: Int
+  ) {
+    self.criterion = criterion
+    self.threadCount = threadCount
+    var segments: [Segment] = []
+    for part in parts {
+      let first = segments.last?.positions.upperBound ?? 0
+      segments.append(
+        Segment(
+          layer: part.layer, isBias: part.isBias, positions: first..<first + part.tensor.count))
+    }
+    self.segments = segments
+    tensors = parts.map(\.tensor)
+  }
+
+  /// The segments that hold some positions.
+  ///
+  /// - Parameter positions: Within `0..<count`.
+  /// - Returns: The index of each segment, and which of the positions it holds; none without any.
+  func segments(
+    at positions: Range<Int>
+  ) -> some Sequence<(index: Int, positions: Range<Int>)> {
+    var low = 0
+    var high = segments.count
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].positions.upperBound <= positions.lowerBound {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return segments[low...].lazy
+      .prefix { $0.positions.lowerBound < positions.upperBound }
+      .enumerated().lazy
+      .map { (index: low + $0, positions: $1.positions.clamped(to: positions)) }
+      .filter { !$0.positions.isEmpty }
+  }
+
+  /// What reads the weights of a segment.
+  func reader(ofSegment index: Int) -> WeightReader {
+    WeightReader(segments[index], tensors[index], by: criterion)
+  }
+}
