@@ -102,6 +102,10 @@ public struct Sweep: Sendable {
       jobs.append(
         Job(sparsity: 0, pruning: try rankings[0].pruning(atSparsity: 0, scope: scope)))
     }
+    // Without pruning every criterion leaves the same network, which is run once.
+    for index in jobs.indices where jobs[index].sparsity == 0 && index != unprunedIndex {
+      jobs[index].isRun = false
+    }
     let totalCost =
       jobs.reduce(0) { $0 + $1.cost }
       + jobs.prefix(pointCount).reduce(0) { $0 + $1.cost * Double(sampleCount) }
@@ -114,11 +118,14 @@ public struct Sweep: Sendable {
       progress(min(1, done / totalCost))
     }
     let measurements = try measure(jobs, network, dataset, advance)
+    guard let unpruned = measurements[unprunedIndex].result else {
+      preconditionFailure("the unpruned network is run")
+    }
     let predictions =
       try gaussian.map { try predict(jobs.prefix(pointCount), $0, dataset, advance) }
     let points = measurements.prefix(pointCount).enumerated().map { index, measurement in
       measurement.point(
-        comparedWith: measurements[unprunedIndex].result, monteCarlo: predictions?[index],
+        comparedWith: unpruned, monteCarlo: predictions?[index],
         denseByteCount: network.denseByteCount)
     }
     return rankings.enumerated().map { index, ranking in
@@ -134,9 +141,11 @@ public struct Sweep: Sendable {
   private struct Job: Sendable {
     var sparsity: Double
     var pruning: Pruning
+    /// Whether the network is run on the dataset, or the unpruned one's result is its.
+    var isRun = true
 
     /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
-    var cost: Double { 0.05 + (1 - sparsity) }
+    var cost: Double { 0.05 + (isRun ? 1 - sparsity : 0) }
   }
 
   private func measure(
@@ -156,7 +165,8 @@ public struct Sweep: Sendable {
   ) throws -> Measurement {
     let export = try network.exported(job.pruning, valuesAs: valueEncoding)
     return Measurement(
-      sparsity: job.sparsity, pruning: job.pruning, result: try export.model.evaluated(on: dataset),
+      sparsity: job.sparsity, pruning: job.pruning,
+      result: job.isRun ? try export.model.evaluated(on: dataset) : nil,
       byteCount: export.file.count)
   }
 
@@ -188,10 +198,11 @@ private struct Measurement: Sendable {
   var keptCount: Int
   var threshold: Double?
   var thresholdDecibels: Double?
-  var result: ClassificationResult
+  /// `nil` for a network that is the unpruned one.
+  var result: ClassificationResult?
   var byteCount: Int
 
-  init(sparsity: Double, pruning: Pruning, result: ClassificationResult, byteCount: Int) {
+  init(sparsity: Double, pruning: Pruning, result: ClassificationResult?, byteCount: Int) {
     self.sparsity = sparsity
     removedCount = pruning.removedCount
     keptCount = pruning.keptCount
@@ -207,7 +218,7 @@ private struct Measurement: Sendable {
   ) -> SweepPoint {
     SweepPoint(
       sparsity: sparsity, removed: removedCount, kept: keptCount, threshold: threshold,
-      thresholdDecibels: thresholdDecibels, result: result, unpruned: unpruned,
+      thresholdDecibels: thresholdDecibels, result: result ?? unpruned, unpruned: unpruned,
       monteCarlo: monteCarlo, bytes: byteCount, denseByteCount: denseByteCount)
   }
 }
