@@ -1,6 +1,6 @@
 """The Python environment that the benchmark scripts share: `.venv` beside them, made when first needed."""
 
-import importlib.metadata, os, subprocess, sys, venv
+import importlib.metadata, os, platform, subprocess, sys, venv
 
 ENVIRONMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), ".venv")
 
@@ -28,3 +28,13 @@ def is_installed(requirement):
         return version in ("", importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
         return False
+
+
+def machine():
+    """The processor's name and the number of its cores."""
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo") as file:
+            names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+        if names:
+            return f"{names[0]}, {len(names)} cores"
+    return platform.processor() or platform.machine()

@@ -100,14 +100,6 @@ class Program:
         return statistics.median(map(float, lines[:-1])), int(lines[-1])
 
 
-def processor():
-    if os.path.exists("/proc/cpuinfo"):
-        names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
-        if names:
-            return f"{names[0]}, {len(names)} cores"
-    return platform.processor() or platform.machine()
-
-
 def text(times):
     return f"{statistics.median(times):.3f} ({min(times):.3f}–{max(times):.3f})"
 
@@ -152,7 +144,7 @@ def main():
                 seconds, peak = program.run(checkpoint, options.sparsity, count)
                 times.append(seconds)
                 peaks[count] = max(peaks[count], peak)
-    print(f"{processor()}; NumPy {np.__version__}, Python {platform.python_version()}; {mean.size:,} weights, "
+    print(f"{environment.machine()}; NumPy {np.__version__}, Python {platform.python_version()}; {mean.size:,} weights, "
           f"{options.sparsity:.0%} removed; medians (ranges) of {options.repeats} runs; masks equal a stable sort's\n")
     median = statistics.median
     print("| | seconds | NumPy's time, times | reading once, times | peak memory, of the file |")

@@ -93,6 +93,15 @@ public struct CompactModel: Sendable {
     self.origin = origin
     plan = ExecutionPlan(layers)
   }
+
+  /// The same model, run in another way.
+  init(_ model: CompactModel, plan: ExecutionPlan) {
+    layers = model.layers
+    outputKind = model.outputKind
+    inputScale = model.inputScale
+    origin = model.origin
+    self.plan = plan
+  }
 }
 
 extension CompactModel: Equatable {

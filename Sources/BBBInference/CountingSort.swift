@@ -25,6 +25,7 @@ enum CountingSort {
   /// - Parameters:
   ///   - numbers: Each 0 ..< `bound`.
   ///   - bound: More than the largest.
+  /// - Returns: Ascending positions from 0 to the count of the numbers.
   static func starts(_ numbers: some Sequence<Int>, bound: Int) -> [Int] {
     var starts = [Int](repeating: 0, count: bound + 1)
     starts.withUnsafeMutableBufferPointer { starts in

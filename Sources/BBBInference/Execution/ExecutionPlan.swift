@@ -3,6 +3,7 @@ import Synchronization
 /// How a model runs: the forms of its weights that kernels read, each made when it is first needed.
 final class ExecutionPlan: Sendable {
   private let layers: [SparseLayer]
+  private let choice: FormChoice
   private let forms = Mutex(Forms())
   /// The most examples that are faster one by one than as a tile.
   private let vectorLimit: Int
@@ -16,8 +17,9 @@ final class ExecutionPlan: Sendable {
   }
 
   /// Plans for a model's layers; nothing is made yet.
-  init(_ layers: [SparseLayer]) {
+  init(_ layers: [SparseLayer], _ choice: FormChoice = .fastest) {
     self.layers = layers
+    self.choice = choice
     vectorLimit = BreakEven.vectorLimit(layers)
   }
 
@@ -63,7 +65,7 @@ final class ExecutionPlan: Sendable {
       let outputs = numbering.outputs(ofLayer: index)
       let columns = NumberedColumns(layer, inputs: numbering.inputs[index], outputs: outputs)
       var panels: DensePanels?
-      if isDense(columns) {
+      if choice.isDense ?? isDense(columns) {
         panels = forms.panels[index] ?? DensePanels(columns)
         forms.panels[index] = panels
       }

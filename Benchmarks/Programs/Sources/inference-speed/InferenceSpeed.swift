@@ -1,10 +1,12 @@
-import BBBInference
+@_spi(Benchmarks) import BBBInference
 import Foundation
 
 /// Prints how fast a model answers: seconds per call, one line for each repetition.
 ///
 ///     swift run -c release inference-speed model.bbbz images.f32 128 [seconds] [repeats] [threads] [logits.f32]
 ///     swift run -c release inference-speed model.bbbz images.f32 load [seconds] [repeats]
+///
+/// The environment variable `FORM`, `sparse` or `dense`, forces the form of all layers.
 ///
 /// The images are raw floats, row after row. Calls go through the batches of images in turn. With `load` a
 /// call reads the file and answers one image. The logits of the first batch are written as raw floats.
@@ -20,7 +22,8 @@ struct InferenceSpeed {
     let repeats = arguments.count > 4 ? Int(arguments[4]) ?? 7 : 7
     let threads = arguments.count > 5 ? Int(arguments[5]) ?? 1 : 1
     let path = arguments[0]
-    let model = try CompactModel(contentsOfFile: path)
+    let form = FormChoice(rawValue: ProcessInfo.processInfo.environment["FORM"] ?? "") ?? .fastest
+    let model = try CompactModel(contentsOfFile: path).running(form)
     let size = Int(arguments[2]) ?? 1
     let batches = try batches(in: arguments[1], of: size * model.inputCount)
     var next = 0
