@@ -57,7 +57,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
     .testTarget(
-      name: "BBBInferenceTests", dependencies: ["BBBInference", "BBBZlib", "TestSupport"]),
+      name: "BBBInferenceTests",
+      dependencies: ["BBBInference", "BBBZlib", "CBBBKernels", "TestSupport"]),
     .testTarget(
       name: "BBBPruningTests", dependencies: ["BBBPruning", "CBBBKernels", "TestSupport"]),
     .testTarget(

@@ -1,6 +1,5 @@
 import BBBDatasets
 import BBBInference
-import BBBTensors
 
 extension CompactModel {
   /// Runs the model on every example of a dataset, by posterior means.
@@ -24,19 +23,8 @@ extension CompactModel {
   /// The raw outputs for every example: examples × classes.
   func outputs(for dataset: Dataset, threadCount: Int) -> [Float] {
     switch dataset.inputs {
-    case .bytes(let bytes): outputs(for: bytes, threadCount: threadCount)
-    case .floats(let floats): outputs(for: floats, threadCount: threadCount)
+    case .bytes(let bytes): predictOutputs(for: bytes, threadCount: threadCount)
+    case .floats(let floats): predictOutputs(for: floats, threadCount: threadCount)
     }
-  }
-
-  private func outputs<Input: NetworkInput>(for inputs: [Input], threadCount: Int) -> [Float] {
-    let exampleCount = inputs.count / inputCount
-    let partCount = max(1, min(threadCount, exampleCount))
-    let parts = parallelMap(count: partCount, threadCount: threadCount) { part in
-      let examples = (exampleCount * part / partCount)..<(exampleCount * (part + 1) / partCount)
-      let slice = examples.lowerBound * inputCount..<examples.upperBound * inputCount
-      return predictOutputs(for: Array(inputs[slice]))
-    }
-    return Array(parts.joined())
   }
 }

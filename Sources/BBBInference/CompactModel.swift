@@ -3,7 +3,7 @@
 /// Load one with ``init(contentsOfFile:)`` or ``init(bytes:path:)``, then call
 /// ``predictProbabilities(for:)`` or, without allocation, ``computeOutputs(for:into:workspace:)``.
 /// A model is immutable: any number of threads may share it, each with its own ``Workspace``.
-public struct CompactModel: Equatable, Sendable {
+public struct CompactModel: Sendable {
   /// What the outputs of the last layer mean.
   public enum OutputKind: UInt8, Sendable {
     /// Numbers as they are.
@@ -58,6 +58,8 @@ public struct CompactModel: Equatable, Sendable {
   public let inputScale: Double
   /// Where the model came from.
   public var origin: Origin
+  /// How it runs; copies share it.
+  let plan: ExecutionPlan
 
   /// The number of inputs of one example.
   public var inputCount: Int { layers[0].inputCount }
@@ -89,5 +91,14 @@ public struct CompactModel: Equatable, Sendable {
     self.outputKind = outputKind
     self.inputScale = inputScale
     self.origin = origin
+    plan = ExecutionPlan(layers)
+  }
+}
+
+extension CompactModel: Equatable {
+  /// Whether two models are the same in every weight and in what they say of themselves.
+  public static func == (one: CompactModel, other: CompactModel) -> Bool {
+    one.layers == other.layers && one.outputKind == other.outputKind
+      && one.inputScale == other.inputScale && one.origin == other.origin
   }
 }

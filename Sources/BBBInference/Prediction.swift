@@ -1,33 +1,14 @@
 import CBBBKernels
-
-/// A number that a network takes as input: a float as it is, or a byte to be scaled.
-public protocol NetworkInput: Sendable {
-  /// The input of the first layer.
-  ///
-  /// - Parameter scale: The model's ``CompactModel/inputScale``; floats ignore it.
-  /// - Returns: The number that the first layer's weights multiply.
-  func networkInput(scale: Float) -> Float
-}
-
-extension Float: NetworkInput {
-  /// The number itself: floats are taken as already scaled.
-  @inlinable
-  public func networkInput(scale: Float) -> Float { self }
-}
-
-extension UInt8: NetworkInput {
-  /// The byte times the scale, as for pixels.
-  @inlinable
-  public func networkInput(scale: Float) -> Float { Float(self) * scale }
-}
+import Dispatch
 
 extension CompactModel {
   /// Computes the raw outputs (logits, for a classifier) of a batch, without allocating.
   ///
-  /// The result for an example does not depend on the batch it is in.
+  /// The result for an example does not depend on the batch it is in. The first call arranges the
+  /// weights for batches, or for single examples, which is then kept with the model.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major, finite; bytes are multiplied by ``inputScale``.
   ///   - outputs: (examples, ``outputCount``), row-major; overwritten.
   ///   - workspace: Scratch memory made for this model.
   /// - Precondition: `inputs` holds whole examples, `outputs` has room for exactly as many, and
@@ -35,19 +16,94 @@ extension CompactModel {
   public func computeOutputs<Input: NetworkInput>(
     for inputs: Span<Input>, into outputs: inout MutableSpan<Float>, workspace: inout Workspace
   ) {
+    computeOutputs(for: inputs, into: &outputs, workspace: &workspace, .best)
+  }
+
+  func computeOutputs<Input: NetworkInput>(
+    for inputs: Span<Input>, into outputs: inout MutableSpan<Float>, workspace: inout Workspace,
+    _ set: InstructionSet
+  ) {
     let exampleCount = inputs.count / inputCount
     precondition(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
     precondition(outputs.count == exampleCount * outputCount, "outputs have another size")
     precondition(workspace.suits(self), "the workspace was made for a smaller model")
-    for first in stride(from: 0, to: exampleCount, by: Workspace.tileWidth) {
-      let examples = first..<min(first + Workspace.tileWidth, exampleCount)
-      loadTile(inputs, examples, into: &workspace.input)
-      for layer in layers {
-        layer.apply(to: workspace.input, into: &workspace.output)
-        swap(&workspace.input, &workspace.output)
+    outputs.withUnsafeMutableBufferPointer { outputs in
+      // SAFETY: `suits` was checked, so that every buffer has room for its tile; outputs have room for
+      // every example.
+      var next = 0
+      while next < exampleCount {
+        let (count, width) = plan.nextPart(of: exampleCount - next)
+        let rows = inputs.extracting(next * inputCount..<(next + count) * inputCount)
+        let results = UnsafeMutableBufferPointer(
+          rebasing: outputs[next * outputCount..<(next + count) * outputCount])
+        if width == 1 {
+          computeVector(rows, into: results, &workspace, set)
+        } else {
+          computeTile(rows, count: count, width: width, into: results, &workspace, set)
+        }
+        next += count
       }
-      storeTile(workspace.input, examples, into: &outputs)
     }
+  }
+
+  private func computeVector<Input: NetworkInput>(
+    _ example: Span<Input>, into results: UnsafeMutableBufferPointer<Float>,
+    _ workspace: inout Workspace, _ set: InstructionSet
+  ) {
+    let network = plan.vectorNetwork()
+    load(example, into: workspace.rows)
+    for (place, feature) in network.inputs.enumerated() {
+      workspace.input.start[place] = workspace.rows.start[feature]
+    }
+    for layer in network.layers {
+      layer.apply(
+        to: workspace.input.start, into: workspace.output.start, active: workspace.active.start, set
+      )
+      swap(&workspace.input, &workspace.output)
+    }
+    for output in results.indices { results[output] = workspace.input.start[output] }
+  }
+
+  private func computeTile<Input: NetworkInput>(
+    _ examples: Span<Input>, count: Int, width: Int,
+    into results: UnsafeMutableBufferPointer<Float>, _ workspace: inout Workspace,
+    _ set: InstructionSet
+  ) {
+    let network = plan.tileNetwork()
+    if Input.self == Float.self, count == width {
+      examples.withUnsafeBytes { rows in
+        // SAFETY: the bytes are those of `width` rows of floats.
+        bbb_transpose_to_tile(
+          rows.assumingMemoryBound(to: Float.self).baseAddress, inputCount, network.places.start,
+          width, workspace.input.start)
+      }
+    } else {
+      load(examples, into: workspace.rows)
+      // What the batch does not fill is zero.
+      (workspace.rows.start + count * inputCount).update(
+        repeating: 0, count: (width - count) * inputCount)
+      bbb_transpose_to_tile(
+        workspace.rows.start, inputCount, network.places.start, width, workspace.input.start)
+    }
+    (workspace.input.start + network.inputs.count * width).update(repeating: 0, count: width)
+    for layer in network.layers {
+      layer.apply(
+        to: workspace.input.start, into: workspace.output.start, width: width, set)
+      swap(&workspace.input, &workspace.output)
+    }
+    for example in 0..<count {
+      for output in 0..<outputCount {
+        results[example * outputCount + output] = workspace.input.start[output * width + example]
+      }
+    }
+  }
+
+  /// Writes examples as floats into the first rows of a buffer.
+  private func load<Input: NetworkInput>(
+    _ examples: Span<Input>, into rows: AlignedBuffer<Float>
+  ) {
+    var target = MutableSpan(_unsafeStart: rows.start, count: examples.count)
+    Input.writeNetworkInputs(examples, into: &target, scale: Float(inputScale))
   }
 
   /// Computes the class probabilities of a batch, the softmax of its outputs, without allocating.
@@ -67,76 +123,52 @@ extension CompactModel {
     }
   }
 
-  /// Copies examples into a tile, [feature][tile]; what the batch does not fill is zero.
-  private func loadTile<Input: NetworkInput>(
-    _ inputs: Span<Input>, _ examples: Range<Int>, into tile: inout [Float]
-  ) {
-    let width = Workspace.tileWidth
-    let scale = Float(inputScale)
-    let count = inputCount
-    // SAFETY: `suits` was checked: the tile has room for `inputCount` features of `width` lanes.
-    tile.withUnsafeMutableBufferPointer { tile in
-      for (lane, example) in examples.enumerated() {
-        for feature in 0..<count {
-          tile[feature * width + lane] = inputs[example * count + feature].networkInput(
-            scale: scale)
-        }
-      }
-      for lane in examples.count..<width {
-        for feature in 0..<count { tile[feature * width + lane] = 0 }
-      }
-    }
-  }
-
-  private func storeTile(
-    _ tile: [Float], _ examples: Range<Int>, into outputs: inout MutableSpan<Float>
-  ) {
-    for (lane, example) in examples.enumerated() {
-      for output in 0..<outputCount {
-        outputs[example * outputCount + output] = tile[output * Workspace.tileWidth + lane]
-      }
-    }
-  }
-
   /// The raw outputs (logits, for a classifier) of a batch.
   ///
-  /// - Parameter inputs: (examples, ``inputCount``), row-major; bytes are multiplied by
-  ///   ``inputScale``.
+  /// - Parameters:
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: (examples, ``outputCount``), row-major.
-  public func predictOutputs<Input: NetworkInput>(for inputs: [Input]) -> [Float] {
-    var outputs = [Float](repeating: 0, count: inputs.count / inputCount * outputCount)
-    var workspace = Workspace(for: self)
-    var span = outputs.mutableSpan
-    computeOutputs(for: inputs.span, into: &span, workspace: &workspace)
-    return outputs
+  public func predictOutputs<Input: NetworkInput>(
+    for inputs: [Input], threadCount: Int = 1
+  ) -> [Float] {
+    let exampleCount = inputs.count / inputCount
+    precondition(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
+    // Whole tiles for every thread but the last.
+    let tileCount = (exampleCount + Workspace.wideTile - 1) / Workspace.wideTile
+    let partCount = max(1, min(threadCount, tileCount))
+    return [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { outputs, count in
+      count = exampleCount * outputCount
+      // SAFETY: each part writes its own examples' outputs, every one of them.
+      nonisolated(unsafe) let outputs = outputs
+      DispatchQueue.concurrentPerform(iterations: partCount) { part in
+        let first = tileCount * part / partCount * Workspace.wideTile
+        let end = min(exampleCount, tileCount * (part + 1) / partCount * Workspace.wideTile)
+        var workspace = Workspace(for: self)
+        var results = MutableSpan(
+          _unsafeElements: UnsafeMutableBufferPointer(
+            rebasing: outputs[first * outputCount..<end * outputCount]))
+        computeOutputs(
+          for: inputs.span.extracting(first * inputCount..<end * inputCount), into: &results,
+          workspace: &workspace)
+      }
+    }
   }
 
   /// The class probabilities of a batch: the softmax of the outputs.
   ///
-  /// - Parameter inputs: (examples, ``inputCount``), row-major; bytes are multiplied by
-  ///   ``inputScale``.
+  /// - Parameters:
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: (examples, ``outputCount``), row-major; each example's sum is 1.
-  public func predictProbabilities<Input: NetworkInput>(for inputs: [Input]) -> [Float] {
-    var probabilities = [Float](repeating: 0, count: inputs.count / inputCount * outputCount)
-    var workspace = Workspace(for: self)
+  public func predictProbabilities<Input: NetworkInput>(
+    for inputs: [Input], threadCount: Int = 1
+  ) -> [Float] {
+    var probabilities = predictOutputs(for: inputs, threadCount: threadCount)
     var span = probabilities.mutableSpan
-    computeProbabilities(for: inputs.span, into: &span, workspace: &workspace)
-    return probabilities
-  }
-}
-
-extension SparseLayer {
-  /// Applies the layer to one tile, [feature][tile], by the fastest kernel or the one given.
-  func apply(
-    to input: [Float], into output: inout [Float], instructionSet: InstructionSet = .best
-  ) {
-    precondition(input.count >= inputCount * Workspace.tileWidth)
-    precondition(output.count >= outputCount * Workspace.tileWidth)
-    output.withUnsafeMutableBufferPointer { output in
-      // SAFETY: the sizes were checked above, and `init` checked that every column is an input.
-      bbb_sparse_layer(
-        instructionSet.kernelValue, rowStarts, columns, values, biases, outputCount,
-        activation == .rectifiedLinear ? 1 : 0, input, output.baseAddress)
+    for start in stride(from: 0, to: span.count, by: outputCount) {
+      softmax(&span, in: start..<(start + outputCount))
     }
+    return probabilities
   }
 }

@@ -2,26 +2,42 @@ import CBBBKernels
 
 /// Scratch memory for predictions, made once and used again, by one thread at a time.
 ///
-/// It holds the activations of one tile of inputs, [feature][tile], before and after a layer.
-public struct Workspace: Sendable {
-  /// The number of inputs that are computed together.
-  static let tileWidth = Int(BBB_TILE_WIDTH)
+/// It holds a few dozen examples and their activations, [feature][example], before and after a layer.
+public struct Workspace: ~Copyable, Sendable {
+  /// The number of examples that are computed together where there are many.
+  static let wideTile = Int(BBB_WIDE_TILE)
+  /// The number of examples that are computed together where there are few.
+  static let narrowTile = Int(BBB_NARROW_TILE)
 
-  var input: [Float]
-  var output: [Float]
+  private let widest: Int
+  /// Examples as the caller gave them, in floats: (``wideTile``, inputs).
+  let rows: AlignedBuffer<Float>
+  /// The activations before a layer, and room for a row of zeros and one that nobody reads.
+  var input: AlignedBuffer<Float>
+  /// The activations after it.
+  var output: AlignedBuffer<Float>
+  /// The numbers of the inputs that are not zero.
+  let active: AlignedBuffer<UInt32>
 
   /// Creates scratch memory that suits a model.
   ///
   /// - Parameter model: The model that predictions will be asked of.
   public init(for model: CompactModel) {
-    let widest = model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
-    input = Array(repeating: 0, count: widest * Self.tileWidth)
-    output = input
+    widest = Self.widest(model)
+    // A vector's last panel may be longer than the layer.
+    let size = (widest + Int(BBB_PANEL_OUTPUTS)) * Self.wideTile
+    rows = AlignedBuffer(repeating: 0, count: model.inputCount * Self.wideTile)
+    input = AlignedBuffer(repeating: 0, count: size)
+    output = AlignedBuffer(repeating: 0, count: size)
+    active = AlignedBuffer(repeating: 0, count: widest + 16)
   }
 
   /// Whether the memory suffices for a model.
   func suits(_ model: CompactModel) -> Bool {
-    let widest = model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
-    return input.count >= widest * Self.tileWidth
+    widest >= Self.widest(model) && rows.count >= model.inputCount * Self.wideTile
+  }
+
+  private static func widest(_ model: CompactModel) -> Int {
+    model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
   }
 }

@@ -10,7 +10,7 @@ public struct GaussianTensor: Sendable {
   public let parametrisation: ScaleParametrisation?
   /// One byte for each element, 0 where the element was removed earlier; nil if none was.
   public let mask: Tensor?
-  /// The file, for messages.
+  /// The checkpoint, for messages; a tensor of its own may be in one file of several.
   let path: String
 
   /// The extent of each dimension.
@@ -27,7 +27,7 @@ public struct GaussianTensor: Sendable {
   ) throws(PosteriorError) {
     for tensor in [mean, scale].compactMap(\.self) where !tensor.elementType.isFloatingPoint {
       throw PosteriorError(
-        .unsupported, path: path,
+        .unsupported, path: tensor.file ?? path,
         """
         "\(tensor.name)" holds \(tensor.elementType) numbers; means and standard deviations must \
         be floating point, so save it as float32
@@ -51,7 +51,7 @@ public struct GaussianTensor: Sendable {
     }
     guard mean.count > 0 else {
       throw PosteriorError(
-        .incomplete, path: path,
+        .incomplete, path: mean.file ?? path,
         "\"\(mean.name)\" has shape \(shapeText(mean.shape)), no element; save the trained network")
     }
     do throws(TensorFileError) {
@@ -92,7 +92,7 @@ extension GaussianTensor {
     Self.eraseAbsent(&values, try isUnmasked(in: range))
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw PosteriorError(
-        .invalidValue, path: path,
+        .invalidValue, path: mean.file ?? path,
         """
         "\(mean.name)" holds \(values[index]) at index \(range.lowerBound + index) (row-major); \
         every mean must be finite, so the training that wrote it diverged
@@ -123,7 +123,7 @@ extension GaussianTensor {
     let position = range.lowerBound + invalid
     let stored = try read(scale, in: position..<position + 1)[0]
     throw PosteriorError(
-      .invalidValue, path: path,
+      .invalidValue, path: scale.file ?? path,
       """
       "\(scale.name)" holds \(stored) at index \(position) (row-major), which makes the standard \
       deviation \(values[invalid]) (\(parametrisation.formula)); it must be positive and finite
@@ -178,4 +178,9 @@ extension GaussianTensor {
     guard let isPresent else { return }
     for index in values.indices where !isPresent[index] { values[index] = 0 }
   }
+}
+
+extension Tensor {
+  /// The file that the tensor is in; nil for a tensor in memory.
+  fileprivate var file: String? { path.isEmpty ? nil : path }
 }

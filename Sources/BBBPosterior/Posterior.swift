@@ -26,7 +26,16 @@ public struct Posterior: Sendable {
   ///   - options: What the file does not say.
   /// - Throws: ``PosteriorError`` if no convention fits, a part is missing, or shapes do not fit.
   public init(_ file: TensorFile, options: PosteriorOptions = .init()) throws(PosteriorError) {
+    do throws(PosteriorError) {
+      try self.init(reading: file, options)
+    } catch {
+      throw LoneShard.explained(error, file)
+    }
+  }
+
+  private init(reading file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
     try options.check(path: file.path)
+    let shardWarnings = try LoneShard.warnings(file)
     let (reader, reading) = try Self.recognise(file, options)
     let parameters = reading.parameters
     guard parameters.contains(where: \.isWeight) else {
@@ -53,7 +62,7 @@ public struct Posterior: Sendable {
       layers, isChain: order.isChain, foreign: assembly.leftOut + strangers,
       hints: try NetworkHints(file, options))
     let warnings =
-      reading.warnings
+      file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
       + SeparateNetworks.warnings(layers)
       + (order.isGuess ? [Self.guess(layers)] : [])

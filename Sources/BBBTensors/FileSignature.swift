@@ -7,6 +7,8 @@
 /// The container a file turns out to be, from its first bytes.
 enum FileSignature {
   case safetensors
+  /// The index of a checkpoint whose tensors are in several safetensors files.
+  case safetensorsIndex
   case npy
   case zip
   case legacyPyTorch
@@ -20,6 +22,8 @@ enum FileSignature {
     let hasBrace = data.hasBytes([UInt8(ascii: "{")], at: 8)
     if hasBrace, data.hasBytes([0, 0, 0, 0], at: 4) {
       self = .safetensors
+    } else if Self.isJSONObject(data) {
+      self = .safetensorsIndex
     } else if data.hasBytes([0x93] + Array("NUMPY".utf8)) {
       self = .npy
     } else if data.hasBytes(Array("PK".utf8) + [3, 4]) || data.hasBytes(Array("PK".utf8) + [5, 6]) {
@@ -34,6 +38,12 @@ enum FileSignature {
       throw TensorFileError(
         .unknownFormat, path: path, "the file is of no known format; " + Self.formats)
     }
+  }
+
+  /// Whether a text begins as a JSON object does.
+  private static func isJSONObject(_ data: Data) -> Bool {
+    let dark = data.prefix(64).filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }.prefix(2)
+    return dark.elementsEqual("{\"".utf8) || dark.elementsEqual("{}".utf8)
   }
 
   /// What to say of a file that is recognised but not read.

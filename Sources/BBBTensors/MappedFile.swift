@@ -33,6 +33,9 @@ final class MappedFile: Sendable {
     guard stat(path, &status) == 0 else {
       throw inaccessible("cannot be opened: \(String(cString: strerror(errno))); check the path")
     }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw inaccessible("is a folder; give " + Self.fileToGive(of: path))
+    }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw inaccessible("is not a regular file; give the path of a file on disk")
     }
@@ -60,6 +63,11 @@ final class MappedFile: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// The bytes of a file alone.
+  static func data(at path: String) throws(TensorFileError) -> Data {
+    try MappedFile(at: path).data
+  }
 
   /// Where in the file some bytes begin; `nil` if they are not part of the mapping but, say, a copy.
   func offset(of bytes: Data) -> Int? {
@@ -89,5 +97,14 @@ final class MappedFile: Sendable {
       done += count
     }
     return true
+  }
+
+  /// What to give in place of a folder: the checkpoint in it, where it has one of the usual names.
+  private static func fileToGive(of folder: String) -> String {
+    let files = ["model.safetensors.index.json", "model.safetensors"].map { name in
+      folder + (folder.hasSuffix("/") ? "" : "/") + name
+    }
+    let file = files.first(where: FileManager.default.fileExists(atPath:))
+    return file ?? "the path of a file in it"
   }
 }

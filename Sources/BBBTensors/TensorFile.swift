@@ -8,7 +8,7 @@
 public struct TensorFile: Sendable {
   /// The formats that can be read.
   public enum Format: String, Sendable {
-    /// Hugging Face's safetensors.
+    /// Hugging Face's safetensors, in one file or in several with an index.
     case safetensors
     /// One NumPy array.
     case npy
@@ -22,50 +22,97 @@ public struct TensorFile: Sendable {
   public let path: String
   /// The format, found from the content.
   public let format: Format
-  /// The tensors in file order (pickle: dictionary order); their names are unique.
+  /// The tensors in file order (pickle: dictionary order; several safetensors files: as one file would
+  /// hold them); their names are unique.
   public private(set) var tensors: [Tensor]
-  /// The `__metadata__` of a safetensors file; empty for other formats.
+  /// The `__metadata__` of a safetensors file, or of all that an index names, with the strings of the
+  /// index's own `metadata`; empty for other formats.
   public let metadata: [String: String]
   /// The integers, floating-point numbers and truth values found in a PyTorch file's dictionaries and
   /// lists, by path, such as `optimizer/param_groups/0/ess`.
   public let scalars: [String: Double]
-  /// The size of the file in bytes; 0 for one made in memory.
+  /// The size of the file in bytes, of an index that of the files it names; 0 for one made in memory.
   public let byteCount: Int
+  /// The part of a checkpoint that the file is by its name; nil for a whole one.
+  public let shard: Shard?
+  /// What the user should know though the file could be read, one sentence each.
+  public let warnings: [String]
 
   private let indices: [String: Int]
 
   /// Opens a file and checks everything but the numbers in it.
   ///
-  /// The file is mapped into memory: opening reads its headers only.
+  /// The file is mapped into memory: opening reads its headers only. The index of a checkpoint in
+  /// several safetensors files, such as `model.safetensors.index.json`, opens all of them, as if they
+  /// were one.
   ///
   /// - Parameter path: The file; its name does not matter, only its content.
   /// - Throws: ``TensorFileError`` that says what is wrong and what to do.
   public init(contentsOf path: String) throws(TensorFileError) {
-    let file = try MappedFile(at: path)
-    try self.init(data: file.data, path: path)
-    tensors = tensors.map { $0.located(in: file) }
+    var files = [try MappedFile(at: path)]
+    try self.init(data: files[0].data, path: path) { path throws(TensorFileError) in
+      let shard = try MappedFile(at: path)
+      files.append(shard)
+      return shard.data
+    }
+    tensors = tensors.map { tensor in
+      files.reduce(tensor) { $0.located(in: $1) }
+    }
   }
 
-  init(data: Data, path: String) throws(TensorFileError) {
+  /// The paths of the files that an index names: they are read with it.
+  ///
+  /// - Parameter path: Any file.
+  /// - Returns: The shards beside it; none if it is no index that can be read.
+  public static func shardPaths(ofIndex path: String) -> [String] {
+    guard let data = try? MappedFile.data(at: path),
+      case .safetensorsIndex? = try? FileSignature(data, path: path),
+      let index = try? SafetensorsIndex(data, path: path)
+    else { return [] }
+    return index.shards.map(index.path(of:))
+  }
+
+  /// Reads a file that is at hand.
+  ///
+  /// - Parameters:
+  ///   - data: Its content.
+  ///   - path: What messages call it.
+  ///   - open: Gives the content of the files that an index names.
+  /// - Throws: ``TensorFileError`` that says what is wrong and what to do.
+  init(
+    data: Data, path: String,
+    open: (String) throws(TensorFileError) -> Data = MappedFile.data(at:)
+  ) throws(TensorFileError) {
     switch try FileSignature(data, path: path) {
     case .safetensors:
       let (tensors, metadata) = try SafetensorsReader.read(data, path: path)
-      try self.init(.safetensors, data, path: path, tensors: tensors, metadata: metadata)
+      try self.init(
+        .safetensors, path: path, byteCount: data.count, tensors: tensors, metadata: metadata,
+        shard: Shard(path: path))
+    case .safetensorsIndex:
+      let whole = try ShardedSafetensors(SafetensorsIndex(data, path: path), open: open)
+      try self.init(
+        .safetensors, path: path, byteCount: whole.byteCount, tensors: whole.tensors,
+        metadata: whole.metadata, warnings: whole.warnings)
     case .npy:
-      try self.init(.npy, data, path: path, tensors: [NPYReader.read(data, path: path)])
+      try self.init(
+        .npy, path: path, byteCount: data.count, tensors: [NPYReader.read(data, path: path)])
     case .zip:
       let archive = try ZipArchive(data, path: path)
       if let root = try PyTorchArchive.root(of: archive) {
         let content = try PyTorchArchive.read(archive, root: root)
         try self.init(
-          .pytorch, data, path: path, tensors: content.tensors, scalars: content.scalars)
+          .pytorch, path: path, byteCount: data.count, tensors: content.tensors,
+          scalars: content.scalars)
       } else {
-        try self.init(.npz, data, path: path, tensors: NPZReader.read(archive))
+        try self.init(
+          .npz, path: path, byteCount: data.count, tensors: NPZReader.read(archive))
       }
     case .legacyPyTorch:
       let content = try LegacyPyTorchReader.read(data, path: path)
       try self.init(
-        .pytorch, data, path: path, tensors: content.tensors, scalars: content.scalars)
+        .pytorch, path: path, byteCount: data.count, tensors: content.tensors,
+        scalars: content.scalars)
     }
   }
 
@@ -87,6 +134,8 @@ public struct TensorFile: Sendable {
     self.metadata = metadata
     self.scalars = scalars
     byteCount = 0
+    shard = nil
+    warnings = []
     indices = Dictionary(
       zip(tensors.map(\.name), tensors.indices),
       uniquingKeysWith: { first, _ in
@@ -95,8 +144,9 @@ public struct TensorFile: Sendable {
   }
 
   private init(
-    _ format: Format, _ data: Data, path: String, tensors: [Tensor],
-    metadata: [String: String] = [:], scalars: [String: Double] = [:]
+    _ format: Format, path: String, byteCount: Int, tensors: [Tensor],
+    metadata: [String: String] = [:], scalars: [String: Double] = [:], shard: Shard? = nil,
+    warnings: [String] = []
   ) throws(TensorFileError) {
     var indices: [String: Int] = [:]
     indices.reserveCapacity(tensors.count)
@@ -112,8 +162,10 @@ public struct TensorFile: Sendable {
     self.tensors = tensors
     self.metadata = metadata
     self.scalars = scalars
+    self.byteCount = byteCount
+    self.shard = shard
+    self.warnings = warnings
     self.indices = indices
-    byteCount = data.count
   }
 
   /// The tensor of a name, or nil.

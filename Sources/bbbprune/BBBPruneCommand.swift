@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBInference
 import Foundation
 
 /// The root of the command line.
@@ -36,6 +37,7 @@ struct BBBPruneCommand: ParsableCommand {
     let interruption = Interruption.handle()
     defer { withExtendedLifetime(interruption) {} }
     do {
+      if let problem = InstructionSet.unmetRequest { throw ValidationError(problem) }
       var command = try parseAsRoot()
       try command.run()
     } catch {

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 2, 63, 64, 65, 200])
+  @Test(arguments: [1, 2, 15, 16, 17, 31, 32, 33, 200])
   func `a batch of any size gives what each example gives by itself, in Double`(count: Int) {
     let inputs = inputs(count)
     let outputs = model.predictOutputs(for: inputs)
@@ -30,28 +30,49 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available, [(1, 1, 1.0), (100, 33, 0.1), (784, 50, 0.02)])
-  func `every kernel computes what the plain sum in Double does`(
-    instructionSet: InstructionSet, layer: (inputs: Int, outputs: Int, density: Double)
+  @Test(arguments: InstructionSet.available)
+  func `on every instruction set, no batch changes an example's outputs`(
+    instructionSet: InstructionSet
   ) {
-    var generator = SeededGenerator(seed: 3)
-    for activation in [SparseLayer.Activation.none, .rectifiedLinear] {
-      let layer = SparseLayer.random(
-        inputs: layer.inputs, outputs: layer.outputs, density: layer.density,
-        activation: activation, using: &generator)
-      let width = Workspace.tileWidth
-      let input = (0..<(layer.inputCount * width)).map { _ in
-        Float.random(in: -1...1, using: &generator)
+    // Some layers of these run dense, some sparse.
+    for density in [0.05, 0.3, 0.9] {
+      let model = CompactModel.random(sizes: [37, 70, 41, 23], density: density, seed: 6)
+      let inputs = inputs(81)
+      let outputs = outputs(of: model, for: inputs, instructionSet)
+      for count in [1, 2, 15, 16, 17, 18, 19, 31, 32, 33, 50] {
+        let part = Array(inputs[..<(count * 37)])
+        #expect(outputs.starts(with: self.outputs(of: model, for: part, instructionSet)))
       }
-      var output = [Float](repeating: .nan, count: layer.outputCount * width)
-      layer.apply(to: input, into: &output, instructionSet: instructionSet)
-      for lane in [0, 1, width - 1] {
-        let example = (0..<layer.inputCount).map { Double(input[$0 * width + lane]) }
-        for (index, expected) in layer.reference(example).enumerated() {
-          #expect(abs(Double(output[index * width + lane]) - expected) < 1e-5)
+      for example in [0, 80] {
+        let input = inputs[(example * 37)..<((example + 1) * 37)].map(Double.init)
+        for (actual, expected) in zip(outputs[(example * 23)...], model.reference(input)) {
+          #expect(abs(Double(actual) - expected) < 1e-5)
         }
       }
     }
+  }
+
+  private func outputs(
+    of model: CompactModel, for inputs: [Float], _ instructionSet: InstructionSet
+  ) -> [Float] {
+    var outputs = [Float](
+      repeating: .nan, count: inputs.count / model.inputCount * model.outputCount)
+    var workspace = Workspace(for: model)
+    var span = outputs.mutableSpan
+    model.computeOutputs(for: inputs.span, into: &span, workspace: &workspace, instructionSet)
+    return outputs
+  }
+
+  @Test(arguments: [1, 2, 3, 8])
+  func `any number of threads gives the same outputs`(threadCount: Int) {
+    let inputs = inputs(333)
+    #expect(
+      model.predictOutputs(for: inputs, threadCount: threadCount)
+        == model.predictOutputs(for: inputs))
+  }
+
+  @Test func `a batch of no examples has no outputs`() {
+    #expect(model.predictOutputs(for: [Float](), threadCount: 2).isEmpty)
   }
 
   @Test func `bytes are multiplied by the input scale, floats are not`() {

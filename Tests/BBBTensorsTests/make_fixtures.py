@@ -1,6 +1,6 @@
 """Writes the files in Fixtures/ with the libraries whose formats they are in.
 
-Usage: python make_fixtures.py        (needs numpy, torch, safetensors)
+Usage: python make_fixtures.py        (needs numpy, torch, safetensors, huggingface_hub)
 """
 
 import collections
@@ -8,6 +8,7 @@ import pathlib
 
 import numpy as np
 import torch
+from huggingface_hub import save_torch_state_dict
 from safetensors.torch import save as safetensors_torch_save
 
 FOLDER = pathlib.Path(__file__).parent / "Fixtures"
@@ -116,10 +117,26 @@ def write_safetensors():
     )
 
 
+def write_sharded():
+    tensors = {
+        "fc1.weight": torch.arange(6, dtype=torch.float32).view(2, 3),
+        "fc2.weight": torch.tensor([[0.5, 1.5]]),
+        "fc2.bias": torch.tensor([0.25], dtype=torch.float64),
+    }
+    (FOLDER / "sharded").mkdir(exist_ok=True)
+    save_torch_state_dict(
+        tensors,
+        FOLDER / "sharded",
+        max_shard_size=24,
+        metadata={"input_scale": "1/126"},
+    )
+
+
 if __name__ == "__main__":
     torch.manual_seed(0)
     write_torch()
     write_numpy()
     write_safetensors()
-    for path in sorted(FOLDER.iterdir()):
-        print(path.name, path.stat().st_size)
+    write_sharded()
+    for path in sorted(path for path in FOLDER.rglob("*") if path.is_file()):
+        print(path.relative_to(FOLDER), path.stat().st_size)

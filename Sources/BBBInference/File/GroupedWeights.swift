@@ -24,18 +24,23 @@ struct GroupedWeights: Equatable {
 
   /// The same weights grouped along the other axis.
   func transposed() -> GroupedWeights {
-    var starts = [Int](repeating: 0, count: positionExtent + 1)
-    for position in positions { starts[Int(position) + 1] += 1 }
-    for index in 0..<positionExtent { starts[index + 1] += starts[index] }
+    let starts = CountingSort.starts(positions.lazy.map(Int.init), bound: positionExtent)
     var next = starts
     var positions = self.positions
     var values = self.values
-    for group in 0..<groupCount {
-      for index in self.starts[group]..<self.starts[group + 1] {
-        let other = Int(self.positions[index])
-        positions[next[other]] = UInt32(group)
-        values[next[other]] = self.values[index]
-        next[other] += 1
+    // SAFETY: `starts` counts the positions, so that each place is within both arrays.
+    next.withUnsafeMutableBufferPointer { next in
+      positions.withUnsafeMutableBufferPointer { positions in
+        values.withUnsafeMutableBufferPointer { values in
+          for group in 0..<groupCount {
+            for index in self.starts[group]..<self.starts[group + 1] {
+              let other = Int(self.positions[index])
+              positions[next[other]] = UInt32(group)
+              values[next[other]] = self.values[index]
+              next[other] += 1
+            }
+          }
+        }
       }
     }
     return GroupedWeights(

@@ -76,6 +76,7 @@ extension SparseLayer {
   fileprivate func selectingOutputs(_ order: [Int]) -> SparseLayer {
     var rowStarts: [UInt32] = [0]
     var indices: [Int] = []
+    indices.reserveCapacity(weightCount)
     for output in order {
       indices += Int(self.rowStarts[output])..<Int(self.rowStarts[output + 1])
       rowStarts.append(UInt32(indices.count))
@@ -93,21 +94,34 @@ extension SparseLayer {
 
   /// The layer for inputs in another order.
   fileprivate func renumberingInputs(_ order: [Int]) -> SparseLayer {
-    var newNumber = [UInt32](repeating: 0, count: inputCount)
-    for (new, old) in order.enumerated() { newNumber[old] = UInt32(new) }
-    var indices = Array(columns.indices)
-    for output in 0..<outputCount {
-      indices[Int(rowStarts[output])..<Int(rowStarts[output + 1])].sort {
-        newNumber[Int(columns[$0])] < newNumber[Int(columns[$1])]
-      }
+    var newNumber = [Int](repeating: 0, count: inputCount)
+    for (new, old) in order.enumerated() { newNumber[old] = new }
+    // Sorted by input over the whole layer, then dealt out to the rows again: no row needs a sort.
+    let inputs = columns.map { newNumber[Int($0)] }
+    let byInput = CountingSort.order(inputs, bound: inputCount)
+    let rows = rowOfEachWeight
+    var next = rowStarts.map(Int.init)
+    var indices = [Int](repeating: 0, count: weightCount)
+    for index in byInput {
+      indices[next[Int(rows[index])]] = index
+      next[Int(rows[index])] += 1
     }
     return SparseLayer(
-      inputCount: inputCount, rowStarts: rowStarts,
-      columns: indices.map { newNumber[Int(columns[$0])] }, values: indices.map { values[$0] },
-      biases: biases, activation: activation,
+      inputCount: inputCount, rowStarts: rowStarts, columns: indices.map { UInt32(inputs[$0]) },
+      values: indices.map { values[$0] }, biases: biases, activation: activation,
       standardDeviations: standardDeviations.map { deviations in
         StandardDeviations(
           weights: indices.map { deviations.weights[$0] }, biases: deviations.biases)
       })
+  }
+
+  private var rowOfEachWeight: [UInt32] {
+    var rows: [UInt32] = []
+    rows.reserveCapacity(weightCount)
+    for output in 0..<outputCount {
+      let count = Int(rowStarts[output + 1] - rowStarts[output])
+      rows.append(contentsOf: repeatElement(UInt32(output), count: count))
+    }
+    return rows
   }
 }

@@ -36,10 +36,7 @@ public enum SafetensorsEncoder {
       }
       ranked.append((rank, tensor))
     }
-    ranked.sort {
-      $0.rank != $1.rank
-        ? $0.rank > $1.rank : $0.tensor.name.utf8.lexicographicallyPrecedes($1.tensor.name.utf8)
-    }
+    SafetensorsOrder.sort(&ranked)
 
     var members: [String] = []
     if !metadata.isEmpty {

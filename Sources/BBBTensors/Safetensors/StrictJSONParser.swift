@@ -1,5 +1,5 @@
-/// Parses the JSON of a safetensors header (RFC 8259), refusing what other parsers let pass: a key
-/// that occurs twice, invalid UTF-8, and anything but spaces behind the value.
+/// Parses the JSON of a safetensors header or index (RFC 8259), refusing what other parsers let pass: a
+/// key that occurs twice, invalid UTF-8, and in a header anything but spaces behind the value.
 struct StrictJSONParser {
   /// Why a text is refused, and where.
   struct Failure: Error, Equatable {
@@ -13,13 +13,23 @@ struct StrictJSONParser {
   private let text: [UInt8]
   private var position = 0
 
-  /// Parses a whole text.
+  /// Parses a header, which may be padded with spaces.
   static func parse(_ text: [UInt8]) throws(Failure) -> StrictJSON {
     var parser = StrictJSONParser(text: text)
     let value = try parser.value(depth: 0)
     guard text[parser.position...].allSatisfy({ $0 == UInt8(ascii: " ") }) else {
       throw parser.failure("something other than spaces follows the object")
     }
+    return value
+  }
+
+  /// Parses a file of its own, where any whitespace may stand around the value.
+  static func parseFile(_ text: [UInt8]) throws(Failure) -> StrictJSON {
+    var parser = StrictJSONParser(text: text)
+    parser.skipWhitespace()
+    let value = try parser.value(depth: 0)
+    parser.skipWhitespace()
+    guard parser.next == nil else { throw parser.failure("something follows the value") }
     return value
   }
 

@@ -26,7 +26,7 @@ struct ExportCommand: ParsableCommand {
         bbbprune export model.pt --sparsity 0.95 -o pruned.npz
       """)
 
-  @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch.")
+  @Argument(help: "The checkpoint: safetensors or its index, NPZ or PyTorch.")
   var checkpoint: String
 
   @Option(

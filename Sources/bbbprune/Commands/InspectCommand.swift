@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
         bbbprune inspect model.bbbz --json -
       """)
 
-  @Argument(help: "A checkpoint (safetensors, NPZ, PyTorch) or a .bbbz model.")
+  @Argument(help: "A checkpoint (safetensors or its index, NPZ, PyTorch) or a .bbbz model.")
   var file: String
 
   @OptionGroup var json: JSONOption

@@ -26,7 +26,8 @@ struct SweepCommand: ParsableCommand {
         bbbprune sweep model.pt --dataset mnist --sparsity 0,0.95 --samples 100
       """)
 
-  @Argument(help: "The checkpoint: safetensors, NPZ or PyTorch. Default: one that is included.")
+  @Argument(
+    help: "The checkpoint: safetensors or its index, NPZ, PyTorch. Default: one that is included.")
   var checkpoint: String?
 
   @OptionGroup(title: "Data") var dataset: DatasetOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBTensors
 import Foundation
 
 /// The files that a command will write, checked before it starts to work.
@@ -13,11 +14,12 @@ struct OutputPaths {
 
   /// Checks that no file is written twice or over an input, and that each can be written where it is to be.
   ///
-  /// - Parameter inputs: The files the command reads.
+  /// - Parameter inputs: The files the command reads; the shards that an index names are read with it.
   /// - Throws: `ValidationError` for files that would overwrite one another, ``OutputError`` for a folder
   ///   that is not there or not writable.
   func check(inputs: [String?]) throws {
     let inputs = inputs.compactMap(\.self)
+      .flatMap { [$0] + TensorFile.shardPaths(ofIndex: $0) }
     for (index, output) in outputs.enumerated() {
       if let input = inputs.first(where: { Self.isSameFile($0, output.path) }) {
         throw ValidationError(

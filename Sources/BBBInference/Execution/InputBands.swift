@@ -1,0 +1,26 @@
+/// The bands of inputs in which a sparse layer is computed on tiles.
+struct InputBands {
+  /// Each band's inputs, ascending; at least one band.
+  let ranges: [Range<Int>]
+
+  /// As many inputs as leave room in a first-level cache: on a tile of 32, 40 KiB.
+  private static let inputCount = 320
+  /// The fewest weights of a row and band that are worth loading and storing the row's sums.
+  private static let weightsOfRow = 24
+
+  /// Divides a layer's inputs so that the bands have about as many weights each.
+  init(_ columns: NumberedColumns) {
+    let weightCount = columns.values.count
+    let rowLength = weightCount / max(1, columns.outputCount)
+    let wanted = (columns.inputCount + Self.inputCount - 1) / Self.inputCount
+    let count = max(1, min(wanted, rowLength / Self.weightsOfRow))
+    var ends: [Int] = []
+    var input = 0
+    for band in 1..<max(count, 1) {
+      while columns.starts[input] * count < weightCount * band { input += 1 }
+      ends.append(input)
+    }
+    ends.append(columns.inputCount)
+    ranges = zip([0] + ends, ends).map { $0..<$1 }
+  }
+}

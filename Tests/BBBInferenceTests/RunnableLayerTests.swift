@@ -1,0 +1,110 @@
+import CBBBKernels
+import TestSupport
+import Testing
+
+@testable import BBBInference
+
+/// The kernels, one layer at a time: every form on every instruction set against sums in Double.
+@Suite struct RunnableLayerTests {
+  /// Sizes that are not multiples of any vector, slice, group or panel; no input, one, no weight.
+  static let shapes: [(inputs: Int, outputs: Int, density: Double)] = [
+    (1, 1, 1), (3, 2, 0.5), (17, 33, 0.2), (100, 33, 0.1), (784, 50, 0.02), (65, 129, 0.9),
+    (20, 10, 0),
+  ]
+
+  @Test(arguments: InstructionSet.available, shapes)
+  func `all forms of a layer compute its sums`(
+    set: InstructionSet, shape: (inputs: Int, outputs: Int, density: Double)
+  ) {
+    for activation in [SparseLayer.Activation.none, .rectifiedLinear] {
+      check(layer(shape, activation), set)
+    }
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `rows without weights give their biases, between rows that have some`(set: InstructionSet) {
+    check(
+      SparseLayer(
+        inputCount: 3, rowStarts: [0, 0, 2, 2, 3, 3], columns: [0, 2, 1], values: [1.5, -2, 3],
+        biases: [1, 2, -3, 4, -5], activation: .rectifiedLinear), set)
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `more units than 16 bits can number`(set: InstructionSet) {
+    check(layer((70_001, 5, 0.001), .none), set)
+    check(layer((5, 70_001, 0.3), .rectifiedLinear), set)
+  }
+
+  @Test(arguments: [65_534, 65_535, 65_536])
+  func `the number of the padding fits, at the end of 16 bits`(inputs: Int) {
+    check(layer((inputs, 7, 0.001), .none), .best)
+    check(layer((7, inputs, 0.3), .none), .best)
+  }
+
+  private func layer(
+    _ shape: (inputs: Int, outputs: Int, density: Double), _ activation: SparseLayer.Activation
+  ) -> SparseLayer {
+    var generator = SeededGenerator(seed: 3)
+    return SparseLayer.random(
+      inputs: shape.inputs, outputs: shape.outputs, density: shape.density,
+      activation: activation, using: &generator)
+  }
+
+  /// Runs the layer in each of its forms on the same examples.
+  private func check(_ layer: SparseLayer, _ set: InstructionSet) {
+    var generator = SeededGenerator(seed: 4)
+    let (inputs, outputs) = (Array(0..<layer.inputCount), Array(0..<layer.outputCount))
+    let columns = NumberedColumns(layer, inputs: inputs, outputs: outputs)
+    let examples = (0..<Workspace.wideTile).map { _ in
+      // A third of the inputs is zero.
+      inputs.map { _ in max(-0.3, Float.random(in: -1...1, using: &generator)) + 0.3 }
+    }
+    let expected = examples.prefix(3).map { layer.reference($0.map(Double.init)) }
+    var answers: [[Float]] = []
+    for panels in [nil, DensePanels(columns)] {
+      let rows = RunnableLayer(
+        layer, columns, outputs: outputs, panels: panels, sparse: SlicedRows.init)
+      for width in [Workspace.narrowTile, Workspace.wideTile] {
+        answers.append(tile(rows, examples, width: width, set))
+      }
+      let groups = RunnableLayer(
+        layer, columns, outputs: outputs, panels: panels, sparse: GroupedColumns.init)
+      answers.append(examples.prefix(3).flatMap { vector(groups, $0, set) })
+    }
+    for answer in answers {
+      #expect(answer == answers[0])
+      for (actual, expected) in zip(answer, expected.joined()) {
+        #expect(abs(Double(actual) - expected) < 1e-4 * max(1, abs(expected)))
+      }
+    }
+  }
+
+  /// The outputs of the first three examples of a tile.
+  private func tile(
+    _ layer: RunnableLayer<SlicedRows>, _ examples: [[Float]], width: Int, _ set: InstructionSet
+  ) -> [Float] {
+    let input = AlignedBuffer(repeating: Float(0), count: (layer.inputCount + 1) * width)
+    let output = AlignedBuffer(repeating: Float.nan, count: (layer.outputCount + 1) * width)
+    for (lane, example) in examples.prefix(width).enumerated() {
+      for (feature, value) in example.enumerated() { input.start[feature * width + lane] = value }
+    }
+    layer.apply(to: input.start, into: output.start, width: width, set)
+    for lane in 0..<width {
+      #expect(output.start[layer.outputCount * width + lane] == 0, "the row that padding reads")
+    }
+    return (0..<3).flatMap { lane in
+      (0..<layer.outputCount).map { output.start[$0 * width + lane] }
+    }
+  }
+
+  private func vector(
+    _ layer: RunnableLayer<GroupedColumns>, _ example: [Float], _ set: InstructionSet
+  ) -> [Float] {
+    let input = AlignedBuffer(example)
+    let output = AlignedBuffer(
+      repeating: Float.nan, count: layer.outputCount + Int(BBB_PANEL_OUTPUTS))
+    let active = AlignedBuffer(repeating: UInt32(0), count: layer.inputCount + 16)
+    layer.apply(to: input.start, into: output.start, active: active.start, set)
+    return (0..<layer.outputCount).map { output.start[$0] }
+  }
+}
