@@ -183,6 +183,10 @@ private struct Weights {
       let numbers = (0..<60000).map { _ in Float(Int.random(in: 1...values, using: &generator)) }
       try check([Weights(numbers, numbers.map { _ in 0.5 })])
     }
+    // A ratio that single precision rounds is a tie all the same.
+    try check([
+      Weights((0..<60000).map { $0 == 777 ? 0.4 : 0.3 }, .init(repeating: 0.1, count: 60000))
+    ])
     // Means of zero are ties too.
     let zeros = (0..<60000).map { _ in max(0, normal(&generator) - 1) }
     try check([Weights(zeros, zeros.map { _ in Float.random(in: 0.1...1, using: &generator) })])

@@ -8,6 +8,7 @@ import Testing
 @Suite struct TensorReadingTests {
   @Test(arguments: [
     "all_types.safetensors", "stored.npz", "deflated.npz", "torch.pt", "matrix.npy",
+    "sharded/model.safetensors.index.json",
   ])
   func `are those of the mapping, whatever type and layout`(fixture: String) throws {
     let file = try TensorFile(contentsOf: try fixturePath(fixture))

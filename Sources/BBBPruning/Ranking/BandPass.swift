@@ -84,9 +84,8 @@ struct BandPass: Sendable {
     _ pieces: inout [BandPiece]
   ) throws(PosteriorError) {
     if let weights = reader.ordinaryWeights(at: positions, into: buffers) {
-      let firstElement = positions.lowerBound - reader.firstPosition
       for index in pieces.indices {
-        pieces[index].add(weights, firstElement: firstElement, buffers)
+        pieces[index].add(weights, buffers)
       }
       return
     }

@@ -47,14 +47,13 @@ struct BandPiece: Sendable {
   ///
   /// - Parameters:
   ///   - weights: All at positions of this piece.
-  ///   - firstElement: The number of the first weight in its tensor.
   ///   - buffers: For the kernel's bits.
   mutating func add(
-    _ weights: OrdinaryWeights, firstElement: Int, _ buffers: borrowing WeightBuffers
+    _ weights: OrdinaryWeights, _ buffers: borrowing WeightBuffers
   ) {
     guard weights.areCompared else {
       for index in 0..<weights.count {
-        add(weights.key(index, firstElement: firstElement), position: weights.start + index)
+        add(weights.key(index), position: weights.start + index)
       }
       return
     }
@@ -74,7 +73,7 @@ struct BandPiece: Sendable {
       while rest != 0 {
         let index = word * Mask.wordWidth + rest.trailingZeroBitCount
         rest &= rest - 1
-        add(weights.key(index, firstElement: firstElement), position: weights.start + index)
+        add(weights.key(index), position: weights.start + index)
       }
     }
   }

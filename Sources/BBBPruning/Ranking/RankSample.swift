@@ -58,9 +58,8 @@ struct RankSample {
       if let scores = weights.scores {
         ranks += scores.lazy.map { $0.bitPattern + 1 }
       } else {
-        let firstElement = part.lowerBound - reader.firstPosition
         ranks += (0..<weights.count).lazy.map {
-          rank(weights.key($0, firstElement: firstElement))
+          rank(weights.key($0))
         }
       }
     }

@@ -44,9 +44,9 @@ struct OrdinaryWeights {
   /// As the file has them; `nil` if the weights are certain.
   fileprivate let stored: UnsafePointer<Float>?
   fileprivate let parametrisation: ScaleParametrisation
-  fileprivate let tensor: GaussianTensor
-  /// Whether the tensor's numbers are in double precision, and these rounded.
-  fileprivate let isRounded: Bool
+  /// The numbers that single precision rounded, as the file has them; empty if it did not.
+  fileprivate let exactMeans: [Double]
+  fileprivate let exactStored: [Double]
 
   /// What the kernels compare with multiples of the denominators; ones, if `nil`.
   let numerators: UnsafePointer<Float>?
@@ -58,31 +58,19 @@ struct OrdinaryWeights {
 
   /// The key of a weight, computed in double precision.
   ///
-  /// - Parameters:
-  ///   - index: Which weight, from 0 on.
-  ///   - firstElement: The number of the first weight in its tensor.
+  /// - Parameter index: Which weight, from 0 on.
   /// - Returns: The key.
   @inline(__always)
-  func key(_ index: Int, firstElement: Int) -> RankKey {
-    var (mean, scale) = (Double(means[index]), stored.map { Double($0[index]) } ?? 0)
-    if isRounded { (mean, scale) = exact(firstElement + index) ?? (mean, scale) }
+  func key(_ index: Int) -> RankKey {
+    let mean = exactMeans.isEmpty ? Double(means[index]) : exactMeans[index]
+    var standardDeviation = 0.0
+    if criterion.usesDeviation, let stored {
+      standardDeviation = parametrisation.standardDeviation(
+        exactStored.isEmpty ? Double(stored[index]) : exactStored[index])
+    }
     return RankKey(
       score: criterion.score(
-        mean: mean,
-        standardDeviation: criterion.usesDeviation
-          ? parametrisation.standardDeviation(scale) : 0,
-        position: start + index))
-  }
-
-  /// The numbers of one weight as they are stored; `nil` only if the file has changed since.
-  @inline(never)
-  private func exact(_ element: Int) -> (mean: Double, scale: Double)? {
-    func number(_ tensor: Tensor) -> Double? {
-      guard let (source, range) = try? tensor.read(element..<element + 1) else { return nil }
-      return try? source.doubles(in: range).first
-    }
-    guard let mean = number(tensor.mean) else { return nil }
-    return (mean, tensor.scale.flatMap(number) ?? 0)
+        mean: mean, standardDeviation: standardDeviation, position: start + index))
   }
 
   /// The criterion's values in single precision; `nil` if no numbers are compared.
@@ -100,19 +88,17 @@ struct OrdinaryWeights {
 /// Reads neighbouring weights of one tensor: fast in single precision, or exactly.
 struct WeightReader {
   /// The position of the tensor's first weight.
-  let firstPosition: Int
+  private let firstPosition: Int
   private let tensor: GaussianTensor
   private let criterion: Criterion
   /// How single precision gets at the standard deviations; `nil` if it does not.
   private let kernel: ScaleParametrisation.Kernel?
-  private let isRounded: Bool
 
   init(_ segment: Ranking.Segment, _ tensor: GaussianTensor, by criterion: Criterion) {
     self.tensor = tensor
     self.criterion = criterion
     firstPosition = segment.positions.lowerBound
     kernel = tensor.scale == nil ? .identity : tensor.parametrisation?.kernel
-    isRounded = tensor.mean.elementType == .float64 || tensor.scale?.elementType == .float64
   }
 
   static let instructionSet = bbb_best_instruction_set()
@@ -132,13 +118,10 @@ struct WeightReader {
     let count = range.count
     let means = UnsafeMutableBufferPointer(rebasing: buffers.means[..<count])
     let stored = UnsafeMutableBufferPointer(rebasing: buffers.stored[..<count])
-    do {
-      try tensor.mean.readFloats(in: range, into: means)
-      try tensor.scale?.readFloats(in: range, into: stored)
-    } catch {
-      // It is read again exactly, which says what is wrong.
-      return nil
-    }
+    // What cannot be read is read again exactly, which says what is wrong.
+    guard let exactMeans = try? Self.read(tensor.mean, in: range, into: means),
+      let exactStored = try? tensor.scale.map({ try Self.read($0, in: range, into: stored) }) ?? []
+    else { return nil }
     var deviations = tensor.scale.flatMap { _ in stored.baseAddress.map { UnsafePointer($0) } }
     // SAFETY: all arrays have `count` elements.
     if let source = deviations, case .formula(let scale) = kernel,
@@ -154,9 +137,25 @@ struct WeightReader {
       start: positions.lowerBound, count: count, criterion: criterion, means: address,
       stored: deviations == nil ? nil : stored.baseAddress.map { UnsafePointer($0) },
       parametrisation: tensor.parametrisation ?? .standardDeviation,
-      tensor: tensor, isRounded: isRounded,
+      exactMeans: exactMeans, exactStored: exactStored,
       numerators: criterion.usesMean ? UnsafePointer(address) : nil,
       denominators: criterion.usesDeviation ? deviations : nil)
+  }
+
+  /// Reads numbers in single precision.
+  ///
+  /// - Returns: The numbers themselves, if single precision rounds them.
+  private static func read(
+    _ tensor: Tensor, in range: Range<Int>, into floats: UnsafeMutableBufferPointer<Float>
+  ) throws -> [Double] {
+    guard tensor.elementType == .float64 else {
+      try tensor.readFloats(in: range, into: floats)
+      return []
+    }
+    let (source, part) = try tensor.read(range)
+    let doubles = try source.doubles(in: part)
+    for index in doubles.indices { floats[index] = Float(doubles[index]) }
+    return doubles
   }
 
   /// The keys of any weights, computed in double precision.
