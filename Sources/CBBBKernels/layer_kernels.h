@@ -95,13 +95,15 @@ static void KERNEL(sparse_layer_on_tile)(const bbb_layer *layer,
   end_tile(layer, width, output);
 }
 
-/// PANEL_ROWS outputs from `first` on, on `vectors` vectors of a tile.
+/// `rows` outputs from `first` on, on `vectors` vectors of a tile.
 INLINE void KERNEL(panel_on_tile)(const bbb_layer *layer, const float *weights,
-                                  size_t first, size_t width, int vectors,
-                                  const float *input, float *output) {
-  VECTOR sums[PANEL_ROWS][2];
-  UNROLLED for (size_t row = 0; row < PANEL_ROWS; row++) {
-    float bias = first + row < layer->output_count ? layer->bias[first + row] : 0;
+                                  size_t first, size_t width, size_t rows,
+                                  int vectors, const float *input,
+                                  float *output) {
+  VECTOR sums[2 * PANEL_ROWS][2];
+  UNROLLED for (size_t row = 0; row < rows; row++) {
+    float bias =
+        first + row < layer->output_count ? layer->bias[first + row] : 0;
     UNROLLED for (int v = 0; v < vectors; v++) {
       sums[row][v] = (VECTOR){} + bias;
     }
@@ -109,13 +111,13 @@ INLINE void KERNEL(panel_on_tile)(const bbb_layer *layer, const float *weights,
   for (size_t i = 0; i < layer->input_count; i++) {
     const VECTOR *activations = (const VECTOR *)(input + i * width);
     const float *column = weights + i * BBB_PANEL_OUTPUTS;
-    UNROLLED for (int row = 0; row < PANEL_ROWS; row++) {
+    UNROLLED for (size_t row = 0; row < rows; row++) {
       UNROLLED for (int v = 0; v < vectors; v++) {
         sums[row][v] += column[row] * activations[v];
       }
     }
   }
-  UNROLLED for (size_t row = 0; row < PANEL_ROWS; row++) {
+  UNROLLED for (size_t row = 0; row < rows; row++) {
     if (first + row < layer->output_count) {
       VECTOR *result = (VECTOR *)(output + (first + row) * width);
       UNROLLED for (int v = 0; v < vectors; v++) {
@@ -128,17 +130,18 @@ INLINE void KERNEL(panel_on_tile)(const bbb_layer *layer, const float *weights,
 INLINE void KERNEL(panels_on_tile)(const bbb_layer *layer, const float *weights,
                                    size_t width, const float *input,
                                    float *output) {
-  const int vectors =
-      width < 2 * KERNEL_LANES ? (int)(width / KERNEL_LANES) : 2;
-  for (size_t first = 0; first < layer->output_count; first += PANEL_ROWS) {
+  // As many sums whatever the width: a tile of one vector takes twice the rows.
+  const int vectors = width < 2 * KERNEL_LANES ? 1 : 2;
+  const size_t rows = 2 * PANEL_ROWS / (size_t)vectors;
+  for (size_t first = 0; first < layer->output_count; first += rows) {
     size_t panel = first / BBB_PANEL_OUTPUTS;
-    const float *rows =
+    const float *part =
         weights + panel * layer->input_count * BBB_PANEL_OUTPUTS +
         first % BBB_PANEL_OUTPUTS;
     UNROLLED for (size_t lane = 0; lane < width;
                   lane += (size_t)vectors * KERNEL_LANES) {
-      KERNEL(panel_on_tile)(layer, rows, first, width, vectors, input + lane,
-                            output + lane);
+      KERNEL(panel_on_tile)(layer, part, first, width, rows, vectors,
+                            input + lane, output + lane);
     }
   }
 }

@@ -30,6 +30,12 @@ void bbb_transpose_to_tile(const float *inputs, size_t feature_count,
   for (size_t block = 0; block < width; block += 16) {
     size_t feature = 0;
     for (; feature + 4 <= feature_count; feature += 4) {
+      // Sixteen streams are more than the processor looks ahead of.
+      if (feature % 16 == 0) {
+        for (size_t lane = block; lane < block + 16; lane++) {
+          __builtin_prefetch(inputs + lane * feature_count + feature + 128);
+        }
+      }
       for (size_t lane = block; lane < block + 16; lane += 4) {
         transpose_four(inputs + lane * feature_count + feature, feature_count,
                        places + feature, width, tile + lane);

@@ -5,7 +5,7 @@ import CBBBKernels
 enum BreakEven {
   /// The density from which on a layer is faster dense: on tiles, and for single vectors, which skip
   /// inputs either way but read a dense layer in one stream.
-  private static let density = (tile: 0.55, vector: 0.3)
+  private static let density = (tile: 0.48, vector: 0.3)
 
   /// The nanoseconds that a weight takes on a narrow tile, and for a single vector, many of whose inputs
   /// are zero; of a dense layer, those that are zero count too.
