@@ -11,6 +11,9 @@ let package = Package(
       name: "decoding-speed",
       dependencies: [.product(name: "BBBInference", package: "bbbprune")]),
     .executableTarget(
+      name: "inference-speed",
+      dependencies: [.product(name: "BBBInference", package: "bbbprune")]),
+    .executableTarget(
       name: "ranking-speed",
       dependencies: [.product(name: "BBBPrune", package: "bbbprune")]),
   ])

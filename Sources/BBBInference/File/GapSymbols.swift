@@ -14,25 +14,60 @@ struct GapSymbols {
     }
   }
 
-  func append(_ gap: Int, to bytes: inout [UInt8]) {
-    var rest = gap
-    while rest >= escape {
-      bytes.append(UInt8(escape))
-      rest -= escape
+  /// Writes ascending positions as the gaps between them.
+  ///
+  /// - Parameters:
+  ///   - positions: The positions.
+  ///   - start: The position of which the first gap is 0.
+  ///   - bytes: What the symbols are appended to.
+  func append(_ positions: ArraySlice<UInt32>, from start: Int, to bytes: inout [UInt8]) {
+    var next = start
+    for position in positions {
+      var gap = Int(position) - next
+      while gap >= escape {
+        bytes.append(UInt8(escape))
+        gap -= escape
+      }
+      bytes.append(UInt8(gap))
+      next = Int(position) + 1
     }
-    bytes.append(UInt8(rest))
   }
 
-  /// Reads one gap; `nil` if the bytes end within it, or hold a symbol beyond the escape.
-  func next(_ bytes: ArraySlice<UInt8>, _ index: inout Int) -> Int? {
-    var gap = 0
-    while index < bytes.endIndex {
-      let byte = Int(bytes[index])
-      index += 1
-      guard byte <= escape else { return nil }
-      gap += byte
-      if byte != escape { return gap }
+  /// Reads what ``append(_:from:to:)`` wrote, trusting nothing.
+  ///
+  /// - Parameters:
+  ///   - indices: Where in `positions` they go.
+  ///   - start: The position of which the first gap is 0.
+  ///   - extent: The number of positions that there are.
+  ///   - bytes: The symbols.
+  ///   - next: The index of the next symbol; afterwards of the one behind the last gap.
+  ///   - positions: Positions, of which some are overwritten.
+  /// - Throws: ``CompactModelError`` if the bytes end within a gap, hold a symbol beyond the escape, or lead
+  ///   to a position that there is not.
+  @inline(__always)
+  func read(
+    _ indices: Range<Int>, from start: Int, extent: Int, _ bytes: Span<UInt8>, _ next: inout Int,
+    into positions: inout MutableSpan<UInt32>
+  ) throws(CompactModelError) {
+    var position = start
+    for index in indices {
+      var symbol = escape
+      while symbol == escape {
+        guard next < bytes.count else {
+          throw ConnectionCoding.damaged("it ends inside a unit")
+        }
+        symbol = Int(bytes[next])
+        next += 1
+        position += symbol
+      }
+      guard symbol < escape else {
+        throw ConnectionCoding.damaged("it ends inside a unit")
+      }
+      guard position < extent else {
+        throw ConnectionCoding.damaged("a weight lies outside the layer")
+      }
+      positions[index] = UInt32(truncatingIfNeeded: position)
+      position += 1
     }
-    return nil
   }
 }
