@@ -75,7 +75,8 @@ public struct SparseLayer: Equatable, Sendable {
     precondition(columns.count == values.count, "one column per weight")
     // All are looked at, several at once, which is faster than stopping at the first.
     precondition(
-      columns.isEmpty || columns.reduce(0, max) < inputCount, "a column lies beyond the inputs")
+      columns.isEmpty || columns.withUnsafeBufferPointer { $0.reduce(0, max) } < inputCount,
+      "a column lies beyond the inputs")
     precondition(
       standardDeviations.map {
         $0.weights.count == values.count && $0.biases.count == biases.count

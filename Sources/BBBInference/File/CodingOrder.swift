@@ -42,28 +42,24 @@ struct CodingOrder {
   init(_ model: CompactModel) {
     let layers = model.layers
     let last = layers.count - 1
-    let byIncoming = Self.ordersByIncomingWeights(layers)
+    let forward = OrderByIncomingWeights(layers)
     let possible = layers.reduce(0) { $0 + $1.inputCount * $1.outputCount }
     let density = Double(model.weightCount) / Double(max(possible, 1))
     guard last > 0, density < Self.largestTrialDensity else {
-      self.model = model.with(layers: Self.renumbered(layers, byIncoming))
+      let numbered = layers.indices.map { forward.layer($0, outputs: forward.outputs(ofLayer: $0)) }
+      self.model = model.renumbered(numbered)
       connections = nil
       return
     }
-    let byOutgoing = Self.ordersByOutgoingWeights(layers)
+    let backward = OrderByOutgoingWeights(layers)
     // How a layer is numbered depends only on which side of the turn it lies.
-    let before = (0..<last).map {
-      CodedLayer(layers[$0], inputs: $0 > 0 ? byIncoming[$0 - 1] : nil, outputs: byIncoming[$0])
+    let before = (0..<last).map { index in
+      CodedLayer(forward.layer(index, outputs: forward.outputs(ofLayer: index)))
     }
-    let between = (0...last).map {
-      CodedLayer(
-        layers[$0], inputs: $0 > 0 ? byIncoming[$0 - 1] : nil,
-        outputs: $0 < last ? byOutgoing[$0] : nil)
+    let between = (0...last).map { index in
+      CodedLayer(forward.layer(index, outputs: backward.outputs(ofLayer: index)))
     }
-    let behind = (1...last).map {
-      CodedLayer(
-        layers[$0], inputs: byOutgoing[$0 - 1], outputs: $0 < last ? byOutgoing[$0] : nil)
-    }
+    let behind = (1...last).map { CodedLayer(backward.layer($0)) }
     var best: [CodedLayer] = []
     var fewestBits = Double.infinity
     for turn in (0...last).reversed() {
@@ -71,114 +67,149 @@ struct CodingOrder {
       let bits = candidate.reduce(0) { $0 + $1.connections.estimatedBits }
       if bits < fewestBits { (best, fewestBits) = (Array(candidate), bits) }
     }
-    self.model = model.with(
-      layers: zip(layers, best).map {
-        $0.renumbered(inputs: $1.inputs, outputs: $1.outputs, $1.byOutput)
-      })
+    self.model = model.renumbered(best.map(\.numbered))
     connections = best.map(\.connections)
   }
+}
 
-  /// A layer's weights in one numbering.
-  private struct CodedLayer {
-    var inputs: [Int]?
-    var outputs: [Int]?
-    var byOutput: GroupedWeights
-    var connections: LayerPayload.CodedConnections
+/// A layer's weights with inputs and outputs in other orders.
+private struct NumberedLayer {
+  /// The inputs in their new order; `nil` keeps it.
+  var inputs: [Int]?
+  /// The outputs in their new order; `nil` keeps it.
+  var outputs: [Int]?
+  var byOutput: GroupedWeights
+  /// The same weights grouped by input, where they are at hand.
+  var byInput: GroupedWeights?
+}
 
-    /// Numbers inputs and outputs in given orders.
-    init(_ layer: SparseLayer, inputs: [Int]?, outputs: [Int]?) {
-      self.inputs = inputs
-      self.outputs = outputs
-      let byInput = layer.groupedByOutput.transposed(groupOrder: outputs, positionOrder: inputs)
-      byOutput = byInput.transposed()
-      connections = .shortest(byInput: byInput, byOutput: byOutput)
+/// A numbered layer and its connections as they are written.
+private struct CodedLayer {
+  var numbered: NumberedLayer
+  var connections: LayerPayload.CodedConnections
+
+  /// Writes a layer's connections.
+  init(_ numbered: NumberedLayer) {
+    self.numbered = numbered
+    connections = .shortest(
+      byInput: numbered.byInput ?? numbered.byOutput.transposed(), byOutput: numbered.byOutput)
+    self.numbered.byInput = nil
+  }
+}
+
+/// The order of hidden units by their incoming weights, settled first to last.
+private struct OrderByIncomingWeights {
+  private var orders: [[Int]] = []
+  /// The weights of each layer by output, with the inputs in order.
+  private var weights: [GroupedWeights] = []
+
+  init(_ layers: [SparseLayer]) {
+    for layer in layers {
+      var byOutput = layer.groupedByOutput
+      if let inputs = orders.last { byOutput = byOutput.renumberingPositions(inputs) }
+      weights.append(byOutput)
+      if orders.count < layers.count - 1 { orders.append(byOutput.codingOrder) }
     }
   }
 
-  /// The order of each hidden layer's units by their incoming weights, settled first to last.
-  private static func ordersByIncomingWeights(_ layers: [SparseLayer]) -> [[Int]] {
-    var orders: [[Int]] = []
-    for layer in layers.dropLast() {
-      var weights = layer.groupedByOutput
-      if let inputs = orders.last {
-        weights = weights.transposed(positionOrder: inputs).transposed()
-      }
-      orders.append(weights.codingOrder)
-    }
-    return orders
-  }
+  /// The order of a layer's outputs; `nil` for the last, which keep theirs.
+  func outputs(ofLayer index: Int) -> [Int]? { index < orders.count ? orders[index] : nil }
 
-  /// The order of each hidden layer's units by their outgoing weights, settled last to first.
-  private static func ordersByOutgoingWeights(_ layers: [SparseLayer]) -> [[Int]] {
-    var orders: [[Int]] = []
+  /// A layer with its inputs in order.
+  ///
+  /// - Parameters:
+  ///   - index: The number of the layer.
+  ///   - outputs: The order of the outputs; `nil` keeps it.
+  /// - Returns: The layer's weights, renumbered.
+  func layer(_ index: Int, outputs: [Int]?) -> NumberedLayer {
+    NumberedLayer(
+      inputs: index > 0 ? orders[index - 1] : nil, outputs: outputs,
+      byOutput: outputs.map { weights[index].selecting($0) } ?? weights[index])
+  }
+}
+
+/// The order of hidden units by their outgoing weights, settled last to first.
+private struct OrderByOutgoingWeights {
+  private var orders: [[Int]] = []
+  /// The weights of each layer but the first by input, with the outputs in order.
+  private var weights: [GroupedWeights] = []
+
+  init(_ layers: [SparseLayer]) {
     for layer in layers.dropFirst().reversed() {
-      let weights = layer.groupedByOutput.transposed(groupOrder: orders.first)
-      orders.insert(weights.codingOrder, at: 0)
+      let byInput = layer.groupedByOutput.transposed(groupOrder: orders.first)
+      weights.insert(byInput, at: 0)
+      orders.insert(byInput.codingOrder, at: 0)
     }
-    return orders
   }
 
-  /// The layers with their hidden units in given orders.
-  private static func renumbered(_ layers: [SparseLayer], _ orders: [[Int]]) -> [SparseLayer] {
-    layers.indices.map { index in
-      let inputs = index > 0 ? orders[index - 1] : nil
-      let outputs = index < orders.count ? orders[index] : nil
-      let weights = layers[index].groupedByOutput.renumbered(groups: outputs, positions: inputs)
-      return layers[index].renumbered(inputs: inputs, outputs: outputs, weights)
-    }
+  /// The order of a layer's outputs; `nil` for the last, which keep theirs.
+  func outputs(ofLayer index: Int) -> [Int]? { index < orders.count ? orders[index] : nil }
+
+  /// A layer but the first with its inputs and outputs in order.
+  func layer(_ index: Int) -> NumberedLayer {
+    let inputs = orders[index - 1]
+    let byInput = weights[index - 1].selecting(inputs)
+    return NumberedLayer(
+      inputs: inputs, outputs: outputs(ofLayer: index), byOutput: byInput.transposed(),
+      byInput: byInput)
   }
 }
 
 extension GroupedWeights {
-  /// The same weights with groups and positions in other orders; `nil` keeps one as it is.
-  fileprivate func renumbered(groups: [Int]?, positions: [Int]?) -> GroupedWeights {
-    transposed(groupOrder: groups, positionOrder: positions).transposed()
-  }
-
   /// The groups by falling count, then by positions, then by values, so that the order they come in matters
   /// only where they are alike.
   fileprivate var codingOrder: [Int] {
-    (0..<groupCount).sorted { first, second in
-      let (one, other) = (positions(ofGroup: first), positions(ofGroup: second))
-      if one.count != other.count { return one.count > other.count }
-      if one != other { return one.lexicographicallyPrecedes(other) }
-      let (oneValues, otherValues) = (values[one.indices], values[other.indices])
-      return oneValues == otherValues
-        ? first < second : oneValues.lexicographicallyPrecedes(otherValues)
+    let counts = counts
+    var order = CountingSort.fallingOrder(counts)
+    var start = 0
+    while start < order.count {
+      let count = counts[order[start]]
+      let end = order[start...].firstIndex { counts[$0] != count } ?? order.count
+      order[start..<end].sort { precedes($0, $1, count: count) }
+      start = end
     }
+    return order
+  }
+
+  /// Whether one of two groups of as many weights comes first.
+  private func precedes(_ one: Int, _ other: Int, count: Int) -> Bool {
+    let (first, second) = (starts[one], starts[other])
+    for offset in 0..<count where positions[first + offset] != positions[second + offset] {
+      return positions[first + offset] < positions[second + offset]
+    }
+    for offset in 0..<count where values[first + offset] != values[second + offset] {
+      return values[first + offset] < values[second + offset]
+    }
+    return one < other
   }
 }
 
 extension CompactModel {
-  /// The model with other layers.
-  fileprivate func with(layers: [SparseLayer]) -> CompactModel {
+  /// The model with its layers numbered otherwise.
+  fileprivate func renumbered(_ numbered: [NumberedLayer]) -> CompactModel {
     CompactModel(
-      layers: layers, outputKind: outputKind, inputScale: inputScale, origin: origin)
+      layers: zip(layers, numbered).map { $0.renumbered($1) }, outputKind: outputKind,
+      inputScale: inputScale, origin: origin)
   }
 }
 
 extension SparseLayer {
-  /// The layer with inputs and outputs in other orders; `nil` keeps one as it is.
-  ///
-  /// - Parameters:
-  ///   - inputs: The inputs in their new order.
-  ///   - outputs: The outputs in their new order.
-  ///   - weights: The weights in these orders, grouped by output.
-  fileprivate func renumbered(
-    inputs: [Int]?, outputs: [Int]?, _ weights: GroupedWeights
-  ) -> SparseLayer {
-    func reordered(_ numbers: [Float]) -> [Float] {
-      outputs.map { order in order.map { numbers[$0] } } ?? numbers
+  /// The layer with its inputs and outputs numbered otherwise.
+  fileprivate func renumbered(_ numbered: NumberedLayer) -> SparseLayer {
+    func reordered(_ biases: [Float]) -> [Float] {
+      numbered.outputs.map { order in order.map { biases[$0] } } ?? biases
     }
+    func reordered(_ deviations: StandardDeviations) -> StandardDeviations {
+      var weights = groupedByOutput(deviations.weights)
+      if let inputs = numbered.inputs { weights = weights.renumberingPositions(inputs) }
+      return StandardDeviations(
+        weights: weights.values(inOrderOf: numbered.outputs ?? Array(0..<outputCount)),
+        biases: reordered(deviations.biases))
+    }
+    let weights = numbered.byOutput
     return SparseLayer(
       inputCount: inputCount, rowStarts: weights.starts.map(UInt32.init),
       columns: weights.positions, values: weights.values, biases: reordered(biases),
-      activation: activation,
-      standardDeviations: standardDeviations.map { deviations in
-        StandardDeviations(
-          weights: groupedByOutput(deviations.weights)
-            .renumbered(groups: outputs, positions: inputs).values,
-          biases: reordered(deviations.biases))
-      })
+      activation: activation, standardDeviations: standardDeviations.map(reordered))
   }
 }

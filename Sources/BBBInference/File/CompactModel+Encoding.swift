@@ -18,6 +18,8 @@ extension CompactModel {
   /// - Parameters:
   ///   - valueEncoding: As above.
   ///   - connections: Those of each layer, if they were written already.
+  /// - Returns: The whole file.
+  /// - Throws: ``CompactModelError`` as above.
   func encoded(
     valuesAs valueEncoding: ValueEncoding?, connections: [LayerPayload.CodedConnections]?
   ) throws(CompactModelError) -> [UInt8] {

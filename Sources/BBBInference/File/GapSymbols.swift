@@ -21,16 +21,27 @@ struct GapSymbols {
   ///   - start: The position of which the first gap is 0.
   ///   - bytes: What the symbols are appended to.
   func append(_ positions: ArraySlice<UInt32>, from start: Int, to bytes: inout [UInt8]) {
+    guard let last = positions.last else { return }
+    // No more than a byte for each position and an escape for every so many skipped.
+    let first = bytes.count
+    let most = positions.count + (Int(last) - start) / escape
+    bytes.append(contentsOf: repeatElement(UInt8(escape), count: most))
+    var target = bytes.mutableSpan
+    var index = first
     var next = start
     for position in positions {
-      var gap = Int(position) - next
-      while gap >= escape {
-        bytes.append(UInt8(escape))
-        gap -= escape
-      }
-      bytes.append(UInt8(gap))
+      let (escapes, rest) = split(Int(position) - next)
+      index += escapes
+      target[index] = UInt8(truncatingIfNeeded: rest)
+      index += 1
       next = Int(position) + 1
     }
+    bytes.removeLast(first + most - index)
+  }
+
+  /// A gap as a number of escapes, and what follows them.
+  private func split(_ gap: Int) -> (escapes: Int, rest: Int) {
+    gap < escape ? (0, gap) : gap.quotientAndRemainder(dividingBy: escape)
   }
 
   /// Reads what ``append(_:from:to:)`` wrote, trusting nothing.
@@ -49,25 +60,26 @@ struct GapSymbols {
     _ indices: Range<Int>, from start: Int, extent: Int, _ bytes: Span<UInt8>, _ next: inout Int,
     into positions: inout MutableSpan<UInt32>
   ) throws(CompactModelError) {
+    var source = next
+    var index = indices.lowerBound
     var position = start
-    for index in indices {
-      var symbol = escape
-      while symbol == escape {
-        guard next < bytes.count else {
-          throw ConnectionCoding.damaged("it ends inside a unit")
-        }
-        symbol = Int(bytes[next])
-        next += 1
-        position += symbol
-      }
-      guard symbol < escape else {
+    while index < indices.upperBound {
+      guard source < bytes.count, bytes[source] <= escape else {
         throw ConnectionCoding.damaged("it ends inside a unit")
       }
-      guard position < extent else {
+      let symbol = Int(bytes[source])
+      source += 1
+      position += symbol
+      guard position < extent || symbol == escape else {
         throw ConnectionCoding.damaged("a weight lies outside the layer")
       }
+      // Nobody can foresee whether a gap goes on, so neither case takes a branch: until it ends, what is
+      // written here is overwritten.
       positions[index] = UInt32(truncatingIfNeeded: position)
-      position += 1
+      let ends = symbol == escape ? 0 : 1
+      index += ends
+      position += ends
     }
+    next = source
   }
 }

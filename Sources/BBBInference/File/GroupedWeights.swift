@@ -53,7 +53,8 @@ struct GroupedWeights: Equatable {
     var newValues: [Float] = []
     let newPositions = [UInt32](unsafeUninitializedCapacity: positions.count) { groups, count in
       newValues = [Float](unsafeUninitializedCapacity: positions.count) { newValues, valueCount in
-        // SAFETY: the counts are those of the positions, so that each place is written once.
+        // SAFETY: the counts are those of the positions, all of which lie within the extent, so that each
+        // place is written once.
         next.withUnsafeMutableBufferPointer { next in
           positions.withUnsafeBufferPointer { positions in
             values.withUnsafeBufferPointer { values in
@@ -76,6 +77,29 @@ struct GroupedWeights: Equatable {
     return GroupedWeights(
       positionExtent: groupOrder.count, starts: newStarts, positions: newPositions,
       values: newValues)
+  }
+
+  /// The same weights with the groups in another order.
+  ///
+  /// - Parameter order: The groups in the order of their new numbers.
+  /// - Returns: The weights, group by group.
+  func selecting(_ order: [Int]) -> GroupedWeights {
+    var selected: [UInt32] = []
+    selected.reserveCapacity(positions.count)
+    for group in order { selected.append(contentsOf: positions(ofGroup: group)) }
+    return GroupedWeights(
+      positionExtent: positionExtent,
+      starts: CountingSort.starts(ofCounts: order.lazy.map { starts[$0 + 1] - starts[$0] }),
+      positions: selected, values: values(inOrderOf: order))
+  }
+
+  /// The same weights with the positions in another order.
+  ///
+  /// - Parameter order: The positions in the order of their new numbers.
+  /// - Returns: The weights in the same groups, positions ascending again.
+  func renumberingPositions(_ order: [Int]) -> GroupedWeights {
+    // Sorted by position over all groups, then dealt out to the groups again: no group needs a sort.
+    transposed(positionOrder: order).transposed()
   }
 
   /// The weights in the order of `groups`.

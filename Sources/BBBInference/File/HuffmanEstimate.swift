@@ -9,7 +9,7 @@ struct HuffmanEstimate {
 
   /// Estimates symbols.
   init(_ symbols: ArraySlice<UInt8>) {
-    counts = CountingSort.occurrences(of: symbols, bound: 256)
+    counts = symbols.withUnsafeBufferPointer { CountingSort.occurrences(of: $0, bound: 256) }
     bits = Self.bits(counts)
   }
 

@@ -55,6 +55,7 @@ struct LayerPayload {
     /// - Parameters:
     ///   - byInput: A layer's weights, grouped by input.
     ///   - byOutput: The same weights, grouped by output.
+    /// - Returns: The shortest; of equals, the coding of the lowest number.
     static func shortest(byInput: GroupedWeights, byOutput: GroupedWeights) -> CodedConnections {
       var best = CodedConnections(.gapsByInput, byInput)
       for coding in ConnectionCoding.allCases where coding != .gapsByInput {

@@ -133,7 +133,9 @@ extension [Float] {
   /// All are looked at, several at once, which is faster than stopping at the first.
   fileprivate var areFinite: Bool {
     // An exponent of ones, and no other, carries into the sign bit.
-    let carries = reduce(0 as UInt32) { $0 | (($1.bitPattern & 0x7F80_0000) &+ 0x0080_0000) }
+    let carries = withUnsafeBufferPointer { elements in
+      elements.reduce(0 as UInt32) { $0 | (($1.bitPattern & 0x7F80_0000) &+ 0x0080_0000) }
+    }
     return carries >> 31 == 0
   }
 }
