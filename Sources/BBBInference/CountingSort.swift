@@ -1,36 +1,45 @@
 /// Sorting by small numbers, in time that grows with the elements only.
 enum CountingSort {
-  /// The positions of numbers in ascending order of the numbers, equal ones by position.
+  /// The positions of counts from the largest to the smallest, equal ones by ascending position.
   ///
-  /// - Parameters:
-  ///   - numbers: Each 0 ..< `bound`.
-  ///   - bound: More than the largest.
-  /// - Returns: As many positions as there are numbers.
-  static func order(_ numbers: [Int], bound: Int) -> [Int] {
-    var next = starts(numbers, bound: bound)
-    return [Int](unsafeUninitializedCapacity: numbers.count) { order, count in
-      // SAFETY: the starts count the numbers, so that each position is written once.
+  /// - Parameter counts: Not negative; the largest bounds the memory that is used.
+  /// - Returns: As many positions as there are counts.
+  static func fallingOrder(_ counts: [Int]) -> [Int] {
+    let most = counts.max() ?? 0
+    var next = starts(ofCounts: occurrences(of: counts.lazy.map { most - $0 }, bound: most + 1))
+    return [Int](unsafeUninitializedCapacity: counts.count) { order, orderCount in
+      // SAFETY: the starts count the counts, so that each position is written once.
       next.withUnsafeMutableBufferPointer { next in
-        for (position, number) in numbers.enumerated() {
-          order[next[number]] = position
-          next[number] += 1
+        for (position, count) in counts.enumerated() {
+          order[next[most - count]] = position
+          next[most - count] += 1
         }
       }
-      count = numbers.count
+      orderCount = counts.count
     }
   }
 
-  /// Where each number's run begins once they are sorted, and how many they are: `bound` + 1 entries.
+  /// How often each number occurs.
   ///
   /// - Parameters:
   ///   - numbers: Each 0 ..< `bound`.
   ///   - bound: More than the largest.
-  /// - Returns: Ascending positions from 0 to the count of the numbers.
-  static func starts(_ numbers: some Sequence<Int>, bound: Int) -> [Int] {
-    var starts = [Int](repeating: 0, count: bound + 1)
-    starts.withUnsafeMutableBufferPointer { starts in
-      for number in numbers { starts[number + 1] += 1 }
-      for index in 0..<bound { starts[index + 1] += starts[index] }
+  /// - Returns: A count for each number below the bound.
+  static func occurrences(of numbers: some Sequence<some BinaryInteger>, bound: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: bound)
+    var span = counts.mutableSpan
+    for number in numbers { span[Int(number)] += 1 }
+    return counts
+  }
+
+  /// Where runs of given lengths begin, one behind the other, and where the last ends.
+  static func starts(ofCounts counts: some Collection<Int>) -> [Int] {
+    var starts = [0]
+    starts.reserveCapacity(counts.count + 1)
+    var end = 0
+    for count in counts {
+      end += count
+      starts.append(end)
     }
     return starts
   }

@@ -24,13 +24,12 @@ enum DeadUnits {
     for index in live.indices.dropLast().reversed() {
       let isUsed = live[index + 1].connections.inputIsUsed
       let used = isUsed.indices.filter { isUsed[$0] }
-      var newNumber = [Int?](repeating: nil, count: isUsed.count)
-      for (rank, unit) in used.enumerated() { newNumber[unit] = rank }
-      let inputCount = live[index].connections.inputCount
+      guard used.count < isUsed.count else { continue }
+      var newNumber = [UInt32?](repeating: nil, count: isUsed.count)
+      for (rank, unit) in used.enumerated() { newNumber[unit] = UInt32(rank) }
       live[index].units = used
-      live[index].connections = live[index].connections.selecting(
-        outputs: used, newInput: Array(0..<inputCount), inputCount: inputCount)
-      live[index + 1].connections = live[index + 1].connections.selecting(
+      live[index].connections = live[index].connections.selecting(outputs: used)
+      live[index + 1].connections = live[index + 1].connections.renumbering(
         newInput: newNumber, inputCount: used.count)
     }
     return live
@@ -41,8 +40,8 @@ enum DeadUnits {
     let isConstant = layer.incomingCounts.map { $0 == 0 }
     guard isConstant.contains(true) else { return }
     func connections(areConstant: Bool) -> KeptConnections {
-      next.connections.selecting(
-        newInput: isConstant.enumerated().map { $1 == areConstant ? $0 : nil },
+      next.connections.renumbering(
+        newInput: isConstant.enumerated().map { $1 == areConstant ? UInt32($0) : nil },
         inputCount: isConstant.count)
     }
     next.fromConstants = connections(areConstant: true)

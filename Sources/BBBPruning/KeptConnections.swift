@@ -32,7 +32,7 @@ struct KeptConnections: Sendable {
       for output in 0..<layer.outputCount {
         let first = output * layer.inputCount
         for position in mask.keptPositions(in: first..<first + layer.inputCount) {
-          columns.append(UInt32(position - first))
+          columns.append(UInt32(truncatingIfNeeded: position - first))
           positions.append(position)
         }
         rowStarts.append(UInt32(columns.count))
@@ -67,32 +67,44 @@ struct KeptConnections: Sendable {
     return isUsed
   }
 
-  /// The connections of only some outputs and inputs, renumbered.
+  /// The connections into only some outputs, renumbered.
   ///
-  /// - Parameters:
-  ///   - outputs: The outputs that stay, in their new order; `nil` keeps all.
-  ///   - newInput: The new number of each input; `nil` drops the connections that leave it.
-  ///   - inputCount: The new number of inputs.
+  /// - Parameter outputs: The outputs that stay, in their new order.
   /// - Returns: The smaller structure.
-  func selecting(outputs: [Int]? = nil, newInput: [Int?], inputCount: Int) -> KeptConnections {
-    var result = self
-    result.inputCount = inputCount
-    result.rowStarts = [0]
-    result.columns = []
-    result.positions = []
-    for output in outputs ?? Array(0..<outputCount) {
-      var connections: [(column: Int, position: Int)] = []
-      for index in row(output) {
-        if let column = newInput[Int(columns[index])] {
-          connections.append((column, positions[index]))
-        }
-      }
-      // Renumbered inputs need not ascend any more.
-      connections.sort { $0.column < $1.column }
-      result.columns.append(contentsOf: connections.lazy.map { UInt32($0.column) })
-      result.positions.append(contentsOf: connections.lazy.map(\.position))
+  func selecting(outputs: [Int]) -> KeptConnections {
+    var result = KeptConnections(inputCount: inputCount)
+    for output in outputs {
+      result.columns += columns[row(output)]
+      result.positions += positions[row(output)]
       result.rowStarts.append(UInt32(result.columns.count))
     }
     return result
+  }
+
+  /// The connections that leave only some inputs, renumbered.
+  ///
+  /// - Parameters:
+  ///   - newInput: The new number of each input, ascending; `nil` drops the connections that leave it.
+  ///   - inputCount: The new number of inputs.
+  /// - Returns: The smaller structure.
+  func renumbering(newInput: [UInt32?], inputCount: Int) -> KeptConnections {
+    var result = KeptConnections(inputCount: inputCount)
+    for output in 0..<outputCount {
+      for index in row(output) {
+        guard let column = newInput[Int(columns[index])] else { continue }
+        result.columns.append(column)
+        result.positions.append(positions[index])
+      }
+      result.rowStarts.append(UInt32(result.columns.count))
+    }
+    return result
+  }
+
+  /// No outputs yet.
+  private init(inputCount: Int) {
+    self.inputCount = inputCount
+    rowStarts = [0]
+    columns = []
+    positions = []
   }
 }

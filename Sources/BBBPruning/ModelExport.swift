@@ -9,13 +9,13 @@ public struct ModelExport: Sendable {
   /// What is removed.
   public let pruning: Pruning
 
-  /// Encodes a model and reads it back.
+  /// Encodes a model in coding order and reads it back.
   ///
   /// - Throws: `CompactModelError` if the format cannot hold the model.
   init(
     _ model: CompactModel, _ pruning: Pruning, valuesAs encoding: ValueEncoding?
   ) throws(CompactModelError) {
-    file = try model.encoded(valuesAs: encoding)
+    file = try model.encodedInCodingOrder(valuesAs: encoding)
     self.model = try CompactModel(bytes: file)
     self.pruning = pruning
   }
@@ -40,7 +40,8 @@ extension MeanNetwork {
   public func exported(
     _ pruning: Pruning, valuesAs encoding: ValueEncoding
   ) throws(CompactModelError) -> ModelExport {
-    try ModelExport(compacted(by: pruning), pruning, valuesAs: encoding)
+    let model = PrunedStructure(self, pruning).model(layers)
+    return try ModelExport(model, pruning, valuesAs: encoding)
   }
 }
 
@@ -58,14 +59,12 @@ extension GaussianNetwork {
   ) throws(CompactModelError) -> ModelExport {
     switch storage {
     case .floats(let encoding):
-      let model =
-        keepsUncertainty
-        ? PrunedStructure(means, pruning).model(means.layers, deviations: deviations)
-          .inCodingOrder()
-        : means.compacted(by: pruning)
+      let model = PrunedStructure(means, pruning).model(
+        means.layers, deviations: keepsUncertainty ? deviations : nil)
       return try ModelExport(model, pruning, valuesAs: encoding)
     case .quantised(let precision):
-      let quantised = quantised(pruning, to: precision, keepsUncertainty: keepsUncertainty)
+      let quantised = quantisedInGivenOrder(
+        pruning, to: precision, keepsUncertainty: keepsUncertainty)
       return try ModelExport(quantised.model, quantised.pruning, valuesAs: nil)
     }
   }

@@ -63,7 +63,9 @@ final class ExecutionPlan: Sendable {
     forms.numbering = numbering
     let runnable = layers.enumerated().map { index, layer in
       let outputs = numbering.outputs(ofLayer: index)
-      let columns = NumberedColumns(layer, inputs: numbering.inputs[index], outputs: outputs)
+      let columns = NumberedColumns(
+        layer, inputs: numbering.inputs[index], outputs: outputs,
+        inputCounts: numbering.inputCounts[index])
       var panels: DensePanels?
       if choice.isDense ?? isDense(columns) {
         panels = forms.panels[index] ?? DensePanels(columns)

@@ -19,11 +19,14 @@ struct GroupedColumns: Sendable {
       repeating: columns.outputCount, count: groups * size, isWide: hasWideIndices)
     values = AlignedBuffer(repeating: 0, count: groups * size)
     for input in 0..<columns.inputCount {
-      var position = Int(columnStarts.start[input]) * size
-      for index in columns.column(input) {
-        outputs.set(Int(columns.outputs[index]), at: position)
-        values.start[position] = columns.values[index]
-        position += 1
+      let position = Int(columnStarts.start[input]) * size
+      let column = columns.column(input)
+      outputs.set(columns.outputs[column], at: position)
+      columns.values[column].withUnsafeBufferPointer { column in
+        // SAFETY: a column's groups have room for it.
+        if let source = column.baseAddress {
+          (values.start + position).update(from: source, count: column.count)
+        }
       }
     }
   }

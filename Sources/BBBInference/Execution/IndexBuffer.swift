@@ -27,6 +27,20 @@ enum IndexBuffer: Sendable {
     }
   }
 
+  /// Replaces some indices.
+  func set(_ indices: ArraySlice<UInt32>, at position: Int) {
+    switch self {
+    case .narrow(let buffer):
+      let start = buffer.start + position
+      for (offset, index) in indices.enumerated() {
+        start[offset] = UInt16(truncatingIfNeeded: index)
+      }
+    case .wide(let buffer):
+      let start = buffer.start + position
+      for (offset, index) in indices.enumerated() { start[offset] = index }
+    }
+  }
+
   /// Replaces one index.
   @inline(__always)
   func set(_ index: Int, at position: Int) {

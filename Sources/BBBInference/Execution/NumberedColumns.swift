@@ -1,12 +1,14 @@
 /// A layer's weights by input, numbered as the network runs: what its other forms are made from.
 struct NumberedColumns {
-  let inputCount: Int
-  let outputCount: Int
+  private let weights: GroupedWeights
+
+  var inputCount: Int { weights.groupCount }
+  var outputCount: Int { weights.positionExtent }
   /// The position of each input's first weight, and the number of weights.
-  let starts: [Int]
+  var starts: [Int] { weights.starts }
   /// The output that each weight leads to, ascending within an input.
-  let outputs: [UInt32]
-  let values: [Float]
+  var outputs: [UInt32] { weights.positions }
+  var values: [Float] { weights.values }
 
   /// Renumbers a layer's weights.
   ///
@@ -14,34 +16,10 @@ struct NumberedColumns {
   ///   - layer: The layer.
   ///   - inputs: The number in the layer of each input; all inputs that weights leave.
   ///   - outputs: The number in the layer of each output; all of them.
-  init(_ layer: SparseLayer, inputs: [Int], outputs: [Int]) {
-    inputCount = inputs.count
-    outputCount = outputs.count
-    var newInput = [Int](repeating: 0, count: layer.inputCount)
-    for (new, old) in inputs.enumerated() { newInput[old] = new }
-    starts = newInput.withUnsafeBufferPointer { newInput in
-      CountingSort.starts(layer.columns.lazy.map { newInput[Int($0)] }, bound: inputs.count)
-    }
-    var next = starts
-    var leads = [UInt32](repeating: 0, count: layer.weightCount)
-    var values = [Float](repeating: 0, count: layer.weightCount)
-    // SAFETY: `starts` counts the weights of each input, so that each place is within both arrays.
-    next.withUnsafeMutableBufferPointer { next in
-      leads.withUnsafeMutableBufferPointer { leads in
-        values.withUnsafeMutableBufferPointer { values in
-          for (new, old) in outputs.enumerated() {
-            for index in Int(layer.rowStarts[old])..<Int(layer.rowStarts[old + 1]) {
-              let input = newInput[Int(layer.columns[index])]
-              leads[next[input]] = UInt32(new)
-              values[next[input]] = layer.values[index]
-              next[input] += 1
-            }
-          }
-        }
-      }
-    }
-    self.outputs = leads
-    self.values = values
+  ///   - inputCounts: How many weights leave each of the layer's inputs, if that is known already.
+  init(_ layer: SparseLayer, inputs: [Int], outputs: [Int], inputCounts: [Int]? = nil) {
+    weights = layer.groupedByOutput.transposed(
+      groupOrder: outputs, positionOrder: inputs, positionCounts: inputCounts)
   }
 
   /// The positions of the weights that leave an input.
@@ -49,12 +27,7 @@ struct NumberedColumns {
 
   /// How many weights lead from some inputs to each output.
   func weightCounts(of inputs: Range<Int>) -> [Int] {
-    var counts = [Int](repeating: 0, count: outputCount)
-    counts.withUnsafeMutableBufferPointer { counts in
-      for index in starts[inputs.lowerBound]..<starts[inputs.upperBound] {
-        counts[Int(outputs[index])] += 1
-      }
-    }
-    return counts
+    CountingSort.occurrences(
+      of: outputs[starts[inputs.lowerBound]..<starts[inputs.upperBound]], bound: outputCount)
   }
 }

@@ -24,7 +24,7 @@ struct SlicedRows: Sendable {
     var places: [[Int]] = []
     for (index, band) in bands.enumerated() {
       let counts = columns.weightCounts(of: band)
-      var rows = UnitNumbering.byFallingCount(counts)
+      var rows = CountingSort.fallingOrder(counts)
       if index > 0, index < bands.count - 1 {
         rows = Array(rows.prefix { counts[$0] > 0 })
       }

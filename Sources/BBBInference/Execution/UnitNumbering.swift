@@ -7,15 +7,16 @@
 struct UnitNumbering: Sendable {
   /// For each layer, the number in the model of each of its inputs as they are numbered here.
   let inputs: [[Int]]
+  /// For each layer, how many weights leave each of its inputs, numbered as in the model.
+  let inputCounts: [[Int]]
   /// The number of the last layer's outputs, which keep theirs.
   let outputCount: Int
 
   /// Numbers the units of a network.
   init(_ layers: [SparseLayer]) {
-    inputs = layers.enumerated().map { index, layer in
-      var counts = [Int](repeating: 0, count: layer.inputCount)
-      for column in layer.columns { counts[Int(column)] += 1 }
-      var order = Self.byFallingCount(counts)
+    inputCounts = layers.map { CountingSort.occurrences(of: $0.columns, bound: $0.inputCount) }
+    inputs = inputCounts.enumerated().map { index, counts in
+      var order = CountingSort.fallingOrder(counts)
       if index == 0 { order.removeAll { counts[$0] == 0 } }
       return order
     }
@@ -25,11 +26,5 @@ struct UnitNumbering: Sendable {
   /// The numbers in the model of a layer's outputs, in the order that they have here.
   func outputs(ofLayer layer: Int) -> [Int] {
     layer + 1 < inputs.count ? inputs[layer + 1] : Array(0..<outputCount)
-  }
-
-  /// Positions by falling count, equal counts by ascending position.
-  static func byFallingCount(_ counts: [Int]) -> [Int] {
-    let most = counts.max() ?? 0
-    return CountingSort.order(counts.map { most - $0 }, bound: most + 1)
   }
 }

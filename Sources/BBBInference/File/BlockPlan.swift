@@ -16,21 +16,23 @@ struct BlockPlan {
   /// Shorter blocks are not tried: describing Huffman codes takes some 50 bytes.
   private static let shortestBlock = 250
 
-  private let bytes: [UInt8]
+  private let segments: [PayloadSegment]
   private var blocks: [Block] = []
 
   /// Plans the blocks of a section.
   ///
   /// - Parameter segments: What the section consists of.
   init(_ segments: [PayloadSegment]) {
-    bytes = segments.joined
+    self.segments = segments
     var start = 0
     for segment in segments {
       var previous = start
       for cut in Self.cuts(of: segment) {
-        let range = previous..<(start + cut)
+        let symbols = segment.bytes[(previous - start)..<cut]
         blocks.append(
-          Block(range: range, content: segment.content, estimate: HuffmanEstimate(bytes[range])))
+          Block(
+            range: previous..<(start + cut), content: segment.content,
+            estimate: HuffmanEstimate(symbols)))
         previous = start + cut
       }
       start += segment.bytes.count
@@ -43,25 +45,39 @@ struct BlockPlan {
 
   /// The section as one zlib stream.
   var stream: [UInt8] {
+    let bytes = segments.joined
     let planned = blocks.map {
-      DeflateBlock(end: $0.range.upperBound, strategy: strategy(of: $0))
+      DeflateBlock(end: $0.range.upperBound, strategy: strategy(of: $0, bytes[$0.range]))
     }
     let blocks = planned.isEmpty ? [DeflateBlock(end: 0, strategy: .standard)] : planned
     return deflate(bytes.span.bytes, blocks: blocks, container: .zlib)
   }
 
   /// The strategy that makes a block smallest, by trial.
-  private func strategy(of block: Block) -> DeflateStrategy {
-    // A long block of symbols none of which is common has nothing for runs to match.
-    let isNoise = block.content == .symbols && block.estimate.largestShare < 0.1
-    if isNoise, block.range.count > 1 << 18 { return .huffmanOnly }
-    let part = Array(bytes[block.range])
+  private func strategy(of block: Block, _ bytes: ArraySlice<UInt8>) -> DeflateStrategy {
+    if block.content == .symbols {
+      // A long block of symbols none of which is common has hardly anything for runs to match.
+      let isNoise = block.estimate.largestShare < 0.1
+      if isNoise && bytes.count > 1 << 18 || !Self.hasRun(bytes) { return .huffmanOnly }
+    }
     let candidates: [DeflateStrategy] =
       block.content == .symbols ? [.huffmanOnly, .runLength] : DeflateStrategy.allCases
     let counts = candidates.map {
-      deflate(part.span.bytes, strategy: $0, container: .raw).count
+      deflate(bytes.span.bytes, strategy: $0, container: .raw).count
     }
     return zip(candidates, counts).min { $0.1 < $1.1 }?.0 ?? .standard
+  }
+
+  /// Whether a byte follows itself three times: the shortest match at distance one.
+  private static func hasRun(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var previous: UInt8?
+    var repetitions = 0
+    for byte in bytes {
+      repetitions = byte == previous ? repetitions + 1 : 0
+      if repetitions == 3 { return true }
+      previous = byte
+    }
+    return false
   }
 
   /// The positions at which a segment's blocks end at first: evenly spread, at boundaries it allows.

@@ -81,11 +81,13 @@ extension CompactModelFile {
 extension ConnectionCoding.Connections {
   /// Puts numbers written group by group, in ``order``, where their groups start.
   fileprivate func placed(_ numbers: [Float]) -> [Float] {
+    guard let order else { return numbers }
     var placed = numbers
+    var target = placed.mutableSpan
     var next = 0
     for group in order {
       for index in starts[group]..<starts[group + 1] {
-        placed[index] = numbers[next]
+        target[index] = numbers[next]
         next += 1
       }
     }

@@ -10,6 +10,19 @@ extension CompactModel {
   /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, a layer or section
   ///   exceeds the format's limits, or the values compress further than the format allows.
   public func encoded(valuesAs valueEncoding: ValueEncoding?) throws(CompactModelError) -> [UInt8] {
+    try encoded(valuesAs: valueEncoding, connections: nil)
+  }
+
+  /// The model as a `.bbbz` file.
+  ///
+  /// - Parameters:
+  ///   - valueEncoding: As above.
+  ///   - connections: Those of each layer, if they were written already.
+  /// - Returns: The whole file.
+  /// - Throws: ``CompactModelError`` as above.
+  func encoded(
+    valuesAs valueEncoding: ValueEncoding?, connections: [LayerPayload.CodedConnections]?
+  ) throws(CompactModelError) -> [UInt8] {
     guard layers.count <= FormatConstants.maximumLayerCount else {
       throw CompactModelError(
         .notEncodable,
@@ -23,7 +36,7 @@ extension CompactModel {
     for (index, layer) in layers.enumerated() {
       let encoding = valueEncoding ?? layer.smallestExactEncoding
       try layer.checkEncodable(valuesAs: encoding, layerIndex: index)
-      let payload = LayerPayload(layer, valuesAs: encoding)
+      let payload = LayerPayload(layer, valuesAs: encoding, connections: connections?[index])
       description.layers.append(
         NetworkDescription.Layer(
           activation: layer.activation, connectionCoding: payload.coding,
@@ -100,7 +113,7 @@ extension SparseLayer {
     }
     // 65,520 is the smallest float32 that rounds to infinity in float16.
     let limit: Float = encoding == .float16 ? 65_520 : .infinity
-    if let culprit = (values + biases).first(where: { !($0.magnitude < limit) }) {
+    if let culprit = [values, biases].joined().first(where: { !($0.magnitude < limit) }) {
       let remedy = encoding == .float16 ? "; write float32 values instead" : ""
       throw CompactModelError(
         .notEncodable,

@@ -72,7 +72,7 @@ struct CompactModelContainer {
             + "\(payload.remainingCount) are left; the file is truncated, copy it again")
       }
       let stored = try payload.take(storedCount)
-      guard crc32(Array(stored).span.bytes) == checksum else {
+      guard crc32(stored.span.bytes) == checksum else {
         throw CompactModelError(
           .malformed,
           "the checksum of section \(sections.count) does not match; the file is damaged, "
@@ -100,9 +100,9 @@ struct CompactModelContainer {
 
   /// Inflates a section.
   static func inflated(_ section: Section) throws(CompactModelError) -> [UInt8] {
+    let stored = section.stored
     do {
-      return try inflate(
-        Array(section.stored).span.bytes, byteCount: section.byteCount, container: .zlib)
+      return try inflate(stored.span.bytes, byteCount: section.byteCount, container: .zlib)
     } catch {
       throw CompactModelError(
         .malformed,
@@ -128,7 +128,8 @@ struct CompactModelContainer {
       table.append(section.layer, byteCount: 2)
       table.append(section.byteCount, byteCount: 4)
       table.append(section.stored.count, byteCount: 4)
-      table.append(Int(crc32(Array(section.stored).span.bytes)), byteCount: 4)
+      let stored = section.stored
+      table.append(Int(crc32(stored.span.bytes)), byteCount: 4)
     }
     var file = ByteWriter()
     file.append(FormatConstants.magic)

@@ -71,8 +71,9 @@ struct CompactModelFile {
   /// A layer's content: cost, connections, values, biases.
   func payload(ofLayer index: Int) throws(CompactModelError) -> [UInt8] {
     let sections = layerSections[index]
+    if sections.count == 1 { return try CompactModelContainer.inflated(sections[0]) }
     // Files of version 1.0 know no cost.
-    var payload = sections.count == 1 ? [] : LayerCost.segment(.nan).bytes
+    var payload = LayerCost.segment(.nan).bytes
     for section in sections { payload += try CompactModelContainer.inflated(section) }
     return payload
   }

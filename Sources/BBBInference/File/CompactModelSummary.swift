@@ -128,8 +128,7 @@ public struct CompactModelSummary: Sendable {
   }
 
   private static func orderZeroBits(_ symbols: [UInt8]) -> Double {
-    var counts = [Int](repeating: 0, count: 256)
-    for symbol in symbols { counts[Int(symbol)] += 1 }
+    let counts = CountingSort.occurrences(of: symbols, bound: 256)
     let total = Double(symbols.count)
     return counts.reduce(0) { $0 + total * informationBits(Double($1) / max(total, 1)) }
   }

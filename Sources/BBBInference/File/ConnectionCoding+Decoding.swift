@@ -1,8 +1,8 @@
 extension ConnectionCoding {
   /// The connections of a layer as they were read.
   struct Connections {
-    /// The groups in the order in which they, and the values, are written.
-    var order: [Int]
+    /// The groups in the order in which they, and the values, are written; `nil` if as they are numbered.
+    var order: [Int]?
     /// The index of each group's first weight, and the number of weights.
     var starts: [Int]
     /// The position of each weight in its group, group by group.
@@ -23,14 +23,11 @@ extension ConnectionCoding {
     if style == .orderedGaps {
       let (starts, positions) = try OrderedGaps.decode(
         &reader, extents: extents, weightCount: weightCount)
-      return Connections(
-        order: Array(0..<extents.groups), starts: starts, positions: positions)
+      return Connections(order: nil, starts: starts, positions: positions)
     }
     let counts = try Self.decodeCounts(&reader, extents: extents, weightCount: weightCount)
     let order = Self.order(counts: counts)
-    var starts = [0]
-    starts.reserveCapacity(counts.count + 1)
-    for count in counts { starts.append(starts[starts.count - 1] + count) }
+    let starts = CountingSort.starts(ofCounts: counts)
     let positions =
       style == .gaps
       ? try Self.decodeGaps(&reader, order, starts, positionExtent: extents.positions)
@@ -73,23 +70,16 @@ extension ConnectionCoding {
       throw damaged("it is too short for its weights")
     }
     var positions = [UInt32](repeating: 0, count: weightCount)
+    var target = positions.mutableSpan
     let payload = reader.rest
-    var next = payload.startIndex
+    let bytes = payload.span
+    var next = 0
     for group in order {
-      var position = 0
-      for index in starts[group]..<starts[group + 1] {
-        guard let gap = GapSymbols.bytes.next(payload, &next) else {
-          throw damaged("it ends inside a unit")
-        }
-        position += gap
-        guard position < positionExtent else {
-          throw damaged("a weight lies outside the layer")
-        }
-        positions[index] = UInt32(position)
-        position += 1
-      }
+      try GapSymbols.bytes.read(
+        starts[group]..<starts[group + 1], from: 0, extent: positionExtent, bytes, &next,
+        into: &target)
     }
-    _ = try reader.take(next - payload.startIndex)
+    _ = try reader.take(next)
     return positions
   }
 

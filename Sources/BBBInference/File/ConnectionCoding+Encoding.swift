@@ -31,11 +31,7 @@ extension ConnectionCoding {
     var segment = PayloadSegment(content: .symbols, bytes: [])
     for group in order(counts: weights.counts) {
       segment.boundaries.append(segment.bytes.count)
-      var next = 0
-      for position in weights.positions(ofGroup: group) {
-        GapSymbols.bytes.append(Int(position) - next, to: &segment.bytes)
-        next = Int(position) + 1
-      }
+      GapSymbols.bytes.append(weights.positions(ofGroup: group), from: 0, to: &segment.bytes)
     }
     return segment
   }

@@ -51,6 +51,6 @@ enum ConnectionCoding: UInt8, CaseIterable {
 
   /// The groups in the order they are written.
   static func order(counts: [Int]) -> [Int] {
-    counts.indices.sorted { counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 < $1 }
+    CountingSort.fallingOrder(counts)
   }
 }

@@ -91,9 +91,7 @@ enum DeviationCoding {
 extension LayerPayload {
   /// Numbers that belong to a layer's weights, in the order in which the weights are written.
   fileprivate func ordered(_ numbers: [Float], of layer: SparseLayer) -> [Float] {
-    let byOutput = GroupedWeights(
-      positionExtent: layer.inputCount, starts: layer.rowStarts.map(Int.init),
-      positions: layer.columns, values: numbers)
+    let byOutput = layer.groupedByOutput(numbers)
     return (coding.groupsAreInputs ? byOutput.transposed() : byOutput).values(inOrderOf: order)
   }
 }

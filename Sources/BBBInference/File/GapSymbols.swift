@@ -14,25 +14,72 @@ struct GapSymbols {
     }
   }
 
-  func append(_ gap: Int, to bytes: inout [UInt8]) {
-    var rest = gap
-    while rest >= escape {
-      bytes.append(UInt8(escape))
-      rest -= escape
+  /// Writes ascending positions as the gaps between them.
+  ///
+  /// - Parameters:
+  ///   - positions: The positions.
+  ///   - start: The position of which the first gap is 0.
+  ///   - bytes: What the symbols are appended to.
+  func append(_ positions: ArraySlice<UInt32>, from start: Int, to bytes: inout [UInt8]) {
+    guard let last = positions.last else { return }
+    // No more than a byte for each position and an escape for every so many skipped.
+    let first = bytes.count
+    let most = positions.count + (Int(last) - start) / escape
+    bytes.append(contentsOf: repeatElement(UInt8(escape), count: most))
+    var target = bytes.mutableSpan
+    var index = first
+    var next = start
+    for position in positions {
+      let (escapes, rest) = split(Int(position) - next)
+      index += escapes
+      target[index] = UInt8(truncatingIfNeeded: rest)
+      index += 1
+      next = Int(position) + 1
     }
-    bytes.append(UInt8(rest))
+    bytes.removeLast(first + most - index)
   }
 
-  /// Reads one gap; `nil` if the bytes end within it, or hold a symbol beyond the escape.
-  func next(_ bytes: ArraySlice<UInt8>, _ index: inout Int) -> Int? {
-    var gap = 0
-    while index < bytes.endIndex {
-      let byte = Int(bytes[index])
-      index += 1
-      guard byte <= escape else { return nil }
-      gap += byte
-      if byte != escape { return gap }
+  /// A gap as a number of escapes, and what follows them.
+  private func split(_ gap: Int) -> (escapes: Int, rest: Int) {
+    gap < escape ? (0, gap) : gap.quotientAndRemainder(dividingBy: escape)
+  }
+
+  /// Reads what ``append(_:from:to:)`` wrote, trusting nothing.
+  ///
+  /// - Parameters:
+  ///   - indices: Where in `positions` they go.
+  ///   - start: The position of which the first gap is 0.
+  ///   - extent: The number of positions that there are.
+  ///   - bytes: The symbols.
+  ///   - next: The index of the next symbol; afterwards of the one behind the last gap.
+  ///   - positions: Positions, of which some are overwritten.
+  /// - Throws: ``CompactModelError`` if the bytes end within a gap, hold a symbol beyond the escape, or lead
+  ///   to a position that there is not.
+  @inline(__always)
+  func read(
+    _ indices: Range<Int>, from start: Int, extent: Int, _ bytes: Span<UInt8>, _ next: inout Int,
+    into positions: inout MutableSpan<UInt32>
+  ) throws(CompactModelError) {
+    var source = next
+    var index = indices.lowerBound
+    var position = start
+    while index < indices.upperBound {
+      guard source < bytes.count, bytes[source] <= escape else {
+        throw ConnectionCoding.damaged("it ends inside a unit")
+      }
+      let symbol = Int(bytes[source])
+      source += 1
+      position += symbol
+      guard position < extent || symbol == escape else {
+        throw ConnectionCoding.damaged("a weight lies outside the layer")
+      }
+      // Nobody can foresee whether a gap goes on, so neither case takes a branch: until it ends, what is
+      // written here is overwritten.
+      positions[index] = UInt32(truncatingIfNeeded: position)
+      let ends = symbol == escape ? 0 : 1
+      index += ends
+      position += ends
     }
-    return nil
+    next = source
   }
 }

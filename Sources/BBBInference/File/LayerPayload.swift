@@ -5,16 +5,16 @@ struct LayerPayload {
   /// The groups in the order in which the values are written.
   var order: [Int]
 
-  /// Bit maps rarely win below this density: their bits carry too little for a Huffman code.
-  private static let smallestBitMapDensity = 0.1
-
   /// Writes a layer's connections in the coding that takes the fewest bits, and its values.
   ///
   /// - Parameters:
   ///   - layer: The layer.
   ///   - encoding: How its values are written; exact for them if it is ``ValueEncoding/levels``.
-  init(_ layer: SparseLayer, valuesAs encoding: ValueEncoding) {
-    let connections = Self.shortestConnections(of: layer)
+  ///   - connections: The layer's connections, if they were written already.
+  init(
+    _ layer: SparseLayer, valuesAs encoding: ValueEncoding, connections: CodedConnections? = nil
+  ) {
+    let connections = connections ?? .shortest(of: layer)
     coding = connections.coding
     order = coding.order(connections.weights)
     segments =
@@ -30,7 +30,10 @@ struct LayerPayload {
     /// About how many bits they take once compressed.
     var estimatedBits: Double
 
-    fileprivate init(_ coding: ConnectionCoding, _ weights: GroupedWeights) {
+    /// Bit maps rarely win below this density: their bits carry too little for a Huffman code.
+    private static let smallestBitMapDensity = 0.1
+
+    private init(_ coding: ConnectionCoding, _ weights: GroupedWeights) {
       self.coding = coding
       self.weights = weights
       segments = []
@@ -40,24 +43,33 @@ struct LayerPayload {
         if bits < estimatedBits { (segments, estimatedBits) = (variant, bits) }
       }
     }
-  }
 
-  /// A layer's connections in the coding that takes the fewest bits, by trial.
-  static func shortestConnections(of layer: SparseLayer) -> CodedConnections {
-    let byOutput = layer.groupedByOutput
-    let byInput = byOutput.transposed()
-    var best = CodedConnections(.gapsByInput, byInput)
-    for coding in ConnectionCoding.allCases where coding != best.coding {
-      let weights = coding.groupsAreInputs ? byInput : byOutput
-      guard coding.style != .bits || layer.density >= smallestBitMapDensity,
-        coding.canEncode(weights)
-      else {
-        continue
-      }
-      let candidate = CodedConnections(coding, weights)
-      if candidate.estimatedBits < best.estimatedBits { best = candidate }
+    /// A layer's connections in the coding that takes the fewest bits, by trial.
+    static func shortest(of layer: SparseLayer) -> CodedConnections {
+      let byOutput = layer.groupedByOutput
+      return shortest(byInput: byOutput.transposed(), byOutput: byOutput)
     }
-    return best
+
+    /// The connections in the coding that takes the fewest bits, by trial.
+    ///
+    /// - Parameters:
+    ///   - byInput: A layer's weights, grouped by input.
+    ///   - byOutput: The same weights, grouped by output.
+    /// - Returns: The shortest; of equals, the coding of the lowest number.
+    static func shortest(byInput: GroupedWeights, byOutput: GroupedWeights) -> CodedConnections {
+      var best = CodedConnections(.gapsByInput, byInput)
+      for coding in ConnectionCoding.allCases where coding != .gapsByInput {
+        let weights = coding.groupsAreInputs ? byInput : byOutput
+        guard coding.style != .bits || weights.density >= smallestBitMapDensity,
+          coding.canEncode(weights)
+        else {
+          continue
+        }
+        let candidate = CodedConnections(coding, weights)
+        if candidate.estimatedBits < best.estimatedBits { best = candidate }
+      }
+      return best
+    }
   }
 }
 

@@ -39,11 +39,9 @@ enum OrderedGaps {
       for group in run where count > 0 {
         others.boundaries.append(others.bytes.count)
         let positions = weights.positions(ofGroup: group)
-        symbols.append(Int(positions[positions.startIndex]) - first, to: &firsts.bytes)
+        symbols.append(positions.prefix(1), from: first, to: &firsts.bytes)
         first = Int(positions[positions.startIndex])
-        for (previous, next) in zip(positions, positions.dropFirst()) {
-          symbols.append(Int(next - previous) - 1, to: &others.bytes)
-        }
+        symbols.append(positions.dropFirst(), from: first + 1, to: &others.bytes)
       }
       group += run.count
     }
@@ -70,35 +68,28 @@ enum OrderedGaps {
       throw ConnectionCoding.damaged("it is too short for its weights")
     }
     var positions = [UInt32](repeating: 0, count: weightCount)
-    let bytes = reader.rest
-    var next = bytes.startIndex
-    func gap() throws(CompactModelError) -> Int {
-      guard let gap = symbols.next(bytes, &next) else {
-        throw ConnectionCoding.damaged("it ends inside a unit")
-      }
-      return gap
-    }
-    func place(_ position: Int, at index: Int) throws(CompactModelError) {
-      guard position < extents.positions else {
-        throw ConnectionCoding.damaged("a weight lies outside the layer")
-      }
-      positions[index] = UInt32(position)
-    }
+    var target = positions.mutableSpan
+    let rest = reader.rest
+    let bytes = rest.span
+    var next = 0
     var previousCount = 0
     var first = 0
     for group in 0..<extents.groups where starts[group] < starts[group + 1] {
-      let count = starts[group + 1] - starts[group]
+      let start = starts[group]
+      let count = starts[group + 1] - start
       if count != previousCount { first = 0 }
-      first += try gap()
-      try place(first, at: starts[group])
+      try symbols.read(
+        start..<start + 1, from: first, extent: extents.positions, bytes, &next, into: &target)
+      first = Int(target[start])
       previousCount = count
     }
-    for group in 0..<extents.groups {
-      for index in (starts[group]..<starts[group + 1]).dropFirst() {
-        try place(Int(positions[index - 1]) + 1 + (try gap()), at: index)
-      }
+    for group in 0..<extents.groups where starts[group] < starts[group + 1] {
+      let start = starts[group]
+      try symbols.read(
+        start + 1..<starts[group + 1], from: Int(target[start]) + 1, extent: extents.positions,
+        bytes, &next, into: &target)
     }
-    _ = try reader.take(next - bytes.startIndex)
+    _ = try reader.take(next)
     return (starts, positions)
   }
 

@@ -24,6 +24,15 @@ extension GaussianNetwork {
   public func quantised(
     _ pruning: Pruning, to precision: Precision, keepsUncertainty: Bool = false
   ) -> QuantisedNetwork {
+    let network = quantisedInGivenOrder(
+      pruning, to: precision, keepsUncertainty: keepsUncertainty)
+    return QuantisedNetwork(model: network.model.inCodingOrder(), pruning: network.pruning)
+  }
+
+  /// The same as ``quantised(_:to:keepsUncertainty:)``, with hidden units in the order of the dense network.
+  func quantisedInGivenOrder(
+    _ pruning: Pruning, to precision: Precision, keepsUncertainty: Bool
+  ) -> QuantisedNetwork {
     let quantiser = LayerQuantiser(precision)
     let masks = means.layers.indices.map { index in
       pruning.mask(ofLayer: index)
@@ -49,7 +58,7 @@ extension GaussianNetwork {
     model.origin.layerCosts = costs.map {
       Float(min($0, Double(Float.greatestFiniteMagnitude)))
     }
-    return QuantisedNetwork(model: model.inCodingOrder(), pruning: reached)
+    return QuantisedNetwork(model: model, pruning: reached)
   }
 
   /// Quantises the weights of all layers.

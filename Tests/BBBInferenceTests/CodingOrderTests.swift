@@ -3,7 +3,7 @@ import Testing
 
 @testable import BBBInference
 
-@Suite struct UnitOrderTests {
+@Suite struct CodingOrderTests {
   let model = CompactModel.random(sizes: [80, 50, 40, 10], density: 0.08, seed: 41)
 
   @Test func `renumbering hidden units does not change what a network computes`() {
@@ -26,6 +26,19 @@ import Testing
 
   @Test func `files in coding order are smaller`() throws {
     #expect(try model.inCodingOrder().encoded().count < model.encoded().count)
+  }
+
+  /// One layer, above and below the density at which orders are tried.
+  @Test(arguments: [[80, 10], [80, 50, 10], [80, 50, 40, 10]], [0.02, 0.2, 0.4, 1])
+  func `the file in coding order is that of the network in coding order`(
+    sizes: [Int], density: Double
+  ) throws {
+    let network = CompactModel.random(sizes: sizes, density: density, seed: 44)
+    for encoding in [ValueEncoding.float32, .float16, nil] {
+      #expect(
+        try network.encodedInCodingOrder(valuesAs: encoding)
+          == network.inCodingOrder().encoded(valuesAs: encoding))
+    }
   }
 
   @Test func `standard deviations move with their weights and biases`() {
