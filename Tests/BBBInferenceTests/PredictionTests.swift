@@ -52,6 +52,23 @@ import Testing
     }
   }
 
+  @Test(arguments: InstructionSet.available)
+  func `inputs that no weight leaves change nothing`(instructionSet: InstructionSet) {
+    let layer = SparseLayer(
+      inputCount: 37, rowStarts: [0, 2, 3], columns: [3, 20, 35], values: [1, -2, 3],
+      biases: [0.5, -0.5], activation: .none)
+    let model = CompactModel(
+      layers: [layer], outputKind: .raw, inputScale: 1,
+      origin: .init(denseWeightCount: 74, denseBiasCount: 2, removedCount: 71, criterion: "snr"))
+    let inputs = inputs(50)
+    let expected = (0..<50).flatMap { example in
+      model.reference(inputs[(example * 37)..<((example + 1) * 37)].map(Double.init))
+    }
+    for (actual, expected) in zip(outputs(of: model, for: inputs, instructionSet), expected) {
+      #expect(abs(Double(actual) - expected) < 1e-5)
+    }
+  }
+
   private func outputs(
     of model: CompactModel, for inputs: [Float], _ instructionSet: InstructionSet
   ) -> [Float] {

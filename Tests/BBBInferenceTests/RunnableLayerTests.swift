@@ -29,6 +29,33 @@ import Testing
         biases: [1, 2, -3, 4, -5], activation: .rectifiedLinear), set)
   }
 
+  @Test(arguments: InstructionSet.available, [1, 8, 37])
+  func `many bands, in some of which a row has one weight or none`(
+    set: InstructionSet, outputs: Int
+  ) {
+    var columns: [UInt32] = []
+    var rowStarts: [UInt32] = [0]
+    for output in 0..<outputs {
+      switch output % 3 {
+      case 0: columns += stride(from: UInt32(output % 5), to: 2500, by: 5)
+      case 1: columns += UInt32(0)..<40
+      default: columns += [7, 640, 1251, 1862]
+      }
+      rowStarts.append(UInt32(columns.count))
+    }
+    var generator = SeededGenerator(seed: 5)
+    for activation in [SparseLayer.Activation.none, .rectifiedLinear] {
+      let layer = SparseLayer(
+        inputCount: 2500, rowStarts: rowStarts, columns: columns,
+        values: columns.map { _ in Float.random(in: -1...1, using: &generator) },
+        biases: (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) },
+        activation: activation)
+      let numbered = NumberedColumns(layer, inputs: Array(0..<2500), outputs: Array(0..<outputs))
+      #expect(InputBands(numbered).ranges.count > 2)
+      check(layer, set)
+    }
+  }
+
   @Test(arguments: InstructionSet.available)
   func `more units than 16 bits can number`(set: InstructionSet) {
     check(layer((70_001, 5, 0.001), .none), set)

@@ -254,6 +254,25 @@ private struct Weights {
     #expect((0..<40000).allSatisfy { pruning.keeps[$0] == ($0 % 10 != 0) })
   }
 
+  @Test(arguments: [5, 100, 16384, 16385, 40000])
+  func `weights removed earlier stay removed, though fewer are asked for`(count: Int) throws {
+    var generator = SeededGenerator(seed: 15)
+    var weights = layers([count], seed: 16)[0]
+    weights.mask = (0..<count).map { _ in UInt8(Int.random(in: 0...1, using: &generator)) }
+    try check([weights], sparsities: [0, 0.1, 0.45, 0.49, 0.495, 0.5, 0.505, 0.51, 0.6, 1])
+  }
+
+  @Test(arguments: [ScaleParametrisation.softplus(), .logStandardDeviation, .logVariance])
+  func `ratios closer than the kernels' errors are told apart`(
+    parametrisation: ScaleParametrisation
+  ) throws {
+    var generator = SeededGenerator(seed: 17)
+    let stored = (0..<40000).map { _ in Float.random(in: -8...2, using: &generator) }
+    // All ratios are 3, but for the rounding of the mean.
+    let means = stored.map { Float(3 * parametrisation.standardDeviation(Double($0))) }
+    try check([Weights(means, stored, parametrisation)], [.signalToNoiseRatio])
+  }
+
   @Test func `point estimates rank by magnitude`() throws {
     var generator = SeededGenerator(seed: 11)
     let means = (0..<30000).map { _ in normal(&generator) }

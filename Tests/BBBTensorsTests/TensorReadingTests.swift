@@ -48,6 +48,27 @@ import Testing
     }
   }
 
+  @Test func `of the other byte order are turned round`() throws {
+    try withTemporaryFolder { folder in
+      let values: [Float] = [1, -2.5, 3e-7]
+      let header = "{'descr': '>f4', 'fortran_order': False, 'shape': (3,), }"
+      let padding = String(repeating: " ", count: 118 - header.count - 1) + "\n"
+      var bytes = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0])
+      bytes.append(contentsOf: (header + padding).utf8)
+      for value in values {
+        withUnsafeBytes(of: value.bitPattern.bigEndian) { bytes.append(contentsOf: $0) }
+      }
+      try bytes.write(to: URL(fileURLWithPath: folder + "/big.npy"))
+      let tensor = try #require(try TensorFile(contentsOf: folder + "/big.npy").tensors.first)
+      #expect(tensor.storage.source != nil)
+      let floats = UnsafeMutableBufferPointer<Float>.allocate(capacity: 2)
+      defer { floats.deallocate() }
+      try tensor.readFloats(in: 1..<3, into: floats)
+      #expect(Array(floats) == Array(values[1...]))
+      #expect(try tensor.read(1..<3).tensor.floats() == Array(values[1...]))
+    }
+  }
+
   @Test func `in memory are where they are`() throws {
     let tensor = Tensor(name: "w", shape: [3], floats: [1, 2, 3])
     #expect(tensor.storage.source == nil)

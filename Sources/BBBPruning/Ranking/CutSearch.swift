@@ -29,7 +29,10 @@ extension CutSearch {
     // A cut that removes nothing goes with what was removed earlier.
     if removedCount == 0, upper > .absent { return .band(.absent ... .absent) }
     if upper == .absent { return .cut(Cut(key: .absent, tieCount: keys.count)) }
-    return keys.place(removing: removedCount - belowCount)
+    let place = keys.place(removing: removedCount - belowCount)
+    // So does one that removes fewer than were removed earlier.
+    if case .cut(let cut) = place, cut.key == .absent { return .band(.absent ... .absent) }
+    return place
   }
 }
 
