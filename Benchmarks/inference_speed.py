@@ -195,7 +195,7 @@ def main():
         if not options.only_sweep:
             rate = product_rate()
             print(f"{environment.machine()}; Python {platform.python_version()}; threads: {options.threads}; "
-                  f"medians (ranges) of {3 * options.rounds} measurements; µs per image; NumPy's matrix product: "
+                  f"medians (ranges) of {3 * options.rounds} measurements, of process starts and sweeps {options.rounds}; µs per image; NumPy's matrix product: "
                   f"{rate / 1e9:.0f} GFLOP/s")
             for sparsity in options.sparsities.split(","):
                 model, _ = export(programs[0], options.checkpoint, sparsity, folder, "--values", "float32")

@@ -21,11 +21,11 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   package static var unmetRequest: String? {
     var set = bbb_plain
     let names = available.map(\.rawValue).joined(separator: ", ")
+    let remedy = "this processor has \(names); set one of these, or unset the variable"
     switch bbb_kernels_asked_for(&set) {
-    case bbb_kernels_unknown:
-      return "BBBPRUNE_KERNELS names no kernels; this processor has \(names)"
+    case bbb_kernels_unknown: return "BBBPRUNE_KERNELS names no kernels; \(remedy)"
     case bbb_kernels_unavailable:
-      return "BBBPRUNE_KERNELS asks for kernels that this processor cannot run; it has \(names)"
+      return "BBBPRUNE_KERNELS asks for kernels that this processor cannot run; \(remedy)"
     default: return nil
     }
   }

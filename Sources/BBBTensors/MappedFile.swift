@@ -44,8 +44,12 @@ final class MappedFile: Sendable {
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw inaccessible(
-        "cannot be read: \(String(cString: strerror(errno))); check the file's permissions")
+      let code = errno
+      let remedy =
+        code == EMFILE
+        ? "each shard is an open file, raise the limit with 'ulimit -n'"
+        : "check the file's permissions"
+      throw inaccessible("cannot be read: \(String(cString: strerror(code))); \(remedy)")
     }
     let byteCount = Int(status.st_size)
     guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),

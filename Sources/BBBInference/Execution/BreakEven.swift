@@ -14,25 +14,37 @@ enum BreakEven {
 
   /// Whether a layer runs dense on tiles.
   static func isDenseOnTiles(_ columns: NumberedColumns) -> Bool {
-    Double(columns.values.count)
-      >= density.tile * Double(columns.inputCount * columns.outputCount)
+    isDenseOnTile(
+      weights: columns.values.count, inputs: columns.inputCount, outputs: columns.outputCount)
   }
 
   /// Whether a layer runs dense for single vectors: also where all its outputs fit one vector.
   static func isDenseForVectors(_ columns: NumberedColumns) -> Bool {
-    columns.outputCount <= Int(BBB_PANEL_OUTPUTS)
-      || Double(columns.values.count)
-        >= density.vector * Double(columns.inputCount * columns.outputCount)
+    isDenseForVector(
+      weights: columns.values.count, inputs: columns.inputCount, outputs: columns.outputCount)
+  }
+
+  private static func isDenseOnTile(weights: Int, inputs: Int, outputs: Int) -> Bool {
+    Double(weights) >= density.tile * Double(inputs * outputs)
+  }
+
+  private static func isDenseForVector(weights: Int, inputs: Int, outputs: Int) -> Bool {
+    outputs <= Int(BBB_PANEL_OUTPUTS)
+      || Double(weights) >= density.vector * Double(inputs * outputs)
   }
 
   /// The most examples that are faster one by one than as a narrow tile.
   static func vectorLimit(_ layers: [SparseLayer]) -> Int {
     var (tile, vector) = (0.0, 0.0)
     for layer in layers {
-      let weights = Double(layer.weightCount)
-      let possible = Double(layer.inputCount * layer.outputCount)
-      tile += min(weights * sparseWeight.tile, possible * denseWeight.tile)
-      vector += min(weights * sparseWeight.vector, possible * denseWeight.vector)
+      let (weights, inputs, outputs) = (layer.weightCount, layer.inputCount, layer.outputCount)
+      let possible = Double(inputs * outputs)
+      tile +=
+        isDenseOnTile(weights: weights, inputs: inputs, outputs: outputs)
+        ? possible * denseWeight.tile : Double(weights) * sparseWeight.tile
+      vector +=
+        isDenseForVector(weights: weights, inputs: inputs, outputs: outputs)
+        ? possible * denseWeight.vector : Double(weights) * sparseWeight.vector
     }
     return vector == 0 ? 1 : max(1, Int(tile / vector))
   }

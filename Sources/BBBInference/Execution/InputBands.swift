@@ -3,7 +3,9 @@ struct InputBands {
   /// Each band's inputs, ascending; at least one band.
   let ranges: [Range<Int>]
 
-  /// As many inputs as leave room in a first-level cache: on a tile of 32, 40 KiB.
+  /// The inputs of a band on average.
+  ///
+  /// On a tile of 32 they take 40 KiB of a first-level cache. Later bands hold more, which few weights leave.
   private static let inputCount = 320
   /// The fewest weights of a row and band that are worth loading and storing the row's sums.
   private static let weightsOfRow = 24

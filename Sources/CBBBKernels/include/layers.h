@@ -61,7 +61,7 @@ typedef struct {
 } bbb_sliced_rows;
 
 /// Weights by input, for single vectors. A column is filled up to whole groups
-/// with weights that lead to output numbers from output_count on.
+/// with weights of 0 that lead to output number output_count or beyond.
 typedef struct {
   /// input_count + 1: the group at which each column begins.
   const uint32_t *column_starts;
