@@ -1,42 +1,7 @@
 #include "CBBBKernels.h"
 
-// The same source for every instruction set: KERNEL(name) is the name there.
-#define JOIN(name, set) name##_##set
-
-#define KERNEL(name) JOIN(name, plain)
-#define KERNEL_LANES 4
-#include "posterior_step_kernels.h"
-#undef KERNEL
-#undef KERNEL_LANES
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))),              \
-                             apply_to = function)
-#define KERNEL(name) JOIN(name, avx2)
-#define KERNEL_LANES 8
-#include "posterior_step_kernels.h"
-#undef KERNEL
-#undef KERNEL_LANES
-#pragma clang attribute pop
-
-#pragma clang attribute push(                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))),         \
-    apply_to = function)
-#define KERNEL(name) JOIN(name, avx512)
-#define KERNEL_LANES 16
-#include "posterior_step_kernels.h"
-#undef KERNEL
-#undef KERNEL_LANES
-#pragma clang attribute pop
-
-#define DISPATCH(set, name, ...)                                               \
-  ((set) == bbb_avx512 ? name##_avx512(__VA_ARGS__)                            \
-   : (set) == bbb_avx2 ? name##_avx2(__VA_ARGS__)                              \
-                       : name##_plain(__VA_ARGS__))
-#else
-// NEON is part of what every 64-bit ARM compiler assumes.
-#define DISPATCH(set, name, ...) ((void)(set), name##_plain(__VA_ARGS__))
-#endif
+#define KERNEL_SOURCE "posterior_step_kernels.h"
+#include "every_instruction_set.h"
 
 void bbb_standard_normals(bbb_instruction_set set, bbb_noise_key key,
                           size_t start, size_t count, float *output) {

@@ -25,6 +25,9 @@ extension Ranking {
     }
   }
 
+  /// More passes than weights that stay the same can take: each widens a band eightfold or narrows it 4096-fold.
+  private static let mostPasses = 64
+
   /// Finds cuts.
   ///
   /// One pass over the weights counts those below a search's band and lists the keys in it, among which
@@ -39,7 +42,15 @@ extension Ranking {
   func cuts(_ searches: [CutSearch], wantsMask: Bool) throws(PosteriorError) -> [FoundCut] {
     var found = [FoundCut?](repeating: nil, count: searches.count)
     var pending = Array(searches.enumerated())
+    var passCount = 0
     while !pending.isEmpty {
+      passCount += 1
+      guard passCount <= Self.mostPasses else {
+        throw PosteriorError(
+          .unreadable, path: tensors.first?.mean.path ?? "",
+          "the weights changed while they were ranked; wait until nothing writes the file, and try again"
+        )
+      }
       let pass = BandPass(ranking: self, searches: pending.map(\.element), wantsMask: wantsMask)
       let pieces = try pass.run()
       var left: [(offset: Int, element: CutSearch)] = []
