@@ -46,7 +46,7 @@ struct MonteCarloTests {
     let ranking = try Ranking(posterior, by: .magnitude)
     let model = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0))
     let ofMeans = try model.evaluated(on: dataset)
-    let ofDraws = try pruned(posterior).evaluated(on: dataset, sampleCount: 7, seed: 0)
+    let ofDraws = try pruned(posterior).evaluation(on: dataset, sampleCount: 7, seed: 0)
     #expect(ofDraws.predictions == ofMeans.predictions)
     #expect(
       abs(ofDraws.negativeLogLikelihood - ofMeans.negativeLogLikelihood) < 1e-5)
@@ -73,7 +73,7 @@ struct MonteCarloTests {
     }
     let count = 4000
     let standardError = ((second - first * first) / Double(count)).squareRoot()
-    let result = try pruned(posterior).evaluated(
+    let result = try pruned(posterior).evaluation(
       on: try dataset(inputs, labels: [0]), sampleCount: count, seed: seed, threadCount: 2)
     let averaged = exp(-result.negativeLogLikelihood)
     #expect(abs(averaged - first) < 4.5 * standardError)
