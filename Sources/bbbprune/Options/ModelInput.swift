@@ -14,6 +14,7 @@ struct ModelInput {
   ///   - path: The model or checkpoint.
   ///   - reading: How to read a checkpoint.
   ///   - keepsUncertainty: Whether the standard deviations of a checkpoint are read too, if it has any.
+  /// - Throws: What reading the model or the checkpoint throws.
   init(path: String, reading: CheckpointOptions, keepsUncertainty: Bool = false) throws {
     if CompactModel.isCompactModel(path: path) {
       try reading.checkUnused(for: path)

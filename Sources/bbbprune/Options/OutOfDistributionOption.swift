@@ -28,6 +28,7 @@ struct OutOfDistributionOption: ParsableArguments {
   ///   - folder: Where datasets are, if the user says so.
   ///   - isWanted: Whether to choose some if none are named: letters beside images of digits, else noise.
   /// - Returns: The examples; `nil` if none are named or wanted.
+  /// - Throws: `DatasetError` if they cannot be read, `ValidationError` if they are those measured.
   func load(
     like dataset: Dataset, data folder: String?, isWanted: Bool = false
   ) throws -> UnlabelledExamples? {
