@@ -12,6 +12,8 @@ public struct Posterior: Sendable {
   public let layers: [PosteriorLayer]
   /// What is known about the network.
   public let network: Network
+  /// The prior that the checkpoint's metadata name; `nil` if none, or in other words than ours.
+  public let prior: Prior?
   /// The names of tensors that the library saves a second time, each with the name of the one read.
   public let copies: [String: String]
   /// Whether every layer's weights have standard deviations: those of a point estimate have none.
@@ -61,6 +63,7 @@ public struct Posterior: Sendable {
     network = Network(
       layers, isChain: order.isChain, foreign: assembly.leftOut + strangers,
       hints: try NetworkHints(file, options))
+    prior = file.metadata["prior"].flatMap(Prior.init(formula:))
     let warnings =
       file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)

@@ -99,7 +99,7 @@ struct ExportCommand: ParsableCommand {
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let ranking = try Ranking(
-      posterior, by: criterion.criterion(seed: pruning.seed), includesBiases: pruning.pruneBiases,
+      posterior, by: try criterion.criterion(posterior, pruning), includesBiases: pruning.pruneBiases,
       threadCount: threads.count)
     do {
       try write(posterior, ranking, file)

@@ -45,7 +45,7 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      CriterionName.help.abstract + " Several, with commas, give several curves.",
+      CriterionName.help.abstract + " Several, with commas, give several curves; 'all' gives all.",
       valueName: "list"))
   var criterion: CriterionList = CriterionList(names: [.snr])
 
@@ -95,7 +95,7 @@ struct SweepCommand: ParsableCommand {
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
     let sweep = Sweep(
-      sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
+      sparsities: sparsities, criteria: try criterion.criteria(posterior, pruning),
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: samples, seed: pruning.seed,
       threadCount: threads.count)

@@ -1,11 +1,21 @@
 import ArgumentParser
-import BBBInference
+import BBBPosterior
 import BBBPruning
 
 /// What ranks the weights, and over what.
 struct PruningOptions: ParsableArguments {
   @Option(help: "Over what the sparsity is met: all weights jointly, or each layer by itself.")
   var scope: Pruning.Scope = .global
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What was believed of a weight before training, where the checkpoint does not say, for '--criterion \
+      bmr' and 'complexity' and '--sparsity auto': gaussian:DEVIATION (a normal distribution around 0) or \
+      mixture:SHARE,WIDE,NARROW (two, and the share of the wide one). A narrow component makes 0 so \
+      probable that bmr finds little to remove.
+      """, valueName: "prior"))
+  var prior: PriorArgument?
 
   @Option(
     help: """
@@ -17,6 +27,32 @@ struct PruningOptions: ParsableArguments {
   @Flag(help: "Remove biases too, where they have a σ. By default they are kept.")
   var pruneBiases = false
 
+  func validate() throws {
+    if let problem = prior?.prior.problem {
+      throw ValidationError("'--prior': \(problem).")
+    }
+  }
+
+  /// Whether the prior is given, or the checkpoint names it.
+  func knowsPrior(of posterior: Posterior) -> Bool {
+    prior != nil || posterior.prior != nil
+  }
+
+  /// The prior that was given, else the one that the checkpoint names.
+  ///
+  /// - Parameters:
+  ///   - posterior: The checkpoint's.
+  ///   - purpose: What needs the prior.
+  /// - Throws: ``UnsuitableInputError`` if there is neither.
+  func prior(of posterior: Posterior, for purpose: String) throws -> Prior {
+    guard let prior = prior?.prior ?? posterior.prior else {
+      throw UnsuitableInputError(
+        description:
+          "\(posterior.path): the checkpoint does not name its prior in a form that is known, and "
+          + "\(purpose) needs it; give the one it was trained with, such as '--prior gaussian:0.1'")
+    }
+    return prior
+  }
 }
 
 extension Pruning.Scope: ExpressibleByArgument {}
