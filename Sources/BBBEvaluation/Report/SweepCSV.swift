@@ -8,7 +8,8 @@ public enum SweepCSV {
   /// - Returns: The text, each record ended by a line feed.
   public static func encode(_ curves: [SweepCurve]) -> String {
     let keys = SweepPoint.CodingKeys.keys(
-      hasMonteCarlo: curves.contains { $0.hasMonteCarlo })
+      hasMonteCarlo: curves.contains { $0.hasMonteCarlo },
+      hasUnits: curves.contains { $0.hasUnits })
     var records = [["criterion"] + keys.map(\.rawValue)]
     for curve in curves {
       for point in curve.points {

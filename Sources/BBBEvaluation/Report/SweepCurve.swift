@@ -50,6 +50,9 @@ extension SweepCurve {
   /// Whether there are Monte Carlo predictions.
   var hasMonteCarlo: Bool { points.contains { $0.monteCarlo != nil } }
 
+  /// Whether hidden units were removed as a whole.
+  var hasUnits: Bool { points.contains { $0.units != nil } }
+
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
   /// test, p < 0.05).
   func isSignificantlyWorse(_ point: SweepPoint) -> Bool {

@@ -19,6 +19,7 @@ extension SweepPoint: Encodable {
     case monteCarloErrors = "mc_errors"
     case monteCarloError = "mc_error"
     case monteCarloNLL = "mc_nll"
+    case units
 
     /// Whether only a point with a Monte Carlo prediction has the value.
     private var isMonteCarlo: Bool {
@@ -30,10 +31,12 @@ extension SweepPoint: Encodable {
 
     /// The names of a report's values.
     ///
-    /// - Parameter hasMonteCarlo: Whether Monte Carlo predictions were made.
+    /// - Parameters:
+    ///   - hasMonteCarlo: Whether Monte Carlo predictions were made.
+    ///   - hasUnits: Whether hidden units were removed as a whole.
     /// - Returns: The names, in order.
-    static func keys(hasMonteCarlo: Bool) -> [CodingKeys] {
-      allCases.filter { hasMonteCarlo || !$0.isMonteCarlo }
+    static func keys(hasMonteCarlo: Bool, hasUnits: Bool) -> [CodingKeys] {
+      allCases.filter { (hasMonteCarlo || !$0.isMonteCarlo) && (hasUnits || $0 != .units) }
     }
   }
 
@@ -70,6 +73,7 @@ extension SweepPoint: Encodable {
     case .monteCarloErrors: monteCarlo.map { .integer($0.errors) } ?? .missing
     case .monteCarloError: Value(monteCarlo?.error)
     case .monteCarloNLL: Value(monteCarlo?.nll)
+    case .units: units.map { .integer($0) } ?? .missing
     }
   }
 
@@ -79,7 +83,7 @@ extension SweepPoint: Encodable {
   /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    for key in CodingKeys.keys(hasMonteCarlo: monteCarlo != nil) {
+    for key in CodingKeys.keys(hasMonteCarlo: monteCarlo != nil, hasUnits: units != nil) {
       switch self[key] {
       case .integer(let value): try container.encode(value, forKey: key)
       case .real(let value): try container.encode(value, forKey: key)

@@ -36,6 +36,8 @@ public struct SweepPoint: Equatable, Sendable {
   public var bytes: Int
   /// How many times larger all weights and biases are as dense float32.
   public var ratio: Double
+  /// The number of hidden units kept; `nil` if weights were removed one by one.
+  public var units: Int?
 
   /// How well the average of the class probabilities over draws of the weights does.
   public struct MonteCarlo: Equatable, Sendable {

@@ -10,17 +10,19 @@ public enum SweepTable {
     let hasMonteCarlo = curve.hasMonteCarlo
     let monteCarlo: [TextTable.Column] =
       hasMonteCarlo ? [.number("MC error", unit: "%"), .number("MC NLL", unit: "nats")] : []
+    let units: [TextTable.Column] = curve.hasUnits ? [.number("units", unit: "left")] : []
     let columns: [TextTable.Column] = [
       .number("sparsity", unit: "%"), .number("weights", unit: "left"),
       .number("threshold", unit: "dB"), .number("errors"), .number("error", unit: "%"),
       .number("95 % int.", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
       .number("p-value"), .number("file", unit: "bytes"), .number("ratio"),
     ]
-    var table = TextTable(columns + monteCarlo)
+    var table = TextTable(units + columns + monteCarlo)
     let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
     for point in curve.points {
       table.append(
-        cells(of: point, sparsityDecimals)
+        (curve.hasUnits ? [point.units.map(NumberText.grouped) ?? NumberText.missing] : [])
+          + cells(of: point, sparsityDecimals)
           + (hasMonteCarlo ? monteCarloCells(of: point.monteCarlo) : []))
     }
     let samples = curve.samples.map {
@@ -29,7 +31,7 @@ public enum SweepTable {
     return """
       \(curve.checkpoint): \(NumberText.grouped(curve.weights)) prunable weights, \
       \(curve.convention) convention
-      ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
+      \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
 
       \(table.text)\(samples ?? "")
       """

@@ -26,6 +26,8 @@ public struct Sweep: Sendable {
   public var scope: Pruning.Scope
   /// Whether biases may be removed too.
   public var prunesBiases: Bool
+  /// Whether hidden units are removed as a whole; sparsities are then fractions of the units.
+  public var prunesUnits = false
   /// How the files hold values.
   public var valueEncoding: ValueEncoding
   /// How many draws the Monte Carlo prediction of each point averages; 0 makes none.
@@ -92,8 +94,9 @@ public struct Sweep: Sendable {
         posterior, by: $0, includesBiases: prunesBiases, threadCount: threadCount)
     }
     var jobs = try rankings.flatMap { ranking in
-      zip(sparsities, try ranking.prunings(atSparsities: sparsities, scope: scope))
-        .map { Job(sparsity: $0, pruning: $1) }
+      zip(sparsities, try prunings(posterior, ranking, sparsities)).map {
+        Job(sparsity: $0, pruning: $1.pruning, unitCount: $1.unitCount)
+      }
     }
     let pointCount = jobs.count
     // Every p-value needs the unpruned network, asked for or not.
@@ -141,11 +144,23 @@ public struct Sweep: Sendable {
   private struct Job: Sendable {
     var sparsity: Double
     var pruning: Pruning
+    /// The number of hidden units left, if they were removed as a whole.
+    var unitCount: Int?
     /// Whether the network is run on the dataset, or the unpruned one's result is its.
     var isRun = true
 
     /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
     var cost: Double { 0.05 + (isRun ? 1 - sparsity : 0) }
+  }
+
+  private func prunings(
+    _ posterior: Posterior, _ ranking: Ranking, _ sparsities: [Double]
+  ) throws -> [(pruning: Pruning, unitCount: Int?)] {
+    guard prunesUnits else {
+      return try ranking.prunings(atSparsities: sparsities, scope: scope).map { ($0, nil) }
+    }
+    return try UnitRanking(posterior, ranking).prunings(atSparsities: sparsities, scope: scope)
+      .map { ($0.pruning, $0.keptCount) }
   }
 
   private func measure(
@@ -165,7 +180,8 @@ public struct Sweep: Sendable {
   ) throws -> Measurement {
     let export = try network.exported(job.pruning, valuesAs: valueEncoding)
     return Measurement(
-      sparsity: job.sparsity, pruning: job.pruning,
+      sparsity: job.unitCount == nil ? job.sparsity : job.pruning.sparsity,
+      pruning: job.pruning, unitCount: job.unitCount,
       result: job.isRun ? try export.model.evaluated(on: dataset) : nil,
       byteCount: export.file.count)
   }
@@ -196,14 +212,19 @@ private struct Measurement: Sendable {
   var sparsity: Double
   var removedCount: Int
   var keptCount: Int
+  var unitCount: Int?
   var threshold: Double?
   var thresholdDecibels: Double?
   /// `nil` for a network that is the unpruned one.
   var result: ClassificationResult?
   var byteCount: Int
 
-  init(sparsity: Double, pruning: Pruning, result: ClassificationResult?, byteCount: Int) {
+  init(
+    sparsity: Double, pruning: Pruning, unitCount: Int?, result: ClassificationResult?,
+    byteCount: Int
+  ) {
     self.sparsity = sparsity
+    self.unitCount = unitCount
     removedCount = pruning.removedCount
     keptCount = pruning.keptCount
     threshold = pruning.threshold
@@ -216,9 +237,11 @@ private struct Measurement: Sendable {
     comparedWith unpruned: ClassificationResult, monteCarlo: ClassificationResult?,
     denseByteCount: Int
   ) -> SweepPoint {
-    SweepPoint(
+    var point = SweepPoint(
       sparsity: sparsity, removed: removedCount, kept: keptCount, threshold: threshold,
       thresholdDecibels: thresholdDecibels, result: result ?? unpruned, unpruned: unpruned,
       monteCarlo: monteCarlo, bytes: byteCount, denseByteCount: denseByteCount)
+    point.units = unitCount
+    return point
   }
 }

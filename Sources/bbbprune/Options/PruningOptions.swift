@@ -24,12 +24,23 @@ struct PruningOptions: ParsableArguments {
       """)
   var seed: UInt64 = 0
 
+  @Flag(
+    help: """
+      Remove whole hidden units, for runtimes that want dense matrices: the sparsity is then a fraction \
+      of the hidden units, ranked by the sum of the criterion (of its square, where it is a ratio or a \
+      magnitude) over the weights that lead to and leave each.
+      """)
+  var units = false
+
   @Flag(help: "Remove biases too, where they have a σ. By default they are kept.")
   var pruneBiases = false
 
   func validate() throws {
     if let problem = prior?.prior.problem {
       throw ValidationError("'--prior': \(problem).")
+    }
+    if units, pruneBiases {
+      throw ValidationError("A unit's bias goes with it: leave out '--prune-biases'.")
     }
   }
 
