@@ -55,6 +55,27 @@ public enum Prior: Hashable, Codable, Sendable {
   }
 }
 
+extension Prior {
+  /// The Gaussian prior whose precision is part of standard deviations made from curvature: of IVON the
+  /// product of effective sample size and weight decay (Shen et al. 2024), of laplace-torch the prior
+  /// precision.
+  ///
+  /// - Parameter parametrisations: Those of all weights; `nil` is returned unless they are the same.
+  init?(_ parametrisations: [ScaleParametrisation?]) {
+    guard let first = parametrisations.first, let first,
+      parametrisations.allSatisfy({ $0 == first })
+    else { return nil }
+    switch first {
+    case .ivon(let effectiveSampleSize, let weightDecay):
+      self = .gaussian(deviation: 1 / (effectiveSampleSize * weightDecay).squareRoot())
+    case .laplace(_, let priorPrecision):
+      self = .gaussian(deviation: 1 / priorPrecision.squareRoot())
+    case .standardDeviation, .softplus, .logStandardDeviation, .logVariance: return nil
+    }
+    guard problem == nil else { return nil }
+  }
+}
+
 extension Prior: CustomStringConvertible {
   /// The prior as a formula, as checkpoints name it in their metadata.
   public var description: String {
