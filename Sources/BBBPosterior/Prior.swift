@@ -56,9 +56,10 @@ public enum Prior: Hashable, Codable, Sendable {
 }
 
 extension Prior {
-  /// The Gaussian prior whose precision is part of standard deviations made from curvature: of IVON the
-  /// product of effective sample size and weight decay (Shen et al. 2024), of laplace-torch the prior
-  /// precision.
+  /// The Gaussian prior whose precision is part of standard deviations made from curvature.
+  ///
+  /// Of IVON it is the product of effective sample size and weight decay (Shen et al. 2024, algorithm 1),
+  /// of laplace-torch the prior precision.
   ///
   /// - Parameter parametrisations: Those of all weights; `nil` is returned unless they are the same.
   init?(_ parametrisations: [ScaleParametrisation?]) {

@@ -19,10 +19,9 @@ public struct SignalToNoiseGap: Equatable, Sendable {
   /// The fraction of the weights that lies below.
   public var sparsity: Double { Double(removedCount) / Double(weightCount) }
 
-  /// Finds the gap.
+  /// Finds the gap; there is none if the ratios have one peak only.
   ///
   /// - Parameter ranking: Weights, ranked by their signal-to-noise ratio.
-  /// - Returns: `nil` if the ratios have one peak only.
   /// - Throws: `PosteriorError` if a mean or standard deviation cannot be read or is not valid.
   public init?(_ ranking: Ranking) throws(PosteriorError) {
     guard let valley = try SignalToNoiseHistogram(ranking).valley else { return nil }

@@ -8,9 +8,9 @@ import BBBPosterior
   import Musl
 #endif
 
-/// KL[N(μ, σ²)‖P], what one weight adds to the complexity cost (Blundell et al. 2015, equation 3).
+/// KL[N(μ, σ²)‖P], what one weight adds to the complexity cost.
 ///
-/// For a Gaussian prior in closed form. For a scale mixture, which has none, ln P is split into the wide
+/// Blundell et al. 2015, equation 3. For a Gaussian prior in closed form. For a scale mixture, which has none, ln P is split into the wide
 /// component's logarithm, a parabola, and ln(1 + exp(a − ½ b w²)), what the narrow one adds: a bump
 /// around 0, whose expectation the trapezoidal rule gives to about 10⁻¹². (For analytic functions that
 /// vanish at both ends its error falls exponentially with the number of points: Trefethen and Weideman
@@ -118,6 +118,7 @@ private struct Bump: Sendable {
   /// - Parameters:
   ///   - mean: μ; not negative, because the bump is symmetric.
   ///   - standardDeviation: σ.
+  /// - Returns: The expectation.
   func expectation(mean: Double, standardDeviation: Double) -> Double {
     // (Its end may be infinite, and is then compared all the same.)
     guard mean - Self.reach * standardDeviation < halfWidth else { return 0 }

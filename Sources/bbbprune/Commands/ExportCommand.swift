@@ -163,7 +163,8 @@ struct ExportCommand: ParsableCommand {
     if let units {
       StandardError.write(
         "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
-          + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n")
+          + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
+      )
     }
     switch format {
     case .bbbz, nil:

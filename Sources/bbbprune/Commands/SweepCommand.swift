@@ -102,7 +102,8 @@ struct SweepCommand: ParsableCommand {
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
     var sweep = Sweep(
-      sparsities: try sparsities(of: posterior), criteria: try criterion.criteria(posterior, pruning),
+      sparsities: try sparsities(of: posterior),
+      criteria: try criterion.criteria(posterior, pruning),
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: samples, seed: pruning.seed,
       threadCount: threads.count)

@@ -54,6 +54,7 @@ struct PruningOptions: ParsableArguments {
   /// - Parameters:
   ///   - posterior: The checkpoint's.
   ///   - purpose: What needs the prior.
+  /// - Returns: The prior.
   /// - Throws: ``UnsuitableInputError`` if there is neither.
   func prior(of posterior: Posterior, for purpose: String) throws -> Prior {
     guard let prior = prior?.prior ?? posterior.prior else {

@@ -65,7 +65,9 @@ enum SparsityArgument: ExpressibleByArgument, Equatable {
   ) -> Choice {
     guard cut.removedCount > 0 else {
       let spike =
-        if case .scaleMixture = prior { ", whose narrow component makes 0 very probable" } else { "" }
+        if case .scaleMixture = prior { ", whose narrow component makes 0 very probable" } else {
+          ""
+        }
       return Choice(
         sparsity: nil,
         reason:
@@ -83,7 +85,8 @@ enum SparsityArgument: ExpressibleByArgument, Equatable {
     guard let gap else {
       return Choice(
         sparsity: nil,
-        reason: "the signal-to-noise ratios have one peak only, so there is no gap between them; say "
+        reason:
+          "the signal-to-noise ratios have one peak only, so there is no gap between them; say "
           + "how much to remove, or try '--sparsity auto'")
     }
     let peaks = gap.valley.peaks.map(NumberText.trimmed).joined(separator: " and ")
