@@ -11,7 +11,8 @@ import BBBTensors
 /// Weights with μ = 0 and ρ = 0: what is left by a script that prunes by setting both to zero.
 ///
 /// ρ = 0 does not mean σ = 0 but σ = log(1 + exp 0) = ln 2 ≈ 0.69, and log σ = 0 means σ = 1: such weights
-/// are not gone, but the noisiest of the network. (So for instance BPrune, of Sharma and Jennings 2020.)
+/// are not gone, but the noisiest of the network. (BPrune, of Sharma and Jennings 2020, and other public
+/// scripts prune so.)
 struct ResetWeights {
   /// The number of such weights.
   private(set) var count = 0

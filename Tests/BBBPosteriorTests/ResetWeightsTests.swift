@@ -1,5 +1,6 @@
 import BBBTensors
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBPosterior
@@ -90,7 +91,13 @@ import Testing
       let half = UInt16(value.bitPattern >> 16)
       bytes += [UInt8(half & 0xFF), UInt8(half >> 8)]
     }
-    return try #require(TensorFile(data: bytes, path: "x.safetensors")[name])
+    var tensor: Tensor?
+    try withTemporaryFolder { folder in
+      let path = folder + "/x.safetensors"
+      try bytes.write(to: URL(filePath: path))
+      tensor = try TensorFile(contentsOf: path)[name]?.loaded()
+    }
+    return try #require(tensor)
   }
 
   @Test func `what a mask says was removed needs no guess`() throws {

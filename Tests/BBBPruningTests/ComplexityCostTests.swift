@@ -6,12 +6,13 @@ import Testing
 @testable import BBBPruning
 
 @Suite struct ComplexityCostTests {
-  @Test(arguments: [
-    // ½ (σ²/σp² + μ²/σp² − 1) − ln(σ/σp).
-    (0.0, 1.0, 1.0, 0.0), (3, 1, 1, 4.5), (0, 2, 1, 1.5 - log(2)),
-    (-1, 0.5, 2, 0.03125 + 0.125 - 0.5 + log(4)),
-    (0, 1e-5, 1, log(1e5) - 0.5 + 0.5e-10),
-  ])
+  /// (μ, σ, σp, ½ (σ²/σp² + μ²/σp² − 1) − ln(σ/σp)).
+  private static let handValues: [(Double, Double, Double, Double)] = [
+    (0, 1, 1, 0), (3, 1, 1, 4.5), (0, 2, 1, 1.5 - log(2)),
+    (-1, 0.5, 2, 0.03125 + 0.125 - 0.5 + log(4)), (0, 1e-5, 1, log(1e5) - 0.5 + 0.5e-10),
+  ]
+
+  @Test(arguments: handValues)
   func `a Gaussian prior's cost, by hand`(
     mean: Double, deviation: Double, prior: Double, expected: Double
   ) {

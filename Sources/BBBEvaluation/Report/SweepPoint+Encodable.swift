@@ -35,7 +35,7 @@ extension SweepPoint: Encodable {
     ///   - hasMonteCarlo: Whether Monte Carlo predictions were made.
     ///   - hasUnits: Whether hidden units were removed as a whole.
     /// - Returns: The names, in order.
-    static func keys(hasMonteCarlo: Bool, hasUnits: Bool) -> [CodingKeys] {
+    static func keys(hasMonteCarlo: Bool, hasUnits: Bool = false) -> [CodingKeys] {
       allCases.filter { (hasMonteCarlo || !$0.isMonteCarlo) && (hasUnits || $0 != .units) }
     }
   }

@@ -93,8 +93,8 @@ extension WeightScore {
     switch criterion {
     case .bayesianModelReduction, .complexityCost, .random: return score
     case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .magnitude, .standardDeviation:
-      let value = value(ofScore: score)
-      return value * value
+      // Of |w| too it is |μ|/σ that is squared: its own ratio of at least 1.32 would count weights.
+      return score * score
     }
   }
 }
