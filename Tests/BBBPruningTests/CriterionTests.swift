@@ -135,7 +135,10 @@ import Testing
         WeightScore(.bayesianModelReduction(prior: $0)), WeightScore(.complexityCost(prior: $0)),
       ]
     }
-    let extremes = [5e-324, 1e-310, 1e-45, 1e-30, 1e-3, 1, 1e30, 3e38, 1e300, 1.7e308]
+    let extremes: [Double] = [
+      .leastNonzeroMagnitude, .leastNormalMagnitude / 8, 1e-45, 1e-30, 1e-3, 1, 1e30, 3e38, 1e300,
+      1.7e308,
+    ]
     let random = (0..<200).map { _ in
       Double(bitPattern: UInt64.random(in: 1..<0x7FF0_0000_0000_0000, using: &generator))
     }
