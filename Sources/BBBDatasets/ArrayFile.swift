@@ -65,6 +65,16 @@ public struct ArrayFile: Sendable {
     content = .tensor(tensor)
   }
 
+  /// Whether a file holds one array only.
+  static func isSingle(_ path: String) throws(DatasetError) -> Bool {
+    if isIDX(path) { return true }
+    do throws(TensorFileError) {
+      return try TensorFile(contentsOf: path).tensors.count == 1
+    } catch {
+      throw DatasetError(error)
+    }
+  }
+
   /// IDX begins with two zero bytes; gzip, in which only IDX is read, with 1F 8B.
   static func isIDX(_ path: String) -> Bool {
     guard let file = FileHandle(forReadingAtPath: path) else { return false }

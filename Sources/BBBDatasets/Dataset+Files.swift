@@ -41,7 +41,7 @@ extension Dataset {
 }
 
 extension ArrayFile {
-  fileprivate func requireRank(
+  func requireRank(
     _ rank: some RangeExpression<Int>, role: String
   ) throws(DatasetError) {
     guard rank.contains(shape.count) else {

@@ -124,10 +124,6 @@ extension Dataset {
   /// - Parameter inputCount: The number of inputs the network takes.
   /// - Throws: ``DatasetError`` that names the file and both sizes.
   public func checkInputs(inputCount: Int) throws(DatasetError) {
-    guard self.inputCount != inputCount else { return }
-    throw DatasetError(
-      .mismatched, path: inputsPath,
-      "an example has \(shapeText(exampleShape)) = \(self.inputCount) numbers, but the network"
-        + " takes \(inputCount); give examples of the size the network was trained on")
+    try UnlabelledExamples(self).checkInputs(inputCount: inputCount)
   }
 }

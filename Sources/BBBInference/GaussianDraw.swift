@@ -14,16 +14,26 @@ package enum GaussianDraw {
   /// - Returns: One value for each mean.
   package static func values(means: [Float], deviations: [Float], key: bbb_noise_key) -> [Float] {
     precondition(means.count == deviations.count, "one standard deviation for each mean")
+    var values = standardNormals(count: means.count, key: key)
+    for index in means.indices {
+      values[index] = means[index] + deviations[index] * values[index]
+    }
+    return values
+  }
+
+  /// Draws from the standard normal distribution.
+  ///
+  /// - Parameters:
+  ///   - drawCount: How many numbers.
+  ///   - key: What determines them; see ``key(seed:tensor:draw:)``.
+  /// - Returns: ε ~ N(0, 1).
+  package static func standardNormals(count drawCount: Int, key: bbb_noise_key) -> [Float] {
     let block = Int(BBB_NOISE_BLOCK)
-    let paddedCount = (means.count + block - 1) / block * block
+    let paddedCount = (drawCount + block - 1) / block * block
     return [Float](unsafeUninitializedCapacity: paddedCount) { values, count in
-      // SAFETY: the kernel writes `means.count` numbers and the padding, for which there is room.
-      bbb_standard_normals(
-        bbb_best_instruction_set(), key, 0, means.count, values.baseAddress)
-      count = means.count
-      for index in means.indices {
-        values[index] = means[index] + deviations[index] * values[index]
-      }
+      // SAFETY: the kernel writes `drawCount` numbers and the padding, for which there is room.
+      bbb_standard_normals(bbb_best_instruction_set(), key, 0, drawCount, values.baseAddress)
+      count = drawCount
     }
   }
 

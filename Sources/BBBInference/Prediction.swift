@@ -70,22 +70,8 @@ extension CompactModel {
     _ set: InstructionSet
   ) {
     let network = plan.tileNetwork()
-    if Input.self == Float.self, count == width {
-      examples.withUnsafeBytes { rows in
-        // SAFETY: the bytes are those of `width` rows of floats.
-        bbb_transpose_to_tile(
-          rows.assumingMemoryBound(to: Float.self).baseAddress, inputCount, network.places.start,
-          width, workspace.input.start)
-      }
-    } else {
-      load(examples, into: workspace.rows)
-      // What the batch does not fill is zero.
-      (workspace.rows.start + count * inputCount).update(
-        repeating: 0, count: (width - count) * inputCount)
-      bbb_transpose_to_tile(
-        workspace.rows.start, inputCount, network.places.start, width, workspace.input.start)
-    }
-    (workspace.input.start + network.inputs.count * width).update(repeating: 0, count: width)
+    layOut(
+      examples, count: count, width: width, network, rows: workspace.rows, tile: workspace.input)
     for layer in network.layers {
       layer.apply(
         to: workspace.input.start, into: workspace.output.start, width: width, set)
@@ -96,6 +82,36 @@ extension CompactModel {
         results[example * outputCount + output] = workspace.input.start[output * width + example]
       }
     }
+  }
+
+  /// Lays examples out as a tile of a network's inputs, and the row of zeros behind it.
+  ///
+  /// - Parameters:
+  ///   - examples: At most `width`.
+  ///   - count: How many they are.
+  ///   - width: How wide the tile is.
+  ///   - network: The network that will read it.
+  ///   - rows: Room for `width` examples; overwritten.
+  ///   - tile: Room for two rows more than the network has inputs; overwritten.
+  func layOut<Input: NetworkInput>(
+    _ examples: Span<Input>, count: Int, width: Int, _ network: RunnableNetwork<SlicedRows>,
+    rows: AlignedBuffer<Float>, tile: AlignedBuffer<Float>
+  ) {
+    if Input.self == Float.self, count == width {
+      examples.withUnsafeBytes { examples in
+        // SAFETY: the bytes are those of `width` rows of floats.
+        bbb_transpose_to_tile(
+          examples.assumingMemoryBound(to: Float.self).baseAddress, inputCount,
+          network.places.start, width, tile.start)
+      }
+    } else {
+      load(examples, into: rows)
+      // What the batch does not fill is zero.
+      (rows.start + count * inputCount).update(
+        repeating: 0, count: (width - count) * inputCount)
+      bbb_transpose_to_tile(rows.start, inputCount, network.places.start, width, tile.start)
+    }
+    (tile.start + network.inputs.count * width).update(repeating: 0, count: width)
   }
 
   /// Writes examples as floats into the first rows of a buffer.
@@ -134,24 +150,33 @@ extension CompactModel {
   ) -> [Float] {
     let exampleCount = inputs.count / inputCount
     precondition(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
-    // Whole tiles for every thread but the last.
-    let tileCount = (exampleCount + Workspace.wideTile - 1) / Workspace.wideTile
-    let partCount = max(1, min(threadCount, tileCount))
     return [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { outputs, count in
       count = exampleCount * outputCount
       // SAFETY: each part writes its own examples' outputs, every one of them.
       nonisolated(unsafe) let outputs = outputs
-      DispatchQueue.concurrentPerform(iterations: partCount) { part in
-        let first = tileCount * part / partCount * Workspace.wideTile
-        let end = min(exampleCount, tileCount * (part + 1) / partCount * Workspace.wideTile)
+      inParts(ofExamples: exampleCount, threadCount: threadCount) { part in
         var workspace = Workspace(for: self)
         var results = MutableSpan(
           _unsafeElements: UnsafeMutableBufferPointer(
-            rebasing: outputs[first * outputCount..<end * outputCount]))
+            rebasing: outputs[part.lowerBound * outputCount..<part.upperBound * outputCount]))
         computeOutputs(
-          for: inputs.span.extracting(first * inputCount..<end * inputCount), into: &results,
+          for: inputs.span.extracting(
+            part.lowerBound * inputCount..<part.upperBound * inputCount), into: &results,
           workspace: &workspace)
       }
+    }
+  }
+
+  /// Shares examples out among threads: whole tiles for every one but the last.
+  func inParts(
+    ofExamples exampleCount: Int, threadCount: Int, _ work: @Sendable (Range<Int>) -> Void
+  ) {
+    let tileCount = (exampleCount + Workspace.wideTile - 1) / Workspace.wideTile
+    let partCount = max(1, min(threadCount, tileCount))
+    DispatchQueue.concurrentPerform(iterations: partCount) { part in
+      let first = tileCount * part / partCount * Workspace.wideTile
+      let end = min(exampleCount, tileCount * (part + 1) / partCount * Workspace.wideTile)
+      work(first..<end)
     }
   }
 

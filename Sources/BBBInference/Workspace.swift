@@ -24,8 +24,7 @@ public struct Workspace: ~Copyable, Sendable {
   /// - Parameter model: The model that predictions will be asked of.
   public init(for model: CompactModel) {
     widest = Self.widest(model)
-    // A vector's last panel may be longer than the layer.
-    let size = (widest + Int(BBB_PANEL_OUTPUTS)) * Self.wideTile
+    let size = Self.tileCount(for: model)
     rows = AlignedBuffer(repeating: 0, count: model.inputCount * Self.wideTile)
     input = AlignedBuffer(repeating: 0, count: size)
     output = AlignedBuffer(repeating: 0, count: size)
@@ -35,6 +34,12 @@ public struct Workspace: ~Copyable, Sendable {
   /// Whether the memory suffices for a model.
   func suits(_ model: CompactModel) -> Bool {
     widest >= Self.widest(model) && rows.count >= model.inputCount * Self.wideTile
+  }
+
+  /// The numbers that the widest tile of a model's activations takes.
+  static func tileCount(for model: CompactModel) -> Int {
+    // A vector's last panel may be longer than the layer.
+    (widest(model) + Int(BBB_PANEL_OUTPUTS)) * wideTile
   }
 
   private static func widest(_ model: CompactModel) -> Int {

@@ -58,6 +58,14 @@ public struct PrunedPosterior: WeightDistribution {
   /// The number of outputs, or classes.
   public var outputCount: Int { network.means.outputCount }
 
+  /// The network of the means that are left, with their standard deviations.
+  ///
+  /// - Returns: A model that a single pass of means and variances can be made through; dead units are
+  ///   folded with the means of their biases.
+  public func compacted() -> CompactModel {
+    structure.model(network.means.layers, deviations: network.deviations)
+  }
+
   /// Draws a network: w = μ + σ ε for every weight and bias that is left.
   ///
   /// Biases without a standard deviation are what they are. The noise ε of a weight depends on the

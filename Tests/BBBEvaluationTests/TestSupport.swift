@@ -18,13 +18,16 @@ func point(
 ) -> SweepPoint {
   let own = result(errorsAt: better..<(200 + worse), of: 10000)
   let removed = Int((sparsity * 1e6).rounded())
-  return SweepPoint(
+  var point = SweepPoint(
     sparsity: sparsity, removed: removed, kept: 1_000_000 - removed,
     threshold: removed == 0 ? nil : 1 / (1.001 - sparsity),
     thresholdDecibels: removed == 0 ? nil : -20 * log10(1.001 - sparsity), result: own,
     unpruned: removed == 0 ? own : result(errorsAt: 0..<200, of: 10000),
-    monteCarlo: monteCarloErrors.map { result(errorsAt: 0..<$0, of: 10000) },
     bytes: 10000 + (1_000_000 - removed) * 2, denseByteCount: 4_000_000)
+  point.monteCarlo = monteCarloErrors.map {
+    PredictionScores(result(errorsAt: 0..<$0, of: 10000))
+  }
+  return point
 }
 
 func curve(

@@ -1,3 +1,5 @@
+import BBBInference
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -8,8 +10,8 @@
 
 /// How well a classifier does on labelled examples.
 public struct ClassificationResult: Equatable, Sendable {
-  /// The predicted class of each example: that of the largest logit, the first of equals; −1, which
-  /// is never right, where a logit is NaN.
+  /// The predicted class of each example: the most probable, the first of equals; −1, which is never right,
+  /// where a probability is NaN.
   public let predictions: [Int]
   /// Whether each prediction is right.
   public let isCorrect: [Bool]
@@ -17,11 +19,18 @@ public struct ClassificationResult: Equatable, Sendable {
   public let errors: Int
   /// The mean of −log p(label), in nats.
   ///
-  /// p is the softmax of the logits; it is computed in double precision from their differences, so
-  /// that finite logits give a finite value however improbable the label. NaN if there are no examples.
+  /// It is computed in double precision from logarithms, so that finite logits give a finite value however
+  /// improbable the label. NaN if there are no examples.
   public let negativeLogLikelihood: Double
-  /// The expected calibration error, in 0...1 (see ``CalibrationError``).
-  public let expectedCalibrationError: Double
+  /// The mean of Σ (p(class) − [class = label])² over the classes, in 0...2; NaN if there are no examples.
+  ///
+  /// Source: Brier, *Verification of forecasts expressed in terms of probability*, Monthly Weather
+  /// Review 78 (1950).
+  public let brierScore: Double
+  /// Confidence beside accuracy.
+  public let reliability: ReliabilityDiagram
+  /// The error when the examples with the highest predictive entropy are refused.
+  public let riskCoverage: RiskCoverage
 
   /// The number of examples.
   public var count: Int { isCorrect.count }
@@ -32,60 +41,55 @@ public struct ClassificationResult: Equatable, Sendable {
   /// The 95 % confidence interval of ``error``.
   public var errorInterval: WilsonInterval { WilsonInterval(errors: errors, count: count) }
 
-  /// Compares a classifier's raw outputs with the labels.
+  /// The expected calibration error, in 0...1 (see ``ReliabilityDiagram``).
+  public var expectedCalibrationError: Double { reliability.expectedCalibrationError }
+
+  /// Compares predictive distributions with the labels.
   ///
-  /// Logarithms of probabilities are logits too: their softmax is the probabilities themselves.
+  /// - Parameters:
+  ///   - distribution: What the classifier predicts.
+  ///   - labels: The class of each example, in `0..<classCount`.
+  public init(_ distribution: PredictiveDistribution, labels: [Int]) {
+    let classCount = distribution.classCount
+    precondition(
+      distribution.exampleCount == labels.count,
+      "\(distribution.exampleCount) predictions for \(labels.count) examples")
+    predictions = distribution.predictions
+    var (logLikelihood, brierSum) = (0.0, 0.0)
+    var reliability = ReliabilityDiagram()
+    for (index, label) in labels.enumerated() {
+      precondition(0..<classCount ~= label, "label \(label) of \(classCount) classes")
+      let logs =
+        distribution.logProbabilities[(index * classCount)..<((index + 1) * classCount)]
+      logLikelihood += logs[logs.startIndex + label]
+      var square = 0.0
+      for (category, log) in logs.enumerated() {
+        let difference = exp(log) - (category == label ? 1 : 0)
+        square += difference * difference
+      }
+      brierSum += square
+      let prediction = predictions[index]
+      // Sums of rounded probabilities may exceed 1 in the last digit.
+      let confidence =
+        prediction < 0 ? .nan : min(1, exp(logs[logs.startIndex + prediction]))
+      reliability.add(confidence: confidence, isCorrect: prediction == label)
+    }
+    isCorrect = zip(predictions, labels).map { $0 == $1 }
+    errors = isCorrect.count { !$0 }
+    negativeLogLikelihood = -logLikelihood / Double(labels.count)
+    brierScore = brierSum / Double(labels.count)
+    self.reliability = reliability
+    riskCoverage = RiskCoverage(
+      uncertainties: distribution.predictiveEntropies, isCorrect: isCorrect)
+  }
+
+  /// Compares a classifier's raw outputs with the labels.
   ///
   /// - Parameters:
   ///   - logits: The classifier's raw outputs, row-major: examples × classes.
   ///   - classCount: The number of classes; at least 1.
   ///   - labels: The class of each example, in `0..<classCount`.
   public init(logits: [Float], classCount: Int, labels: [Int]) {
-    precondition(classCount > 0, "a classifier has at least one class")
-    precondition(
-      logits.count == labels.count * classCount,
-      "\(logits.count) logits for \(labels.count) examples of \(classCount) classes")
-    var predictions: [Int] = []
-    var negativeLogLikelihoodSum = 0.0
-    var calibrationError = CalibrationError()
-    for (index, label) in labels.enumerated() {
-      precondition(0..<classCount ~= label, "label \(label) of \(classCount) classes")
-      let example = Example(
-        logits: logits[(index * classCount)..<((index + 1) * classCount)], label: label)
-      predictions.append(example.prediction)
-      negativeLogLikelihoodSum += example.negativeLogLikelihood
-      calibrationError.add(
-        confidence: example.confidence, isCorrect: example.prediction == label)
-    }
-    self.predictions = predictions
-    isCorrect = zip(predictions, labels).map { $0 == $1 }
-    errors = isCorrect.count { !$0 }
-    negativeLogLikelihood = negativeLogLikelihoodSum / Double(labels.count)
-    expectedCalibrationError = calibrationError.value
-  }
-}
-
-/// What one example's logits say.
-private struct Example {
-  /// The class of the largest logit, the first of equals; −1 where a logit is NaN.
-  var prediction: Int
-  /// −log p(label), in nats.
-  var negativeLogLikelihood: Double
-  /// The probability of the predicted class.
-  var confidence: Double
-
-  init(logits: ArraySlice<Float>, label: Int) {
-    prediction = 0
-    var largest = -Float.infinity
-    var hasNaN = false
-    for (index, logit) in logits.enumerated() {
-      if logit > largest { (prediction, largest) = (index, logit) }
-      if logit.isNaN { hasNaN = true }
-    }
-    if hasNaN { prediction = -1 }
-    let logOfSum = log(logits.reduce(0) { $0 + exp(Double($1) - Double(largest)) })
-    negativeLogLikelihood =
-      logOfSum - (Double(logits[logits.startIndex + label]) - Double(largest))
-    confidence = exp(-logOfSum)
+    self.init(PredictiveDistribution(logits: logits, classCount: classCount), labels: labels)
   }
 }

@@ -7,19 +7,17 @@ public enum SweepCSV {
   /// - Parameter curves: What to write.
   /// - Returns: The text, each record ended by a line feed.
   public static func encode(_ curves: [SweepCurve]) -> String {
-    let keys = SweepPoint.CodingKeys.keys(
-      hasMonteCarlo: curves.contains { $0.hasMonteCarlo },
-      hasUnits: curves.contains { $0.hasUnits })
-    var records = [["criterion"] + keys.map(\.rawValue)]
+    let columns = SweepColumn.columns(for: curves.flatMap(\.points))
+    var records = [["criterion"] + columns.map(\.name)]
     for curve in curves {
       for point in curve.points {
-        records.append([quoted(curve.criterion)] + keys.map { text(point[$0]) })
+        records.append([quoted(curve.criterion)] + columns.map { text($0.value(point)) })
       }
     }
     return records.map { $0.joined(separator: ",") + "\n" }.joined()
   }
 
-  private static func text(_ value: SweepPoint.Value) -> String {
+  private static func text(_ value: SweepColumn.Value) -> String {
     switch value {
     case .integer(let value): "\(value)"
     case .real(let value): "\(value)"

@@ -14,6 +14,8 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   public var samples: Int?
   /// What determined the draws; `nil` if none was made.
   public var seed: UInt64?
+  /// The examples of another kind that the network should be unsure of; `nil` if none were given.
+  public var ood: String?
   /// The measurements, by ascending sparsity.
   public var points: [SweepPoint]
 
@@ -27,10 +29,11 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   ///   - weights: The number of prunable weights.
   ///   - samples: How many draws each Monte Carlo prediction averages, if any was made.
   ///   - seed: What determined the draws.
+  ///   - ood: What the examples of another kind are called, if any were given.
   ///   - points: The measurements, in any order; they are sorted by sparsity.
   public init(
     checkpoint: String, convention: String, criterion: String, dataset: String, weights: Int,
-    samples: Int? = nil, seed: UInt64? = nil, points: [SweepPoint]
+    samples: Int? = nil, seed: UInt64? = nil, ood: String? = nil, points: [SweepPoint]
   ) {
     self.checkpoint = checkpoint
     self.convention = convention
@@ -39,6 +42,7 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
     self.weights = weights
     self.samples = samples
     self.seed = seed
+    self.ood = ood
     self.points = points.sorted { $0.sparsity < $1.sparsity }
   }
 }
@@ -46,9 +50,6 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
 extension SweepCurve {
   /// The measurement of the network with all its weights, if the sweep has one.
   public var unpruned: SweepPoint? { points.first { $0.removed == 0 } }
-
-  /// Whether there are Monte Carlo predictions.
-  var hasMonteCarlo: Bool { points.contains { $0.monteCarlo != nil } }
 
   /// Whether hidden units were removed as a whole.
   var hasUnits: Bool { points.contains { $0.units != nil } }

@@ -1,14 +1,27 @@
-/// One diagram of the SVG picture: a value of each point against sparsity.
+/// A line of a diagram: one value of each point of a curve.
+struct SweepSeries {
+  let curve: SweepCurve
+  let style: SVGSeriesStyle
+  /// What is drawn of a point; `nil` if it was not measured.
+  let value: (SweepPoint) -> Double?
+
+  /// The points that a plot can show, each with its value.
+  var plottedPoints: [(point: SweepPoint, value: Double)] {
+    curve.plottedPoints.compactMap { point in
+      value(point).flatMap { $0.finite }.map { (point, $0) }
+    }
+  }
+}
+
+/// One diagram of the SVG picture: values of each point against sparsity.
 struct SweepPanel {
   let title: String
   let top: Double
   let height: Double
   let left: Double
   let right: Double
-  let curves: [SweepCurve]
+  let series: [SweepSeries]
   let horizontal: SparsityAxis
-  /// What is drawn of a point.
-  let value: (SweepPoint) -> Double
   /// The ends of its confidence interval; `nil` if it is no error rate, and no test concerns it.
   let interval: ((SweepPoint) -> (low: Double, high: Double))?
   /// Where the axis ends if every value is 0.
@@ -22,15 +35,13 @@ struct SweepPanel {
   func x(_ position: Double) -> Double { left + 12 + position * (right - left - 24) }
 
   func draw(on canvas: inout SVGCanvas) {
-    let points = curves.flatMap(\.plottedPoints)
-    let values = points.map(value)
-    let bounds = interval.map { interval in points.map { interval($0).high } } ?? []
+    let points = series.flatMap(\.plottedPoints)
+    let values = points.map(\.value)
+    let bounds = interval.map { interval in points.map { interval($0.point).high } } ?? []
     let vertical = ValueAxis(
       values, reaching: bounds.filter(\.isFinite), emptyEnd: emptyEnd)
     drawAxes(vertical, values, on: &canvas)
-    for (index, curve) in curves.enumerated() {
-      draw(curve, style: SVGSeriesStyle(index: index), vertical, on: &canvas)
-    }
+    for line in series { draw(line, vertical, on: &canvas) }
   }
 
   private func drawAxes(_ vertical: ValueAxis, _ values: [Double], on canvas: inout SVGCanvas) {
@@ -52,16 +63,17 @@ struct SweepPanel {
   }
 
   private func draw(
-    _ curve: SweepCurve, style: SVGSeriesStyle, _ vertical: ValueAxis, on canvas: inout SVGCanvas
+    _ line: SweepSeries, _ vertical: ValueAxis, on canvas: inout SVGCanvas
   ) {
+    let style = line.style
     func place(_ point: SweepPoint, _ value: Double) -> SVGCanvas.Point {
       .init(
         x: x(horizontal.position(of: point.sparsity)),
         y: bottom - vertical.position(of: value) * height)
     }
-    let points = curve.plottedPoints
+    let points = line.plottedPoints
     if let interval {
-      for point in points {
+      for (point, _) in points {
         let (low, high) = interval(point)
         guard low.isFinite, high.isFinite else { continue }
         canvas.line(place(point, low), place(point, high), color: style.color)
@@ -73,10 +85,10 @@ struct SweepPanel {
         }
       }
     }
-    canvas.path(points.map { place($0, value($0)) }, style: style)
-    for point in points {
-      let isFilled = interval == nil || !curve.isSignificantlyWorse(point)
-      canvas.marker(at: place(point, value(point)), style: style, isFilled: isFilled)
+    canvas.path(points.map { place($0.point, $0.value) }, style: style)
+    for (point, value) in points {
+      let isFilled = interval == nil || !line.curve.isSignificantlyWorse(point)
+      canvas.marker(at: place(point, value), style: style, isFilled: isFilled)
     }
   }
 }

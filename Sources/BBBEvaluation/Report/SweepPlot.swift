@@ -1,5 +1,8 @@
 /// A sweep as an SVG picture: error against sparsity, and below it file size against sparsity.
 ///
+/// Where predictions were made in several ways, or for examples of another kind, likelihood, calibration and
+/// the separation of these examples stand between the two.
+///
 /// The curves differ by colour, dashes and marker, so that they can be told apart in black and white;
 /// the bars are 95 % confidence intervals. The picture needs nothing but itself.
 public enum SweepPlot {
@@ -16,17 +19,40 @@ public enum SweepPlot {
     let heading = drawHeading(of: curves, on: &canvas)
     let legend = drawLegend(of: curves, from: heading + 26, on: &canvas)
 
-    let sparsities = curves.flatMap(\.plottedPoints).map(\.sparsity)
-    let horizontal = SparsityAxis(sparsities)
-    let errors = SweepPanel(
-      title: "error, %", top: legend + 22, height: 290, left: left, right: right, curves: curves,
-      horizontal: horizontal, value: { $0.error * 100 },
-      interval: { ($0.errorLow * 100, $0.errorHigh * 100) }, emptyEnd: 1,
-      label: NumberText.trimmed)
+    let horizontal = SparsityAxis(curves.flatMap(\.plottedPoints).map(\.sparsity))
+    func panel(
+      _ title: String, below top: Double, height: Double, series: [SweepSeries],
+      interval: ((SweepPoint) -> (low: Double, high: Double))? = nil, emptyEnd: Double,
+      label: @escaping (Double) -> String = NumberText.trimmed
+    ) -> SweepPanel {
+      SweepPanel(
+        title: title, top: top, height: height, left: left, right: right, series: series,
+        horizontal: horizontal, interval: interval, emptyEnd: emptyEnd, label: label)
+    }
+    let means = curves.enumerated().map { index, curve in
+      (curve: curve, style: SVGSeriesStyle(index: index))
+    }
+    let errors = panel(
+      "error, %", below: legend + 22, height: 290,
+      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * 100 } },
+      interval: { ($0.errorLow * 100, $0.errorHigh * 100) }, emptyEnd: 1)
     errors.draw(on: &canvas)
-    let sizes = SweepPanel(
-      title: "file size", top: errors.bottom + 26, height: 160, left: left, right: right,
-      curves: curves, horizontal: horizontal, value: { Double($0.bytes) }, interval: nil,
+    var bottom = errors.bottom
+    if !UncertaintySeries.methods(of: curves).isEmpty {
+      bottom = UncertaintySeries.drawLegend(of: curves, from: bottom + 40, on: &canvas)
+      for measure in UncertaintySeries.Measure.allCases {
+        let series = UncertaintySeries.series(of: curves, measure)
+        guard !series.isEmpty else { continue }
+        let diagram = panel(
+          measure.title, below: bottom + 20, height: 130, series: series,
+          emptyEnd: measure.emptyEnd)
+        diagram.draw(on: &canvas)
+        bottom = diagram.bottom
+      }
+    }
+    let sizes = panel(
+      "file size", below: bottom + 26, height: 160,
+      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { Double($0.bytes) } },
       emptyEnd: 1000, label: NumberText.bytes)
     sizes.draw(on: &canvas)
     for tick in horizontal.ticks(minimumDistance: 0.06) {
@@ -44,7 +70,9 @@ public enum SweepPlot {
 
   private static func title(of curves: [SweepCurve]) -> String {
     let datasets = distinct(curves.map(\.dataset)).joined(separator: ", ")
-    return "Error and file size against sparsity" + (datasets.isEmpty ? "" : ": \(datasets)")
+    let isUncertain = !UncertaintySeries.methods(of: curves).isEmpty
+    return "Error\(isUncertain ? ", uncertainty" : "") and file size against sparsity"
+      + (datasets.isEmpty ? "" : ": \(datasets)")
   }
 
   private static func description(of curves: [SweepCurve]) -> String {
@@ -68,19 +96,11 @@ public enum SweepPlot {
   private static func drawLegend(
     of curves: [SweepCurve], from top: Double, on canvas: inout SVGCanvas
   ) -> Double {
-    var x = 20.0
-    var y = top
-    for (index, curve) in curves.enumerated() {
-      let label = curve.label(among: curves)
-      // No font is at hand to measure with: 7.5 pixels is a wide character of 13 pixels.
-      let entryWidth = 46 + Double(label.count) * 7.5 + 16
-      if x > 20, x + entryWidth > Double(width) { (x, y) = (20, y + 21) }
-      let style = SVGSeriesStyle(index: index)
-      canvas.path([.init(x: x, y: y - 4.5), .init(x: x + 38, y: y - 4.5)], style: style)
-      canvas.marker(at: .init(x: x + 19, y: y - 4.5), style: style, isFilled: true)
-      canvas.label(label, at: .init(x: x + 46, y: y))
-      x += entryWidth
-    }
+    let y = SVGLegend.draw(
+      curves.enumerated().map { index, curve in
+        SVGLegend.Entry(
+          label: curve.label(among: curves), style: SVGSeriesStyle(index: index))
+      }, from: top, width: Double(width), on: &canvas)
     let isOpen = curves.contains { curve in
       curve.plottedPoints.contains(where: curve.isSignificantlyWorse)
     }

@@ -1,7 +1,7 @@
 /// What remains of a network at one sparsity: a row of every report.
 ///
 /// In JSON each property has a key of its own, in snake case; missing values, and values that are not
-/// finite, are `null`. The keys of a Monte Carlo prediction are there only if one was made.
+/// finite, are `null`. The keys of what was not measured are left out.
 public struct SweepPoint: Equatable, Sendable {
   /// The fraction of the prunable weights that is removed, in 0...1.
   public var sparsity: Double
@@ -14,22 +14,18 @@ public struct SweepPoint: Equatable, Sendable {
   public var threshold: Double?
   /// 20 log₁₀ of the threshold; `nil` if there is none, it is 0, or the criterion is not a ratio.
   public var thresholdDecibels: Double?
-  /// The number of images classified wrongly.
-  public var errors: Int
+  /// What the prediction by posterior means scores.
+  public var scores: PredictionScores
   /// The number of images classified.
   public var images: Int
-  /// The fraction of images classified wrongly, in 0...1.
-  public var error: Double
   /// The lower end of the 95 % confidence interval of `error`.
   public var errorLow: Double
   /// The upper end of the 95 % confidence interval of `error`.
   public var errorHigh: Double
-  /// The mean negative log-likelihood of the labels, in nats.
-  public var nll: Double
-  /// The expected calibration error, in 0...1.
-  public var ece: Double
-  /// What the Monte Carlo prediction gives on the same images; `nil` if none was made.
-  public var monteCarlo: MonteCarlo?
+  /// What the Monte Carlo prediction scores on the same images; `nil` if none was made.
+  public var monteCarlo: PredictionScores?
+  /// What the prediction by moment propagation scores; `nil` if none was made.
+  public var onePass: PredictionScores?
   /// The p-value of the exact McNemar test against the unpruned network; 1 for that network itself.
   public var pValue: Double
   /// The size of the model file in bytes.
@@ -39,21 +35,17 @@ public struct SweepPoint: Equatable, Sendable {
   /// The number of hidden units kept; `nil` if weights were removed one by one.
   public var units: Int?
 
-  /// How well the average of the class probabilities over draws of the weights does.
-  public struct MonteCarlo: Equatable, Sendable {
-    /// The number of images classified wrongly.
-    public var errors: Int
-    /// The fraction of images classified wrongly, in 0...1.
-    public var error: Double
-    /// The mean negative log-likelihood of the labels, in nats.
-    public var nll: Double
+  /// How long a prediction by posterior means takes; `nil` if that was not measured.
+  public var latency: Latency?
 
-    fileprivate init(_ result: ClassificationResult) {
-      errors = result.errors
-      error = result.error
-      nll = result.negativeLogLikelihood
-    }
-  }
+  /// The number of images that the posterior means classify wrongly.
+  public var errors: Int { scores.errors }
+  /// The fraction of images that they classify wrongly, in 0...1.
+  public var error: Double { scores.error }
+  /// Their mean negative log-likelihood of the labels, in nats.
+  public var nll: Double { scores.nll }
+  /// Their expected calibration error, in 0...1.
+  public var ece: Double { scores.ece }
 
   /// Creates a point from the measurements of a pruned network.
   ///
@@ -65,13 +57,13 @@ public struct SweepPoint: Equatable, Sendable {
   ///   - thresholdDecibels: 20 log₁₀ of the threshold, if the criterion is a ratio of amplitudes.
   ///   - result: How well the network does.
   ///   - unpruned: How well the unpruned network does on the same examples.
-  ///   - monteCarlo: How well the Monte Carlo prediction does on the same examples, if one was made.
+  ///   - auroc: How well the network's predictive entropy tells examples of another kind, if any were given.
   ///   - bytes: The size of the model file.
   ///   - denseByteCount: The size of all weights and biases as dense float32.
   public init(
     sparsity: Double, removed: Int, kept: Int, threshold: Double?, thresholdDecibels: Double?,
     result: ClassificationResult, unpruned: ClassificationResult,
-    monteCarlo: ClassificationResult? = nil, bytes: Int, denseByteCount: Int
+    auroc: Double? = nil, bytes: Int, denseByteCount: Int
   ) {
     let interval = result.errorInterval
     self.sparsity = sparsity
@@ -79,16 +71,12 @@ public struct SweepPoint: Equatable, Sendable {
     self.kept = kept
     self.threshold = threshold
     self.thresholdDecibels = thresholdDecibels
-    errors = result.errors
+    scores = PredictionScores(result, auroc: auroc)
     images = result.count
-    error = result.error
     errorLow = interval.low
     errorHigh = interval.high
-    nll = result.negativeLogLikelihood
-    ece = result.expectedCalibrationError
     pValue =
       McNemarTest(isCorrectFirst: unpruned.isCorrect, isCorrectSecond: result.isCorrect).pValue
-    self.monteCarlo = monteCarlo.map(MonteCarlo.init)
     self.bytes = bytes
     ratio = Double(denseByteCount) / Double(bytes)
   }

@@ -4,36 +4,28 @@ public enum SweepTable {
   ///
   /// - Parameter curve: What to lay out.
   /// - Returns: Lines of plain text, numbers aligned at the right; up to 100 characters wide for
-  ///   networks of up to ten million weights, 120 with Monte Carlo predictions.
+  ///   networks of up to ten million weights.
   public static func render(_ curve: SweepCurve) -> String {
     let images = curve.points.first.map { " (\(NumberText.grouped($0.images)) images)" } ?? ""
-    let hasMonteCarlo = curve.hasMonteCarlo
-    let monteCarlo: [TextTable.Column] =
-      hasMonteCarlo ? [.number("MC error", unit: "%"), .number("MC NLL", unit: "nats")] : []
     let units: [TextTable.Column] = curve.hasUnits ? [.number("units", unit: "left")] : []
-    let columns: [TextTable.Column] = [
-      .number("sparsity", unit: "%"), .number("weights", unit: "left"),
-      .number("threshold", unit: "dB"), .number("errors"), .number("error", unit: "%"),
-      .number("95 % int.", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
-      .number("p-value"), .number("file", unit: "bytes"), .number("ratio"),
-    ]
-    var table = TextTable(units + columns + monteCarlo)
+    var table = TextTable(
+      units + [
+        .number("sparsity", unit: "%"), .number("weights", unit: "left"),
+        .number("threshold", unit: "dB"), .number("errors"), .number("error", unit: "%"),
+        .number("95 % int.", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
+        .number("p-value"), .number("file", unit: "bytes"), .number("ratio"),
+      ])
     let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
     for point in curve.points {
-      table.append(
-        (curve.hasUnits ? [point.units.map(NumberText.grouped) ?? NumberText.missing] : [])
-          + cells(of: point, sparsityDecimals)
-          + (hasMonteCarlo ? monteCarloCells(of: point.monteCarlo) : []))
-    }
-    let samples = curve.samples.map {
-      "MC: class probabilities averaged over \(NumberText.grouped($0)) draws of the weights\n"
+      let units = point.units.map(NumberText.grouped) ?? NumberText.missing
+      table.append((curve.hasUnits ? [units] : []) + cells(of: point, sparsityDecimals))
     }
     return """
       \(curve.checkpoint): \(NumberText.grouped(curve.weights)) prunable weights, \
       \(curve.convention) convention
       \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
 
-      \(table.text)\(samples ?? "")
+      \(table.text)
       """
   }
 
@@ -43,11 +35,6 @@ public enum SweepTable {
 
   private static func nats(_ nll: Double) -> String {
     NumberText.fixed(nll, decimals: nll < 10 ? 3 : 2)
-  }
-
-  private static func monteCarloCells(of result: SweepPoint.MonteCarlo?) -> [String] {
-    result.map { [percent($0.error), nats($0.nll)] }
-      ?? [NumberText.missing, NumberText.missing]
   }
 
   private static func cells(of point: SweepPoint, _ sparsityDecimals: Int) -> [String] {

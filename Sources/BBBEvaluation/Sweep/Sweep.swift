@@ -34,6 +34,12 @@ public struct Sweep: Sendable {
   public var sampleCount: Int
   /// What determines the draws.
   public var seed: UInt64
+  /// Whether each point is also predicted by moment propagation.
+  public var propagatesMoments: Bool
+  /// Examples of another kind, of which the network should be less certain; `nil` for none.
+  public var outOfDistribution: UnlabelledExamples?
+  /// Whether the time that predictions take is measured.
+  public var measuresLatency: Bool
   /// How many threads share the work; the result does not depend on it.
   public var threadCount: Int
 
@@ -48,12 +54,16 @@ public struct Sweep: Sendable {
   ///   - valueEncoding: How the files hold values.
   ///   - sampleCount: How many draws the Monte Carlo prediction of each point averages; 0 makes none.
   ///   - seed: What determines the draws.
+  ///   - propagatesMoments: Whether each point is also predicted by moment propagation.
+  ///   - outOfDistribution: Examples of another kind, of which the network should be less certain, if any.
+  ///   - measuresLatency: Whether the time that predictions take is measured.
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   public init(
     sparsities: [Double] = Sweep.defaultSparsities, criteria: [Criterion] = [.signalToNoiseRatio],
     scope: Pruning.Scope = .global, prunesBiases: Bool = false,
     valueEncoding: ValueEncoding = .float32, sampleCount: Int = 0, seed: UInt64 = 0,
-    threadCount: Int = 1
+    propagatesMoments: Bool = false, outOfDistribution: UnlabelledExamples? = nil,
+    measuresLatency: Bool = false, threadCount: Int = 1
   ) {
     precondition(sampleCount >= 0, "a number of draws is not negative")
     self.sparsities = sparsities
@@ -63,6 +73,9 @@ public struct Sweep: Sendable {
     self.valueEncoding = valueEncoding
     self.sampleCount = sampleCount
     self.seed = seed
+    self.propagatesMoments = propagatesMoments
+    self.outOfDistribution = outOfDistribution
+    self.measuresLatency = measuresLatency
     self.threadCount = threadCount
   }
 
@@ -84,10 +97,12 @@ public struct Sweep: Sendable {
     if let sparsity = sparsities.first(where: { !(0...1 ~= $0) }) {
       throw PruningError.sparsityOutOfRange(sparsity)
     }
-    let gaussian = sampleCount > 0 ? try GaussianNetwork(posterior) : nil
+    let gaussian =
+      sampleCount > 0 || propagatesMoments ? try GaussianNetwork(posterior) : nil
     let network = try gaussian?.means ?? MeanNetwork(posterior)
     try dataset.checkInputs(inputCount: network.inputCount)
     try dataset.checkLabels(classCount: network.outputCount)
+    try outOfDistribution?.checkInputs(inputCount: network.inputCount)
     let sparsities = Set(sparsities).sorted()
     let rankings = try criteria.map {
       try Ranking(
@@ -111,7 +126,7 @@ public struct Sweep: Sendable {
     }
     let totalCost =
       jobs.reduce(0) { $0 + $1.cost }
-      + jobs.prefix(pointCount).reduce(0) { $0 + $1.cost * Double(sampleCount) }
+      + jobs.prefix(pointCount).reduce(0) { $0 + $1.cost * Double(predictionCount) }
     let doneCost = Mutex(0.0)
     @Sendable func advance(by cost: Double) {
       let done = doneCost.withLock { done in
@@ -121,22 +136,27 @@ public struct Sweep: Sendable {
       progress(min(1, done / totalCost))
     }
     let measurements = try measure(jobs, network, dataset, advance)
-    guard let unpruned = measurements[unprunedIndex].result else {
+    guard let unpruned = measurements[unprunedIndex].evaluation else {
       preconditionFailure("the unpruned network is run")
     }
     let predictions =
       try gaussian.map { try predict(jobs.prefix(pointCount), $0, dataset, advance) }
     let points = measurements.prefix(pointCount).enumerated().map { index, measurement in
-      measurement.point(
-        comparedWith: unpruned, monteCarlo: predictions?[index],
-        denseByteCount: network.denseByteCount)
+      var point = measurement.point(
+        comparedWith: unpruned, denseByteCount: network.denseByteCount)
+      point.monteCarlo = predictions?[index].monteCarlo
+      point.onePass = predictions?[index].onePass
+      // One after the other, when nothing else runs.
+      point.latency = measurement.model.map { Latency(of: $0, on: dataset) }
+      return point
     }
     return rankings.enumerated().map { index, ranking in
       let first = index * sparsities.count
       return SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
-        samples: gaussian.map { _ in sampleCount }, seed: gaussian.map { _ in seed },
+        samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
+        ood: outOfDistribution?.name,
         points: Array(points[first..<(first + sparsities.count)]))
     }
   }
@@ -163,6 +183,9 @@ public struct Sweep: Sendable {
       .map { ($0.pruning, $0.keptCount) }
   }
 
+  /// How often a point is predicted beside the prediction by its means; moments are three passes.
+  private var predictionCount: Int { sampleCount + (propagatesMoments ? 3 : 0) }
+
   private func measure(
     _ jobs: [Job], _ network: MeanNetwork, _ dataset: Dataset,
     _ advance: @Sendable (Double) -> Void
@@ -182,65 +205,77 @@ public struct Sweep: Sendable {
     return Measurement(
       sparsity: job.unitCount == nil ? job.sparsity : job.pruning.sparsity,
       pruning: job.pruning, unitCount: job.unitCount,
-      result: job.isRun ? try export.model.evaluated(on: dataset) : nil,
-      byteCount: export.file.count)
+      evaluation: job.isRun
+        ? try export.model.evaluation(
+          on: dataset, against: outOfDistribution, by: .posteriorMean) : nil,
+      model: measuresLatency ? export.model : nil, byteCount: export.file.count)
   }
 
-  /// The Monte Carlo prediction at each point, one after the other: threads share the draws of one.
+  /// What the weights' uncertainty makes of the predictions at one point.
+  private struct Prediction {
+    var monteCarlo: PredictionScores?
+    var onePass: PredictionScores?
+  }
+
+  /// The predictions at each point, one after the other: threads share the work of one.
   private func predict(
     _ jobs: ArraySlice<Job>, _ network: GaussianNetwork, _ dataset: Dataset,
     _ advance: @Sendable (Double) -> Void
-  ) throws -> [ClassificationResult] {
+  ) throws -> [Prediction] {
     // Without pruning every criterion leaves the same network.
-    var unpruned: ClassificationResult?
+    var unpruned: Prediction?
     return try jobs.map { job in
       if job.sparsity == 0, let unpruned {
-        advance(job.cost * Double(sampleCount))
+        advance(job.cost * Double(predictionCount))
         return unpruned
       }
-      let result = try network.pruned(by: job.pruning).evaluated(
-        on: dataset, sampleCount: sampleCount, seed: seed, threadCount: threadCount
-      ) { advance(job.cost) }
-      if job.sparsity == 0 { unpruned = result }
-      return result
+      let prediction = try predict(network.pruned(by: job.pruning), dataset) { advance(job.cost) }
+      if job.sparsity == 0 { unpruned = prediction }
+      return prediction
     }
+  }
+
+  private func predict(
+    _ posterior: PrunedPosterior, _ dataset: Dataset, _ advance: @Sendable () -> Void
+  ) throws -> Prediction {
+    var prediction = Prediction()
+    if sampleCount > 0 {
+      prediction.monteCarlo = PredictionScores(
+        try posterior.evaluation(
+          on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
+          threadCount: threadCount, progress: advance))
+    }
+    if propagatesMoments {
+      prediction.onePass = PredictionScores(
+        try posterior.compacted().evaluation(
+          on: dataset, against: outOfDistribution, by: .momentPropagation,
+          threadCount: threadCount))
+      for _ in sampleCount..<predictionCount { advance() }
+    }
+    return prediction
   }
 }
 
 /// One pruned network's outcome, before it is compared with the unpruned one.
 private struct Measurement: Sendable {
   var sparsity: Double
-  var removedCount: Int
-  var keptCount: Int
+  var pruning: Pruning
+  /// The number of hidden units left, if they were removed as a whole.
   var unitCount: Int?
-  var threshold: Double?
-  var thresholdDecibels: Double?
   /// `nil` for a network that is the unpruned one.
-  var result: ClassificationResult?
+  var evaluation: Evaluation?
+  /// The model that the file gives, if its latency is to be measured.
+  var model: CompactModel?
   var byteCount: Int
 
-  init(
-    sparsity: Double, pruning: Pruning, unitCount: Int?, result: ClassificationResult?,
-    byteCount: Int
-  ) {
-    self.sparsity = sparsity
-    self.unitCount = unitCount
-    removedCount = pruning.removedCount
-    keptCount = pruning.keptCount
-    threshold = pruning.threshold
-    thresholdDecibels = pruning.thresholdDecibels
-    self.result = result
-    self.byteCount = byteCount
-  }
-
-  func point(
-    comparedWith unpruned: ClassificationResult, monteCarlo: ClassificationResult?,
-    denseByteCount: Int
-  ) -> SweepPoint {
+  func point(comparedWith unpruned: Evaluation, denseByteCount: Int) -> SweepPoint {
+    let evaluation = evaluation ?? unpruned
     var point = SweepPoint(
-      sparsity: sparsity, removed: removedCount, kept: keptCount, threshold: threshold,
-      thresholdDecibels: thresholdDecibels, result: result ?? unpruned, unpruned: unpruned,
-      monteCarlo: monteCarlo, bytes: byteCount, denseByteCount: denseByteCount)
+      sparsity: sparsity, removed: pruning.removedCount, kept: pruning.keptCount,
+      threshold: pruning.threshold, thresholdDecibels: pruning.thresholdDecibels,
+      result: evaluation.result, unpruned: unpruned.result,
+      auroc: evaluation.outOfDistribution?.entropyArea, bytes: byteCount,
+      denseByteCount: denseByteCount)
     point.units = unitCount
     return point
   }

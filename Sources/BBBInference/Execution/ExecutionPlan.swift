@@ -14,6 +14,7 @@ final class ExecutionPlan: Sendable {
     var panels: [Int: DensePanels] = [:]
     var tiles: RunnableNetwork<SlicedRows>?
     var vectors: RunnableNetwork<GroupedColumns>?
+    var moments: MomentNetwork?
   }
 
   /// Plans for a model's layers; nothing is made yet.
@@ -51,6 +52,15 @@ final class ExecutionPlan: Sendable {
         forms.vectors
         ?? makeNetwork(&forms, isDense: BreakEven.isDenseForVectors, GroupedColumns.init)
       forms.vectors = network
+      return network
+    }
+  }
+
+  /// The network that means and variances pass.
+  func momentNetwork() -> MomentNetwork {
+    forms.withLock { forms in
+      let network = forms.moments ?? MomentNetwork(layers)
+      forms.moments = network
       return network
     }
   }

@@ -11,6 +11,7 @@
 #include "half_precision.h"
 #include "instruction_set.h"
 #include "layers.h"
+#include "moments.h"
 #include "ranking.h"
 
 #endif

@@ -2,18 +2,21 @@ import ArgumentParser
 import BBBDatasets
 import BBBEvaluation
 import BBBInference
+import BBBTensors
+import Foundation
 
 /// `bbbprune evaluate`.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measures a model's error, likelihood and calibration on labelled data.",
+    abstract: "Measures a model's error, likelihood, calibration and doubt on labelled data.",
     discussion: """
-      Takes a .bbbz model, or a checkpoint, whose posterior means are run unpruned.
+      Takes a .bbbz model, or a checkpoint, which is run unpruned.
 
       Examples:
         bbbprune evaluate model.bbbz --dataset mnist
         bbbprune evaluate model.bbbz --dataset mnist --samples 100
+        bbbprune evaluate model.bbbz --dataset mnist --one-pass --ood noise
         bbbprune evaluate model.pt --images x.npy --labels y.npy --json -
       """)
 
@@ -21,88 +24,75 @@ struct EvaluateCommand: ParsableCommand {
   var model: String
 
   @OptionGroup(title: "Data") var dataset: DatasetOptions
-  @Option(
-    help: ArgumentHelp(
-      "Predict by Monte Carlo instead: average the class probabilities over that many draws, of a .bbbz that keeps its uncertainty.",
-      valueName: "count"))
-  var samples = 0
+  @OptionGroup var prediction: PredictionOptions
+  @OptionGroup var ood: OutOfDistributionOption
 
-  @Option(help: "The seed of the draws.")
-  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Draw reliability and risk–coverage as SVG.", valueName: "file"))
+  var plot: String?
 
   @OptionGroup var json: JSONOption
   @OptionGroup(title: "Reading a checkpoint") var reading: CheckpointOptions
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
-    guard 0...10_000 ~= samples else {
-      throw ValidationError("Give '--samples' a count from 1 to 10000, or 0 for none.")
+    if plot == "-" {
+      throw ValidationError(
+        "Only '--json' can write to standard output: name a file instead of '-'.")
     }
   }
 
   private struct Summary: Encodable {
     var model: String
     var dataset: String
-    var errors: Int
-    var images: Int
-    var error: Double
-    var errorLow: Double
-    var errorHigh: Double
-    var nll: Double?
-    var ece: Double?
-    /// The number of draws; `nil` for the posterior means.
+    var prediction: String
+    /// The number of draws; `nil` but for Monte Carlo.
     var samples: Int?
     var bytes: Int
+    var scores: EvaluationSummary
 
     enum CodingKeys: String, CodingKey {
-      case model, dataset, errors, images, error
-      case errorLow = "error_low"
-      case errorHigh = "error_high"
-      case nll, ece, samples, bytes
+      case model, dataset, prediction, samples, bytes
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(model, forKey: .model)
+      try container.encode(dataset, forKey: .dataset)
+      try container.encode(prediction, forKey: .prediction)
+      try container.encodeIfPresent(samples, forKey: .samples)
+      try container.encode(bytes, forKey: .bytes)
+      try scores.encode(to: encoder)
     }
   }
 
   func run() throws {
     var outputs = OutputPaths()
     outputs.add("--json", json.path)
-    try outputs.check(inputs: [model, reading.model, dataset.images, dataset.labels])
-    let input = try ModelInput(path: model, reading: reading)
+    outputs.add("--plot", plot)
+    try outputs.check(inputs: [model, reading.model, dataset.images, dataset.labels, ood.file])
+    let input = try ModelInput(
+      path: model, reading: reading, keepsUncertainty: prediction.needsUncertainty)
+    let method = try prediction.method(for: input.model, path: model)
     let examples = try dataset.load()
-    let result = try evaluate(input.model, on: examples)
-    let interval = result.errorInterval
+    let evaluation = try input.model.evaluation(
+      on: examples, against: try ood.load(like: examples, data: dataset.data), by: method,
+      threadCount: threads.count)
+    let scores = EvaluationSummary(evaluation)
     let summary = Summary(
-      model: model, dataset: examples.name, errors: result.errors, images: result.count,
-      error: result.error, errorLow: interval.low, errorHigh: interval.high,
-      nll: result.negativeLogLikelihood.finite, ece: result.expectedCalibrationError.finite,
-      samples: samples > 0 ? samples : nil, bytes: input.byteCount)
+      model: model, dataset: examples.name, prediction: method.name,
+      samples: prediction.samples > 0 ? prediction.samples : nil, bytes: input.byteCount,
+      scores: scores)
+    if !json.replacesText {
+      try StandardOutput.write(
+        "\(model) (\(NumberText.grouped(summary.bytes)) bytes) on "
+          + "\(summary.dataset)\(method.reportText)\n" + EvaluationText.render(scores))
+    }
     try json.write(summary)
-    guard !json.replacesText else { return }
-    let draws = samples > 0 ? ", averaged over \(samples) draws" : ""
-    func percent(_ fraction: Double) -> String { NumberText.fixed(fraction * 100, decimals: 2) }
-    try StandardOutput.write(
-      """
-      \(model) (\(NumberText.grouped(summary.bytes)) bytes) on \(summary.dataset)\(draws)
-      error  \(percent(summary.error)) %  (\(NumberText.grouped(summary.errors)) of \
-      \(NumberText.grouped(summary.images)); 95 % interval \(percent(interval.low))–\
-      \(percent(interval.high)) %)
-      NLL    \(NumberText.fixed(summary.nll, decimals: 4)) nats
-      ECE    \(percent(result.expectedCalibrationError)) %
-
-      """)
-  }
-
-  private func evaluate(_ model: CompactModel, on examples: Dataset) throws -> ClassificationResult
-  {
-    guard samples > 0 else {
-      return try model.evaluated(on: examples, threadCount: threads.count)
+    if let plot {
+      let picture = ReliabilityPlot.render(
+        scores, curve: evaluation.result.riskCoverage,
+        of: "\(model) on \(examples.name)\(method.reportText)")
+      try OutputFile.write(Data(picture.utf8), to: plot)
     }
-    guard model.hasUncertainty else {
-      throw UnsuitableInputError(
-        description:
-          "\(self.model): holds no standard deviations to draw from; export it with "
-          + "'--keep-uncertainty', or for a checkpoint use 'sweep --samples'")
-    }
-    return try model.evaluated(
-      on: examples, sampleCount: samples, seed: seed, threadCount: threads.count)
   }
 }

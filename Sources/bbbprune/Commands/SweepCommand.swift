@@ -27,6 +27,7 @@ struct SweepCommand: ParsableCommand {
         bbbprune sweep model.pt --dataset mnist --units
         bbbprune sweep model.npz --images x.npy --labels y.npy --plot curve.svg
         bbbprune sweep model.pt --dataset mnist --sparsity 0,0.95 --samples 100
+        bbbprune sweep model.pt --dataset mnist --uncertainty --ood synthetic-letters
       """)
 
   @Argument(
@@ -58,9 +59,18 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also predict by Monte Carlo: average the class probabilities over that many draws (seeded by '--seed') of the weights left.",
+      "Also predict by Monte Carlo: average the class probabilities over that many draws (seeded by '--seed') of the weights left. Default: 0, with '--uncertainty' 100.",
       valueName: "count"))
-  var samples = 0
+  var samples: Int?
+
+  @Flag(
+    help: """
+      Also predict by Monte Carlo and by one pass of means and variances, and compare error, likelihood, \
+      calibration and doubt of examples of another kind ('--ood').
+      """)
+  var uncertainty = false
+
+  @OptionGroup var ood: OutOfDistributionOption
 
   @Option(help: ArgumentHelp("Write the points as CSV.", valueName: "file"))
   var csv: String?
@@ -88,24 +98,29 @@ struct SweepCommand: ParsableCommand {
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
     }
-    guard 0...1000 ~= samples else {
+    guard 0...1000 ~= sampleCount else {
       throw ValidationError("Give '--samples' a count from 1 to 1000, or 0 for none.")
     }
   }
+
+  private var sampleCount: Int { samples ?? (uncertainty ? 100 : 0) }
 
   func run() throws {
     var outputs = OutputPaths()
     outputs.add("--csv", csv)
     outputs.add("--json", json.path)
     outputs.add("--plot", plot)
-    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
+    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
     var sweep = Sweep(
       sparsities: try sparsities(of: posterior),
       criteria: try criterion.criteria(posterior, pruning),
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
-      valueEncoding: values.encoding, sampleCount: samples, seed: pruning.seed,
+      valueEncoding: values.encoding, sampleCount: sampleCount, seed: pruning.seed,
+      propagatesMoments: uncertainty,
+      outOfDistribution: try ood.load(
+        like: examples, data: dataset.data, isWanted: uncertainty),
       threadCount: threads.count)
     sweep.prunesUnits = pruning.units
     let progress = ProgressLine("sweep")
@@ -153,7 +168,8 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func text(_ curves: [SweepCurve]) throws -> String {
-    var parts = curves.map { SweepTable.render($0) }
+    var parts = curves.flatMap { [SweepTable.render($0), UncertaintyTable.render($0)] }
+      .filter { !$0.isEmpty }
     parts.append(TerminalPlot.render(curves))
     parts += curves.map { curve in
       let verdict = SweepVerdict.sentence(for: curve)

@@ -2,13 +2,19 @@ import BBBInference
 import BBBPruning
 import BBBTensors
 
-/// A network to run: a `.bbbz` model, or the unpruned posterior means of a checkpoint.
+/// A network to run: a `.bbbz` model, or the unpruned posterior of a checkpoint.
 struct ModelInput {
   let model: CompactModel
   /// The size of the file in bytes.
   let byteCount: Int
 
-  init(path: String, reading: CheckpointOptions) throws {
+  /// Reads a network.
+  ///
+  /// - Parameters:
+  ///   - path: The model or checkpoint.
+  ///   - reading: How to read a checkpoint.
+  ///   - keepsUncertainty: Whether the standard deviations of a checkpoint are read too, if it has any.
+  init(path: String, reading: CheckpointOptions, keepsUncertainty: Bool = false) throws {
     if CompactModel.isCompactModel(path: path) {
       try reading.checkUnused(for: path)
       let summary = try CompactModelSummary(contentsOfFile: path)
@@ -18,7 +24,10 @@ struct ModelInput {
       let file = try TensorFile(contentsOf: path)
       let posterior = try reading.posterior(file)
       let unpruned = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0)
-      model = try MeanNetwork(posterior).compacted(by: unpruned)
+      model =
+        keepsUncertainty && posterior.hasDeviations
+        ? try GaussianNetwork(posterior).pruned(by: unpruned).compacted()
+        : try MeanNetwork(posterior).compacted(by: unpruned)
       byteCount = file.byteCount
     }
   }

@@ -4,8 +4,8 @@ import BBBTensors
 struct PenPath {
   /// A straight piece.
   struct Piece {
-    var start: DigitTemplate.Point
-    var end: DigitTemplate.Point
+    var start: GlyphTemplate.Point
+    var end: GlyphTemplate.Point
   }
 
   private(set) var pieces: [Piece] = []
@@ -18,17 +18,17 @@ struct PenPath {
   ///   - random: The source of randomness.
   ///   - deformation: What is done to every point of the way.
   init(
-    _ template: DigitTemplate, jitter: Double, random: inout SplitMix64,
-    deformation: DigitDeformation
+    _ template: GlyphTemplate, jitter: Double, random: inout SplitMix64,
+    deformation: GlyphDeformation
   ) {
     for stroke in template.strokes {
-      var last: DigitTemplate.Point?
+      var last: GlyphTemplate.Point?
       for arc in stroke.arcs {
         var points = last.map { [$0] } ?? []
         for point in arc {
           let x = point.x + random.nextNormal() * jitter
           let y = point.y + random.nextNormal() * jitter
-          points.append(DigitTemplate.Point(x: x, y: y))
+          points.append(GlyphTemplate.Point(x: x, y: y))
         }
         last = points.last
         append(arcThrough: points, deformation)
@@ -38,7 +38,7 @@ struct PenPath {
 
   /// Adds a Catmull–Rom spline: a smooth curve through all points.
   private mutating func append(
-    arcThrough points: [DigitTemplate.Point], _ deformation: DigitDeformation
+    arcThrough points: [GlyphTemplate.Point], _ deformation: GlyphDeformation
   ) {
     guard var start = points.first.map({ deformation($0) }) else { return }
     for index in points.indices.dropLast() {
@@ -54,7 +54,7 @@ struct PenPath {
           return b + (c - a + quadratic) * t / 2
         }
         let end = deformation(
-          DigitTemplate.Point(
+          GlyphTemplate.Point(
             x: interpolate(before.x, from.x, to.x, after.x),
             y: interpolate(before.y, from.y, to.y, after.y)))
         pieces.append(Piece(start: start, end: end))
@@ -71,17 +71,17 @@ struct PenPath {
   /// - Parameters:
   ///   - extent: The larger of its width and height, afterwards.
   ///   - center: The middle of its bounding box, afterwards.
-  mutating func fit(extent: Double, center: DigitTemplate.Point) {
+  mutating func fit(extent: Double, center: GlyphTemplate.Point) {
     guard let first = pieces.first?.start else { return }
     var low = first
     var high = first
     for point in pieces.lazy.map(\.end) {
-      low = DigitTemplate.Point(x: min(low.x, point.x), y: min(low.y, point.y))
-      high = DigitTemplate.Point(x: max(high.x, point.x), y: max(high.y, point.y))
+      low = GlyphTemplate.Point(x: min(low.x, point.x), y: min(low.y, point.y))
+      high = GlyphTemplate.Point(x: max(high.x, point.x), y: max(high.y, point.y))
     }
     let scale = extent / max(high.x - low.x, high.y - low.y, 1)
-    func place(_ point: DigitTemplate.Point) -> DigitTemplate.Point {
-      DigitTemplate.Point(
+    func place(_ point: GlyphTemplate.Point) -> GlyphTemplate.Point {
+      GlyphTemplate.Point(
         x: (point.x - (low.x + high.x) / 2) * scale + center.x,
         y: (point.y - (low.y + high.y) / 2) * scale + center.y)
     }

@@ -1,5 +1,5 @@
-/// How a pen draws a digit: strokes, in units of which the digit is 100 high, y pointing down.
-struct DigitTemplate: Sendable {
+/// How a pen draws a digit or a letter: strokes, in units of which it is 100 high, y pointing down.
+struct GlyphTemplate: Sendable {
   /// A point that the pen passes.
   struct Point: Sendable {
     var x: Double

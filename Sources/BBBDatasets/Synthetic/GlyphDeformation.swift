@@ -3,7 +3,7 @@ import BBBTensors
 /// How one writer's hand differs from the template: a smooth random map of the plane.
 ///
 /// Only +, −, × and ÷ in double precision, which IEEE 754 rounds alike on every platform.
-struct DigitDeformation {
+struct GlyphDeformation {
   /// The coefficients, for x and for y, of a polynomial of degree 3 without its affine part.
   private var bends: [(x: Double, y: Double)] = []
   private var stretch: Double
@@ -35,7 +35,7 @@ struct DigitDeformation {
   private static let bend = 2.9
 
   /// Maps a point of the template, about its middle.
-  func callAsFunction(_ point: DigitTemplate.Point) -> DigitTemplate.Point {
+  func callAsFunction(_ point: GlyphTemplate.Point) -> GlyphTemplate.Point {
     // −1…1 from edge to edge.
     let u = (point.x - 30) / 50
     let v = (point.y - 50) / 50
@@ -51,7 +51,7 @@ struct DigitDeformation {
       y += term * bend.y
     }
     x = x * stretch - y * slant
-    return DigitTemplate.Point(x: x * cosine - y * sine, y: x * sine + y * cosine)
+    return GlyphTemplate.Point(x: x * cosine - y * sine, y: x * sine + y * cosine)
   }
 }
 

@@ -45,29 +45,6 @@ public struct SyntheticDigit: Equatable, Sendable {
     var numbered = SplitMix64(seed: seed, position: UInt64(number))
     var random = SplitMix64(seed: numbered.next())
     label = index % 10
-    let templates = DigitTemplate.digits[label]
-    let choice = Int(random.next().multipliedFullWidth(by: UInt64(templates.count)).high)
-    pixels = Self.draw(templates[choice], random: &random)
-  }
-
-  /// How far the digits stray from the templates is chosen so that a plain network of 400 hidden units
-  /// twice errs on about 2 % of them, as on MNIST.
-  private static func draw(_ template: DigitTemplate, random: inout SplitMix64) -> [UInt8] {
-    // Most are written neatly, a few not at all.
-    let u = random.nextUniform()
-    let carelessness = 0.69 + 1.2 * u * u * u
-    let deformation = DigitDeformation(carelessness: carelessness, random: &random)
-    var path = PenPath(
-      template, jitter: 2.9 * carelessness, random: &random, deformation: deformation)
-    let middle = Double(side) / 2
-    let extent = 19.5 + 1.1 * random.nextNormal()
-    let x = middle + random.nextNormal()
-    let y = middle + random.nextNormal()
-    path.fit(extent: extent, center: DigitTemplate.Point(x: x, y: y))
-    let radius = max(0.55, 1.2 + 0.35 * random.nextNormal())
-    let softness = 0.9 + 0.9 * random.nextUniform()
-    let image = InkImage(path, radius: radius, softness: softness)
-    let intensity = 200 + 80 * random.nextUniform()
-    return image.bytes(intensity: intensity, noise: 0.08, random: &random)
+    pixels = HandDrawing.pixels(GlyphTemplate.digits[label], random: &random)
   }
 }

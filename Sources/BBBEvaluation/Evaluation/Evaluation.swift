@@ -1,0 +1,117 @@
+import BBBDatasets
+import BBBInference
+
+/// What a network predicts for labelled examples, how right it is, and whether it is less certain of
+/// examples of another kind.
+public struct Evaluation: Equatable, Sendable {
+  /// What is predicted for each labelled example.
+  public let distribution: PredictiveDistribution
+  /// How well that fits the labels.
+  public let result: ClassificationResult
+  /// How well examples of another kind are told from these; `nil` if none were given.
+  public let outOfDistribution: OutOfDistributionScore?
+
+  init(
+    _ distributions: [PredictiveDistribution], _ dataset: Dataset, _ others: UnlabelledExamples?
+  ) {
+    distribution = distributions[0]
+    result = ClassificationResult(distribution, labels: dataset.labels)
+    outOfDistribution = others.map {
+      OutOfDistributionScore(
+        name: $0.name, inDistribution: distributions[0], outOfDistribution: distributions[1])
+    }
+  }
+}
+
+extension CompactModel {
+  /// Runs the model on every example of a dataset.
+  ///
+  /// - Parameters:
+  ///   - dataset: Labelled examples.
+  ///   - others: Examples of another kind, of which the network should be less certain, if any.
+  ///   - method: How the uncertainty of the weights is taken into account.
+  ///   - threadCount: How many threads share the work; the result does not depend on it.
+  ///   - progress: Called after each draw of the weights, from any thread.
+  /// - Returns: Predictions, and how good they are.
+  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a label is
+  ///   no class of the model.
+  /// - Precondition: ``CompactModel/hasUncertainty``, unless the method is the posterior mean.
+  public func evaluation(
+    on dataset: Dataset, against others: UnlabelledExamples? = nil, by method: PredictionMethod,
+    threadCount: Int = 1, progress: @Sendable () -> Void = {}
+  ) throws(DatasetError) -> Evaluation {
+    if case .monteCarlo(let sampleCount, let seed) = method {
+      return try evaluation(
+        on: dataset, against: others, sampleCount: sampleCount, seed: seed,
+        threadCount: threadCount, progress: progress)
+    }
+    try check(dataset, others)
+    let distributions = ([dataset.inputs] + (others.map { [$0.inputs] } ?? [])).map { inputs in
+      switch inputs {
+      case .bytes(let bytes):
+        predictiveDistribution(for: bytes, by: method, threadCount: threadCount)
+      case .floats(let floats):
+        predictiveDistribution(for: floats, by: method, threadCount: threadCount)
+      }
+    }
+    return Evaluation(distributions, dataset, others)
+  }
+
+  /// Runs the model on every example of a dataset, by posterior means.
+  ///
+  /// - Parameters:
+  ///   - dataset: Labelled examples.
+  ///   - threadCount: How many threads share the examples; the result does not depend on it.
+  /// - Returns: Errors, likelihood and calibration.
+  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a label is
+  ///   no class of the model.
+  public func evaluated(
+    on dataset: Dataset, threadCount: Int = 1
+  ) throws(DatasetError) -> ClassificationResult {
+    try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
+  }
+
+  /// The raw outputs for every example: examples × classes.
+  fileprivate func outputs(for inputs: Dataset.Inputs) -> [Float] {
+    switch inputs {
+    case .bytes(let bytes): predictOutputs(for: bytes)
+    case .floats(let floats): predictOutputs(for: floats)
+    }
+  }
+}
+
+extension WeightDistribution {
+  /// Runs draws of the network on every example of a dataset, and averages their class probabilities.
+  ///
+  /// - Parameters:
+  ///   - dataset: Labelled examples.
+  ///   - others: Examples of another kind, of which the network should be less certain, if any.
+  ///   - sampleCount: The number of draws; at least 1.
+  ///   - seed: What determines the draws.
+  ///   - threadCount: How many threads share the draws; the result does not depend on it.
+  ///   - progress: Called after each draw, from any thread.
+  /// - Returns: The Monte Carlo predictions, and how good they are.
+  /// - Throws: `DatasetError` if the examples have another size than the network's inputs, or a label
+  ///   is no class of the network.
+  public func evaluation(
+    on dataset: Dataset, against others: UnlabelledExamples? = nil, sampleCount: Int,
+    seed: UInt64, threadCount: Int = 1, progress: @Sendable () -> Void = {}
+  ) throws(DatasetError) -> Evaluation {
+    try check(dataset, others)
+    let distributions = averagedDistributions(
+      sampleCount: sampleCount, seed: seed, threadCount: threadCount, progress: progress
+    ) { network in
+      [network.outputs(for: dataset.inputs)]
+        + (others.map { [network.outputs(for: $0.inputs)] } ?? [])
+    }
+    return Evaluation(distributions, dataset, others)
+  }
+
+  fileprivate func check(
+    _ dataset: Dataset, _ others: UnlabelledExamples?
+  ) throws(DatasetError) {
+    try dataset.checkInputs(inputCount: inputCount)
+    try dataset.checkLabels(classCount: outputCount)
+    try others?.checkInputs(inputCount: inputCount)
+  }
+}

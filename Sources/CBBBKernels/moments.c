@@ -1,0 +1,9 @@
+#include "CBBBKernels.h"
+
+#define KERNEL_SOURCE "moments_kernels.h"
+#include "every_instruction_set.h"
+
+void bbb_rectify_moments(bbb_instruction_set set, size_t count, float *mean,
+                         float *variance, float *second_moment) {
+  DISPATCH(set, rectify_moments, count, mean, variance, second_moment);
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import BBBInference
+
+/// How the uncertainty of the weights is taken into account.
+struct PredictionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Predict by Monte Carlo: average the class probabilities over that many draws, of a checkpoint, or a .bbbz that keeps its uncertainty.",
+      valueName: "count"))
+  var samples = 0
+
+  @Option(help: "The seed of the draws.")
+  var seed: UInt64 = 0
+
+  @Flag(
+    help: """
+      Predict by one pass of means and variances through the layers, of a checkpoint, or a .bbbz \
+      that keeps its uncertainty.
+      """)
+  var onePass = false
+
+  func validate() throws {
+    guard 0...10_000 ~= samples else {
+      throw ValidationError("Give '--samples' a count from 1 to 10000, or 0 for none.")
+    }
+    if onePass, samples > 0 {
+      throw ValidationError("Give '--samples' or '--one-pass', not both.")
+    }
+  }
+
+  /// Whether the prediction needs standard deviations.
+  var needsUncertainty: Bool { onePass || samples > 0 }
+
+  /// The method asked for.
+  ///
+  /// - Parameters:
+  ///   - model: The network to run.
+  ///   - path: Its file.
+  /// - Returns: How to predict.
+  /// - Throws: ``UnsuitableInputError`` if the method needs standard deviations that the model lacks.
+  func method(for model: CompactModel, path: String) throws -> PredictionMethod {
+    guard needsUncertainty else { return .posteriorMean }
+    guard model.hasUncertainty else {
+      throw UnsuitableInputError(
+        description:
+          "\(path): holds no standard deviations; export it with '--keep-uncertainty', or leave out "
+          + "'--samples' and '--one-pass'")
+    }
+    return onePass ? .momentPropagation : .monteCarlo(sampleCount: samples, seed: seed)
+  }
+}
+
+extension PredictionMethod {
+  /// What reports say after the dataset's name.
+  var reportText: String {
+    switch self {
+    case .posteriorMean: ""
+    case .monteCarlo(let sampleCount, _): ", averaged over \(sampleCount) draws"
+    case .momentPropagation: ", by one pass of means and variances"
+    }
+  }
+
+  /// What JSON calls it.
+  var name: String {
+    switch self {
+    case .posteriorMean: "posterior-mean"
+    case .monteCarlo: "monte-carlo"
+    case .momentPropagation: "one-pass"
+    }
+  }
+}
