@@ -10,6 +10,8 @@ public struct GaussianTensor: Sendable {
   public let parametrisation: ScaleParametrisation?
   /// One byte for each element, 0 where the element was removed earlier; nil if none was.
   public let mask: Tensor?
+  /// Whether what ``reset`` tells of is read as removed.
+  package var readsResetAsRemoved = false
   /// The checkpoint, for messages; a tensor of its own may be in one file of several.
   let path: String
 
@@ -133,7 +135,8 @@ extension GaussianTensor {
   /// Whether the elements at some row-major positions are left, not removed by an earlier pruning.
   ///
   /// Removed is what `mask` says, and what has mean 0 and standard deviation 0: libraries that load a
-  /// pruned checkpoint and save it again drop the mask.
+  /// pruned checkpoint and save it again drop the mask. On request also what a script pruned by setting
+  /// μ and ρ to 0 (`PosteriorOptions.readsResetAsRemoved`).
   ///
   /// - Parameter range: The positions, within `0..<count`.
   /// - Returns: One truth value for each position; nil if all are left.
@@ -147,11 +150,15 @@ extension GaussianTensor {
     in range: Range<Int>, stored: [Double], _ parametrisation: ScaleParametrisation
   ) throws(PosteriorError) -> [Bool]? {
     let unmasked = try isUnmasked(in: range)
-    guard stored.contains(where: parametrisation.marksAbsence) else { return unmasked }
+    let reset = readsResetAsRemoved ? reset : nil
+    func marksAbsence(_ x: Double) -> Bool {
+      parametrisation.marksAbsence(x) || reset?.contains(x) == true
+    }
+    guard stored.contains(where: marksAbsence) else { return unmasked }
     let means = try read(mean, in: range)
     return stored.indices.map { index in
       unmasked?[index] != false
-        && !(means[index] == 0 && parametrisation.marksAbsence(stored[index]))
+        && !(means[index] == 0 && marksAbsence(stored[index]))
     }
   }
 
@@ -164,7 +171,7 @@ extension GaussianTensor {
     }
   }
 
-  private func read(_ tensor: Tensor, in range: Range<Int>) throws(PosteriorError) -> [Double] {
+  func read(_ tensor: Tensor, in range: Range<Int>) throws(PosteriorError) -> [Double] {
     do throws(TensorFileError) {
       let (source, part) = try tensor.read(range)
       return try source.doubles(in: part)

@@ -12,6 +12,9 @@ public struct Posterior: Sendable {
   public let layers: [PosteriorLayer]
   /// What is known about the network.
   public let network: Network
+  /// The prior that the checkpoint's metadata name, or that curvature was added to; `nil` if there is
+  /// none, or if it is named in other words than ours.
+  public let prior: Prior?
   /// The names of tensors that the library saves a second time, each with the name of the one read.
   public let copies: [String: String]
   /// Whether every layer's weights have standard deviations: those of a point estimate have none.
@@ -50,7 +53,7 @@ public struct Posterior: Sendable {
     let isChosen = options.meanPattern != nil
     if !isChosen { try SeparateNetworks.refuse(assembly.layers, in: file) }
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
-    let layers = try Self.layers(order, hasBiases: !options.ignoresBiases)
+    let layers = try Self.layers(order, options)
     let strangers =
       Strangers(in: file, besides: assembly, reading, isChosen: isChosen).names
 
@@ -61,11 +64,14 @@ public struct Posterior: Sendable {
     network = Network(
       layers, isChain: order.isChain, foreign: assembly.leftOut + strangers,
       hints: try NetworkHints(file, options))
+    prior =
+      file.metadata["prior"].flatMap(Prior.init(formula:))
+      ?? Prior(layers.map(\.weight.parametrisation))
     let warnings =
       file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
       + SeparateNetworks.warnings(layers)
-      + (order.isGuess ? [Self.guess(layers)] : [])
+      + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)
   }
@@ -89,15 +95,17 @@ public struct Posterior: Sendable {
   }
 
   private static func layers(
-    _ order: LayerOrder, hasBiases: Bool
+    _ order: LayerOrder, _ options: PosteriorOptions
   ) throws(PosteriorError) -> [PosteriorLayer] {
     let names = ParameterName.shortened(
       order.layers.map { ParameterName.layer(ofWeight: $0.weight.name) })
     var layers: [PosteriorLayer] = []
     for (name, layer) in zip(names, order.layers) {
-      let weight = layer.weight.gaussian
+      var weight = layer.weight.gaussian
+      weight.readsResetAsRemoved = options.readsResetAsRemoved
       let kind = layer.kind(order.layout)
-      let bias = hasBiases ? layer.bias : nil
+      var bias = options.ignoresBiases ? nil : layer.bias
+      bias?.readsResetAsRemoved = options.readsResetAsRemoved
       if let bias, !layer.accepts(biasCount: bias.count, layout: order.layout) {
         throw PosteriorError(
           .shapeMismatch, path: weight.path,
@@ -121,6 +129,14 @@ public struct Posterior: Sendable {
       formulas.append(formula)
     }
     return formulas.isEmpty ? "σ = 0" : formulas.joined(separator: "; ")
+  }
+
+  private static func resetWarnings(
+    _ layers: [PosteriorLayer], _ options: PosteriorOptions
+  ) -> [String] {
+    // What cannot be read is an error where it is asked for.
+    guard !options.readsResetAsRemoved, let reset = try? ResetWeights(layers) else { return [] }
+    return reset.warning.map { [$0] } ?? []
   }
 
   private static func guess(_ layers: [PosteriorLayer]) -> String {

@@ -18,6 +18,9 @@ public struct PosteriorOptions: Sendable {
   public var inputScale: Double?
   /// Whether biases are left out, for files that hold biases the network does not use.
   public var ignoresBiases: Bool
+  /// Whether weights with μ = 0 and ρ = 0 (log σ = 0, or σ = ln 2) are read as removed: scripts prune so,
+  /// though ρ = 0 means σ = ln 2.
+  public var readsResetAsRemoved: Bool
 
   /// Creates options; everything left out is found in the file.
   ///
@@ -30,10 +33,11 @@ public struct PosteriorOptions: Sendable {
   ///   - model: The network's own weights.
   ///   - inputScale: The factor the inputs were multiplied by in training; positive.
   ///   - ignoresBiases: Whether biases are left out.
+  ///   - readsResetAsRemoved: Whether weights with μ = 0 and ρ = 0 are read as removed.
   public init(
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
     layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil,
-    ignoresBiases: Bool = false
+    ignoresBiases: Bool = false, readsResetAsRemoved: Bool = false
   ) {
     self.meanPattern = meanPattern
     self.scalePattern = scalePattern
@@ -42,6 +46,7 @@ public struct PosteriorOptions: Sendable {
     self.model = model
     self.inputScale = inputScale
     self.ignoresBiases = ignoresBiases
+    self.readsResetAsRemoved = readsResetAsRemoved
   }
 }
 

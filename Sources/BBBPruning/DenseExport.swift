@@ -12,6 +12,10 @@ import BBBTensors
 ///
 /// What the posterior is not made of (batch normalisation, buffers) is copied as it is, so that a library
 /// can load the file.
+///
+/// Where whole units were removed, their rows and columns can be left out, so that a runtime for dense
+/// matrices gains: shapes are smaller then, masks are there only for weights removed besides, and
+/// buffers, whose shapes would not fit any more, are not copied.
 public struct DenseExport: Sendable {
   /// The tensors, in layer order.
   public let tensors: [Tensor]
@@ -22,30 +26,43 @@ public struct DenseExport: Sendable {
   ///   - posterior: What was pruned.
   ///   - file: The file that the posterior was read from, whose names are used.
   ///   - pruning: What is removed.
+  ///   - units: The units whose removal it is, if their rows and columns are to be left out.
   ///   - keepsUncertainty: Whether σ is written.
-  /// - Throws: `TensorFileError` or `PosteriorError` if a tensor cannot be read.
+  /// - Throws: `TensorFileError` or `PosteriorError` if a tensor cannot be read;
+  ///   ``PruningError/emptyLayer(path:layer:)`` if a hidden layer would have no units.
   public init(
-    _ posterior: Posterior, from file: TensorFile, _ pruning: Pruning, keepsUncertainty: Bool
+    _ posterior: Posterior, from file: TensorFile, _ pruning: Pruning,
+    leavingOut units: UnitPruning? = nil, keepsUncertainty: Bool
   ) throws {
+    if let layer = units?.keptUnits.firstIndex(where: \.isEmpty) {
+      throw PruningError.emptyLayer(path: posterior.path, layer: layer + 1)
+    }
     var tensors: [Tensor] = []
     for (index, layer) in posterior.layers.enumerated() {
+      let part = units.map { DensePart(layer.kind, $0.keptUnits(around: index)) }
       for (tensor, isBias) in [(layer.weight, false)] + (layer.bias.map { [($0, true)] } ?? []) {
         let mask = pruning.mask(ofLayer: index, isBias: isBias)
         let name =
           Self.ownName(of: tensor.mean, in: file) ?? "\(layer.name).\(isBias ? "bias" : "weight")"
         let means = try tensor.means()
-        tensors.append(
-          Self.tensor(like: tensor.mean, name: name, Self.erasing(means, mask, with: 0)))
-        if let mask {
-          tensors.append(
+        var written = [
+          Self.tensor(like: tensor.mean, name: name, Self.erasing(means, mask, with: 0))
+        ]
+        if let mask, part?.isWhole(mask, isBias: isBias) != true {
+          written.append(
             Tensor(name: "\(name).mask", shape: tensor.shape, bytes: mask.map { $0 ? 1 : 0 }))
         }
         if keepsUncertainty, let scale = tensor.scale {
-          tensors.append(try Self.scale(scale, of: tensor, name: name, mask, file))
+          written.append(try Self.scale(scale, of: tensor, name: name, mask, file))
         }
+        tensors += try written.map { try part?.selected(from: $0, isBias: isBias) ?? $0 }
       }
     }
     tensors += Self.copies(of: tensors, posterior, in: file)
+    guard units == nil else {
+      self.tensors = tensors
+      return
+    }
     let written = Set(tensors.map(\.name))
     self.tensors = tensors + Self.companions(of: posterior, in: file, besides: written)
   }

@@ -4,6 +4,10 @@ public enum PruningError: Error, Equatable, Sendable {
   case sparsityOutOfRange(Double)
   /// The network cannot be run; the reason says why and what can be done instead.
   case notRunnable(path: String, reason: String)
+  /// The network has no hidden units that could go as a whole; the reason says why.
+  case withoutUnits(path: String, reason: String)
+  /// A pruning leaves no unit in a hidden layer, counted from 1, so that no dense matrices are left.
+  case emptyLayer(path: String, layer: Int)
 }
 
 extension PruningError: CustomStringConvertible {
@@ -15,6 +19,11 @@ extension PruningError: CustomStringConvertible {
         + "such as 0.95"
     case .notRunnable(let path, let reason):
       "\(path): the network cannot be run: \(reason)"
+    case .withoutUnits(let path, let reason):
+      "\(path): hidden units cannot be removed as a whole: \(reason)"
+    case .emptyLayer(let path, let layer):
+      "\(path): no unit is left of hidden layer \(layer), so that no matrices are left to write; remove "
+        + "fewer units, or each layer's own share with '--scope layer'"
     }
   }
 }

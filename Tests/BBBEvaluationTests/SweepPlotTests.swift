@@ -43,15 +43,17 @@ struct SweepPlotTests {
   }
 
   @Test func `tells curves apart without colour`() throws {
-    let curves = ["a", "b", "c", "d", "e"].map { curve(usualCurve.points, criterion: $0) }
+    let curves = ["a", "b", "c", "d", "e", "f", "g"].map { curve(usualCurve.points, criterion: $0) }
     let picture = try Picture(SweepPlot.render(curves))
     let lines = picture.elements.filter { $0.name == "polyline" }
     // Legend, error and size.
-    #expect(lines.count == 3 * 5)
-    let legend = lines.prefix(5).map { $0.attributes["stroke-dasharray"] ?? "" }
-    #expect(Set(legend.prefix(4)).count == 4)
-    #expect(picture.count("circle") == 13)
-    #expect(picture.count("polygon") == 4 * 13)
+    #expect(lines.count == 3 * 7)
+    let legend = lines.prefix(7).map { $0.attributes["stroke-dasharray"] ?? "" }
+    #expect(Set(legend).count == 7)
+    #expect(Set(lines.prefix(7).map { $0.attributes["stroke"] }).count == 7)
+    // Five markers, of which two come twice.
+    #expect(picture.count("circle") == 2 * 13)
+    #expect(picture.count("polygon") == 5 * 13)
   }
 
   @Test func `escapes names, whatever they hold`() throws {

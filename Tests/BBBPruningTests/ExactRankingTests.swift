@@ -290,7 +290,7 @@ private struct Weights {
     // SplitMix64's numbers, as the criterion is defined.
     let threshold = try #require(prunings[0].threshold)
     for position in stride(from: 0, to: 50000, by: 7) {
-      let score = Criterion.random(seed: 5)
+      let score = WeightScore(.random(seed: 5))
         .score(mean: 0, standardDeviation: 0, position: position)
       #expect(prunings[0].keeps[position] == (score > threshold))
     }

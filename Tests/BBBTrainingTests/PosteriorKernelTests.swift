@@ -1,3 +1,4 @@
+import BBBPosterior
 import CBBBKernels
 import Foundation
 import TestSupport

@@ -24,16 +24,19 @@ struct SVGSeriesStyle {
     }
   }
 
-  // Okabe and Ito's colours, which the colour-blind can tell apart; black is for axes.
-  private static let colors = ["#0072B2", "#D55E00", "#007A5A", "#B3478F"]
-  private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3"]
+  // After Okabe and Ito's colours, which the colour-blind can tell apart; black is for axes. As many as
+  // there are criteria.
+  private static let colors = [
+    "#0072B2", "#D55E00", "#007A5A", "#B3478F", "#8A6A00", "#4D4D4D", "#46A0DC",
+  ]
+  private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3", "14 4", "5 2 1 2", "1 4"]
 
   let color: String
   /// The lengths of strokes and gaps in pixels; empty for a continuous line.
   let dashes: String
   let marker: Marker
 
-  /// The style of the curve at `index`; the combinations repeat after twenty curves.
+  /// The style of the curve at `index`; the combinations repeat after thirty-five curves.
   init(index: Int) {
     color = Self.colors[index % Self.colors.count]
     dashes = Self.dashPatterns[index % Self.dashPatterns.count]

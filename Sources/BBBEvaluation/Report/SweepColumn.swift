@@ -54,6 +54,9 @@ struct SweepColumn {
       ]
       columns += likelihoods(prefix: prefix, hasSeparation) { $0[keyPath: scores] }
     }
+    if points.contains(where: { $0.units != nil }) {
+      columns.append(SweepColumn(counting: "units") { $0.units })
+    }
     if points.contains(where: { $0.latency != nil }) {
       columns += [
         SweepColumn("single_microseconds") { $0.latency?.singleMicroseconds },

@@ -51,6 +51,9 @@ extension SweepCurve {
   /// The measurement of the network with all its weights, if the sweep has one.
   public var unpruned: SweepPoint? { points.first { $0.removed == 0 } }
 
+  /// Whether hidden units were removed as a whole.
+  var hasUnits: Bool { points.contains { $0.units != nil } }
+
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
   /// test, p < 0.05).
   func isSignificantlyWorse(_ point: SweepPoint) -> Bool {

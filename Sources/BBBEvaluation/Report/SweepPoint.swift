@@ -32,6 +32,8 @@ public struct SweepPoint: Equatable, Sendable {
   public var bytes: Int
   /// How many times larger all weights and biases are as dense float32.
   public var ratio: Double
+  /// The number of hidden units kept; `nil` if weights were removed one by one.
+  public var units: Int?
 
   /// How long a prediction by posterior means takes; `nil` if that was not measured.
   public var latency: Latency?

@@ -7,18 +7,23 @@ public enum SweepTable {
   ///   networks of up to ten million weights.
   public static func render(_ curve: SweepCurve) -> String {
     let images = curve.points.first.map { " (\(NumberText.grouped($0.images)) images)" } ?? ""
-    var table = TextTable([
-      .number("sparsity", unit: "%"), .number("weights", unit: "left"),
-      .number("threshold", unit: "dB"), .number("errors"), .number("error", unit: "%"),
-      .number("95 % int.", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
-      .number("p-value"), .number("file", unit: "bytes"), .number("ratio"),
-    ])
+    let units: [TextTable.Column] = curve.hasUnits ? [.number("units", unit: "left")] : []
+    var table = TextTable(
+      units + [
+        .number("sparsity", unit: "%"), .number("weights", unit: "left"),
+        .number("threshold", unit: "dB"), .number("errors"), .number("error", unit: "%"),
+        .number("95 % int.", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
+        .number("p-value"), .number("file", unit: "bytes"), .number("ratio"),
+      ])
     let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
-    for point in curve.points { table.append(cells(of: point, sparsityDecimals)) }
+    for point in curve.points {
+      let units = point.units.map(NumberText.grouped) ?? NumberText.missing
+      table.append((curve.hasUnits ? [units] : []) + cells(of: point, sparsityDecimals))
+    }
     return """
       \(curve.checkpoint): \(NumberText.grouped(curve.weights)) prunable weights, \
       \(curve.convention) convention
-      ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
+      \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
 
       \(table.text)
       """

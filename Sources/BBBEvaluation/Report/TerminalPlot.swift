@@ -1,6 +1,6 @@
 /// A sweep as a plot made of ASCII characters.
 public enum TerminalPlot {
-  private static let markers: [Character] = ["o", "x", "+", "*", "#", "@"]
+  private static let markers: [Character] = ["o", "x", "+", "*", "#", "@", "%"]
   /// Stands where markers of different curves fall into one cell.
   private static let overlap: Character = "&"
 

@@ -26,6 +26,8 @@ public struct Sweep: Sendable {
   public var scope: Pruning.Scope
   /// Whether biases may be removed too.
   public var prunesBiases: Bool
+  /// Whether hidden units are removed as a whole; sparsities are then fractions of the units.
+  public var prunesUnits = false
   /// How the files hold values.
   public var valueEncoding: ValueEncoding
   /// How many draws the Monte Carlo prediction of each point averages; 0 makes none.
@@ -107,8 +109,9 @@ public struct Sweep: Sendable {
         posterior, by: $0, includesBiases: prunesBiases, threadCount: threadCount)
     }
     var jobs = try rankings.flatMap { ranking in
-      zip(sparsities, try ranking.prunings(atSparsities: sparsities, scope: scope))
-        .map { Job(sparsity: $0, pruning: $1) }
+      zip(sparsities, try prunings(posterior, ranking, sparsities)).map {
+        Job(sparsity: $0, pruning: $1.pruning, unitCount: $1.unitCount)
+      }
     }
     let pointCount = jobs.count
     // Every p-value needs the unpruned network, asked for or not.
@@ -161,11 +164,23 @@ public struct Sweep: Sendable {
   private struct Job: Sendable {
     var sparsity: Double
     var pruning: Pruning
+    /// The number of hidden units left, if they were removed as a whole.
+    var unitCount: Int?
     /// Whether the network is run on the dataset, or the unpruned one's result is its.
     var isRun = true
 
     /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
     var cost: Double { 0.05 + (isRun ? 1 - sparsity : 0) }
+  }
+
+  private func prunings(
+    _ posterior: Posterior, _ ranking: Ranking, _ sparsities: [Double]
+  ) throws -> [(pruning: Pruning, unitCount: Int?)] {
+    guard prunesUnits else {
+      return try ranking.prunings(atSparsities: sparsities, scope: scope).map { ($0, nil) }
+    }
+    return try UnitRanking(posterior, ranking).prunings(atSparsities: sparsities, scope: scope)
+      .map { ($0.pruning, $0.keptCount) }
   }
 
   /// How often a point is predicted beside the prediction by its means; moments are three passes.
@@ -188,7 +203,8 @@ public struct Sweep: Sendable {
   ) throws -> Measurement {
     let export = try network.exported(job.pruning, valuesAs: valueEncoding)
     return Measurement(
-      sparsity: job.sparsity, pruning: job.pruning,
+      sparsity: job.unitCount == nil ? job.sparsity : job.pruning.sparsity,
+      pruning: job.pruning, unitCount: job.unitCount,
       evaluation: job.isRun
         ? try export.model.evaluation(
           on: dataset, against: outOfDistribution, by: .posteriorMean) : nil,
@@ -244,6 +260,8 @@ public struct Sweep: Sendable {
 private struct Measurement: Sendable {
   var sparsity: Double
   var pruning: Pruning
+  /// The number of hidden units left, if they were removed as a whole.
+  var unitCount: Int?
   /// `nil` for a network that is the unpruned one.
   var evaluation: Evaluation?
   /// The model that the file gives, if its latency is to be measured.
@@ -252,11 +270,13 @@ private struct Measurement: Sendable {
 
   func point(comparedWith unpruned: Evaluation, denseByteCount: Int) -> SweepPoint {
     let evaluation = evaluation ?? unpruned
-    return SweepPoint(
+    var point = SweepPoint(
       sparsity: sparsity, removed: pruning.removedCount, kept: pruning.keptCount,
       threshold: pruning.threshold, thresholdDecibels: pruning.thresholdDecibels,
       result: evaluation.result, unpruned: unpruned.result,
       auroc: evaluation.outOfDistribution?.entropyArea, bytes: byteCount,
       denseByteCount: denseByteCount)
+    point.units = unitCount
+    return point
   }
 }

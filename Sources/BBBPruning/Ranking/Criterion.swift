@@ -1,9 +1,25 @@
+import BBBPosterior
 import BBBTensors
 
 /// What ranks the weights of a posterior N(μ, σ²): those with the smallest value go first.
 public enum Criterion: Hashable, Sendable {
   /// |μ|/σ: Blundell et al. 2015, section 5.1, after Graves 2011.
   case signalToNoiseRatio
+  /// E|w|/√V|w|, the signal-to-noise ratio of the weight's magnitude.
+  ///
+  /// |w| has a folded normal distribution, whose ratio is a strictly increasing function of |μ|/σ
+  /// (``foldedRatio(_:)``): it ranks weights exactly as ``signalToNoiseRatio`` does.
+  case magnitudeSignalToNoiseRatio
+  /// ΔF = ln P(0) − ln q(0), what the weight is worth to the evidence, in nats: Bayesian model reduction
+  /// in the limit of the weight fixed at 0, the Savage–Dickey ratio (Friston and Penny 2011; Beckers et
+  /// al. 2024). Where ΔF ≤ 0, removing the weight does not lower the evidence.
+  ///
+  /// The prior shifts ΔF by a number that is the same for all weights: it decides where ΔF is 0, not the
+  /// order. The narrow component of a scale mixture makes ln P(0) large: under
+  /// ½ N(0, 1) + ½ N(0, e⁻⁶ ²) no weight with σ above 0.0049 has ΔF ≤ 0, however small its mean.
+  case bayesianModelReduction(prior: Prior)
+  /// The weight's share of the complexity cost KL[q‖P], in nats (``ComplexityCost``).
+  case complexityCost(prior: Prior)
   /// |μ|: the baseline that knows no uncertainty.
   case magnitude
   /// 1/σ, so that the least certain weights go first.
@@ -15,6 +31,9 @@ public enum Criterion: Hashable, Sendable {
   public var name: String {
     switch self {
     case .signalToNoiseRatio: "snr"
+    case .magnitudeSignalToNoiseRatio: "snr-magnitude"
+    case .bayesianModelReduction: "bmr"
+    case .complexityCost: "complexity"
     case .magnitude: "magnitude"
     case .standardDeviation: "sigma"
     case .random: "random"
@@ -22,34 +41,21 @@ public enum Criterion: Hashable, Sendable {
   }
 
   /// Whether a value of the criterion is a ratio of amplitudes, which decibels (20 log₁₀) suit.
-  public var isRatio: Bool { self == .signalToNoiseRatio }
-
-  /// Whether it needs means.
-  var usesMean: Bool { self == .signalToNoiseRatio || self == .magnitude }
+  public var isRatio: Bool {
+    self == .signalToNoiseRatio || self == .magnitudeSignalToNoiseRatio
+  }
 
   /// Whether it needs standard deviations.
-  var usesDeviation: Bool { self == .signalToNoiseRatio || self == .standardDeviation }
-
-  /// The criterion's value for one weight.
-  ///
-  /// - Parameters:
-  ///   - mean: μ.
-  ///   - standardDeviation: σ.
-  ///   - position: The weight's position among all prunable ones.
-  /// - Returns: A number that is not negative.
-  @inline(__always)
-  func score(mean: Double, standardDeviation: Double, position: Int) -> Double {
+  var usesDeviation: Bool {
     switch self {
-    case .signalToNoiseRatio: mean.magnitude / standardDeviation
-    case .magnitude: mean.magnitude
-    case .standardDeviation: 1 / standardDeviation
-    case .random(let seed): Self.uniform(seed: seed, position: position)
+    case .magnitude, .random: false
+    default: true
     }
   }
 
-  /// A number in 0 ..< 1 that a seed and a position determine.
-  private static func uniform(seed: UInt64, position: Int) -> Double {
-    var random = SplitMix64(seed: seed, position: UInt64(position))
-    return random.nextUniform()
-  }
+  /// Whether |μ|, or its ratio to σ, orders the weights as the criterion does.
+  var comparesMean: Bool { self == .magnitude || isRatio }
+
+  /// Whether 1/σ, or the ratio of |μ| to σ, orders the weights as the criterion does.
+  var comparesDeviation: Bool { self == .standardDeviation || isRatio }
 }

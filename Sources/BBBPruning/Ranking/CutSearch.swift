@@ -24,7 +24,8 @@ extension CutSearch {
       return .band((lower - min(lower, 1 + width))...(lower - 1))
     }
     if removedCount > belowCount + keys.count {
-      return .band(upper + 1...min(upper + 1 + width, .greatest))
+      let next = upper + 1
+      return .band(next...(width < .greatest - next ? next + width : .greatest))
     }
     // A cut that removes nothing goes with what was removed earlier.
     if removedCount == 0, upper > .absent { return .band(.absent ... .absent) }

@@ -17,9 +17,11 @@ struct KeyBand: Sendable {
   init(_ keys: ClosedRange<RankKey>) {
     self.keys = keys
     // Bounds beyond what single precision compares safely are moved outwards, to where they are harmless.
-    let low = Float((keys.lowerBound.score ?? 0) * (1 - Self.errorBound))
+    // What is compared is not negative, so that a negative bound has everything above it.
+    let least = keys.lowerBound.score ?? 0
+    let low = least > 0 ? Float(least * (1 - Self.errorBound)) : 0
     self.low = low < BBB_LEAST_ORDINARY ? 0 : min(low, BBB_GREATEST_ORDINARY)
-    if let score = keys.upperBound.score {
+    if let score = keys.upperBound.score, score.sign == .plus {
       let high = Float(score * (1 + Self.errorBound))
       self.high = high > BBB_GREATEST_ORDINARY ? .infinity : max(high, BBB_LEAST_ORDINARY)
     } else {

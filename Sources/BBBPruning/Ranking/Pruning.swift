@@ -101,7 +101,7 @@ extension Ranking {
       for cut in stride(from: index, to: cuts.count, by: sparsities.count).map({ cuts[$0] }) {
         cut.keep(in: &keeps)
         removedCount += cut.removedCount
-        if scope == .global { threshold = cut.cut.key.score }
+        if scope == .global { threshold = cut.cut.key.score.map(score.value) }
       }
       return Pruning(
         criterion: criterion, segments: segments, keeps: keeps, removedCount: removedCount,

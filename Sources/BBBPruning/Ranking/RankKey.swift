@@ -1,5 +1,5 @@
-/// A number per weight that orders like the criterion: numbers that are not negative order like their
-/// bit patterns.
+/// A number per weight that orders like the criterion: the bit patterns of numbers, those of negative ones
+/// reversed, order like the numbers.
 typealias RankKey = UInt64
 
 extension RankKey {
@@ -9,10 +9,19 @@ extension RankKey {
   /// No key is greater.
   static let greatest = RankKey(score: .infinity)
 
-  /// The key of a score, which is neither negative nor NaN.
-  @inline(__always)
-  init(score: Double) { self = score.bitPattern + 1 }
+  private static let signBit: RankKey = 1 << 63
 
-  /// The score that the key stands for; `nil` for an absent weight.
-  var score: Double? { self == .absent ? nil : Double(bitPattern: self - 1) }
+  /// The key of a score, which is not NaN.
+  @inline(__always)
+  init(score: Double) {
+    // The sum makes −0 the same as 0.
+    let bits = (score + 0).bitPattern
+    self = bits & Self.signBit == 0 ? bits | Self.signBit : ~bits
+  }
+
+  /// The score that the key stands for; `nil` for an absent weight, NaN for keys that no score has.
+  var score: Double? {
+    guard self != .absent else { return nil }
+    return Double(bitPattern: self & Self.signBit == 0 ? ~self : self ^ Self.signBit)
+  }
 }

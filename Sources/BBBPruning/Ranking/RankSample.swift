@@ -6,8 +6,8 @@ import BBBTensors
 /// The sample is the same every time: runs of neighbours, because each place that is looked at costs a
 /// read of the file, spread over all weights at distances that differ, because rows repeat.
 struct RankSample {
-  /// Scores in single precision, as numbers that order like them: 0 for a weight removed earlier, else
-  /// the bit pattern and 1.
+  /// Scores in single precision, as numbers that order like them (as ``RankKey`` does): 0 for a weight
+  /// removed earlier.
   private var ranks: [UInt32] = []
   /// The numbers of neighbours, one behind the other in `ranks`.
   private var runCounts: [Int] = []
@@ -56,7 +56,7 @@ struct RankSample {
         continue
       }
       if let scores = weights.scores {
-        ranks += scores.lazy.map { $0.bitPattern + 1 }
+        ranks += scores.lazy.map(rank)
       } else {
         ranks += (0..<weights.count).lazy.map {
           rank(weights.key($0))
@@ -66,13 +66,23 @@ struct RankSample {
     return ranks
   }
 
-  private static func rank(_ key: RankKey) -> UInt32 {
-    key.score.map { Float($0).bitPattern + 1 } ?? 0
+  private static let signBit: UInt32 = 1 << 31
+
+  private static func rank(_ score: Float) -> UInt32 {
+    let bits = score.bitPattern
+    return bits & signBit == 0 ? bits | signBit : ~bits
   }
 
-  /// The key of a rank's score times a factor, for what single precision may have mistaken.
-  private static func key(_ rank: UInt32, times factor: Double) -> RankKey {
-    rank == 0 ? .absent : RankKey(score: factor * Double(Float(bitPattern: rank - 1)))
+  private static func rank(_ key: RankKey) -> UInt32 {
+    key.score.map { rank(Float($0)) } ?? 0
+  }
+
+  /// The key of a rank's score, moved by a part of its magnitude for what single precision may have
+  /// mistaken.
+  private static func key(_ rank: UInt32, movedBy part: Double) -> RankKey {
+    guard rank != 0 else { return .absent }
+    let score = Double(Float(bitPattern: rank & signBit == 0 ? ~rank : rank ^ signBit))
+    return RankKey(score: score * (1 + (score < 0 ? -part : part)))
   }
 
   /// By how many standard errors a guess may be wrong; more happens once in some thousand times, and
@@ -94,10 +104,10 @@ struct RankSample {
         * Double(ranks.count) + 2
       let first = (index - margin).rounded(.down)
       let last = (index + margin).rounded(.up)
-      let low = first < 0 ? .absent : Self.key(order[Int(first)], times: 1 - KeyBand.errorBound)
+      let low = first < 0 ? .absent : Self.key(order[Int(first)], movedBy: -KeyBand.errorBound)
       let high =
         last < Double(ranks.count)
-        ? Self.key(order[Int(last)], times: 1 + KeyBand.errorBound) : .greatest
+        ? Self.key(order[Int(last)], movedBy: KeyBand.errorBound) : .greatest
       return low...max(low, high)
     }
   }

@@ -37,7 +37,7 @@ extension Ranking {
 
   private func greatestDecibels(removing counts: [Int]) throws(PosteriorError) -> [Double?] {
     try cuts(searches(removing: counts, of: 0..<count), wantsMask: false)
-      .map { $0.cut.key.score.flatMap(BBBPruning.decibels) }
+      .map { $0.cut.key.score.map(score.value).flatMap(BBBPruning.decibels) }
   }
 
   /// The weights whose scores are in memory at a time, on one thread.

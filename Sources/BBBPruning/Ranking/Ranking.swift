@@ -18,11 +18,13 @@ public struct Ranking: Sendable {
   }
 
   /// What ranks the weights.
-  public let criterion: Criterion
+  public var criterion: Criterion { score.criterion }
   /// The prunable tensors, in order.
   public let segments: [Segment]
   /// How many threads share the work; no result depends on it.
   public let threadCount: Int
+  /// Computes what the weights are ordered by.
+  let score: WeightScore
   /// The tensor of each segment.
   let tensors: [GaussianTensor]
 
@@ -64,7 +66,7 @@ public struct Ranking: Sendable {
     _ parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)], by criterion: Criterion,
     threadCount: Int
   ) {
-    self.criterion = criterion
+    score = WeightScore(criterion)
     self.threadCount = threadCount
     var segments: [Segment] = []
     for part in parts {
@@ -103,6 +105,6 @@ public struct Ranking: Sendable {
 
   /// What reads the weights of a segment.
   func reader(ofSegment index: Int) -> WeightReader {
-    WeightReader(segments[index], tensors[index], by: criterion)
+    WeightReader(segments[index], tensors[index], by: score)
   }
 }

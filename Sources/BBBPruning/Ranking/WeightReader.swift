@@ -39,7 +39,7 @@ struct OrdinaryWeights {
   let start: Int
   /// The number of weights.
   let count: Int
-  fileprivate let criterion: Criterion
+  fileprivate let score: WeightScore
   fileprivate let means: UnsafePointer<Float>
   /// As the file has them; `nil` if the weights are certain.
   fileprivate let stored: UnsafePointer<Float>?
@@ -64,12 +64,12 @@ struct OrdinaryWeights {
   func key(_ index: Int) -> RankKey {
     let mean = exactMeans.isEmpty ? Double(means[index]) : exactMeans[index]
     var standardDeviation = 0.0
-    if criterion.usesDeviation, let stored {
+    if score.criterion.usesDeviation, let stored {
       standardDeviation = parametrisation.standardDeviation(
         exactStored.isEmpty ? Double(stored[index]) : exactStored[index])
     }
     return RankKey(
-      score: criterion.score(
+      score: score.score(
         mean: mean, standardDeviation: standardDeviation, position: start + index))
   }
 
@@ -90,13 +90,13 @@ struct WeightReader {
   /// The position of the tensor's first weight.
   private let firstPosition: Int
   private let tensor: GaussianTensor
-  private let criterion: Criterion
+  private let score: WeightScore
   /// How single precision gets at the standard deviations; `nil` if it does not.
   private let kernel: ScaleParametrisation.Kernel?
 
-  init(_ segment: Ranking.Segment, _ tensor: GaussianTensor, by criterion: Criterion) {
+  init(_ segment: Ranking.Segment, _ tensor: GaussianTensor, by score: WeightScore) {
     self.tensor = tensor
-    self.criterion = criterion
+    self.score = score
     firstPosition = segment.positions.lowerBound
     kernel = tensor.scale == nil ? .identity : tensor.parametrisation?.kernel
   }
@@ -113,7 +113,7 @@ struct WeightReader {
   func ordinaryWeights(
     at positions: Range<Int>, into buffers: borrowing WeightBuffers
   ) -> OrdinaryWeights? {
-    guard let kernel, tensor.mask == nil else { return nil }
+    guard let kernel, tensor.mask == nil, !tensor.readsResetAsRemoved else { return nil }
     let range = elements(positions)
     let count = range.count
     let means = UnsafeMutableBufferPointer(rebasing: buffers.means[..<count])
@@ -134,12 +134,12 @@ struct WeightReader {
       bbb_are_ordinary(Self.instructionSet, address, deviations, count) != 0
     else { return nil }
     return OrdinaryWeights(
-      start: positions.lowerBound, count: count, criterion: criterion, means: address,
+      start: positions.lowerBound, count: count, score: score, means: address,
       stored: deviations == nil ? nil : stored.baseAddress.map { UnsafePointer($0) },
       parametrisation: tensor.parametrisation ?? .standardDeviation,
       exactMeans: exactMeans, exactStored: exactStored,
-      numerators: criterion.usesMean ? UnsafePointer(address) : nil,
-      denominators: criterion.usesDeviation ? deviations : nil)
+      numerators: score.criterion.comparesMean ? UnsafePointer(address) : nil,
+      denominators: score.criterion.comparesDeviation ? deviations : nil)
   }
 
   /// Reads numbers in single precision.
@@ -187,7 +187,7 @@ struct WeightReader {
       let index = position - positions.lowerBound
       if let isPresent, !isPresent[index] { return .absent }
       return RankKey(
-        score: criterion.score(
+        score: score.score(
           mean: means[index], standardDeviation: deviations[index], position: position))
     }
   }

@@ -85,14 +85,3 @@ extension TrainingConfiguration {
     return String(decoding: data, as: UTF8.self)
   }
 }
-
-extension Prior: CustomStringConvertible {
-  /// The prior as a formula.
-  public var description: String {
-    switch self {
-    case .scaleMixture(let share, let wide, let narrow):
-      "\(share) N(0, \(wide)^2) + \(1 - share) N(0, \(narrow)^2)"
-    case .gaussian(let deviation), .closedFormGaussian(let deviation): "N(0, \(deviation)^2)"
-    }
-  }
-}

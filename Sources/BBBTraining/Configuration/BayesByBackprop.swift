@@ -1,3 +1,5 @@
+import BBBPosterior
+
 /// How a Gaussian posterior is learned (Blundell and others 2015, section 3).
 public struct BayesByBackprop: Hashable, Codable, Sendable {
   /// How the gradient of the expected cost is estimated.

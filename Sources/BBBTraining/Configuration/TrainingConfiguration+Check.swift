@@ -1,3 +1,5 @@
+import BBBPosterior
+
 extension TrainingConfiguration {
   /// Checks that every setting makes sense, and that a network of this form can learn from examples.
   ///
@@ -109,34 +111,14 @@ extension TrainingConfiguration {
   }
 
   private func checkPrior(_ prior: Prior) throws(TrainingError) {
-    switch prior {
-    case .gaussian(let deviation), .closedFormGaussian(let deviation):
-      try requireDeviation(deviation)
-    case .scaleMixture(let share, let wide, let narrow):
-      guard share > 0, share < 1 else {
-        throw invalid("the wide component's share is \(share); give a number between 0 and 1")
-      }
-      try requireDeviation(wide)
-      try requireDeviation(narrow)
-      guard wide > narrow else {
-        throw invalid(
-          "the prior's standard deviations are \(wide) and \(narrow); give the larger one first")
-      }
-      // The kernels' exponential ends there.
-      guard prior.kernelPrior.spike_log_odds <= 80 else {
-        throw invalid(
-          "the wide component, \(share) N(0, \(wide)^2), is next to nothing beside the narrow one;"
-            + " give it a larger share")
-      }
-    }
-  }
-
-  /// Squares and their reciprocals must stay in single precision's range.
-  private func requireDeviation(_ deviation: Double) throws(TrainingError) {
-    guard (1e-15...1e15).contains(deviation) else {
-      throw invalid(
-        "a standard deviation of the prior is \(deviation); give one from 1e-15 to 1e15")
-    }
+    if let problem = prior.problem { throw invalid(problem) }
+    // The kernels' exponential ends there.
+    guard case .scaleMixture(let share, let wide, _) = prior,
+      prior.kernelPrior.spike_log_odds > 80
+    else { return }
+    throw invalid(
+      "the wide component, \(share) N(0, \(wide)^2), is next to nothing beside the narrow one;"
+        + " give it a larger share")
   }
 
   private func require(_ value: Double, _ name: String) throws(TrainingError) {

@@ -21,9 +21,11 @@ struct ExportCommand: ParsableCommand {
       Examples:
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
         bbbprune export model.pt --sparsity 0.98 --precision 0.03 -o model.bbbz
+        bbbprune export model.pt --sparsity auto --prior gaussian:0.1 -o model.bbbz
         bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
         bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
         bbbprune export model.pt --sparsity 0.95 -o pruned.npz
+        bbbprune export model.pt --units --sparsity 0.5 --compact -o small.safetensors
       """)
 
   @Argument(help: "The checkpoint: safetensors or its index, NPZ or PyTorch.")
@@ -31,9 +33,13 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The fraction of the weights to remove, 0…1; quantisation may remove more.",
+      """
+      The fraction of the weights to remove, 0…1; quantisation may remove more. 'auto' removes those that \
+      the evidence can do without (ΔF ≤ 0 by Bayesian model reduction; needs the prior), 'gap' those \
+      below the gap between signal-to-noise ratios.
+      """,
       valueName: "fraction"))
-  var sparsity: Double?
+  var sparsity: SparsityArgument?
 
   @Option(
     name: .shortAndLong,
@@ -44,12 +50,21 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup(title: "Search") var frontier: FrontierOptions
   @OptionGroup(title: "Data, for the search") var dataset: DatasetOptions
 
-  @Option(help: CriterionName.help)
-  var criterion: CriterionName = .snr
+  @Option(
+    help: ArgumentHelp(
+      CriterionName.help.abstract + " (default: snr; for '--sparsity auto' bmr)"))
+  var criterion: CriterionName?
 
   @Flag(
     help: "Write σ of the remaining weights and biases too, so that the model can be drawn from.")
   var keepUncertainty = false
+
+  @Flag(
+    help: """
+      With '--units' and dense tensors: leave the rows and columns of removed units out, so that shapes \
+      are smaller.
+      """)
+  var compact = false
 
   @OptionGroup var json: JSONOption
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
@@ -75,6 +90,15 @@ struct ExportCommand: ParsableCommand {
         "'--values' and '--precision' are for .bbbz files: dense tensors keep the checkpoint's type."
       )
     }
+    if compact, !pruning.units || format == .bbbz {
+      throw ValidationError(
+        "'--compact' is for '--units' and dense tensors, .safetensors or .npz: a .bbbz leaves out "
+          + "removed units anyway.")
+    }
+    if frontier.maxErrorIncrease != nil, pruning.units {
+      throw ValidationError(
+        "'--max-error-increase' searches among single weights: leave out '--units'.")
+    }
     if frontier.maxErrorIncrease != nil, format != .bbbz || values.values != nil {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
@@ -98,11 +122,13 @@ struct ExportCommand: ParsableCommand {
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
+    let sparsity = try chosenSparsity(of: posterior)
+    let criterion = criterion ?? (self.sparsity == .auto ? .bmr : .snr)
     let ranking = try Ranking(
-      posterior, by: criterion.criterion(seed: pruning.seed), includesBiases: pruning.pruneBiases,
-      threadCount: threads.count)
+      posterior, by: try criterion.criterion(posterior, pruning),
+      includesBiases: pruning.pruneBiases, threadCount: threads.count)
     do {
-      try write(posterior, ranking, file)
+      try write(posterior, ranking, file, sparsity)
     } catch var error as CompactModelError where error.path.isEmpty {
       // A model that the format cannot hold has the checkpoint to blame.
       error.path = checkpoint
@@ -110,23 +136,51 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  private func write(_ posterior: Posterior, _ ranking: Ranking, _ file: TensorFile) throws {
+  /// The fraction to remove; `nil` if it is searched for.
+  private func chosenSparsity(of posterior: Posterior) throws -> Double? {
+    guard let sparsity else { return nil }
+    let choice = try sparsity.choice(posterior, pruning, threadCount: threads.count)
+    guard let fraction = choice.sparsity else {
+      throw UnsuitableInputError(description: "\(checkpoint): \(choice.reason)")
+    }
+    if !choice.reason.isEmpty { StandardError.write(choice.reason + "\n") }
+    return fraction
+  }
+
+  private func write(
+    _ posterior: Posterior, _ ranking: Ranking, _ file: TensorFile, _ sparsity: Double?
+  ) throws {
     if frontier.maxErrorIncrease != nil {
-      try search(posterior, ranking)
+      try search(posterior, ranking, sparsity)
       return
     }
-    let pruned = try ranking.pruning(atSparsity: sparsity ?? 0, scope: pruning.scope)
+    let units =
+      pruning.units
+      ? try UnitRanking(posterior, ranking).pruning(
+        atSparsity: sparsity ?? 0, scope: pruning.scope) : nil
+    let pruned =
+      try units?.pruning ?? ranking.pruning(atSparsity: sparsity ?? 0, scope: pruning.scope)
+    if let units {
+      StandardError.write(
+        "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
+          + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
+      )
+    }
     switch format {
     case .bbbz, nil:
       let export = try export(posterior, pruned)
       try OutputFile.write(Data(export.file), to: output)
-      try report(posterior, export.pruning, byteCount: export.file.count, model: export.model)
+      try report(
+        posterior, export.pruning, byteCount: export.file.count, asked: sparsity,
+        model: export.model)
     case .safetensors:
       try write(
-        SafetensorsEncoder.encode(try tensors(posterior, file, pruned), metadata: file.metadata),
-        posterior, pruned)
+        SafetensorsEncoder.encode(
+          try tensors(posterior, file, pruned, units), metadata: metadata(of: file, units)),
+        posterior, pruned, sparsity)
     case .npz:
-      try write(NPZEncoder.encode(try tensors(posterior, file, pruned)), posterior, pruned)
+      try write(
+        NPZEncoder.encode(try tensors(posterior, file, pruned, units)), posterior, pruned, sparsity)
     }
   }
 
@@ -154,17 +208,33 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func tensors(
-    _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning
+    _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?
   ) throws -> [Tensor] {
-    try DenseExport(posterior, from: file, pruned, keepsUncertainty: keepUncertainty).tensors
+    try DenseExport(
+      posterior, from: file, pruned, leavingOut: compact ? units : nil,
+      keepsUncertainty: keepUncertainty
+    ).tensors
   }
 
-  private func write(_ data: Data, _ posterior: Posterior, _ pruned: Pruning) throws {
+  /// What the checkpoint says of itself; the sizes are those of the tensors written.
+  private func metadata(of file: TensorFile, _ units: UnitPruning?) -> [String: String] {
+    var metadata = file.metadata
+    if compact, let units, let network = metadata["arch"] {
+      metadata["arch"] = units.resized(network)
+    }
+    return metadata
+  }
+
+  private func write(
+    _ data: Data, _ posterior: Posterior, _ pruned: Pruning, _ sparsity: Double?
+  ) throws {
     try OutputFile.write(data, to: output)
-    try report(posterior, pruned, byteCount: data.count, model: nil)
+    try report(posterior, pruned, byteCount: data.count, asked: sparsity, model: nil)
   }
 
-  private func search(_ posterior: Posterior, _ ranking: Ranking) throws {
+  private func search(
+    _ posterior: Posterior, _ ranking: Ranking, _ sparsity: Double?
+  ) throws {
     try requireDeviations(posterior, for: "--max-error-increase")
     let points = frontier.maxErrorIncrease ?? 0
     let search = FrontierSearch(
@@ -185,17 +255,17 @@ struct ExportCommand: ParsableCommand {
     try OutputFile.write(Data(export.file), to: output)
     if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
     try report(
-      posterior, export.pruning, byteCount: export.file.count, model: export.model,
-      frontier: found)
+      posterior, export.pruning, byteCount: export.file.count,
+      asked: found.chosen?.sparsityAsked, model: export.model, frontier: found)
   }
 
   private func report(
-    _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, model: CompactModel?,
-    frontier: Frontier? = nil
+    _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
+    model: CompactModel?, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: sparsity ?? frontier?.chosen?.sparsityAsked, model: model, frontier: frontier)
+      asked: asked, model: model, frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BBBDatasets
 import BBBEvaluation
 import BBBFixtures
+import BBBPosterior
 import BBBPruning
 import BBBTensors
 import Foundation
@@ -22,6 +23,8 @@ struct SweepCommand: ParsableCommand {
         bbbprune sweep
         bbbprune sweep model.safetensors --dataset mnist
         bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude
+        bbbprune sweep model.pt --dataset mnist --criterion all --prior gaussian:0.1
+        bbbprune sweep model.pt --dataset mnist --units
         bbbprune sweep model.npz --images x.npy --labels y.npy --plot curve.svg
         bbbprune sweep model.pt --dataset mnist --sparsity 0,0.95 --samples 100
         bbbprune sweep model.pt --dataset mnist --uncertainty --ood synthetic-letters
@@ -35,7 +38,11 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The fractions of the weights to remove: 0,0.5,0.95. Default: 15 from 0 to 0.995.",
+      """
+      The fractions of the weights to remove: 0,0.5,0.95; among them 'auto', the weights that the \
+      evidence can do without, and 'gap', those below the gap between signal-to-noise ratios. Default: \
+      15 from 0 to 0.995.
+      """,
       valueName: "list"))
   var sparsity: SparsityList?
 
@@ -46,7 +53,7 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      CriterionName.help.abstract + " Several, with commas, give several curves.",
+      CriterionName.help.abstract + " Several, with commas, give several curves; 'all' gives all.",
       valueName: "list"))
   var criterion: CriterionList = CriterionList(names: [.snr])
 
@@ -106,14 +113,16 @@ struct SweepCommand: ParsableCommand {
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
-    let sweep = Sweep(
-      sparsities: sparsities, criteria: criterion.names.map { $0.criterion(seed: pruning.seed) },
+    var sweep = Sweep(
+      sparsities: try sparsities(of: posterior),
+      criteria: try criterion.criteria(posterior, pruning),
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: sampleCount, seed: pruning.seed,
       propagatesMoments: uncertainty,
       outOfDistribution: try ood.load(
         like: examples, data: dataset.data, isWanted: uncertainty),
       threadCount: threads.count)
+    sweep.prunesUnits = pruning.units
     let progress = ProgressLine("sweep")
     defer { progress.finish() }
     let curves = try sweep.run(posterior, on: examples) { progress.update($0) }
@@ -140,9 +149,14 @@ struct SweepCommand: ParsableCommand {
     return (path, try dataset.load())
   }
 
-  private var sparsities: [Double] {
+  private func sparsities(of posterior: Posterior) throws -> [Double] {
     if let steps { return (0..<steps).map { Double($0) / Double(steps) } }
-    return sparsity?.values ?? Sweep.defaultSparsities
+    guard let sparsity else { return Sweep.defaultSparsities }
+    return try sparsity.values.compactMap { argument in
+      let choice = try argument.choice(posterior, pruning, threadCount: threads.count)
+      if !choice.reason.isEmpty { StandardError.write(choice.reason + "\n") }
+      return choice.sparsity
+    }
   }
 
   private func report(_ curves: [SweepCurve]) throws {

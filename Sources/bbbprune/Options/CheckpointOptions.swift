@@ -40,11 +40,18 @@ struct CheckpointOptions: ParsableArguments {
   @Flag(help: "Leave out biases, where a library saves some that the network does not use.")
   var noBiases = false
 
+  @Flag(
+    help: """
+      Read weights with μ = 0 and ρ = 0 (or log σ = 0) as removed: scripts that prune so leave σ = ln 2 \
+      (or 1) behind.
+      """)
+  var removedByRhoZero = false
+
   /// Checks that nothing was said about reading a checkpoint: a `.bbbz` model carries it all.
   func checkUnused(for path: String) throws {
     let isUnused =
       mean == nil && scale == nil && scaleIs == nil && model == nil && layers == nil
-      && inputScale == nil && !noBiases
+      && inputScale == nil && !noBiases && !removedByRhoZero
     guard isUnused else {
       throw ValidationError(
         "'\(path)' is a .bbbz model, which says itself how it is read: leave out the options for "
@@ -59,7 +66,7 @@ struct CheckpointOptions: ParsableArguments {
       options: PosteriorOptions(
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
         model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
-        ignoresBiases: noBiases))
+        ignoresBiases: noBiases, readsResetAsRemoved: removedByRhoZero))
     for warning in posterior.warnings {
       StandardError.write("warning: \(warning.withoutControlCharacters)\n")
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BBBTraining
+import BBBPosterior
 import Foundation
 
 /// A prior as it is written on the command line.

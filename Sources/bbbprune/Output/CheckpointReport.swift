@@ -51,6 +51,8 @@ struct CheckpointReport: Encodable {
   var bytes: Int
   var convention: String
   var formula: String
+  /// The prior that the checkpoint names; absent if it does not.
+  var prior: String?
   var weights: Int
   var biases: Int
   var layers: [Layer]
@@ -67,7 +69,7 @@ struct CheckpointReport: Encodable {
   var warnings: [String]
 
   enum CodingKeys: String, CodingKey {
-    case checkpoint, format, bytes, convention, formula, weights, biases, layers
+    case checkpoint, format, bytes, convention, formula, prior, weights, biases, layers
     case layerSizes = "layer_sizes"
     case obstacle
     case inputScale = "input_scale"
@@ -87,6 +89,7 @@ struct CheckpointReport: Encodable {
     bytes = file.byteCount
     convention = posterior.convention.name
     formula = posterior.convention.formula
+    prior = posterior.prior.map { "\($0)" }
     weights = posterior.layers.reduce(0) { $0 + $1.weight.count }
     biases = posterior.layers.reduce(0) { $0 + ($1.bias?.count ?? 0) }
     layers = posterior.layers.map(Layer.init)
@@ -128,7 +131,7 @@ struct CheckpointReport: Encodable {
       } ?? "cannot be run: \((obstacle ?? "unknown").withoutControlCharacters)"
     return """
       \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes
-      convention: \(convention); \(formula)
+      convention: \(convention); \(formula)\(prior.map { "; prior \($0)" } ?? "")
       network: \(network)
       weights: \(NumberText.grouped(weights)) prunable, and \(NumberText.grouped(biases)) biases
       signal-to-noise ratio |μ|/σ\(quantilesText)

@@ -1,18 +1,8 @@
+import BBBPosterior
 import CBBBKernels
 import Foundation
 
-/// What is believed of every weight before any data is seen.
-public enum Prior: Hashable, Codable, Sendable {
-  /// π N(0, σ₁²) + (1 − π) N(0, σ₂²): a wide and a narrow Gaussian (Blundell et al. 2015, equation 7).
-  case scaleMixture(wideShare: Double, wideDeviation: Double, narrowDeviation: Double)
-  /// N(0, σ²), its complexity cost sampled at the drawn weights like the mixture's.
-  case gaussian(deviation: Double)
-  /// N(0, σ²), its complexity cost KL[q‖P] in closed form.
-  case closedFormGaussian(deviation: Double)
-
-  /// The narrow component's standard deviation e⁻⁶, from the range that the paper searched.
-  public static let paperNarrowDeviation = exp(-6.0)
-
+extension Prior {
   /// The kernels' form.
   var kernelPrior: bbb_prior {
     switch self {
