@@ -29,7 +29,8 @@ struct SweepReportFile {
       curves: curves, histogram: histogram, exampleShape: dataset.exampleShape,
       provenance: ReportProvenance(
         command: ShellCommand.text(["bbbprune"] + CommandLine.arguments.dropFirst()),
-        inputs: try inputs(), environment: RunEnvironment.description()))
+        inputs: try inputs(),
+        environment: [("naming", posterior.convention.name)] + RunEnvironment.description()))
     try OutputFile.write(Data(try report.html().utf8), to: path)
   }
 

@@ -92,7 +92,7 @@ struct ReportChart {
   private var current: String {
     series.map { line in
       "<span class=\"\(line.classes)\">\(ReportLegend.key(line))"
-        + (line.label.isEmpty ? "" : "<span class=\"quiet\">\(line.label.escaped) </span>")
+        + (line.label.isEmpty ? "" : "<span class=\"hidden\">\(line.label.escaped) </span>")
         + model.number(line.key, curve: line.curve) + "</span>"
     }.joined(separator: " ")
   }

@@ -3,6 +3,8 @@ struct ReportFormat: Encodable {
   enum Kind: String, Encodable {
     /// A fixed number of decimals.
     case fixed
+    /// As many decimals as it needs, at most four.
+    case trimmed
     /// A whole number, with commas between thousands.
     case grouped
     /// One decimal below 10, none above.
@@ -25,6 +27,7 @@ struct ReportFormat: Encodable {
     guard let value = value?.finite else { return NumberText.missing }
     return switch kind {
     case .fixed: NumberText.fixed(value * factor, decimals: decimals)
+    case .trimmed: NumberText.trimmed(value * factor)
     case .grouped: NumberText.grouped(Int(value))
     case .ratio: NumberText.ratio(value)
     case .probability: value < 0.0001 ? "<0.0001" : NumberText.fixed(value, decimals: 4)

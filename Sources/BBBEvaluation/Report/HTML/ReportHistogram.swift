@@ -22,7 +22,7 @@ struct ReportHistogram {
     let point = curve.flatMap { model.point($0, at: model.chosen) }
     let cut = curve == nil ? 0 : x(point?.thresholdDecibels ?? -.infinity)
     let threshold = curve.map {
-      "<span class=\"now\">removed up to \(model.number("threshold_db", curve: $0))</span>"
+      "<span class=\"now\"><span>removed up to \(model.number("threshold_db", curve: $0))</span></span>"
     }
     let place = percentText(cut)
     return """
@@ -31,12 +31,12 @@ struct ReportHistogram {
       <p class="lead">How sure the network is of each weight: |μ|/σ in decibels, of \
       \(NumberText.grouped(histogram.weightCount)) weights. \(sentence)</p>
       <figure class="chart main" id="chart-histogram">
-      <figcaption><span class="name">Weights by |μ|/σ</span> <span class="unit">% of the weights per dB</span>
+      <figcaption><span class="name">Weights by |μ|/σ</span> <span class="unit">% of the weights per dB, square-root scale</span>
       \(threshold ?? "")</figcaption>
       <div class="plot" data-chart="histogram"\(curve.map { " data-curve=\"\($0)\"" } ?? "") role="img" \
       aria-label="\(description.escaped)">
       <svg class="frame" aria-hidden="true">
-      \(grid(axis, percents))
+      \(grid(axis))
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%">
       <clipPath id="left"><rect id="left-part" x="\(place)" width="100" height="100"/></clipPath>
       <path class="bars" d="\(outline(percents, axis))"/>
@@ -75,28 +75,32 @@ struct ReportHistogram {
     return "Histogram of signal-to-noise ratios in decibels. \(sentence)\(cut ?? "")"
   }
 
+  /// The height of a value, whose square root is drawn: the few weights that are kept would else not be seen.
+  private func y(_ percent: Double, _ axis: ValueAxis) -> Double {
+    100 * (1 - axis.position(of: percent).squareRoot())
+  }
+
   private func outline(_ percents: [Double], _ axis: ValueAxis) -> String {
     let width = 100 / Double(percents.count)
     let steps = percents.enumerated().map { index, percent in
-      "V\(percentText(100 * (1 - axis.position(of: percent))))"
+      "V\(percentText(y(percent, axis)))"
         + "H\(percentText(Double(index + 1) * width))"
     }
     return "M0 100\(steps.joined())V100Z"
   }
 
-  private func grid(_ axis: ValueAxis, _ percents: [Double]) -> String {
-    let rows = axis.ticks(
-      showing: percents, minimumDistance: 0.15, label: NumberText.trimmed
-    ).map { tick in
-      let place = percentText(100 * (1 - tick.position))
+  private func grid(_ axis: ValueAxis) -> String {
+    let step = axis.tickValues.dropFirst().first ?? 1
+    let rows = (axis.tickValues + [step / 10]).map { value in
+      let place = percentText(y(value, axis))
       return "<line class=\"grid\" x2=\"100%\" y1=\"\(place)%\" y2=\"\(place)%\"/>"
-        + "<text class=\"row\" x=\"0\" y=\"\(place)%\" dx=\"-8\" dy=\"0.32em\">\(tick.label)</text>"
+        + "<text class=\"row\" x=\"0\" y=\"\(place)%\" dx=\"-8\" dy=\"0.32em\">\(NumberText.trimmed(value))</text>"
     }
     let bins = histogram.bins
-    let step = (bins.rowCount + 7) / 8
-    let columns = stride(from: 0, through: bins.rowCount, by: step).map { row in
+    let stride = (bins.rowCount + 7) / 8
+    let columns = Swift.stride(from: 0, through: bins.rowCount, by: stride).map { row in
       let x = percentText(x(bins.edges[row * HistogramBins.binsPerRow]))
-      let fine = (row / step).isMultiple(of: 2) ? "" : " fine"
+      let fine = (row / stride).isMultiple(of: 2) ? "" : " fine"
       return "<text class=\"column\(fine)\" x=\"\(x)%\" y=\"100%\" dy=\"1.5em\">\(bins.label(ofRow: row))</text>"
     }
     return (rows + columns).joined(separator: "\n")

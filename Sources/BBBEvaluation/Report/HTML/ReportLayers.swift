@@ -46,9 +46,11 @@ struct ReportLayers {
   }
 
   private var ruler: String {
+    let coarse = Set(axis.ticks(minimumDistance: 0.28).map(\.label))
     let ticks = axis.ticks(minimumDistance: 0.12).map { tick in
       let x = percentText(100 * tick.position)
-      return "<text class=\"column\" x=\"\(x)%\" y=\"1em\">\(tick.label)</text>"
+      let fine = coarse.contains(tick.label) ? "" : " fine"
+      return "<text class=\"column\(fine)\" x=\"\(x)%\" y=\"1em\">\(tick.label)</text>"
     }
     return "<span class=\"hidden\">bar</span><svg class=\"bar ruler\" aria-hidden=\"true\">\(ticks.joined())</svg>"
   }

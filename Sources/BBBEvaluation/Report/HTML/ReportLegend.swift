@@ -4,9 +4,9 @@ enum ReportLegend {
   static var markers: String {
     let shapes = SVGSeriesStyle.Marker.allCases.enumerated().map { index, marker in
       guard let outline = marker.outline else {
-        return "<circle id=\"marker\(index)\" r=\"4\"/>"
+        return "<circle id=\"marker\(index)\" r=\"3.2\"/>"
       }
-      let corners = outline.map { "\($0.x),\($0.y)" }.joined(separator: " ")
+      let corners = outline.map { "\(percentText(0.8 * $0.x)),\(percentText(0.8 * $0.y))" }.joined(separator: " ")
       return "<polygon id=\"marker\(index)\" points=\"\(corners)\"/>"
     }
     return "<svg class=\"markers\" aria-hidden=\"true\"><defs>\(shapes.joined())</defs></svg>"

@@ -34,32 +34,31 @@ struct ReportMeasure {
       meaning: "Squared distance of the probabilities from the truth.", key: "brier",
       isPredicted: true, emptyEnd: 0.01),
     ReportMeasure(
-      id: "aurc", title: "Risk when refusing", unit: "AURC, %",
+      id: "aurc", title: "Selective risk", unit: "AURC, %",
       meaning: "Mean error when the least certain examples are refused.", key: "aurc",
       isPredicted: true),
     ReportMeasure(
-      id: "auroc", title: "Telling strangers apart", unit: "AUROC, %",
+      id: "auroc", title: "Out of distribution", unit: "AUROC, %",
       meaning: "How often examples of another kind are doubted more.", key: "auroc",
       isPredicted: true, isHighBest: true),
     ReportMeasure(
       id: "bytes", title: "File size", unit: "bytes", meaning: "The .bbbz file, not quantised.",
       key: "bytes", emptyEnd: 1000),
     ReportMeasure(
-      id: "single", title: "Latency, one at a time", unit: "µs per example",
+      id: "single", title: "Latency, single", unit: "µs",
       meaning: "Median time for one example by itself.", key: "single_microseconds"),
     ReportMeasure(
-      id: "batch", title: "Latency, in batches", unit: "µs per example",
+      id: "batch", title: "Latency, batch", unit: "µs each",
       meaning: "Median time in batches of up to 1,000.", key: "batch_microseconds"),
   ]
 
   /// How values of the JSON are shown, by their keys without a method's prefix.
-  static func formats(for curves: [SweepCurve]) -> [String: ReportFormat] {
-    let points = curves.flatMap(\.points)
-    let decimals = NumberText.decimalsNeeded(points.map { $0.sparsity * 100 })
+  static let formats: [String: ReportFormat] = {
     let microseconds = ReportFormat(decimals: 1, unit: " µs")
     var formats: [String: ReportFormat] = [
-      "sparsity": ReportFormat(factor: 100, decimals: decimals, unit: " %"),
+      "sparsity": ReportFormat(kind: .trimmed, factor: 100, unit: " %"),
       "kept": ReportFormat(kind: .grouped), "removed": ReportFormat(kind: .grouped),
+      "threshold": ReportFormat(decimals: 4),
       "threshold_db": ReportFormat(decimals: 2, unit: " dB"),
       "error_low": .percent, "error_high": .percent,
       "p_value": ReportFormat(kind: .probability),
@@ -75,7 +74,7 @@ struct ReportMeasure {
       for (key, format) in scores { formats[method.prefix + key] = format }
     }
     return formats
-  }
+  }()
 }
 
 extension UncertaintySeries.Method {

@@ -27,7 +27,7 @@ struct ReportModel {
   let curves: [SweepCurve]
   let stops: [Stop]
   let axis: SparsityAxis
-  let formats: [String: ReportFormat]
+  let formats = ReportMeasure.formats
   /// The index of the stop that the page opens with.
   let chosen: Int
   /// The ways of predicting that were measured.
@@ -45,7 +45,6 @@ struct ReportModel {
         points: curves.map { $0.points.firstIndex { $0.sparsity == sparsity } })
     }
     self.axis = axis
-    formats = ReportMeasure.formats(for: curves)
     columns = Dictionary(
       SweepColumn.columns(for: points).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let best = curves.lazy.compactMap { SweepVerdict.recommendation(for: $0) }.first
@@ -75,8 +74,11 @@ struct ReportModel {
   }
 
   /// Whether some point has a value under a key.
-  func has(_ key: String) -> Bool {
-    curves.contains { $0.points.contains { value(key, of: $0) != nil } }
+  func has(_ key: String) -> Bool { curves.indices.contains { has(key, in: $0) } }
+
+  /// Whether some point of a curve has a value under a key.
+  func has(_ key: String, in curve: Int) -> Bool {
+    curves[curve].points.contains { value(key, of: $0) != nil }
   }
 
   /// The lines of a chart; those of which nothing was measured are left out.
@@ -85,7 +87,7 @@ struct ReportModel {
       methods.enumerated().compactMap { number, method -> Series? in
         guard measure.isPredicted || method == .posteriorMean else { return nil }
         let key = method.prefix + measure.key
-        guard curve.points.contains(where: { value(key, of: $0) != nil }) else { return nil }
+        guard has(key, in: index) else { return nil }
         let hasCriterion = curves.count > 1
         let hasMethod = methods.count > 1 && measure.isPredicted
         let names =
@@ -102,7 +104,7 @@ struct ReportModel {
     let value = value(key, of: point(curve, at: chosen))
     let format = formats[key] ?? ReportFormat()
     return "<data data-curve=\"\(curve)\" data-key=\"\(key)\""
-      + (withUnit ? "" : " data-bare")
+      + (withUnit ? "" : " data-bare=\"\"")
       + " value=\"\(value.map { "\($0)" } ?? "")\">"
       + (withUnit ? format.text(value) : format.number(value)) + "</data>"
   }

@@ -39,7 +39,7 @@ struct ReportPixels {
       <section aria-labelledby="pixels">
       <h2 id="pixels">What the network still looks at</h2>
       <p class="lead">Connections that each of the \(content.height)×\(content.width) pixels has left to the \
-      first layer; the darkest has the most.</p>
+      first layer; the more, the stronger the colour.</p>
       <div class="pictures">
       \(pictures.joined(separator: "\n"))
       </div>
@@ -66,11 +66,12 @@ struct ReportPixels {
       <svg class="pixels \(color)" data-picture="\(curve)" role="img" \
       viewBox="0 0 \(content.width) \(content.height)" aria-labelledby="picture-text-\(curve)" \
       shape-rendering="crispEdges">\(shades.joined())</svg>
-      <figcaption id="picture-text-\(curve)">\(name)\
+      <div><figcaption id="picture-text-\(curve)">\(name)\
       \(number("unused", counts.count { $0 == 0 })) of \(NumberText.grouped(counts.count)) pixels have no \
       connection left; the most, \(number("most", most)), are those of row \
       \(number("row", place / content.width + 1)), column \(number("column", place % content.width + 1)).</figcaption>
       <p class="meaning pixel-text" data-picture="\(curve)"></p>
+      <div class="strip" data-picture="\(curve)" hidden=""></div></div>
       </figure>
       """
   }

@@ -55,14 +55,14 @@ public struct ReportProvenance: Equatable, Sendable {
   var html: String {
     let inputs = inputs.map { input in
       "<dt>\(input.role.escaped)</dt><dd>\(input.name.escaped)"
-        + (input.digest.map { "<br><code class=\"digest\">SHA-256 \($0.escaped)</code>" } ?? "") + "</dd>"
+        + (input.digest.map { "<br/><code class=\"digest\">SHA-256 \($0.escaped)</code>" } ?? "") + "</dd>"
     }
     let environment = environment.map { "<dt>\($0.name.escaped)</dt><dd>\($0.value.escaped)</dd>" }
     return """
       <section aria-labelledby="origin">
       <h2 id="origin">Where this comes from</h2>
       <div class="command"><pre tabindex="0" aria-label="The command"><code id="command">\
-      \(command.escaped)</code></pre><button type="button" id="copy" hidden>copy</button></div>
+      \(command.escaped)</code></pre><button type="button" id="copy" hidden="">copy</button></div>
       <dl class="origin">
       \((inputs + environment).joined(separator: "\n"))
       </dl>

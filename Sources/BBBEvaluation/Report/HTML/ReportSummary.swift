@@ -17,7 +17,6 @@ struct ReportSummary {
     let images = curves.lazy.flatMap(\.points).map(\.images).first
     let facts = [
       curves.first.map { "\(NumberText.grouped($0.weights)) prunable weights" },
-      curves.first.map { "\($0.convention) convention" },
       curves.first.map { "measured on \($0.dataset)" },
       images.map { "\(NumberText.grouped($0)) examples" },
     ].compactMap(\.self)
@@ -58,14 +57,14 @@ struct ReportSummary {
   var slider: String {
     guard model.stops.count > 1 else { return "" }
     return """
-      <div class="slider" hidden>
+      <div class="slider" hidden="">
       <label for="sparsity">Sparsity</label>
       <button type="button" id="less" aria-label="Less sparse">−</button>
-      <input type="range" id="sparsity" min="0" max="\(model.stops.count - 1)" step="1" value="\(model.chosen)">
+      <input type="range" id="sparsity" min="0" max="\(model.stops.count - 1)" step="1" value="\(model.chosen)"/>
       <button type="button" id="more" aria-label="Sparser">+</button>
       <output for="sparsity">\(model.number("sparsity", curve: 0))</output>
       <span class="left">\(model.number("kept", curve: 0)) weights left</span>
-      <button type="button" id="best" hidden>back to \(bestText)</button>
+      <button type="button" id="best" hidden="">back to \(bestText)</button>
       </div>
       """
   }
@@ -84,12 +83,12 @@ struct ReportSummary {
             + model.number("error_high", curve: $0, withUnit: false)
         }
       ),
-      ("bytes", "bytes", { model.number("ratio", curve: $0) + " smaller than dense" }),
+      ("file size in bytes", "bytes", { model.number("ratio", curve: $0) + " smaller than float32" }),
       (
-        "for one example", "single_microseconds",
+        "one prediction", "single_microseconds",
         { "in batches " + model.number("batch_microseconds", curve: $0) }
       ),
-      ("AUROC", "auroc", { model.curves[$0].ood.map { "against \($0.escaped)" } ?? "" }),
+      ("out-of-distribution AUROC", "auroc", { model.curves[$0].ood.map { "against \($0.escaped)" } ?? "" }),
     ]
     return entries.filter { model.has($0.key) }.map { entry in
       let values = model.curves.indices.map { curve in

@@ -11,6 +11,7 @@ struct ReportTables {
   private static let columns = [
     Column(key: "kept", title: "weights left"),
     Column(key: "threshold_db", title: "threshold", unit: "dB"),
+    Column(key: "threshold", title: "threshold"),
     Column(key: "errors", title: "errors"),
     Column(key: "error", title: "error", unit: "%"),
     Column(key: "error_low", title: "95 % from", unit: "%"),
@@ -35,7 +36,7 @@ struct ReportTables {
       model.curves.indices.map { curve in
         table(
           curve, "every point, predicted by posterior means",
-          Self.columns.filter { model.has($0.key) }, opensPage: true)
+          Self.columns.filter { isShown($0.key, of: curve) })
       }
       + others.flatMap { method in
         model.curves.indices.map { curve in
@@ -43,7 +44,7 @@ struct ReportTables {
             Column(key: method.prefix + $0.key, title: $0.title, unit: $0.unit)
           }
           return table(
-            curve, "predicted by \(method.name)", columns.filter { model.has($0.key) })
+            curve, "predicted by \(method.name)", columns.filter { isShown($0.key, of: curve) })
         }
       }
     return """
@@ -55,14 +56,21 @@ struct ReportTables {
       """
   }
 
+  /// Whether some point has a value; a threshold is shown in decibels where it is a ratio.
+  private func isShown(_ key: String, of curve: Int) -> Bool {
+    if key == "threshold", model.has("threshold_db", in: curve) { return false }
+    return model.has(key, in: curve)
+  }
+
   private func table(
-    _ curve: Int, _ title: String, _ columns: [Column], opensPage: Bool = false
+    _ curve: Int, _ title: String, _ columns: [Column]
   ) -> String {
     let name =
       model.curves.count > 1 ? model.curves[curve].label(among: model.curves) + ": " : ""
+    let decimals = NumberText.decimalsNeeded(model.curves[curve].points.map { $0.sparsity * 100 })
     let heads = ([Column(key: "sparsity", title: "sparsity", unit: "%")] + columns).map { column in
       "<th scope=\"col\">\(column.title)"
-        + (column.unit.isEmpty ? "" : "<br><span class=\"unit\">\(column.unit)</span>") + "</th>"
+        + (column.unit.isEmpty ? "" : "<br/><span class=\"unit\">\(column.unit)</span>") + "</th>"
     }
     let caption = (name + title).escaped
     return """
@@ -71,23 +79,25 @@ struct ReportTables {
       <caption>\(caption)</caption>
       <thead><tr>\(heads.joined())</tr></thead>
       <tbody>
-      \(model.curves[curve].points.map { row($0, curve, columns) }.joined(separator: "\n"))
+      \(model.curves[curve].points.map { row($0, columns, decimals) }.joined(separator: "\n"))
       </tbody>
       </table>
       </div>
       """
   }
 
-  private func row(_ point: SweepPoint, _ curve: Int, _ columns: [Column]) -> String {
+  private func row(_ point: SweepPoint, _ columns: [Column], _ decimals: Int) -> String {
     let stop = model.stops.firstIndex { $0.sparsity == point.sparsity }
     let cells = columns.map { "<td>\(cell($0.key, point))</td>" }
     return "<tr\(stop.map { " data-stop=\"\($0)\"" } ?? "")\(stop == model.chosen ? " class=\"on\"" : "")>"
-      + "<th scope=\"row\">\(cell("sparsity", point))</th>\(cells.joined())</tr>"
+      + "<th scope=\"row\">\(cell("sparsity", point, ReportFormat(factor: 100, decimals: decimals)))</th>\(cells.joined())</tr>"
   }
 
-  private func cell(_ key: String, _ point: SweepPoint) -> String {
+  private func cell(
+    _ key: String, _ point: SweepPoint, _ ownFormat: ReportFormat? = nil
+  ) -> String {
     let value = model.value(key, of: point)
-    let format = model.formats[key] ?? ReportFormat()
+    let format = ownFormat ?? model.formats[key] ?? ReportFormat()
     let text = key == "ratio" ? format.text(value) : format.number(value)
     return "<data class=\"\(key)\" value=\"\(value.map { "\($0)" } ?? "")\">\(text)</data>"
   }

@@ -72,12 +72,12 @@ public struct SweepReport: Sendable {
       <!DOCTYPE html>
       <html lang="en">
       <head>
-      <meta charset="utf-8">
+      <meta charset="utf-8"/>
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src '\(Self.source(style))'; script-src '\(Self.source(script))'; base-uri 'none'; form-action 'none'">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="generator" content="bbbprune">
+      style-src '\(Self.source(style))'; script-src '\(Self.source(script))'; base-uri 'none'; form-action 'none'"/>
+      <meta name="viewport" content="width=device-width, initial-scale=1"/>
+      <meta name="color-scheme" content="light dark"/>
+      <meta name="generator" content="bbbprune"/>
       <title>\(ReportSummary.title(curves).escaped)</title>
       <style>\(style)</style>
       </head>
@@ -102,7 +102,7 @@ public struct SweepReport: Sendable {
       \(ReportTables(model: model).html)
       \(provenance.html)
       </main>
-      <div id="tip" hidden aria-hidden="true"></div>
+      <div id="tip" hidden="" aria-hidden="true"></div>
       <script type="application/json" id="sweep">\(Self.inScript(try SweepJSON.encode(curves)))</script>
       <script type="application/json" id="details">\(Self.inScript(detailText))</script>
       <script>\(script)</script>

@@ -27,6 +27,14 @@
   };
   const kinds = {
     fixed: (value, format) => fixed(value * format.factor, format.decimals),
+    trimmed: (value, format) => {
+      const scaled = value * format.factor;
+      const decimals = [0, 1, 2, 3].find((count) => {
+        const shifted = scaled * 10 ** count;
+        return Math.abs(shifted - Math.round(shifted)) < 1e-6;
+      });
+      return fixed(scaled, decimals ?? 4);
+    },
     grouped: (value) => grouped(value),
     ratio: (value) => (Math.abs(value) >= 9.95 ? grouped(Math.round(value)) : fixed(value, 1)),
     probability: (value) => (value < 0.0001 ? "<0.0001" : fixed(value, 4)),
@@ -44,8 +52,7 @@
   // What changes with the stop.
   const numbers = all("data[data-key]");
   const cursors = all(".plot:not([data-chart=histogram]) .cursor");
-  const marked = all("[data-stop]");
-  const histogramPlot = document.querySelector(".plot[data-chart=histogram]");
+    const histogramPlot = document.querySelector(".plot[data-chart=histogram]");
   const plots = all(".plot");
   const slider = element("sparsity");
   const sparsityText = (stop) => text("sparsity", stops[stop].sparsity);
@@ -83,23 +90,29 @@
     }
   };
 
+  const mostOf = (counts) => counts.reduce((most, count) => Math.max(most, count), 0);
+  const drawPixels = (picture, counts) => {
+    const { width } = details.pictures;
+    const paths = picture.querySelectorAll("path");
+    const most = Math.max(mostOf(counts), 1);
+    const shade = (index) => Math.floor((counts[index] * paths.length + most - 1) / most);
+    const outlines = Array.from(paths, () => "");
+    for (let start = 0, end; start < counts.length; start = end) {
+      const rowEnd = (Math.floor(start / width) + 1) * width;
+      for (end = start + 1; end < rowEnd && shade(end) === shade(start); end += 1);
+      if (shade(start) > 0) {
+        outlines[shade(start) - 1] += `M${start % width} ${Math.floor(start / width)}h${end - start}v1h-${end - start}z`;
+      }
+    }
+    paths.forEach((path, index) => path.setAttribute("d", outlines[index]));
+  };
   const drawPictures = () => {
     for (const picture of all("svg.pixels")) {
       const curve = picture.dataset.picture;
       const { width, connections } = details.pictures;
       const counts = connections[curve][stops[chosen].points[curve]] ?? [];
-      const paths = picture.querySelectorAll("path");
-      const most = Math.max(...counts, 0);
-      const shade = (index) => Math.floor((counts[index] * paths.length + Math.max(most, 1) - 1) / Math.max(most, 1));
-      const outlines = Array.from(paths, () => "");
-      for (let start = 0, end; start < counts.length; start = end) {
-        const rowEnd = (Math.floor(start / width) + 1) * width;
-        for (end = start + 1; end < rowEnd && shade(end) === shade(start); end += 1);
-        if (shade(start) > 0) {
-          outlines[shade(start) - 1] += `M${start % width} ${Math.floor(start / width)}h${end - start}v1h-${end - start}z`;
-        }
-      }
-      paths.forEach((path, index) => path.setAttribute("d", outlines[index]));
+      drawPixels(picture, counts);
+      const most = mostOf(counts);
       const place = counts.indexOf(most);
       const values = {
         unused: counts.filter((count) => count === 0).length, most,
@@ -133,7 +146,7 @@
     for (const line of cursors) {
       for (const name of ["x1", "x2"]) line.setAttribute(name, stops[chosen].x + "%");
     }
-    for (const node of marked) node.classList.toggle("on", Number(node.dataset.stop) === chosen);
+    for (const node of all("[data-stop]")) node.classList.toggle("on", Number(node.dataset.stop) === chosen);
     drawHistogram();
     drawLayers();
     drawPictures();
@@ -227,6 +240,9 @@
   for (const plot of plots) {
     const isHistogram = plot === histogramPlot;
     const last = isHistogram ? details.histogram.counts.length : stops.length - 1;
+    const [name, ...description] = plot.getAttribute("aria-label").split(". ");
+    plot.setAttribute("aria-label", name);
+    plot.setAttribute("aria-description", description.join(". "));
     plot.setAttribute("role", "slider");
     plot.setAttribute("tabindex", "0");
     plot.setAttribute("aria-valuemin", 0);
@@ -276,6 +292,27 @@
       line.textContent = `Row ${row + 1}, column ${column + 1}: ${grouped(counts[row * width + column])} left.`;
     });
     picture.addEventListener("pointerleave", () => { line.textContent = ""; });
+    // Small pictures of at most sixteen sparsities, to compare and to choose.
+    const strip = document.querySelector(`.strip[data-picture="${curve}"]`);
+    const last = stops.length - 1;
+    const shown = stops.map((_, index) => index)
+      .filter((index) => last < 16 || Math.round(Math.round(index * 15 / last) * last / 15) === index);
+    for (const stop of shown) {
+      const counts = connections[curve][stops[stop].points[curve]];
+      if (!counts || last === 0) continue;
+      const button = node("button", "", stop === chosen ? "on" : "");
+      const small = picture.cloneNode(true);
+      for (const name of ["class", "role", "aria-labelledby", "data-picture"]) small.removeAttribute(name);
+      small.setAttribute("class", picture.classList[1]);
+      small.setAttribute("aria-hidden", "true");
+      drawPixels(small, counts);
+      button.type = "button";
+      button.dataset.stop = stop;
+      button.append(small, sparsityText(stop));
+      button.addEventListener("click", () => choose(stop));
+      strip.append(button);
+      strip.hidden = false;
+    }
   }
 
   for (const row of all("tr[data-stop]")) row.addEventListener("click", () => choose(Number(row.dataset.stop)));
