@@ -46,7 +46,8 @@ struct MonteCarloTests {
     let ranking = try Ranking(posterior, by: .magnitude)
     let model = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0))
     let ofMeans = try model.evaluated(on: dataset)
-    let ofDraws = try pruned(posterior).evaluation(on: dataset, sampleCount: 7, seed: 0)
+    let ofDraws = try pruned(posterior)
+      .evaluation(on: dataset, sampleCount: 7, seed: 0).result
     #expect(ofDraws.predictions == ofMeans.predictions)
     #expect(
       abs(ofDraws.negativeLogLikelihood - ofMeans.negativeLogLikelihood) < 1e-5)
@@ -74,7 +75,8 @@ struct MonteCarloTests {
     let count = 4000
     let standardError = ((second - first * first) / Double(count)).squareRoot()
     let result = try pruned(posterior).evaluation(
-      on: try dataset(inputs, labels: [0]), sampleCount: count, seed: seed, threadCount: 2)
+      on: try dataset(inputs, labels: [0]), sampleCount: count, seed: seed, threadCount: 2
+    ).result
     let averaged = exp(-result.negativeLogLikelihood)
     #expect(abs(averaged - first) < 4.5 * standardError)
     // Far from what the means alone say.
@@ -86,8 +88,9 @@ struct MonteCarloTests {
       try posterior(deviations: [1, 2, 3, 1], biasDeviations: [1, 1]))
     let dataset = try dataset()
     func result(seed: UInt64, threadCount: Int = 1) throws -> ClassificationResult {
-      try posterior.evaluated(
-        on: dataset, sampleCount: 11, seed: seed, threadCount: threadCount)
+      try posterior.evaluation(
+        on: dataset, sampleCount: 11, seed: seed, threadCount: threadCount
+      ).result
     }
     let once = try result(seed: 1)
     for threadCount in [1, 2, 3, 16] {
@@ -105,7 +108,7 @@ struct MonteCarloTests {
       let posterior = try posterior(
         deviations: [1, removed, removed, 1], biasDeviations: [prunesBiases ? removed : 1, 1])
       return try pruned(posterior, atSparsity: 0.5, prunesBiases: prunesBiases)
-        .evaluated(on: try dataset(), sampleCount: 5, seed: 4)
+        .evaluation(on: try dataset(), sampleCount: 5, seed: 4).result
     }
     #expect(try result(1) == result(1e30))
   }
@@ -135,7 +138,7 @@ struct MonteCarloTests {
       }
     }
     let expected = try pruned(posterior, atSparsity: 0.5, by: .signalToNoiseRatio)
-      .evaluated(on: dataset, sampleCount: 9, seed: 3)
+      .evaluation(on: dataset, sampleCount: 9, seed: 3).result
     #expect(curves[0].points[1].monteCarlo?.errors == expected.errors)
     #expect(curves[0].points[1].monteCarlo?.nll == expected.negativeLogLikelihood)
     #expect(curves[0].points[0].monteCarlo == curves[1].points[0].monteCarlo)

@@ -6,7 +6,7 @@ import Testing
 struct SweepJSONTests {
   static let pointKeys: Set = [
     "sparsity", "removed", "kept", "threshold", "threshold_db", "errors", "images", "error",
-    "error_low", "error_high", "nll", "ece", "p_value", "bytes", "ratio",
+    "error_low", "error_high", "nll", "ece", "brier", "aurc", "p_value", "bytes", "ratio",
   ]
   static let curveKeys: Set = [
     "checkpoint", "convention", "criterion", "dataset", "weights", "points",
@@ -44,8 +44,9 @@ struct SweepJSONTests {
     #expect(Set(object.keys) == Self.curveKeys.union(["samples", "seed"]))
     #expect(object["samples"] as? Int == 1000 && object["seed"] as? Int == 7)
     let points = try points(object)
+    let names = ["errors", "error", "nll", "ece", "brier", "aurc"].map { "mc_" + $0 }
     for point in points {
-      #expect(Set(point.keys) == Self.pointKeys.union(["mc_errors", "mc_error", "mc_nll"]))
+      #expect(Set(point.keys) == Self.pointKeys.union(names))
     }
     #expect(points.map { $0["mc_errors"] as? Int } == [150, 160])
     #expect(points.map { $0["mc_error"] as? Double } == [0.015, 0.016])
@@ -76,22 +77,22 @@ struct SweepJSONTests {
     #expect(read.checkpoint == name)
     #expect(read.points.count == usualCurve.points.count)
     for (read, point) in zip(read.points, usualCurve.points) {
-      for key in SweepPoint.CodingKeys.keys(hasMonteCarlo: false) {
+      for column in SweepColumn.columns(for: usualCurve.points) {
         let value: Double? =
-          switch point[key] {
+          switch column.value(point) {
           case .integer(let value): Double(value)
           case .real(let value): value
           case .missing: nil
           }
-        #expect(read[key.rawValue] == .some(value), "\(key.rawValue)")
+        #expect(read[column.name] == .some(value), "\(column.name)")
       }
     }
   }
 
   @Test func `measurements that are not finite are null`() throws {
     var broken = point(sparsity: 0.5)
-    broken.nll = .infinity
-    broken.ece = .nan
+    broken.scores.nll = .infinity
+    broken.scores.ece = .nan
     let read = try points(try parse(try SweepJSON.encode([curve([broken])])))[0]
     #expect(read["nll"] is NSNull)
     #expect(read["ece"] is NSNull)

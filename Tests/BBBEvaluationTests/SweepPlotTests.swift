@@ -81,7 +81,7 @@ struct SweepPlotTests {
 
   @Test func `leaves out what cannot be drawn`() throws {
     var broken = point(sparsity: 0.5)
-    broken.error = .nan
+    broken.scores.error = .nan
     var beyond = point(sparsity: 0.5)
     beyond.sparsity = 1.5
     let picture = try Picture(SweepPlot.render([curve([point(sparsity: 0), broken, beyond])]))

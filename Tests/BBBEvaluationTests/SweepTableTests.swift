@@ -36,19 +36,10 @@ struct SweepTableTests {
     #expect(lines.last?.hasSuffix("9,570,000  1,234×") == true)
   }
 
-  @Test func `shows the Monte Carlo prediction at the right where one was made`() {
-    let rows = SweepTable.render(monteCarloCurve).split(separator: "\n")
-    #expect(rows[2].hasSuffix("MC error  MC NLL") && rows[3].hasSuffix("%    nats"))
-    #expect(rows[4].hasSuffix("1.50   0.157"))
-    #expect(
-      rows.last == "MC: class probabilities averaged over 1,000 draws of the weights")
-    #expect(!SweepTable.render(usualCurve).contains("MC"))
-  }
-
   @Test func `shows a dash for what is not finite`() {
     var broken = point(sparsity: 0.5)
-    broken.nll = .nan
-    broken.ece = .infinity
+    broken.scores.nll = .nan
+    broken.scores.ece = .infinity
     broken.pValue = .nan
     let cells = SweepTable.render(curve([broken])).split(separator: "\n").last?.split(
       separator: " ")

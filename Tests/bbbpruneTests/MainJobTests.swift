@@ -69,7 +69,7 @@ import Testing
     #expect(
       Set(points[0].keys) == [
         "sparsity", "removed", "kept", "threshold", "threshold_db", "errors", "images", "error",
-        "error_low", "error_high", "nll", "ece", "p_value", "bytes", "ratio",
+        "error_low", "error_high", "nll", "ece", "brier", "aurc", "p_value", "bytes", "ratio",
       ])
     // 18 weights: 0, 9, 10 and 16 go. With the eight strong ones left nothing is lost.
     #expect(points.map { $0["removed"] as? Int } == [0, 9, 10, 16])
@@ -92,9 +92,9 @@ import Testing
           "curve.json",
         ] + options)
       #expect(outcome.exitCode == 0, "\(outcome.errors)")
-      #expect(outcome.output.contains("MC error") && outcome.output.contains("over 20 draws"))
+      #expect(outcome.output.contains("Monte Carlo") && outcome.output.contains("over 20 draws"))
       let csv = try String(contentsOfFile: commandLine.path("curve.csv"), encoding: .utf8)
-      #expect(csv.contains(",ratio,mc_errors,mc_error,mc_nll\n"))
+      #expect(csv.contains(",ratio,mc_errors,mc_error,mc_nll,mc_ece,"))
       curves.append(try json("curve.json"))
     }
     #expect(curves[0]["samples"] as? Int == 20 && curves[0]["seed"] as? Int == 0)

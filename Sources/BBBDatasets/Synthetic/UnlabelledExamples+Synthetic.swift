@@ -19,7 +19,8 @@ extension UnlabelledExamples {
     pixels.reserveCapacity(count * side * side)
     for index in 0..<count {
       // Behind all digits of the default seed, hashed as they are.
-      let firstLetter = UInt64(Dataset.Split.allCases.reduce(0) { $0 + SyntheticDigit.count(in: $1) })
+      let firstLetter = UInt64(
+        Dataset.Split.allCases.reduce(0) { $0 + SyntheticDigit.count(in: $1) })
       var numbered = SplitMix64(
         seed: SyntheticDigit.defaultSeed, position: firstLetter + UInt64(index))
       var random = SplitMix64(seed: numbered.next())

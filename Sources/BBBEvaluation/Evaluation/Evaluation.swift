@@ -101,7 +101,8 @@ extension WeightDistribution {
     let distributions = averagedDistributions(
       sampleCount: sampleCount, seed: seed, threadCount: threadCount, progress: progress
     ) { network in
-      [network.outputs(for: dataset.inputs)] + (others.map { [network.outputs(for: $0.inputs)] } ?? [])
+      [network.outputs(for: dataset.inputs)]
+        + (others.map { [network.outputs(for: $0.inputs)] } ?? [])
     }
     return Evaluation(distributions, dataset, others)
   }

@@ -1,3 +1,5 @@
+import BBBInference
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-import BBBInference
 
 /// How well a classifier does on labelled examples.
 public struct ClassificationResult: Equatable, Sendable {

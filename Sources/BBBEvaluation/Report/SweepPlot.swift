@@ -71,7 +71,8 @@ public enum SweepPlot {
   private static func title(of curves: [SweepCurve]) -> String {
     let datasets = distinct(curves.map(\.dataset)).joined(separator: ", ")
     let isUncertain = !UncertaintySeries.methods(of: curves).isEmpty
-    return "Error\(isUncertain ? ", uncertainty" : "") and file size against sparsity" + (datasets.isEmpty ? "" : ": \(datasets)")
+    return "Error\(isUncertain ? ", uncertainty" : "") and file size against sparsity"
+      + (datasets.isEmpty ? "" : ": \(datasets)")
   }
 
   private static func description(of curves: [SweepCurve]) -> String {

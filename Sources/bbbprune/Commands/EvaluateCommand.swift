@@ -16,7 +16,7 @@ struct EvaluateCommand: ParsableCommand {
       Examples:
         bbbprune evaluate model.bbbz --dataset mnist
         bbbprune evaluate model.bbbz --dataset mnist --samples 100
-        bbbprune evaluate model.bbbz --dataset mnist --one-pass --ood synthetic-letters
+        bbbprune evaluate model.bbbz --dataset mnist --one-pass --ood noise
         bbbprune evaluate model.pt --images x.npy --labels y.npy --json -
       """)
 
@@ -90,7 +90,8 @@ struct EvaluateCommand: ParsableCommand {
     try json.write(summary)
     if let plot {
       let picture = ReliabilityPlot.render(
-        scores, curve: evaluation.result.riskCoverage, of: "\(model) on \(examples.name)\(method.reportText)")
+        scores, curve: evaluation.result.riskCoverage,
+        of: "\(model) on \(examples.name)\(method.reportText)")
       try OutputFile.write(Data(picture.utf8), to: plot)
     }
   }

@@ -78,7 +78,8 @@ struct PredictCommand: ParsableCommand {
     if output == "-" { throw ValidationError("Name a file instead of '-': NPY is binary.") }
     if raw, prediction.needsUncertainty {
       throw ValidationError(
-        "'--raw' gives the outputs of the means: leave out '--samples' and '--one-pass', or '--raw'.")
+        "'--raw' gives the outputs of the means: leave out '--samples' and '--one-pass', or '--raw'."
+      )
     }
   }
 
