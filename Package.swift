@@ -83,6 +83,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "bbbpruneTests",
-      dependencies: ["bbbprune", "BBBTensors", "BBBInference", "TestSupport"]),
+      dependencies: [
+        "bbbprune", "BBBTensors", "BBBInference", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
   ]
 )

@@ -59,7 +59,9 @@ public struct RemainingStructure: Equatable, Sendable {
         kept: pruning.keeps.part(segment.positions).keptCount)
     }
     connectionsPerInput = []
-    guard case .fullyConnected(let inputCount, let outputCount, let layout)? = posterior.layers.first?.kind,
+    guard
+      case .fullyConnected(let inputCount, let outputCount, let layout)? = posterior.layers.first?
+        .kind,
       let mask = pruning.mask(ofLayer: 0)
     else { return }
     var counts = [Int](repeating: 0, count: inputCount)

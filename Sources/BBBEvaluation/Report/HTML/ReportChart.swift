@@ -15,7 +15,9 @@ struct ReportChart {
     self.measure = measure
   }
 
-  private var factor: Double { measure.key == "bytes" ? 1 : model.formats[measure.key]?.factor ?? 1 }
+  private var factor: Double {
+    measure.key == "bytes" ? 1 : model.formats[measure.key]?.factor ?? 1
+  }
   private var isMain: Bool { measure.id == ReportMeasure.error.id }
 
   /// A value as the axis counts it: downwards from 100 % where that is best.
@@ -51,13 +53,16 @@ struct ReportChart {
       let places = points.map { (x: model.stops[$0.stop].x, y: y(height($0.value))) }
       if isMain, line.key == measure.key {
         let ends = points.compactMap { entry in
-          interval(entry.point).map { (x: model.stops[entry.stop].x, low: y($0.low), high: y($0.high)) }
+          interval(entry.point).map {
+            (x: model.stops[entry.stop].x, low: y($0.low), high: y($0.high))
+          }
         }
         let outline = ends.map { ($0.x, $0.high) } + ends.reversed().map { ($0.x, $0.low) }
         shapes.append("<polygon class=\"band \(line.classes)\" points=\"\(list(outline))\"/>")
       }
       shapes.append(
-        "<polyline class=\"line \(line.classes)\" points=\"\(list(places.map { ($0.x, $0.y) }))\"/>")
+        "<polyline class=\"line \(line.classes)\" points=\"\(list(places.map { ($0.x, $0.y) }))\"/>"
+      )
       for (entry, place) in zip(points, places) {
         let isOpen =
           isMain && line.key == measure.key

@@ -63,7 +63,8 @@ struct ReportHistogram {
     func share(_ count: Int) -> String {
       NumberText.fixed(100 * Double(count) / total, decimals: 2) + " %"
     }
-    return "Not drawn: \(share(outside)) of the weights below \(NumberText.trimmed(ends.lowerBound)) dB"
+    return
+      "Not drawn: \(share(outside)) of the weights below \(NumberText.trimmed(ends.lowerBound)) dB"
       + " and \(share(histogram.aboveCount)) above \(NumberText.trimmed(ends.upperBound)) dB."
   }
 
@@ -101,7 +102,8 @@ struct ReportHistogram {
     let columns = Swift.stride(from: 0, through: bins.rowCount, by: stride).map { row in
       let x = percentText(x(bins.edges[row * HistogramBins.binsPerRow]))
       let fine = (row / stride).isMultiple(of: 2) ? "" : " fine"
-      return "<text class=\"column\(fine)\" x=\"\(x)%\" y=\"100%\" dy=\"1.5em\">\(bins.label(ofRow: row))</text>"
+      return
+        "<text class=\"column\(fine)\" x=\"\(x)%\" y=\"100%\" dy=\"1.5em\">\(bins.label(ofRow: row))</text>"
     }
     return (rows + columns).joined(separator: "\n")
   }

@@ -52,7 +52,8 @@ struct ReportLayers {
       let fine = coarse.contains(tick.label) ? "" : " fine"
       return "<text class=\"column\(fine)\" x=\"\(x)%\" y=\"1em\">\(tick.label)</text>"
     }
-    return "<span class=\"hidden\">bar</span><svg class=\"bar ruler\" aria-hidden=\"true\">\(ticks.joined())</svg>"
+    return
+      "<span class=\"hidden\">bar</span><svg class=\"bar ruler\" aria-hidden=\"true\">\(ticks.joined())</svg>"
   }
 
   private var rows: [String] {
@@ -69,7 +70,8 @@ struct ReportLayers {
         let color = "c\((model.curves.count > 1 ? curve : 0) % 4)"
         let criterion =
           model.curves.count > 1
-          ? " <span class=\"quiet\">\(model.curves[curve].label(among: model.curves).escaped)</span>" : ""
+          ? " <span class=\"quiet\">\(model.curves[curve].label(among: model.curves).escaped)</span>"
+          : ""
         let place = "data-curve=\"\(curve)\" data-layer=\"\(number)\""
         return """
           <tr><th scope="row">\(layer.name.escaped)\(criterion)</th>\

@@ -6,7 +6,8 @@ enum ReportLegend {
       guard let outline = marker.outline else {
         return "<circle id=\"marker\(index)\" r=\"3.2\"/>"
       }
-      let corners = outline.map { "\(percentText(0.8 * $0.x)),\(percentText(0.8 * $0.y))" }.joined(separator: " ")
+      let corners = outline.map { "\(percentText(0.8 * $0.x)),\(percentText(0.8 * $0.y))" }.joined(
+        separator: " ")
       return "<polygon id=\"marker\(index)\" points=\"\(corners)\"/>"
     }
     return "<svg class=\"markers\" aria-hidden=\"true\"><defs>\(shapes.joined())</defs></svg>"

@@ -46,7 +46,8 @@ struct ReportModel {
     }
     self.axis = axis
     columns = Dictionary(
-      SweepColumn.columns(for: points).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      SweepColumn.columns(for: points).map { ($0.name, $0) },
+      uniquingKeysWith: { first, _ in first })
     let best = curves.lazy.compactMap { SweepVerdict.recommendation(for: $0) }.first
     chosen = best.flatMap { sparsities.firstIndex(of: $0.sparsity) } ?? 0
     methods = UncertaintySeries.Method.allCases.filter { method in

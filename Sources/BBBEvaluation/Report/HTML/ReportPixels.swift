@@ -53,7 +53,8 @@ struct ReportPixels {
     let color = "c\((model.curves.count > 1 ? curve : 0) % 4)"
     let name =
       model.curves.count > 1
-      ? "<span class=\"name\">\(model.curves[curve].label(among: model.curves).escaped)</span> " : ""
+      ? "<span class=\"name\">\(model.curves[curve].label(among: model.curves).escaped)</span> "
+      : ""
     func number(_ field: String, _ value: Int) -> String {
       "<data data-picture=\"\(curve)\" data-field=\"\(field)\" value=\"\(value)\">"
         + "\(NumberText.grouped(value))</data>"
@@ -66,12 +67,12 @@ struct ReportPixels {
       <svg class="pixels \(color)" data-picture="\(curve)" role="img" \
       viewBox="0 0 \(content.width) \(content.height)" aria-labelledby="picture-text-\(curve)" \
       shape-rendering="crispEdges">\(shades.joined())</svg>
-      <div><figcaption id="picture-text-\(curve)">\(name)\
+      <figcaption><p id="picture-text-\(curve)">\(name)\
       \(number("unused", counts.count { $0 == 0 })) of \(NumberText.grouped(counts.count)) pixels have no \
       connection left; the most, \(number("most", most)), are those of row \
-      \(number("row", place / content.width + 1)), column \(number("column", place % content.width + 1)).</figcaption>
+      \(number("row", place / content.width + 1)), column \(number("column", place % content.width + 1)).</p>
       <p class="meaning pixel-text" data-picture="\(curve)"></p>
-      <div class="strip" data-picture="\(curve)" hidden=""></div></div>
+      <div class="strip" data-picture="\(curve)" hidden=""></div></figcaption>
       </figure>
       """
   }

@@ -55,7 +55,8 @@ public struct ReportProvenance: Equatable, Sendable {
   var html: String {
     let inputs = inputs.map { input in
       "<dt>\(input.role.escaped)</dt><dd>\(input.name.escaped)"
-        + (input.digest.map { "<br/><code class=\"digest\">SHA-256 \($0.escaped)</code>" } ?? "") + "</dd>"
+        + (input.digest.map { "<br/><code class=\"digest\">SHA-256 \($0.escaped)</code>" } ?? "")
+        + "</dd>"
     }
     let environment = environment.map { "<dt>\($0.name.escaped)</dt><dd>\($0.value.escaped)</dd>" }
     return """

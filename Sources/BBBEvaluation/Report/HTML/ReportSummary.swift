@@ -4,7 +4,8 @@ struct ReportSummary {
 
   static func title(_ curves: [SweepCurve]) -> String {
     let names = Set(curves.map { fileName($0.checkpoint) }).sorted()
-    return "How far can \(names.isEmpty ? "a network" : names.joined(separator: " and ")) be pruned?"
+    return
+      "How far can \(names.isEmpty ? "a network" : names.joined(separator: " and ")) be pruned?"
   }
 
   /// The last part of a path: folders would tell whose machine it was.
@@ -34,7 +35,8 @@ struct ReportSummary {
     model.curves.enumerated().map { index, curve in
       let name =
         model.curves.count > 1
-        ? "<strong class=\"c\(index % 4)\">\(curve.label(among: model.curves).escaped):</strong> " : ""
+        ? "<strong class=\"c\(index % 4)\">\(curve.label(among: model.curves).escaped):</strong> "
+        : ""
       return "<p class=\"verdict\(index > 0 ? " next" : "")\">\(name)"
         + "\(SweepVerdict.sentence(for: curve).escaped)</p>"
     }.joined(separator: "\n")
@@ -62,7 +64,7 @@ struct ReportSummary {
       <button type="button" id="less" aria-label="Less sparse">−</button>
       <input type="range" id="sparsity" min="0" max="\(model.stops.count - 1)" step="1" value="\(model.chosen)"/>
       <button type="button" id="more" aria-label="Sparser">+</button>
-      <output for="sparsity">\(model.number("sparsity", curve: 0))</output>
+      <output for="sparsity" aria-live="off">\(model.number("sparsity", curve: 0))</output>
       <span class="left">\(model.number("kept", curve: 0)) weights left</span>
       <button type="button" id="best" hidden="">back to \(bestText)</button>
       </div>
@@ -75,27 +77,37 @@ struct ReportSummary {
 
   private var figures: [String] {
     let entries: [(title: String, key: String, detail: (Int) -> String)] = [
-      ("weights left", "kept", { _ in "of \(NumberText.grouped(model.curves.first?.weights ?? 0))" }),
+      (
+        "weights left", "kept",
+        { _ in "of \(NumberText.grouped(model.curves.first?.weights ?? 0))" }
+      ),
       (
         "error", "error",
         {
-          model.number("error_low", curve: $0, withUnit: false) + "–"
+          "95 % interval " + model.number("error_low", curve: $0, withUnit: false) + "–"
             + model.number("error_high", curve: $0, withUnit: false)
         }
       ),
-      ("file size in bytes", "bytes", { model.number("ratio", curve: $0) + " smaller than float32" }),
+      (
+        "file size in bytes", "bytes",
+        { model.number("ratio", curve: $0) + " smaller than float32" }
+      ),
       (
         "one prediction", "single_microseconds",
         { "in batches " + model.number("batch_microseconds", curve: $0) }
       ),
-      ("out-of-distribution AUROC", "auroc", { model.curves[$0].ood.map { "against \($0.escaped)" } ?? "" }),
+      (
+        "out-of-distribution AUROC", "auroc",
+        { model.curves[$0].ood.map { "against \($0.escaped)" } ?? "" }
+      ),
     ]
     return entries.filter { model.has($0.key) }.map { entry in
       let values = model.curves.indices.map { curve in
         let color = model.curves.count > 1 ? " class=\"c\(curve % 4)\"" : ""
         let name =
           model.curves.count > 1
-          ? "<span class=\"quiet\">\(model.curves[curve].label(among: model.curves).escaped)</span>" : ""
+          ? "<span class=\"quiet\">\(model.curves[curve].label(among: model.curves).escaped)</span>"
+          : ""
         return "<dd\(color)>\(name)<b>\(model.number(entry.key, curve: curve))</b>"
           + " <small>\(entry.detail(curve))</small></dd>"
       }

@@ -89,7 +89,8 @@ struct ReportTables {
   private func row(_ point: SweepPoint, _ columns: [Column], _ decimals: Int) -> String {
     let stop = model.stops.firstIndex { $0.sparsity == point.sparsity }
     let cells = columns.map { "<td>\(cell($0.key, point))</td>" }
-    return "<tr\(stop.map { " data-stop=\"\($0)\"" } ?? "")\(stop == model.chosen ? " class=\"on\"" : "")>"
+    return
+      "<tr\(stop.map { " data-stop=\"\($0)\"" } ?? "")\(stop == model.chosen ? " class=\"on\"" : "")>"
       + "<th scope=\"row\">\(cell("sparsity", point, ReportFormat(factor: 100, decimals: decimals)))</th>\(cells.joined())</tr>"
   }
 
@@ -119,7 +120,8 @@ struct ReportTables {
           + " left.")
     }
     if model.has("single_microseconds") {
-      notes.append("Latency: one thread of the machine named below, medians; not exactly repeatable.")
+      notes.append(
+        "Latency: one thread of the machine named below, medians; not exactly repeatable.")
     }
     return "<p class=\"notes\">\(notes.joined(separator: " ").escaped)</p>"
   }
