@@ -22,25 +22,25 @@ func sampleReport(_ curves: [SweepCurve] = [sampleCurve()]) throws -> SweepRepor
 /// The usual curve, with all that a sweep for a report measures.
 func sampleCurve(criterion: String = "snr", checkpoint: String = "model.safetensors") -> SweepCurve
 {
-  var curve = curve(usualCurve.points, criterion: criterion, checkpoint: checkpoint)
-  curve.samples = 10
-  curve.seed = 0
-  curve.ood = "synthetic-letters"
-  for index in curve.points.indices {
-    let point = curve.points[index]
-    curve.points[index].scores.auroc = 0.95 - point.sparsity / 7
-    curve.points[index].monteCarlo = PredictionScores(
+  var sample = curve(usualCurve.points, criterion: criterion, checkpoint: checkpoint)
+  sample.samples = 10
+  sample.seed = 0
+  sample.ood = "synthetic-letters"
+  for index in sample.points.indices {
+    let point = sample.points[index]
+    sample.points[index].scores.auroc = 0.95 - point.sparsity / 7
+    sample.points[index].monteCarlo = PredictionScores(
       result(errorsAt: 0..<150 + 7 * index, of: 10000), auroc: 0.97 - point.sparsity / 9)
-    curve.points[index].latency = Latency(
+    sample.points[index].latency = Latency(
       singleMicroseconds: 50.04 - 40 * point.sparsity, batchMicroseconds: 3 - point.sparsity)
-    curve.points[index].structure = RemainingStructure(
+    sample.points[index].structure = RemainingStructure(
       layers: [
         .init(name: "fc1", weights: 600_000, kept: point.kept * 6 / 10),
         .init(name: "fc2", weights: 400_000, kept: point.kept - point.kept * 6 / 10),
       ],
       connectionsPerInput: (0..<12).map { point.kept * $0 / 7919 })
   }
-  return curve
+  return sample
 }
 
 /// A page taken apart.
@@ -61,14 +61,18 @@ struct ReportContent {
     get throws { try content(of: "<script type=\"application/json\" id=\"sweep\">", "</script>") }
   }
 
-  /// The elements, by an XML parser: the page is written so that, scripts and styles aside, it is XML as well.
+  /// The elements, by an XML parser: scripts and styles aside, the page is XML as well.
   var picture: Picture {
     get throws {
-      var text = html
-      for (opening, closing) in [("<style>", "</style>"), ("<script>", "</script>")] {
+      var text = html.replacingOccurrences(of: "<!DOCTYPE html>", with: "")
+      let endings = [
+        ("<style>", "</style>"), ("<script>", "</script>"), ("id=\"sweep\">", "</script>"),
+        ("id=\"details\">", "</script>"),
+      ]
+      for (opening, closing) in endings {
         text = text.replacingOccurrences(of: try content(of: opening, closing), with: "")
       }
-      return try Picture(text.replacingOccurrences(of: "<!DOCTYPE html>", with: ""))
+      return try Picture(text)
     }
   }
 }

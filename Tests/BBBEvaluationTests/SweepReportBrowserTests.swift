@@ -10,12 +10,14 @@ struct SweepReportBrowserTests {
   ///
   /// The script sees `frames`, each with the `width`, `document` and `window` of one.
   private func run<Result: Decodable>(
-    _ report: SweepReport, widths: [Int] = [1280], _ script: String,
+    _ reports: [SweepReport], widths: [Int] = [1280], _ script: String,
     as type: Result.Type = Result.self
   ) throws -> Result {
-    let page = try report.html().escapedForAttribute
-    let frames = widths.map {
-      "<iframe width=\"\($0)\" height=\"900\" srcdoc=\"\(page)\"></iframe>"
+    let frames = try reports.flatMap { report in
+      let page = try report.html().escapedForAttribute
+      return widths.map {
+        "<iframe width=\"\($0)\" height=\"900\" srcdoc=\"\(page)\"></iframe>"
+      }
     }
     let outcome = try Browser.open(
       """
@@ -69,7 +71,7 @@ struct SweepReportBrowserTests {
   @Test func `arrow keys visit every point, and each number shown there is the JSON's`() throws {
     let report = try sampleReport(Self.both)
     let stops = try run(
-      report,
+      [report],
       """
       const plot = one("#chart-error .plot");
       press(plot, "Home");
@@ -101,7 +103,7 @@ struct SweepReportBrowserTests {
     throws
   {
     let texts = try run(
-      try sampleReport(),
+      [try sampleReport()],
       """
       const frame = one("#chart-bytes .frame");
       point("pointermove", frame, 0.02, 0.5);
@@ -123,7 +125,7 @@ struct SweepReportBrowserTests {
 
   @Test func `slider, buttons and table rows choose a sparsity, which is announced`() throws {
     let texts = try run(
-      try sampleReport(),
+      [try sampleReport()],
       """
       const shown = () => one(".slider output").textContent;
       const slider = one("#sparsity");
@@ -154,7 +156,7 @@ struct SweepReportBrowserTests {
     let report = try sampleReport()
     let histogram = try #require(report.histogram)
     let texts = try run(
-      report,
+      [report],
       """
       const frame = one("#chart-histogram .frame");
       const plot = one("#chart-histogram .plot");
@@ -196,7 +198,7 @@ struct SweepReportBrowserTests {
   @Test func `layers and pixels follow the sparsity`() throws {
     let report = try sampleReport()
     let found = try run(
-      report,
+      [report],
       """
       press(one("#chart-error .plot"), "End");
       const picture = one("svg.pixels");
@@ -225,7 +227,7 @@ struct SweepReportBrowserTests {
     var report = try sampleReport(curves)
     report.provenance.command = "bbbprune sweep \(name).safetensors --report \(name).html"
     let excess = try run(
-      report, widths: [320, 390, 768, 1280],
+      [report], widths: [320, 390, 768, 1280],
       """
       return frames.map(({ document: page }) =>
         page.documentElement.scrollWidth - page.documentElement.clientWidth);
@@ -233,12 +235,22 @@ struct SweepReportBrowserTests {
     #expect(excess == [0, 0, 0, 0])
   }
 
-  @Test(arguments: SweepReportTests.hardCases.indices)
-  func `loads without errors`(index: Int) throws {
-    let isAlive = try run(
-      try sampleReport(SweepReportTests.hardCases[index].curves), "return one('h1') !== null;",
-      as: Bool.self)
-    #expect(isAlive)
+  @Test func `curves that are easy to get wrong load without errors, and can be driven`() throws {
+    let cases = SweepReportTests.hardCases
+    let heads = try run(
+      cases.map { try sampleReport($0.curves) },
+      """
+      return frames.map(({ document: page, window: view }) => {
+        for (const plot of page.querySelectorAll(".plot")) {
+          for (const key of ["Home", "ArrowRight", "End", "Escape"]) {
+            plot.dispatchEvent(new view.KeyboardEvent("keydown", { key, bubbles: true }));
+          }
+          plot.dispatchEvent(new view.PointerEvent("pointermove", { bubbles: true, clientX: 400 }));
+        }
+        return page.querySelectorAll("h1").length;
+      });
+      """, as: [Int].self)
+    #expect(heads == cases.map { _ in 1 })
   }
 }
 

@@ -38,7 +38,8 @@ struct SweepReportTests {
       if let place = attributes["href"] {
         #expect(ids.contains(String(place.dropFirst())), "\(name): \(place)")
       }
-      for value in attributes.values {
+      for key in ["x", "y", "x1", "y1", "width", "points", "d", "value", "fill-opacity"] {
+        let value = attributes[key] ?? ""
         #expect(!value.contains("nan") && !value.contains("inf"), "\(name): \(value)")
       }
     }
@@ -96,7 +97,7 @@ struct SweepReportTests {
 
   @Test func `needs nothing but itself, and permits nothing else`() throws {
     let content = try ReportContent(sampleReport())
-    for reference in ["http:", "https:", "src=", "@import", "<link", "url(#".dropLast() + "h"] {
+    for reference in ["http:", "https:", "src=", "@import", "<link", "url("] {
       #expect(!content.html.contains(reference), "\(reference)")
     }
     #expect(try content.picture.elements.allSatisfy { $0.attributes["style"] == nil })
@@ -140,15 +141,7 @@ struct SweepReportTests {
   @Test func `each table shows the JSON's numbers, rounded`() throws {
     let report = try sampleReport()
     let content = try ReportContent(report)
-    let points =
-      try JSONDecoder().decode(
-        [String: [[String: JSONNumber]]].self,
-        from: JSONSerialization.data(
-          withJSONObject: [
-            "points": try #require(
-              (JSONSerialization.jsonObject(with: Data(content.sweepText.utf8)) as? [String: Any])?[
-                "points"])
-          ]))["points"] ?? []
+    let points = try JSONDecoder().decode(Points.self, from: Data(content.sweepText.utf8)).points
     let table = try content.content(of: "<table class=\"points\">", "</table>")
     let rows = table.components(separatedBy: "<tr data-stop").dropFirst()
     #expect(rows.count == points.count && points.count == usualCurve.points.count)
@@ -173,6 +166,10 @@ struct SweepReportTests {
         #expect(abs(number - value * (isPercent ? 100 : 1)) <= tolerance, "\(cell.1): \(cell.3)")
       }
     }
+  }
+
+  private struct Points: Decodable {
+    var points: [[String: JSONNumber]]
   }
 
   /// A number, or null or a list, which tables do not show.

@@ -48,7 +48,8 @@ import Testing
     let points = try #require(curve["points"] as? [[String: Any]])
     #expect(points.count == 4 && curve["ood"] as? String == "noise")
     for point in points {
-      #expect(point["auroc"] is Double && (point["single_microseconds"] as? Double ?? 0) > 0)
+      #expect(
+        point["auroc"] as? Double != nil && (point["single_microseconds"] as? Double ?? 0) > 0)
       let layers = try #require(point["layers"] as? [[String: Any]])
       #expect(layers.map { $0["name"] as? String } == ["fc1", "fc2"])
       #expect(layers.compactMap { $0["kept"] as? Int }.reduce(0, +) == point["kept"] as? Int)

@@ -107,7 +107,7 @@ struct ReportModel {
     return "<data data-curve=\"\(curve)\" data-key=\"\(key)\""
       + (withUnit ? "" : " data-bare=\"\"")
       + " value=\"\(value.map { "\($0)" } ?? "")\">"
-      + (withUnit ? format.text(value) : format.number(value)) + "</data>"
+      + (withUnit ? format.text(value) : format.number(value)).escaped + "</data>"
   }
 }
 

@@ -100,7 +100,7 @@ struct ReportTables {
     let value = model.value(key, of: point)
     let format = ownFormat ?? model.formats[key] ?? ReportFormat()
     let text = key == "ratio" ? format.text(value) : format.number(value)
-    return "<data class=\"\(key)\" value=\"\(value.map { "\($0)" } ?? "")\">\(text)</data>"
+    return "<data class=\"\(key)\" value=\"\(value.map { "\($0)" } ?? "")\">\(text.escaped)</data>"
   }
 
   private var notes: String {
