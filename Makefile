@@ -3,7 +3,7 @@
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
 SWIFT := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
-.PHONY: help build test sweep fuzz format lint install setup openblas
+.PHONY: help build test sweep fuzz format lint install setup openblas browser
 
 help:
 	@echo "make test                        build everything and run the tests"
@@ -11,6 +11,7 @@ help:
 	@echo "                                 CHECKPOINT=model.pt DATASET=mnist DATA=folder for another"
 	@echo "make build                       the command-line tool alone: $(BBBPRUNE)"
 	@echo "make install PREFIX=/usr/local   copy it to PREFIX/bin"
+	@echo "make browser                     install Chromium, in which the tests open the HTML report"
 	@echo "make fuzz                        feed every parser damaged files for SECONDS=600 each; TARGET=npy for one"
 	@echo "make format, make lint           lay out the sources; check their layout"
 
@@ -33,6 +34,15 @@ openblas:
 	    && $$sudo apt-get install -y -qq libopenblas0; } || \
 	    echo "OpenBLAS is missing: the tests of training are skipped." >&2; \
 	fi
+
+# 300 MB for one suite of tests, which says so if it is skipped: not a part of `make test`.
+browser:
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  command -v apt-get > /dev/null || { \
+	    echo "Install Chromium or Chrome, or set BBBPRUNE_BROWSER to a browser of that kind." >&2; exit 1; }; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium; \
+	}
 
 build: setup
 	$(BUILD)

@@ -38,7 +38,10 @@ let package = Package(
     .target(
       name: "BBBTraining",
       dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
-    .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
+    .target(
+      name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"],
+      // In the code, not beside it: the tool is one file wherever it is copied to.
+      resources: [.embedInCode("Report/HTML/page.css"), .embedInCode("Report/HTML/page.js")]),
     .target(
       name: "BBBFixtures", path: "fixtures", exclude: ["README.md", "golden"],
       resources: [.copy("synthetic-digits.safetensors"), .copy("mnist.safetensors")]),
@@ -80,6 +83,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "bbbpruneTests",
-      dependencies: ["bbbprune", "BBBTensors", "BBBInference", "TestSupport"]),
+      dependencies: [
+        "bbbprune", "BBBTensors", "BBBInference", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
   ]
 )

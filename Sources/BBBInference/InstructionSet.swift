@@ -8,7 +8,7 @@ package enum InstructionSet: String, CaseIterable, Sendable {
   case neon
 
   /// What the environment variable `BBBPRUNE_KERNELS` asks for, or the fastest that this processor has.
-  static let best: InstructionSet =
+  package static let best: InstructionSet =
     allCases.first { $0.kernelValue == bbb_best_instruction_set() } ?? .plain
 
   /// Those that this processor has.

@@ -45,8 +45,8 @@ struct CommandLine {
   }()
 
   /// Runs `bbbprune` in the folder.
-  func run(_ arguments: [String]) throws -> Outcome {
-    try run(Self.executable, arguments, [:])
+  func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Outcome {
+    try run(Self.executable, arguments, environment)
   }
 
   /// Runs `bbbprune` in the folder.

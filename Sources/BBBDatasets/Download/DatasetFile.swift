@@ -1,5 +1,4 @@
 import BBBZlib
-import Crypto
 import Foundation
 
 /// A file of a public dataset: what it is called, and how it is known to be right.
@@ -39,10 +38,7 @@ package struct DatasetFile: Sendable {
       else { return false }
       content = inflated
     }
-    let found = SHA256.hash(data: content).flatMap { byte in
-      [String(byte >> 4, radix: 16), String(byte & 15, radix: 16)]
-    }
-    return found.joined() == digest
+    return SHA256Digest(of: content).hexadecimal == digest
   }
 
   /// More than the file can have, compressed or not: whoever sends more sends something else.

@@ -7,7 +7,8 @@ extension SweepPoint: Encodable {
     init?(intValue: Int) { nil }
   }
 
-  /// Writes every value under the name of its column, missing values as `null`.
+  /// Writes every value under the name of its column, missing values as `null`, and the layers if
+  /// they were recorded.
   ///
   /// - Parameter encoder: What to write to.
   /// - Throws: What the encoder throws.
@@ -21,5 +22,6 @@ extension SweepPoint: Encodable {
       case .missing: try container.encodeNil(forKey: key)
       }
     }
+    if let structure { try container.encode(structure.layers, forKey: Key(stringValue: "layers")) }
   }
 }

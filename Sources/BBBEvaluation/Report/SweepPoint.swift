@@ -37,6 +37,8 @@ public struct SweepPoint: Equatable, Sendable {
 
   /// How long a prediction by posterior means takes; `nil` if that was not measured.
   public var latency: Latency?
+  /// Where the weights left are; `nil` if that was not recorded.
+  public var structure: RemainingStructure?
 
   /// The number of images that the posterior means classify wrongly.
   public var errors: Int { scores.errors }

@@ -17,13 +17,21 @@ public enum SweepVerdict {
         "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)), and its"
         + " file has \(size(unpruned))."
     }
-    guard let best = pruned.prefix(while: { !curve.isSignificantlyWorse($0) }).last else {
+    guard let best = recommendation(for: curve) else {
       return "No sparsity tried keeps the unpruned network's error: already at"
         + " \(place(first)) the error is \(percent(first.error)), \(comparison(first, in: curve))."
     }
     let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
     return "At \(place(best))\(isLast) the error is \(percent(best.error)),"
       + " \(comparison(best, in: curve)); the file has \(size(best))."
+  }
+
+  /// The point that the sentence names: the last pruned one up to which every one passes.
+  ///
+  /// - Parameter curve: Points by ascending sparsity, with p-values against the unpruned network.
+  /// - Returns: The point; `nil` if none was pruned, or already the first one fails.
+  static func recommendation(for curve: SweepCurve) -> SweepPoint? {
+    curve.points.filter { $0.removed > 0 }.prefix { !curve.isSignificantlyWorse($0) }.last
   }
 
   private static func comparison(_ point: SweepPoint, in curve: SweepCurve) -> String {

@@ -40,6 +40,8 @@ public struct Sweep: Sendable {
   public var outOfDistribution: UnlabelledExamples?
   /// Whether the time that predictions take is measured.
   public var measuresLatency: Bool
+  /// Whether each point tells where the weights left are.
+  public var recordsStructure = false
   /// How many threads share the work; the result does not depend on it.
   public var threadCount: Int
 
@@ -136,6 +138,9 @@ public struct Sweep: Sendable {
       progress(min(1, done / totalCost))
     }
     let measurements = try measure(jobs, network, dataset, advance)
+    let structures =
+      recordsStructure
+      ? jobs.prefix(pointCount).map { RemainingStructure($0.pruning, of: posterior) } : []
     guard let unpruned = measurements[unprunedIndex].evaluation else {
       preconditionFailure("the unpruned network is run")
     }
@@ -146,6 +151,7 @@ public struct Sweep: Sendable {
         comparedWith: unpruned, denseByteCount: network.denseByteCount)
       point.monteCarlo = predictions?[index].monteCarlo
       point.onePass = predictions?[index].onePass
+      if recordsStructure { point.structure = structures[index] }
       // One after the other, when nothing else runs.
       point.latency = measurement.model.map { Latency(of: $0, on: dataset) }
       return point

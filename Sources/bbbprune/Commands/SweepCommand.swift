@@ -28,6 +28,7 @@ struct SweepCommand: ParsableCommand {
         bbbprune sweep model.npz --images x.npy --labels y.npy --plot curve.svg
         bbbprune sweep model.pt --dataset mnist --sparsity 0,0.95 --samples 100
         bbbprune sweep model.pt --dataset mnist --uncertainty --ood synthetic-letters
+        bbbprune sweep model.pt --dataset mnist --report report.html
       """)
 
   @Argument(
@@ -80,6 +81,12 @@ struct SweepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Draw error and size against sparsity as SVG.", valueName: "file"))
   var plot: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page for people to look at, as HTML: all of it, with latency, layers and '--ood'.",
+      valueName: "file"))
+  var report: String?
+
   @Option(help: "How the files hold values.")
   var values: FloatType = .float32
 
@@ -88,7 +95,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
-    if csv == "-" || plot == "-" {
+    if [csv, plot, report].contains("-") {
       throw ValidationError(
         "Only '--json' can write to standard output: name a file instead of '-'.")
     }
@@ -110,24 +117,32 @@ struct SweepCommand: ParsableCommand {
     outputs.add("--csv", csv)
     outputs.add("--json", json.path)
     outputs.add("--plot", plot)
+    outputs.add("--report", report)
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
+    let others = try ood.load(
+      like: examples, data: dataset.data, isWanted: uncertainty || report != nil)
     var sweep = Sweep(
       sparsities: try sparsities(of: posterior),
       criteria: try criterion.criteria(posterior, pruning),
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: sampleCount, seed: pruning.seed,
-      propagatesMoments: uncertainty,
-      outOfDistribution: try ood.load(
-        like: examples, data: dataset.data, isWanted: uncertainty),
-      threadCount: threads.count)
+      propagatesMoments: uncertainty, outOfDistribution: others,
+      measuresLatency: report != nil, threadCount: threads.count)
     sweep.prunesUnits = pruning.units
+    sweep.recordsStructure = report != nil
     let progress = ProgressLine("sweep")
     defer { progress.finish() }
     let curves = try sweep.run(posterior, on: examples) { progress.update($0) }
     progress.finish()
-    try report(curves)
+    try write(curves)
+    if let report {
+      let page = SweepReportFile(
+        posterior: posterior, dataset: examples, outOfDistribution: others, model: reading.model,
+        threadCount: threads.count)
+      try page.write(curves, to: report)
+    }
   }
 
   /// The path of the included checkpoint for the dataset, and the examples to measure it on.
@@ -159,7 +174,7 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
-  private func report(_ curves: [SweepCurve]) throws {
+  private func write(_ curves: [SweepCurve]) throws {
     // The text first: if a file fails, the measurements are not lost.
     if !json.replacesText { try StandardOutput.write(try text(curves)) }
     try json.write(json: Data(SweepJSON.encode(curves).utf8))

@@ -1,0 +1,99 @@
+/// The connections that each pixel has left to the first layer, as a picture.
+struct ReportPixels {
+  /// What the page's script needs to draw the picture of another point.
+  struct Content: Encodable {
+    var height: Int
+    var width: Int
+    /// By curve, point and pixel.
+    var connections: [[[Int]]]
+  }
+
+  /// The number of shades, beside that of pixels without any connection.
+  static let shadeCount = 16
+  /// Pictures beyond that are left out: they would be most of the page.
+  static let mostPixels = 16_384
+
+  let model: ReportModel
+  let content: Content
+
+  /// The pictures; `nil` if the inputs are no picture, or connections were not recorded.
+  init?(_ model: ReportModel, exampleShape: [Int]) {
+    let extents = exampleShape.filter { $0 != 1 }
+    guard extents.count == 2, extents[0] * extents[1] <= Self.mostPixels else { return nil }
+    let pixelCount = extents[0] * extents[1]
+    let connections = model.curves.map { $0.points.map { $0.structure?.connectionsPerInput ?? [] } }
+    guard connections.joined().allSatisfy({ $0.count == pixelCount }), !connections.joined().isEmpty
+    else { return nil }
+    self.model = model
+    content = Content(height: extents[0], width: extents[1], connections: connections)
+  }
+
+  var html: String {
+    let pictures = model.curves.indices.compactMap { curve -> String? in
+      guard let index = model.stops.isEmpty ? nil : model.stops[model.chosen].points[curve] else {
+        return nil
+      }
+      return picture(curve, content.connections[curve][index])
+    }
+    return """
+      <section aria-labelledby="pixels">
+      <h2 id="pixels">What the network still looks at</h2>
+      <p class="lead">Connections that each of the \(content.height)×\(content.width) pixels has left to the \
+      first layer; the more, the stronger the colour.</p>
+      <div class="pictures">
+      \(pictures.joined(separator: "\n"))
+      </div>
+      </section>
+      """
+  }
+
+  private func picture(_ curve: Int, _ counts: [Int]) -> String {
+    let most = counts.max() ?? 0
+    let place = counts.firstIndex(of: most) ?? 0
+    let color = "c\((model.curves.count > 1 ? curve : 0) % 4)"
+    let name =
+      model.curves.count > 1
+      ? "<span class=\"name\">\(model.curves[curve].label(among: model.curves).escaped)</span> "
+      : ""
+    func number(_ field: String, _ value: Int) -> String {
+      "<data data-picture=\"\(curve)\" data-field=\"\(field)\" value=\"\(value)\">"
+        + "\(NumberText.grouped(value))</data>"
+    }
+    let shades = Self.outlines(counts, width: content.width).enumerated().map { index, outline in
+      "<path fill-opacity=\"\(NumberText.trimmed(Double(index + 1) / Double(Self.shadeCount)))\" d=\"\(outline)\"/>"
+    }
+    return """
+      <figure class="picture">
+      <svg class="pixels \(color)" data-picture="\(curve)" role="img" \
+      viewBox="0 0 \(content.width) \(content.height)" aria-labelledby="picture-text-\(curve)" \
+      shape-rendering="crispEdges">\(shades.joined())</svg>
+      <figcaption><p id="picture-text-\(curve)">\(name)\
+      \(number("unused", counts.count { $0 == 0 })) of \(NumberText.grouped(counts.count)) pixels have no \
+      connection left; the most, \(number("most", most)), are those of row \
+      \(number("row", place / content.width + 1)), column \(number("column", place % content.width + 1)).</p>
+      <p class="meaning pixel-text" data-picture="\(curve)"></p>
+      <div class="strip" data-picture="\(curve)" hidden=""></div></figcaption>
+      </figure>
+      """
+  }
+
+  /// For each shade the pixels that have it, as runs in a path.
+  static func outlines(_ counts: [Int], width: Int) -> [String] {
+    let most = max(counts.max() ?? 0, 1)
+    var outlines = [String](repeating: "", count: shadeCount)
+    var start = 0
+    func shade(_ index: Int) -> Int { (counts[index] * shadeCount + most - 1) / most }
+    while start < counts.count {
+      let rowEnd = (start / width + 1) * width
+      let current = shade(start)
+      var end = start + 1
+      while end < rowEnd, shade(end) == current { end += 1 }
+      if current > 0 {
+        outlines[current - 1] +=
+          "M\(start % width) \(start / width)h\(end - start)v1h-\(end - start)z"
+      }
+      start = end
+    }
+    return outlines
+  }
+}

@@ -1,0 +1,340 @@
+"use strict";
+// One number is the state: the stop, the index of the sparsity chosen. Everything else is drawn from it and the JSON.
+(() => {
+  const all = (selector, parent = document) => [...parent.querySelectorAll(selector)];
+  const element = (id) => document.getElementById(id);
+  const read = (id) => JSON.parse(element(id).textContent);
+  const sweep = read("sweep");
+  const details = read("details");
+  const curves = sweep.curves ?? [sweep];
+  const { stops, formats } = details;
+  if (stops.length === 0) return;
+  let chosen = details.chosen;
+
+  // Numbers as text: the same rules as in the program, so that page and table agree to the last digit.
+  const even = (value) => {
+    const floor = Math.floor(value);
+    if (value - floor !== 0.5) return Math.round(value);
+    return floor % 2 === 0 ? floor : floor + 1;
+  };
+  const grouped = (value) => String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+  const fixed = (value, decimals) => {
+    const scale = 10 ** decimals;
+    const digits = even(Math.abs(value) * scale);
+    if (digits >= 1e15) return String(value);
+    const fraction = decimals > 0 ? "." + String(digits % scale).padStart(decimals, "0") : "";
+    return (value < 0 && digits > 0 ? "-" : "") + Math.floor(digits / scale) + fraction;
+  };
+  const kinds = {
+    fixed: (value, format) => fixed(value * format.factor, format.decimals),
+    trimmed: (value, format) => {
+      const scaled = value * format.factor;
+      const decimals = [0, 1, 2, 3].find((count) => {
+        const shifted = scaled * 10 ** count;
+        return Math.abs(shifted - Math.round(shifted)) < 1e-6;
+      });
+      return fixed(scaled, decimals ?? 4);
+    },
+    grouped: (value) => grouped(value),
+    ratio: (value) => (Math.abs(value) >= 9.95 ? grouped(Math.round(value)) : fixed(value, 1)),
+    probability: (value) => (value < 0.0001 ? "<0.0001" : fixed(value, 4)),
+  };
+  const text = (key, value, isBare = false) => {
+    const format = formats[key];
+    return value == null ? "–" : kinds[format.kind](value, format) + (isBare ? "" : format.unit);
+  };
+  const point = (curve, stop) => curves[curve].points[stops[stop].points[curve]] ?? null;
+  const show = (node, value, content) => {
+    node.setAttribute("value", value ?? "");
+    node.textContent = content;
+  };
+
+  // What changes with the stop.
+  const numbers = all("data[data-key]");
+  const cursors = all(".plot:not([data-chart=histogram]) .cursor");
+    const histogramPlot = document.querySelector(".plot[data-chart=histogram]");
+  const plots = all(".plot");
+  const slider = element("sparsity");
+  const sparsityText = (stop) => text("sparsity", stops[stop].sparsity);
+
+  const valueText = (chart) =>
+    (details.charts[chart] ?? []).map((line) =>
+      (line.label ? line.label + " " : "") + text(line.key, point(line.curve, chosen)?.[line.key])).join(", ");
+
+  const decibelPlace = (decibels) => {
+    const { edges_db: edges } = details.histogram;
+    const [low, high] = [edges[0], edges[edges.length - 1]];
+    return 100 * Math.min(Math.max((decibels - low) / (high - low), 0), 1);
+  };
+
+  const drawHistogram = () => {
+    if (!histogramPlot || histogramPlot.dataset.curve === undefined) return;
+    const decibels = point(Number(histogramPlot.dataset.curve), chosen)?.threshold_db;
+    const place = decibels == null ? 0 : decibelPlace(decibels);
+    element("left-part").setAttribute("x", place);
+    const line = histogramPlot.querySelector(".cursor");
+    for (const name of ["x1", "x2"]) line.setAttribute(name, place + "%");
+  };
+
+  const drawLayers = () => {
+    for (const bar of all("rect[data-layer]")) {
+      const index = stops[chosen].points[bar.dataset.curve];
+      bar.setAttribute("width", (index == null ? 0 : details.bars[bar.dataset.curve][index][bar.dataset.layer]) + "%");
+    }
+    for (const node of all("data[data-layer]")) {
+      const layer = point(node.dataset.curve, chosen)?.layers?.[node.dataset.layer];
+      const removed = layer && layer.weights > 0 ? (layer.weights - layer.kept) / layer.weights : 0;
+      if (!layer) show(node, null, "–");
+      else if (node.dataset.field === "kept") show(node, layer.kept, grouped(layer.kept));
+      else show(node, removed, fixed(removed * 100, 2) + " %");
+    }
+  };
+
+  const mostOf = (counts) => counts.reduce((most, count) => Math.max(most, count), 0);
+  const drawPixels = (picture, counts) => {
+    const { width } = details.pictures;
+    const paths = picture.querySelectorAll("path");
+    const most = Math.max(mostOf(counts), 1);
+    const shade = (index) => Math.floor((counts[index] * paths.length + most - 1) / most);
+    const outlines = Array.from(paths, () => "");
+    for (let start = 0, end; start < counts.length; start = end) {
+      const rowEnd = (Math.floor(start / width) + 1) * width;
+      for (end = start + 1; end < rowEnd && shade(end) === shade(start); end += 1);
+      if (shade(start) > 0) {
+        outlines[shade(start) - 1] += `M${start % width} ${Math.floor(start / width)}h${end - start}v1h-${end - start}z`;
+      }
+    }
+    paths.forEach((path, index) => path.setAttribute("d", outlines[index]));
+  };
+  const drawPictures = () => {
+    for (const picture of all("svg.pixels")) {
+      const curve = picture.dataset.picture;
+      const { width, connections } = details.pictures;
+      const counts = connections[curve][stops[chosen].points[curve]] ?? [];
+      drawPixels(picture, counts);
+      const most = mostOf(counts);
+      const place = counts.indexOf(most);
+      const values = {
+        unused: counts.filter((count) => count === 0).length, most,
+        row: Math.floor(place / width) + 1, column: (place % width) + 1,
+      };
+      for (const node of all(`data[data-picture="${curve}"]`)) {
+        show(node, values[node.dataset.field], grouped(values[node.dataset.field]));
+      }
+    }
+  };
+
+  let announcement;
+  const announce = () => {
+    clearTimeout(announcement);
+    announcement = setTimeout(() => {
+      element("status").textContent =
+        `${sparsityText(chosen)} sparsity: ` + all(".figures > div").map((figure) =>
+          [...figure.children].map((part) => part.textContent).join(" ")).join("; ");
+    }, 300);
+  };
+
+  const choose = (stop) => {
+    const next = Math.min(Math.max(stop, 0), stops.length - 1);
+    if (next === chosen) return;
+    chosen = next;
+    for (const node of numbers) {
+      const { curve, key, bare } = node.dataset;
+      const value = key === "sparsity" ? stops[chosen].sparsity : point(curve, chosen)?.[key];
+      show(node, value, text(key, value, bare !== undefined));
+    }
+    for (const line of cursors) {
+      for (const name of ["x1", "x2"]) line.setAttribute(name, stops[chosen].x + "%");
+    }
+    for (const node of all("[data-stop]")) node.classList.toggle("on", Number(node.dataset.stop) === chosen);
+    drawHistogram();
+    drawLayers();
+    drawPictures();
+    describe();
+    announce();
+  };
+
+  const describe = () => {
+    if (slider) {
+      slider.value = chosen;
+      slider.setAttribute("aria-valuetext", `${sparsityText(chosen)} sparsity`);
+      element("best").hidden = chosen === details.chosen;
+    }
+    for (const plot of plots) {
+      if (plot === histogramPlot) continue;
+      plot.setAttribute("aria-valuenow", chosen);
+      plot.setAttribute("aria-valuetext", `${sparsityText(chosen)} sparsity: ${valueText(plot.dataset.chart)}`);
+    }
+  };
+
+  // The pointer.
+  const tip = element("tip");
+  const node = (name, content, className) => {
+    const made = document.createElement(name);
+    made.textContent = content ?? "";
+    if (className) made.className = className;
+    return made;
+  };
+  const hideTip = () => { tip.hidden = true; };
+  const place = (x, y) => {
+    tip.hidden = false;
+    const room = document.documentElement.clientWidth;
+    const width = tip.offsetWidth;
+    const left = x + 16 + width < room ? x + 16 : x - 16 - width;
+    tip.style.left = `${Math.max(4, Math.min(left, room - width - 4)) + window.scrollX}px`;
+    tip.style.top = `${y + window.scrollY + 14}px`;
+  };
+  const showTip = (chart, x, y) => {
+    tip.replaceChildren(node("b", `${sparsityText(chosen)} sparsity`));
+    for (const line of details.charts[chart]) {
+      const values = point(line.curve, chosen);
+      const row = node("div");
+      const key = document.querySelector(`#chart-${chart} .now .c${line.color % 4}.d${line.dash} .key`);
+      if (key && details.charts[chart].length > 1) row.append(key.cloneNode(true));
+      if (line.label) row.append(node("span", line.label + " ", "quiet"));
+      row.append(node("span", text(line.key, values?.[line.key])));
+      if (line.key === "error" && values) {
+        row.append(node("span", ` (${text("error_low", values.error_low, true)}–${text("error_high", values.error_high, true)})`, "quiet"));
+      }
+      tip.append(row);
+    }
+    place(x, y);
+  };
+
+  // The place of the pointer in a frame, in percent of its width.
+  const percent = (plot, event) => {
+    const box = plot.querySelector(".frame").getBoundingClientRect();
+    return 100 * (event.clientX - box.left) / box.width;
+  };
+  const nearest = (x) => {
+    let best = 0;
+    stops.forEach((stop, index) => { if (Math.abs(stop.x - x) < Math.abs(stops[best].x - x)) best = index; });
+    return best;
+  };
+
+  const probeText = element("probe-text");
+  const remark = probeText?.textContent;
+  let probed = null;
+  // The reader's own threshold: between two bins, where the share of the weights below is known exactly.
+  const probe = (edge) => {
+    const { edges_db: edges, counts, below, above, zero, removed } = details.histogram;
+    probed = Math.min(Math.max(edge, 0), counts.length);
+    const less = counts.slice(0, probed).reduce((sum, count) => sum + count, removed + zero + below);
+    const total = less + counts.slice(probed).reduce((sum, count) => sum + count, above);
+    const line = histogramPlot.querySelector(".probe");
+    line.classList.add("on");
+    for (const name of ["x1", "x2"]) line.setAttribute(name, decibelPlace(edges[probed]) + "%");
+    probeText.textContent =
+      `Below ${fixed(edges[probed], 2)} dB: ${fixed(100 * less / total, 2)} % of the weights (${grouped(less)}).`;
+    histogramPlot.setAttribute("aria-valuenow", probed);
+    histogramPlot.setAttribute("aria-valuetext", probeText.textContent);
+  };
+  const stopProbing = () => {
+    if (probed === null) return;
+    probed = null;
+    histogramPlot.querySelector(".probe").classList.remove("on");
+    probeText.textContent = remark;
+  };
+
+  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 };
+  for (const plot of plots) {
+    const isHistogram = plot === histogramPlot;
+    const last = isHistogram ? details.histogram.counts.length : stops.length - 1;
+    const [name, ...description] = plot.getAttribute("aria-label").split(". ");
+    plot.setAttribute("aria-label", name);
+    plot.setAttribute("aria-description", description.join(". "));
+    plot.setAttribute("role", "slider");
+    plot.setAttribute("tabindex", "0");
+    plot.setAttribute("aria-valuemin", 0);
+    plot.setAttribute("aria-valuemax", last);
+    if (isHistogram) {
+      plot.setAttribute("aria-valuenow", 0);
+      plot.setAttribute("aria-valuetext", "arrow keys move a threshold");
+    }
+    const move = (event) => {
+      const x = percent(plot, event);
+      if (isHistogram) {
+        probe(Math.round(x / 100 * last));
+        tip.replaceChildren(node("span", probeText.textContent));
+        place(event.clientX, event.clientY);
+      } else {
+        choose(nearest(x));
+        showTip(plot.dataset.chart, event.clientX, event.clientY);
+      }
+    };
+    plot.addEventListener("pointermove", move);
+    plot.addEventListener("pointerdown", move);
+    const leave = () => { hideTip(); if (isHistogram) stopProbing(); };
+    plot.addEventListener("pointerleave", leave);
+    plot.addEventListener("pointercancel", leave);
+    plot.addEventListener("blur", leave);
+    plot.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { leave(); return; }
+      const now = isHistogram ? probed ?? Math.round(last / 2) : chosen;
+      const next = event.key === "Home" ? 0 : event.key === "End" ? last : now + steps[event.key];
+      if (Number.isNaN(next) || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      if (isHistogram) probe(next); else choose(next);
+    });
+  }
+
+  for (const picture of all("svg.pixels")) {
+    const { width, height, connections } = details.pictures;
+    const curve = picture.dataset.picture;
+    const line = document.querySelector(`.pixel-text[data-picture="${curve}"]`);
+    picture.addEventListener("pointermove", (event) => {
+      const box = picture.getBoundingClientRect();
+      const scale = Math.min(box.width / width, box.height / height);
+      const column = Math.floor((event.clientX - box.left - (box.width - scale * width) / 2) / scale);
+      const row = Math.floor((event.clientY - box.top - (box.height - scale * height) / 2) / scale);
+      const counts = connections[curve][stops[chosen].points[curve]];
+      if (!counts || row < 0 || row >= height || column < 0 || column >= width) return;
+      line.textContent = `Row ${row + 1}, column ${column + 1}: ${grouped(counts[row * width + column])} left.`;
+    });
+    picture.addEventListener("pointerleave", () => { line.textContent = ""; });
+    // Small pictures of at most sixteen sparsities, to compare and to choose.
+    const strip = document.querySelector(`.strip[data-picture="${curve}"]`);
+    const last = stops.length - 1;
+    const shown = stops.map((_, index) => index)
+      .filter((index) => last < 16 || Math.round(Math.round(index * 15 / last) * last / 15) === index);
+    for (const stop of shown) {
+      const counts = connections[curve][stops[stop].points[curve]];
+      if (!counts || last === 0) continue;
+      const button = node("button", "", stop === chosen ? "on" : "");
+      const small = picture.cloneNode(true);
+      for (const name of ["class", "role", "aria-labelledby", "data-picture"]) small.removeAttribute(name);
+      small.setAttribute("class", picture.classList[1]);
+      small.setAttribute("aria-hidden", "true");
+      drawPixels(small, counts);
+      button.type = "button";
+      button.dataset.stop = stop;
+      button.append(small, sparsityText(stop));
+      button.addEventListener("click", () => choose(stop));
+      strip.append(button);
+      strip.hidden = false;
+    }
+  }
+
+  for (const row of all("tr[data-stop]")) row.addEventListener("click", () => choose(Number(row.dataset.stop)));
+  if (slider) {
+    document.querySelector(".slider").hidden = false;
+    slider.addEventListener("input", () => choose(Number(slider.value)));
+    element("less").addEventListener("click", () => choose(chosen - 1));
+    element("more").addEventListener("click", () => choose(chosen + 1));
+    element("best").addEventListener("click", () => { choose(details.chosen); slider.focus(); });
+  }
+  const copy = element("copy");
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const command = element("command");
+    try {
+      await navigator.clipboard.writeText(command.textContent);
+      copy.textContent = "copied";
+    } catch {
+      // No access to the clipboard: what is selected can be copied by hand.
+      getSelection().selectAllChildren(command);
+      copy.textContent = "selected";
+    }
+  });
+  describe();
+})();
