@@ -48,13 +48,15 @@ struct SweepReportBrowserTests {
     let text = try #require(
       outcome.document.firstMatch(of: /<pre id="outcome">([^<]+)<\/pre>/)?.1,
       "the browser did not run the test's script")
-    struct Envelope: Decodable {
-      var value: Result?
-      var error: String?
-    }
     let envelope = try JSONDecoder().decode(
-      Envelope.self, from: try #require(Data(base64Encoded: String(text))))
+      Envelope<Result>.self, from: try #require(Data(base64Encoded: String(text))))
     return try #require(envelope.value, "\(envelope.error ?? "nothing was returned")")
+  }
+
+  /// What a script returned, or why it did not.
+  private struct Envelope<Value: Decodable>: Decodable {
+    var value: Value?
+    var error: String?
   }
 
   private static let both = [sampleCurve(), sampleCurve(criterion: "magnitude")]
