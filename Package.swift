@@ -11,7 +11,7 @@ let package = Package(
       name: "BBBPrune",
       targets: [
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBTraining",
-        "BBBEvaluation",
+        "BBBEvaluation", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -40,13 +40,16 @@ let package = Package(
       dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"]),
     .target(
+      name: "BBBExperiments",
+      dependencies: ["BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBZlib"]),
+    .target(
       name: "BBBFixtures", path: "fixtures", exclude: ["README.md", "golden"],
       resources: [.copy("synthetic-digits.safetensors"), .copy("mnist.safetensors")]),
     .executableTarget(
       name: "bbbprune",
       dependencies: [
         "BBBFixtures",
-        "BBBEvaluation", "BBBTraining",
+        "BBBEvaluation", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

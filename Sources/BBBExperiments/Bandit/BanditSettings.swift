@@ -1,0 +1,82 @@
+import BBBTraining
+
+/// Everything that decides what an agent does in a run, besides the table of mushrooms, the agent and
+/// the number of the run.
+public struct BanditSettings: Hashable, Codable, Sendable {
+  /// How the complexity cost is weighted as long as the buffer is not full.
+  public enum Weighting: String, CaseIterable, Codable, Sendable {
+    /// As if it were full.
+    case full
+    /// By the number of interactions that it holds: Bayes' rule for the data there are.
+    case held
+  }
+
+  /// The seed from which all random numbers follow.
+  public var seed: UInt64
+  /// The units of the hidden layers.
+  public var hiddenSizes: [Int]
+  /// How many of the last interactions are learned from.
+  public var bufferCapacity: Int
+  /// The number of interactions in a minibatch.
+  public var minibatchSize: Int
+  /// The number of training steps after each interaction.
+  public var stepsPerInteraction: Int
+  /// How many draws of the weights are averaged for a decision.
+  public var decisionDraws: Int
+  /// The standard deviation of the rewards around what a network expects.
+  public var rewardDeviation: Double
+  /// How the posterior is learned; one complexity cost is shared by all minibatches alike.
+  public var bayes: BayesByBackprop
+  /// How the complexity cost is weighted at the beginning.
+  public var weighting: Weighting
+  /// The learning rate of Bayes by Backprop.
+  public var learningRate: Double
+  /// The learning rate of the plain networks.
+  public var plainLearningRate: Double
+
+  /// Creates settings; the buffer, the minibatches, the network and the draws are the paper's by
+  /// default (Blundell et al. 2015, section 5.3), the others are not in the paper.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed.
+  ///   - hiddenSizes: The units of the hidden layers.
+  ///   - bufferCapacity: How many of the last interactions are learned from.
+  ///   - minibatchSize: The number of interactions in a minibatch.
+  ///   - stepsPerInteraction: The number of training steps after each interaction.
+  ///   - decisionDraws: How many draws of the weights are averaged for a decision.
+  ///   - rewardDeviation: The standard deviation of the rewards.
+  ///   - bayes: How the posterior is learned.
+  ///   - weighting: How the complexity cost is weighted at the beginning.
+  ///   - learningRate: The learning rate of Bayes by Backprop.
+  ///   - plainLearningRate: That of the plain networks.
+  public init(
+    seed: UInt64 = 0, hiddenSizes: [Int] = [100, 100], bufferCapacity: Int = 4096,
+    minibatchSize: Int = 64, stepsPerInteraction: Int = 64, decisionDraws: Int = 2,
+    rewardDeviation: Double = 1, bayes: BayesByBackprop = BayesByBackprop(),
+    weighting: Weighting = .full, learningRate: Double = 1e-3, plainLearningRate: Double = 1e-3
+  ) {
+    self.seed = seed
+    self.hiddenSizes = hiddenSizes
+    self.bufferCapacity = bufferCapacity
+    self.minibatchSize = minibatchSize
+    self.stepsPerInteraction = stepsPerInteraction
+    self.decisionDraws = decisionDraws
+    self.rewardDeviation = rewardDeviation
+    self.bayes = bayes
+    self.weighting = weighting
+    self.learningRate = learningRate
+    self.plainLearningRate = plainLearningRate
+  }
+
+  /// What an agent's network is trained by.
+  func configuration(
+    for agent: BanditAgent, contextCount: Int, seed: UInt64
+  ) -> TrainingConfiguration {
+    TrainingConfiguration(
+      layerSizes: [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1],
+      method: agent == .bayesByBackprop ? .bayesByBackprop(bayes) : .pointEstimate(PointEstimate()),
+      likelihood: .gaussian(deviation: rewardDeviation), inputScale: 1, optimizer: .adam,
+      learningRate: agent == .bayesByBackprop ? learningRate : plainLearningRate,
+      schedule: .constant, epochs: 1, minibatchSize: minibatchSize, seed: seed)
+  }
+}
