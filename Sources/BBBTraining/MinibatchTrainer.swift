@@ -99,6 +99,23 @@ package final class MinibatchTrainer {
     return UnsafeBufferPointer(start: last.output.start, count: rows * last.outputCount)
   }
 
+  /// The outputs for any number of inputs.
+  ///
+  /// - Parameters:
+  ///   - inputs: Examples × inputs, row-major.
+  ///   - weights: Which weights to use.
+  /// - Returns: Examples × outputs.
+  package func predict(_ inputs: [Float], weights: PredictionWeights) -> [Float] {
+    let width = configuration.layerSizes[0]
+    var outputs: [Float] = []
+    for start in stride(from: 0, to: inputs.count, by: configuration.minibatchSize * width) {
+      let part = inputs[start..<min(inputs.count, start + configuration.minibatchSize * width)]
+      for (place, value) in part.enumerated() { self.inputs[place] = value }
+      outputs += predict(rows: part.count / width, weights: weights)
+    }
+    return outputs
+  }
+
   /// All that a run needs to go on, besides its configuration and the number of steps.
   package var savedTensors: [Tensor] {
     network.tensors.flatMap { tensor in

@@ -13,7 +13,8 @@ public final class Trainer {
   /// What each finished epoch cost.
   public private(set) var history: [EpochReport] = []
 
-  let minibatches: MinibatchTrainer
+  /// What takes the steps.
+  package let minibatches: MinibatchTrainer
   var network: TrainedNetwork { minibatches.network }
   private let examples: TrainingExamples
   private let validation: TrainingExamples?

@@ -21,7 +21,7 @@ public struct BanditExperiment: Sendable {
   public let folder: String
 
   /// The most interactions that a run may have.
-  static let mostInteractions = 100_000_000
+  public static let mostInteractions = 100_000_000
 
   /// Plans an experiment.
   ///

@@ -31,8 +31,8 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public var weighting: Weighting
   /// The learning rate of Bayes by Backprop.
   public var learningRate: Double
-  /// The learning rate of the plain networks.
-  public var plainLearningRate: Double
+  /// The learning rate of the greedy agents.
+  public var greedyLearningRate: Double
 
   /// Creates settings; the buffer, the minibatches, the network and the draws are the paper's by
   /// default (Blundell et al. 2015, section 5.3), the others are not in the paper.
@@ -48,12 +48,12 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   ///   - bayes: How the posterior is learned.
   ///   - weighting: How the complexity cost is weighted at the beginning.
   ///   - learningRate: The learning rate of Bayes by Backprop.
-  ///   - plainLearningRate: That of the plain networks.
+  ///   - greedyLearningRate: That of the greedy agents.
   public init(
     seed: UInt64 = 0, hiddenSizes: [Int] = [100, 100], bufferCapacity: Int = 4096,
     minibatchSize: Int = 64, stepsPerInteraction: Int = 64, decisionDraws: Int = 2,
     rewardDeviation: Double = 1, bayes: BayesByBackprop = BayesByBackprop(),
-    weighting: Weighting = .full, learningRate: Double = 1e-3, plainLearningRate: Double = 1e-3
+    weighting: Weighting = .full, learningRate: Double = 1e-3, greedyLearningRate: Double = 1e-3
   ) {
     self.seed = seed
     self.hiddenSizes = hiddenSizes
@@ -65,7 +65,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     self.bayes = bayes
     self.weighting = weighting
     self.learningRate = learningRate
-    self.plainLearningRate = plainLearningRate
+    self.greedyLearningRate = greedyLearningRate
   }
 
   /// What an agent's network is trained by.
@@ -76,7 +76,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
       layerSizes: [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1],
       method: agent == .bayesByBackprop ? .bayesByBackprop(bayes) : .pointEstimate(PointEstimate()),
       likelihood: .gaussian(deviation: rewardDeviation), inputScale: 1, optimizer: .adam,
-      learningRate: agent == .bayesByBackprop ? learningRate : plainLearningRate,
+      learningRate: agent == .bayesByBackprop ? learningRate : greedyLearningRate,
       schedule: .constant, epochs: 1, minibatchSize: minibatchSize, seed: seed)
   }
 }
