@@ -82,6 +82,11 @@ let package = Package(
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
+      name: "BBBExperimentsTests",
+      dependencies: [
+        "BBBExperiments", "BBBDatasets", "BBBEvaluation", "BBBTraining", "TestSupport",
+      ]),
+    .testTarget(
       name: "bbbpruneTests",
       dependencies: ["bbbprune", "BBBTensors", "BBBInference", "TestSupport"]),
   ]

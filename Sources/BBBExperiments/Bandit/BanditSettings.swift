@@ -23,7 +23,8 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public var stepsPerInteraction: Int
   /// How many draws of the weights are averaged for a decision.
   public var decisionDraws: Int
-  /// The standard deviation of the rewards around what a network expects.
+  /// The standard deviation of the rewards around what Bayes by Backprop expects; plain networks
+  /// minimise the squared error.
   public var rewardDeviation: Double
   /// How the posterior is learned; one complexity cost is shared by all minibatches alike.
   public var bayes: BayesByBackprop
@@ -68,6 +69,23 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     self.greedyLearningRate = greedyLearningRate
   }
 
+  /// The settings with what an agent takes no notice of left out: two settings that then are equal
+  /// decide the same runs.
+  func deciding(_ agent: BanditAgent) -> BanditSettings {
+    var settings = self
+    switch agent {
+    case .bayesByBackprop:
+      settings.greedyLearningRate = 0
+    case .greedy:
+      settings.decisionDraws = 1
+      settings.rewardDeviation = 1
+      settings.bayes = BayesByBackprop(prior: .gaussian(deviation: 1), initialRho: 0)
+      settings.weighting = .full
+      settings.learningRate = 0
+    }
+    return settings
+  }
+
   /// What an agent's network is trained by.
   func configuration(
     for agent: BanditAgent, contextCount: Int, seed: UInt64
@@ -75,7 +93,8 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     TrainingConfiguration(
       layerSizes: [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1],
       method: agent == .bayesByBackprop ? .bayesByBackprop(bayes) : .pointEstimate(PointEstimate()),
-      likelihood: .gaussian(deviation: rewardDeviation), inputScale: 1, optimizer: .adam,
+      likelihood: .gaussian(deviation: agent == .bayesByBackprop ? rewardDeviation : 1),
+      inputScale: 1, optimizer: .adam,
       learningRate: agent == .bayesByBackprop ? learningRate : greedyLearningRate,
       schedule: .constant, epochs: 1, minibatchSize: minibatchSize, seed: seed)
   }

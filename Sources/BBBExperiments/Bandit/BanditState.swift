@@ -8,6 +8,7 @@ import Foundation
 struct BanditState: Codable {
   var agent: String
   var number: Int
+  /// What decides the agent's runs.
   var settings: BanditSettings
   /// The checksum of the mushrooms, to notice a resumption with others.
   var tableChecksum: UInt32
@@ -21,7 +22,7 @@ struct BanditState: Codable {
   init(_ run: BanditRun) {
     agent = run.agent.name
     number = run.number
-    settings = run.settings
+    settings = run.settings.deciding(run.agent)
     tableChecksum = run.table.checksum
     trace = run.trace
     buffer = run.buffer
@@ -42,7 +43,7 @@ struct BanditState: Codable {
     _ agent: BanditAgent, number: Int, settings: BanditSettings, table: MushroomTable,
     file: TensorFile
   ) throws(TrainingError) {
-    guard self.settings == settings, self.agent == agent.name, self.number == number else {
+    guard self.settings == settings.deciding(agent), self.agent == agent.name, self.number == number else {
       throw TrainingError(
         .notResumable,
         "\(file.path): was saved with other settings; give the same ones, or choose another folder"
