@@ -21,7 +21,7 @@ package struct ValueAxis {
   /// The values that get a tick, ascending; the first is at the beginning, the last at the end.
   ///
   /// On a logarithmic axis that must show 0 too, the first stands for 0.
-  let tickValues: [Double]
+  package let tickValues: [Double]
 
   /// Spans an axis.
   ///

@@ -30,6 +30,8 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public var bayes: BayesByBackprop
   /// How the complexity cost is weighted at the beginning.
   public var weighting: Weighting
+  /// How a step of Bayes by Backprop follows from the gradient.
+  public var optimizer: Optimizer
   /// The learning rate of Bayes by Backprop.
   public var learningRate: Double
   /// The learning rate of the greedy agents.
@@ -48,13 +50,15 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   ///   - rewardDeviation: The standard deviation of the rewards.
   ///   - bayes: How the posterior is learned.
   ///   - weighting: How the complexity cost is weighted at the beginning.
+  ///   - optimizer: How a step of Bayes by Backprop follows from the gradient.
   ///   - learningRate: The learning rate of Bayes by Backprop.
   ///   - greedyLearningRate: That of the greedy agents.
   public init(
     seed: UInt64 = 0, hiddenSizes: [Int] = [100, 100], bufferCapacity: Int = 4096,
     minibatchSize: Int = 64, stepsPerInteraction: Int = 64, decisionDraws: Int = 2,
     rewardDeviation: Double = 1, bayes: BayesByBackprop = BayesByBackprop(),
-    weighting: Weighting = .full, learningRate: Double = 1e-3, greedyLearningRate: Double = 1e-3
+    weighting: Weighting = .full, optimizer: Optimizer = .adam, learningRate: Double = 1e-3,
+    greedyLearningRate: Double = 1e-3
   ) {
     self.seed = seed
     self.hiddenSizes = hiddenSizes
@@ -65,6 +69,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     self.rewardDeviation = rewardDeviation
     self.bayes = bayes
     self.weighting = weighting
+    self.optimizer = optimizer
     self.learningRate = learningRate
     self.greedyLearningRate = greedyLearningRate
   }
@@ -81,6 +86,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
       settings.rewardDeviation = 1
       settings.bayes = BayesByBackprop(prior: .gaussian(deviation: 1), initialRho: 0)
       settings.weighting = .full
+      settings.optimizer = .adam
       settings.learningRate = 0
     }
     return settings
@@ -94,7 +100,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
       layerSizes: [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1],
       method: agent == .bayesByBackprop ? .bayesByBackprop(bayes) : .pointEstimate(PointEstimate()),
       likelihood: .gaussian(deviation: agent == .bayesByBackprop ? rewardDeviation : 1),
-      inputScale: 1, optimizer: .adam,
+      inputScale: 1, optimizer: agent == .bayesByBackprop ? optimizer : .adam,
       learningRate: agent == .bayesByBackprop ? learningRate : greedyLearningRate,
       schedule: .constant, epochs: 1, minibatchSize: minibatchSize, seed: seed)
   }

@@ -26,7 +26,7 @@ public enum RegressionPlot {
         horizontal: ChartAxis(
           from: RegressionExperiment.range.lowerBound, to: RegressionExperiment.range.upperBound,
           step: 0.2),
-        vertical: ChartAxis(from: -0.4, to: 1.6, step: 0.4))
+        vertical: ChartAxis(from: -0.8, to: 1.6, step: 0.4))
       canvas.label(
         prediction.method.title, at: .init(x: left + 156, y: 88), anchor: .middle, isBold: true)
       draw(prediction, of: result, in: chart, on: &canvas)

@@ -51,9 +51,24 @@ struct Chart {
     canvas.area(upper + lower.reversed(), color: color)
   }
 
-  /// Draws a line through points.
+  /// Draws a line through points; what is beyond the vertical axis is left out.
   func drawLine(_ x: [Double], _ y: [Double], style: SVGSeriesStyle, on canvas: inout SVGCanvas) {
-    canvas.path(zip(x, y).map { place($0, $1) }, style: style)
+    var part: [SVGCanvas.Point] = []
+    for index in x.indices {
+      let isShown = vertical.reaches(y[index])
+      if index > 0, isShown != vertical.reaches(y[index - 1]) {
+        let end = vertical.end(before: isShown ? y[index - 1] : y[index])
+        let share = (end - y[index - 1]) / (y[index] - y[index - 1])
+        part.append(place(x[index - 1] + share * (x[index] - x[index - 1]), end))
+      }
+      if isShown {
+        part.append(place(x[index], y[index]))
+      } else {
+        canvas.path(part, style: style)
+        part = []
+      }
+    }
+    canvas.path(part, style: style)
   }
 
   /// Draws a small upright cross at each point.

@@ -4,6 +4,7 @@ import BBBEvaluation
 struct ChartAxis {
   /// The labelled places, ascending; the first at 0, the last at 1.
   let ticks: [AxisTick]
+  private let ends: ClosedRange<Double>
   private let place: @Sendable (Double) -> Double
 
   /// An axis between two values, with labels at equal distances.
@@ -19,6 +20,7 @@ struct ChartAxis {
         position: Double(number) / Double(max(1, count)),
         label: NumberText.trimmed(low + Double(number) * step))
     }
+    ends = low...high
     place = { ($0 - low) / (high - low) }
   }
 
@@ -31,7 +33,17 @@ struct ChartAxis {
     ticks = axis.ticks(showing: [], minimumDistance: minimumDistance) { value in
       value < 1e15 ? NumberText.grouped(Int(value.rounded())) : "\(value)"
     }
+    // A sum below the first label is drawn at the beginning.
+    ends = -.greatestFiniteMagnitude...(axis.tickValues.last ?? .greatestFiniteMagnitude)
     place = { axis.position(of: $0) }
+  }
+
+  /// Whether a value is on the axis.
+  func reaches(_ value: Double) -> Bool { ends.contains(value) }
+
+  /// The end of the axis that a value lies beyond.
+  func end(before value: Double) -> Double {
+    value < ends.lowerBound ? ends.lowerBound : ends.upperBound
   }
 
   /// The place of a value: 0 at the beginning, 1 at the end; values beyond are put there.

@@ -26,6 +26,10 @@ struct BanditOptions: ParsableArguments {
         + "(default: 0.001)", valueName: "rate"))
   var learningRate: Double?
 
+  @Option var optimizer: TrainingOptions.OptimizerName?
+  @Option var epsilon: Double?
+  @Option var rhoRate: Double?
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -62,6 +66,15 @@ struct BanditOptions: ParsableArguments {
     if let deviation { settings.rewardDeviation = deviation }
     if let learningRate { settings.learningRate = learningRate }
     if let greedyLearningRate { settings.greedyLearningRate = greedyLearningRate }
+    if let epsilon {
+      settings.optimizer = .adam(meanDecay: 0.9, squareDecay: 0.999, epsilon: epsilon)
+    }
+    if let rhoRate { settings.bayes.rhoRate = rhoRate }
+    switch optimizer {
+    case .momentum: settings.optimizer = .momentum(0.9)
+    case .sgd: settings.optimizer = .gradientDescent
+    case .adam, nil: break
+    }
     if let prior { settings.bayes.prior = prior.prior }
     if let initialRho { settings.bayes.initialRho = initialRho }
     if let temperature { settings.bayes.temperature = temperature }
