@@ -106,7 +106,7 @@ struct BanditExperimentTests {
     try withTemporaryFolder { folder in
       _ = try finish(experiment(folder, interactions: 8))
       var other = BanditRunTests.settings
-      other.greedyLearningRate = 0.1
+      other.greedyLearningRate.start = 0.1
       let error = try #require(throws: TrainingError.self) {
         try finish(experiment(folder, interactions: 9, settings: other))
       }

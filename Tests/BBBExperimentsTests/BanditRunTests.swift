@@ -10,8 +10,8 @@ struct BanditRunTests {
 
   static let settings = BanditSettings(
     seed: 3, hiddenSizes: [12], bufferCapacity: 256, minibatchSize: 16, stepsPerInteraction: 8,
-    bayes: BayesByBackprop(prior: .gaussian(deviation: 1)), learningRate: 3e-3,
-    greedyLearningRate: 3e-3)
+    rewardDeviation: 1, bayes: BayesByBackprop(prior: .gaussian(deviation: 1)),
+    learningRate: .init(start: 3e-3, halving: 500), greedyLearningRate: .init(start: 3e-3))
 
   private func run(_ agent: BanditAgent, _ table: MushroomTable) throws -> BanditRun {
     try BanditRun(agent, number: 1, settings: Self.settings, table: table)
@@ -95,6 +95,12 @@ struct BanditRunTests {
     }
     let met = [first, other].map { run in (0..<50).map { run.buffer[$0].mushroom } }
     #expect(met[0] != met[1])
+  }
+
+  @Test func `a learning rate is half when it should be, and then falls on`() {
+    let rate = BanditLearningRate(start: 0.5, halving: 300)
+    #expect([0, 300, 900, 4500].map(rate.rate) == [0.5, 0.25, 0.125, 0.03125])
+    #expect(BanditLearningRate(start: 0.5).rate(at: 1_000_000) == 0.5)
   }
 
   @Test(arguments: ["bayes", "greedy-0", "greedy-1", "greedy-5", "greedy-2.5"])

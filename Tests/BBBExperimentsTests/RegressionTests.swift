@@ -98,7 +98,7 @@ struct RegressionExperimentTests {
     var settings = RegressionExperiment.Settings()
     settings.hiddenSizes = [30, 30]
     settings.exampleCount = 200
-    settings.epochs = 400
+    settings.epochs = 2000
     settings.draws = 200
     let results = try [1, 2].map { threads in
       try RegressionExperiment(settings).run(threadCount: threads, progress: { _ in })

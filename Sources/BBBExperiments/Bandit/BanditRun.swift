@@ -123,6 +123,7 @@ final class BanditRun {
       }
     let share =
       settings.bayes.temperature * Double(settings.minibatchSize) / Double(dataCount)
+    let rate = settings.learningRate(of: agent).rate(at: trace.interactions)
     for _ in 0..<settings.stepsPerInteraction {
       for row in 0..<settings.minibatchSize {
         let interaction = buffer[Int(random.next(upperBound: UInt64(buffer.count)))]
@@ -130,8 +131,7 @@ final class BanditRun {
         trainer.targets[row] = Float(interaction.reward)
       }
       try trainer.step(
-        rows: settings.minibatchSize, learningRate: trainer.configuration.learningRate,
-        complexityShare: share)
+        rows: settings.minibatchSize, learningRate: rate, complexityShare: share)
     }
   }
 }

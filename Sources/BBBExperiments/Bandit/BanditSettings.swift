@@ -30,12 +30,10 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public var bayes: BayesByBackprop
   /// How the complexity cost is weighted at the beginning.
   public var weighting: Weighting
-  /// How a step of Bayes by Backprop follows from the gradient.
-  public var optimizer: Optimizer
   /// The learning rate of Bayes by Backprop.
-  public var learningRate: Double
+  public var learningRate: BanditLearningRate
   /// The learning rate of the greedy agents.
-  public var greedyLearningRate: Double
+  public var greedyLearningRate: BanditLearningRate
 
   /// Creates settings; the buffer, the minibatches, the network and the draws are the paper's by
   /// default (Blundell et al. 2015, section 5.3), the others are not in the paper.
@@ -50,15 +48,15 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   ///   - rewardDeviation: The standard deviation of the rewards.
   ///   - bayes: How the posterior is learned.
   ///   - weighting: How the complexity cost is weighted at the beginning.
-  ///   - optimizer: How a step of Bayes by Backprop follows from the gradient.
   ///   - learningRate: The learning rate of Bayes by Backprop.
   ///   - greedyLearningRate: That of the greedy agents.
   public init(
     seed: UInt64 = 0, hiddenSizes: [Int] = [100, 100], bufferCapacity: Int = 4096,
     minibatchSize: Int = 64, stepsPerInteraction: Int = 64, decisionDraws: Int = 2,
     rewardDeviation: Double = 1, bayes: BayesByBackprop = BayesByBackprop(),
-    weighting: Weighting = .full, optimizer: Optimizer = .adam, learningRate: Double = 1e-3,
-    greedyLearningRate: Double = 1e-3
+    weighting: Weighting = .full,
+    learningRate: BanditLearningRate = .init(start: 3e-4, halving: 2000),
+    greedyLearningRate: BanditLearningRate = .init(start: 1e-3)
   ) {
     self.seed = seed
     self.hiddenSizes = hiddenSizes
@@ -69,9 +67,13 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     self.rewardDeviation = rewardDeviation
     self.bayes = bayes
     self.weighting = weighting
-    self.optimizer = optimizer
     self.learningRate = learningRate
     self.greedyLearningRate = greedyLearningRate
+  }
+
+  /// An agent's learning rate.
+  func learningRate(of agent: BanditAgent) -> BanditLearningRate {
+    agent == .bayesByBackprop ? learningRate : greedyLearningRate
   }
 
   /// The settings with what an agent takes no notice of left out: two settings that then are equal
@@ -80,14 +82,13 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     var settings = self
     switch agent {
     case .bayesByBackprop:
-      settings.greedyLearningRate = 0
+      settings.greedyLearningRate = .init(start: 0)
     case .greedy:
       settings.decisionDraws = 1
       settings.rewardDeviation = 1
       settings.bayes = BayesByBackprop(prior: .gaussian(deviation: 1), initialRho: 0)
       settings.weighting = .full
-      settings.optimizer = .adam
-      settings.learningRate = 0
+      settings.learningRate = .init(start: 0)
     }
     return settings
   }
@@ -100,8 +101,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
       layerSizes: [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1],
       method: agent == .bayesByBackprop ? .bayesByBackprop(bayes) : .pointEstimate(PointEstimate()),
       likelihood: .gaussian(deviation: agent == .bayesByBackprop ? rewardDeviation : 1),
-      inputScale: 1, optimizer: agent == .bayesByBackprop ? optimizer : .adam,
-      learningRate: agent == .bayesByBackprop ? learningRate : greedyLearningRate,
+      inputScale: 1, optimizer: .adam, learningRate: learningRate(of: agent).start,
       schedule: .constant, epochs: 1, minibatchSize: minibatchSize, seed: seed)
   }
 }

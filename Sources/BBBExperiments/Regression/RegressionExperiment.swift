@@ -43,8 +43,9 @@ public struct RegressionExperiment: Sendable {
     ///   - seed: The seed.
     public init(
       exampleCount: Int = 1000, start: Double = 0, end: Double = 0.5,
-      hiddenSizes: [Int] = [100, 100], bayes: BayesByBackprop = BayesByBackprop(),
-      epochs: Int = 1000, minibatchSize: Int = 100, learningRate: Double = 1e-3,
+      hiddenSizes: [Int] = [100, 100],
+      bayes: BayesByBackprop = BayesByBackprop(prior: .gaussian(deviation: 1)),
+      epochs: Int = 3000, minibatchSize: Int = 100, learningRate: Double = 1e-2,
       deviation: Double = NoisyCurve.deviation, draws: Int = 1000, seed: UInt64 = 1
     ) {
       self.exampleCount = exampleCount

@@ -26,15 +26,25 @@ struct BanditOptions: ParsableArguments {
         + "(default: 0.001)", valueName: "rate"))
   var learningRate: Double?
 
-  @Option var optimizer: TrainingOptions.OptimizerName?
-  @Option var epsilon: Double?
-  @Option var rhoRate: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "After how many mushrooms that rate is half of what it was; 'never' if it stays.",
+      valueName: "count"))
+  var rateHalving: RateHalving?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "The learning rate of the greedy agents' networks. (default: 0.001)", valueName: "rate"))
   var greedyLearningRate: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "After how many mushrooms that rate is half of what it was; 'never' if it stays. "
+        + "(default: never)", valueName: "count"))
+  var greedyRateHalving: RateHalving?
 
   @Option(
     help: ArgumentHelp(
@@ -64,22 +74,30 @@ struct BanditOptions: ParsableArguments {
     if let seed { settings.seed = seed }
     if let hidden { settings.hiddenSizes = hidden.sizes }
     if let deviation { settings.rewardDeviation = deviation }
-    if let learningRate { settings.learningRate = learningRate }
-    if let greedyLearningRate { settings.greedyLearningRate = greedyLearningRate }
-    if let epsilon {
-      settings.optimizer = .adam(meanDecay: 0.9, squareDecay: 0.999, epsilon: epsilon)
-    }
-    if let rhoRate { settings.bayes.rhoRate = rhoRate }
-    switch optimizer {
-    case .momentum: settings.optimizer = .momentum(0.9)
-    case .sgd: settings.optimizer = .gradientDescent
-    case .adam, nil: break
-    }
+    if let learningRate { settings.learningRate.start = learningRate }
+    if let rateHalving { settings.learningRate.halving = rateHalving.count }
+    if let greedyLearningRate { settings.greedyLearningRate.start = greedyLearningRate }
+    if let greedyRateHalving { settings.greedyLearningRate.halving = greedyRateHalving.count }
     if let prior { settings.bayes.prior = prior.prior }
     if let initialRho { settings.bayes.initialRho = initialRho }
     if let temperature { settings.bayes.temperature = temperature }
     if let weighting { settings.weighting = weighting }
     return settings
+  }
+}
+
+/// When a learning rate has fallen to half, as it is written on the command line.
+struct RateHalving: ExpressibleByArgument {
+  /// After how many mushrooms; `nil` if it never falls.
+  let count: Double?
+
+  init?(argument: String) {
+    if argument == "never" {
+      count = nil
+    } else {
+      guard let number = Double(argument), number > 0, number.isFinite else { return nil }
+      count = number
+    }
   }
 }
 

@@ -27,7 +27,7 @@ struct RegressionOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How often every point is seen. (default: 1000)", valueName: "count"))
+    help: ArgumentHelp("How often every point is seen. (default: 3000)", valueName: "count"))
   var epochs: Int?
 
   @Option(
@@ -38,7 +38,7 @@ struct RegressionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate of both methods at the start. (default: 0.001)", valueName: "rate"))
+      "The learning rate of both methods at the start. (default: 0.01)", valueName: "rate"))
   var learningRate: Double?
 
   @Option(
