@@ -131,7 +131,8 @@ struct BanditExperimentTests {
           bad.removeLast(Int.random(in: 1..<bad.count, using: &generator))
         } else {
           // A damaged last tensor byte, or one anywhere.
-          let place = trial < 20 ? bad.count - trial : Int.random(in: 0..<bad.count, using: &generator)
+          let place =
+            trial < 20 ? bad.count - trial : Int.random(in: 0..<bad.count, using: &generator)
           bad[place] ^= UInt8.random(in: 1...255, using: &generator)
         }
         try Data(bad).write(to: URL(filePath: path))

@@ -34,10 +34,11 @@ struct BanditReportTests {
     let lines = try result().csv.split(separator: "\n")
     #expect(lines.count == 1 + 2 * 2 * 3)
     #expect(lines[0] == "step,agent,run,regret")
-    #expect(lines[1...6] == [
-      "100,bayes,1,500", "200,bayes,1,1000", "250,bayes,1,1250", "100,bayes,2,1000",
-      "200,bayes,2,2000", "250,bayes,2,2500",
-    ])
+    #expect(
+      lines[1...6] == [
+        "100,bayes,1,500", "200,bayes,1,1000", "250,bayes,1,1250", "100,bayes,2,1000",
+        "200,bayes,2,2000", "250,bayes,2,2500",
+      ])
     #expect(lines.last == "250,greedy-5,2,15000")
   }
 

@@ -109,8 +109,25 @@ struct BanditRunTests {
     #expect(agent.name == name)
   }
 
-  @Test(arguments: ["", "greedy", "greedy-", "greedy-x", "greedy-101", "greedy--1", "Bayes", "greedy-nan"])
+  @Test(arguments: [
+    "", "greedy", "greedy-", "greedy-x", "greedy-101", "greedy--1", "Bayes", "greedy-nan",
+  ])
   func `what is no name of an agent`(name: String) { #expect(BanditAgent(name: name) == nil) }
+
+  @Test(arguments: [
+    BanditSettings(bufferCapacity: 0), BanditSettings(minibatchSize: 1),
+    BanditSettings(stepsPerInteraction: -1), BanditSettings(decisionDraws: 0),
+    BanditSettings(learningRate: .init(start: 1, halving: 0)),
+    BanditSettings(greedyLearningRate: .init(start: 1, halving: -2)),
+    BanditSettings(rewardDeviation: 0), BanditSettings(hiddenSizes: [0]),
+  ])
+  func `settings that make no sense are refused`(settings: BanditSettings) throws {
+    let error = try #require(throws: TrainingError.self) {
+      _ = try BanditRun(
+        .bayesByBackprop, number: 1, settings: settings, table: SmallMushrooms.table())
+    }
+    #expect(error.code == .invalidConfiguration)
+  }
 
   @Test func `the paper's agents, buffer and training are the defaults`() {
     let settings = BanditSettings()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BBBExperiments
 
-/// The world: Blundell et al. 2015, section 5.3.
+/// The world: Blundell and others 2015, section 5.3.
 struct MushroomBanditTests {
   private let count = 20_000
 
@@ -35,7 +35,8 @@ struct MushroomBanditTests {
     var visits = [Int](repeating: 0, count: 40)
     for interaction in 0..<count { visits[bandit.encounter(at: interaction).mushroom] += 1 }
     let expected = Double(count) / 40
-    let chiSquare = visits.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) } / expected
+    let chiSquare =
+      visits.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) } / expected
     // With 39 degrees of freedom the mean is 39 and the standard deviation √78.
     #expect(abs(chiSquare - 39) < 5 * 78.0.squareRoot())
   }

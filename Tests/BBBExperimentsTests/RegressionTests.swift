@@ -22,7 +22,9 @@ struct QuartilesTests {
 
 struct NoisyCurveTests {
   /// Where both sines are 0, and where they are known.
-  @Test(arguments: [(0.0, 0.0), (0.5, 0.5), (1.0, 1.0), (0.125, 0.125 + 0.3 * 0.5.squareRoot() + 0.3)])
+  @Test(arguments: [
+    (0.0, 0.0), (0.5, 0.5), (1.0, 1.0), (0.125, 0.125 + 0.3 * 0.5.squareRoot() + 0.3),
+  ])
   func `without noise`(x: Double, y: Double) {
     #expect(abs(NoisyCurve.value(at: x, noise: 0) - y) < 1e-12)
   }
@@ -79,7 +81,8 @@ struct RegressionResultTests {
     let result = result()
     let lines = result.csv.split(separator: "\n")
     #expect(
-      lines[0] == "x,curve,bayes_median,bayes_lower,bayes_upper,plain_median,plain_lower,plain_upper")
+      lines[0]
+        == "x,curve,bayes_median,bayes_lower,bayes_upper,plain_median,plain_lower,plain_upper")
     #expect(lines[2] == "0.000,0.000000,0.000000,-0.100000,0.100000,0.500000,0.500000,0.500000")
     #expect(result.table.contains("0.4000   1.0000    2.5"), "\(result.table)")
     let json = try JSONSerialization.jsonObject(with: Data(try JSONText.encode(result).utf8))

@@ -11,7 +11,9 @@ enum SmallMushrooms {
     return (0..<count).map { number in
       let isEdible = number.isMultiple(of: 2)
       var attributes = [String](repeating: "w", count: MushroomTable.attributeCount)
-      for place in [0, 9, 21] { attributes[place] = ["a", "b", "?"].randomElement(using: &generator) ?? "a" }
+      for place in [0, 9, 21] {
+        attributes[place] = ["a", "b", "?"].randomElement(using: &generator) ?? "a"
+      }
       attributes[4] = isEdible ? "n" : "f"
       return ([isEdible ? "e" : "p"] + attributes).joined(separator: ",")
     }.joined(separator: "\n")

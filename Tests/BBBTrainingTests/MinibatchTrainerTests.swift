@@ -15,7 +15,8 @@ struct MinibatchTrainerTests {
   ]
 
   @Test(arguments: methods)
-  func `an epoch's steps are steps on its minibatches`(method: TrainingConfiguration.Method) throws {
+  func `an epoch's steps are steps on its minibatches`(method: TrainingConfiguration.Method) throws
+  {
     let examples = Problems.numbers(32, inputCount: 5, targetCount: 2)
     let configuration = TrainingConfiguration(
       layerSizes: [5, 7, 2], method: method, likelihood: .gaussian(deviation: 0.5), inputScale: 1,
@@ -24,7 +25,8 @@ struct MinibatchTrainerTests {
     while !trainer.isFinished { _ = try trainer.step() }
 
     let steps = try MinibatchTrainer(configuration)
-    guard case .floats(let inputs) = examples.inputs, case .numbers(let targets, _) = examples.targets
+    guard case .floats(let inputs) = examples.inputs,
+      case .numbers(let targets, _) = examples.targets
     else {
       Issue.record("the examples are of another form")
       return

@@ -82,7 +82,8 @@ import Testing
     #expect(
       stopped.output.contains("exit 130") || stopped.output.contains("exit 0"), "\(stopped)")
     for folder in ["stopped", "whole"] {
-      let outcome = try commandLine.run(arguments.split(separator: " ").map(String.init) + ["-o", folder])
+      let outcome = try commandLine.run(
+        arguments.split(separator: " ").map(String.init) + ["-o", folder])
       #expect(outcome.exitCode == 0, "\(outcome.errors)")
     }
     #expect(try content("stopped/regret.csv") == content("whole/regret.csv"))
@@ -98,7 +99,8 @@ import Testing
   func `settings that make no sense`(arguments: [String], part: String) throws {
     try writeMushrooms()
     let outcome = try commandLine.run(
-      ["experiment", "bandit", "--data", "data", "--steps", "2", "--runs", "1", "-o", "new"] + arguments)
+      ["experiment", "bandit", "--data", "data", "--steps", "2", "--runs", "1", "-o", "new"]
+        + arguments)
     #expect(outcome.exitCode == 64, "\(outcome.errors)")
     #expect(outcome.errors.contains(part), "\(outcome.errors)")
   }
@@ -116,7 +118,8 @@ import Testing
 
   @Test func `the regression writes table, CSV, JSON and figure`() throws {
     let outcome = try commandLine.run(
-      "experiment", "regression", "-o", "curve", "--epochs", "20", "--hidden", "10", "--draws", "20",
+      "experiment", "regression", "-o", "curve", "--epochs", "20", "--hidden", "10", "--draws",
+      "20",
       "--examples", "50", "--json", "copy.json")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("band inside") && outcome.output.contains("plain network"))

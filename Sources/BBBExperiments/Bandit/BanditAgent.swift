@@ -1,6 +1,6 @@
 /// Who decides whether to eat a mushroom.
 public enum BanditAgent: Hashable, Sendable {
-  /// A posterior learned by Bayes by Backprop; Thompson sampling (Blundell et al. 2015, section 4.1).
+  /// A posterior learned by Bayes by Backprop; Thompson sampling (Blundell and others 2015, section 4.1).
   case bayesByBackprop
   /// A plain network; with a probability the action is random, else the one that promises more.
   case greedy(exploration: Double)

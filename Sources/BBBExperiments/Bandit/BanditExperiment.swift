@@ -5,7 +5,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Several agents in several runs each, in a folder of their own (Blundell et al. 2015, section 5.3).
+/// Several agents in several runs each, in a folder of their own (Blundell and others 2015, section 5.3).
 public struct BanditExperiment: Sendable {
   /// The mushrooms.
   public let table: MushroomTable

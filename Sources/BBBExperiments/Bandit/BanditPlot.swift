@@ -1,6 +1,6 @@
 import BBBEvaluation
 
-/// Cumulative regret against interactions, as in Figure 6 of Blundell et al. 2015: the mean of each
+/// Cumulative regret against interactions, as in Figure 6 of Blundell and others 2015: the mean of each
 /// agent's runs as a line, from the least to the most as a band.
 public enum BanditPlot {
   private static let width = 760
@@ -69,7 +69,8 @@ public enum BanditPlot {
     var x = 20.0
     for (index, agent) in result.agents.enumerated() {
       canvas.path(
-        [.init(x: x, y: y - 4.5), .init(x: x + 38, y: y - 4.5)], style: SVGSeriesStyle(index: index))
+        [.init(x: x, y: y - 4.5), .init(x: x + 38, y: y - 4.5)], style: SVGSeriesStyle(index: index)
+      )
       canvas.label(agent.agent.title, at: .init(x: x + 46, y: y))
       // No font is at hand to measure with: 7.5 pixels is a wide character of 13 pixels.
       x += 46 + Double(agent.agent.title.count) * 7.5 + 16

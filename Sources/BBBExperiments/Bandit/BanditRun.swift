@@ -37,6 +37,7 @@ final class BanditRun {
   init(
     _ agent: BanditAgent, number: Int, settings: BanditSettings, table: MushroomTable
   ) throws(TrainingError) {
+    try settings.check()
     self.agent = agent
     self.number = number
     self.settings = settings

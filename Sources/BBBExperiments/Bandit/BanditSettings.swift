@@ -36,7 +36,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public var greedyLearningRate: BanditLearningRate
 
   /// Creates settings; the buffer, the minibatches, the network and the draws are the paper's by
-  /// default (Blundell et al. 2015, section 5.3), the others are not in the paper.
+  /// default (Blundell and others 2015, section 5.3), the others are not in the paper.
   ///
   /// - Parameters:
   ///   - seed: The seed.
@@ -53,9 +53,9 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public init(
     seed: UInt64 = 0, hiddenSizes: [Int] = [100, 100], bufferCapacity: Int = 4096,
     minibatchSize: Int = 64, stepsPerInteraction: Int = 64, decisionDraws: Int = 2,
-    rewardDeviation: Double = 1, bayes: BayesByBackprop = BayesByBackprop(),
+    rewardDeviation: Double = 5, bayes: BayesByBackprop = BayesByBackprop(initialRho: -3),
     weighting: Weighting = .full,
-    learningRate: BanditLearningRate = .init(start: 3e-4, halving: 2000),
+    learningRate: BanditLearningRate = .init(start: 3e-4, halving: 500),
     greedyLearningRate: BanditLearningRate = .init(start: 1e-3)
   ) {
     self.seed = seed
@@ -69,6 +69,25 @@ public struct BanditSettings: Hashable, Codable, Sendable {
     self.weighting = weighting
     self.learningRate = learningRate
     self.greedyLearningRate = greedyLearningRate
+  }
+
+  /// Checks what the trainer does not check.
+  ///
+  /// - Throws: `TrainingError` that names the setting.
+  func check() throws(TrainingError) {
+    let problems = [
+      (minibatchSize < MushroomAction.allCases.count, "give a minibatch of at least two"),
+      (bufferCapacity < 1, "give the buffer room for at least one interaction"),
+      (stepsPerInteraction < 0, "give 0 or more training steps for an interaction"),
+      (decisionDraws < 1, "average at least one draw of the weights"),
+      (
+        [learningRate, greedyLearningRate].contains { ($0.halving ?? 1) <= 0 },
+        "let a learning rate fall to half after more than 0 interactions"
+      ),
+    ]
+    if let problem = problems.first(where: \.0) {
+      throw TrainingError(.invalidConfiguration, problem.1)
+    }
   }
 
   /// An agent's learning rate.

@@ -43,7 +43,8 @@ struct BanditState: Codable {
     _ agent: BanditAgent, number: Int, settings: BanditSettings, table: MushroomTable,
     file: TensorFile
   ) throws(TrainingError) {
-    guard self.settings == settings.deciding(agent), self.agent == agent.name, self.number == number else {
+    guard self.settings == settings.deciding(agent), self.agent == agent.name, self.number == number
+    else {
       throw TrainingError(
         .notResumable,
         "\(file.path): was saved with other settings; give the same ones, or choose another folder"
@@ -89,7 +90,9 @@ extension MushroomTable {
     var bytes = isEdible.map { UInt8($0 ? 1 : 0) }
     for column in columns { bytes += [UInt8(column.attribute), column.value] }
     for mushroom in 0..<count {
-      for place in places(ofMushroom: mushroom) { bytes += [UInt8(place >> 8), UInt8(place & 255)] }
+      for place in places(ofMushroom: mushroom) {
+        bytes += [UInt8(place >> 8), UInt8(place & 255)]
+      }
     }
     return crc32(bytes.span.bytes)
   }

@@ -8,7 +8,7 @@ public enum MushroomAction: Int, CaseIterable, Codable, Sendable {
 }
 
 /// The world of the bandit: mushrooms come at random, one at a time, and what is done with them is
-/// rewarded (Blundell et al. 2015, section 5.3).
+/// rewarded (Blundell and others 2015, section 5.3).
 ///
 /// What happens at an interaction depends on the seed and the interaction's number alone, so that
 /// all agents of a run meet the same mushrooms, and have the same luck with them.

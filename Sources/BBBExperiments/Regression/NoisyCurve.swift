@@ -8,7 +8,7 @@ import BBBTensors
   import Musl
 #endif
 
-/// The curve that the regression is about (Blundell et al. 2015, section 5.2):
+/// The curve that the regression is about (Blundell and others 2015, section 5.2):
 /// y = x + 0.3 sin(2π(x + ε)) + 0.3 sin(4π(x + ε)) + ε with ε ~ N(0, 0.02²).
 public enum NoisyCurve {
   /// The standard deviation of ε: the paper's "N(0, 0.02)" taken as it is by those who repeated it.

@@ -1,6 +1,6 @@
 import BBBTraining
 
-/// Bayes by Backprop and a plain network on the noisy curve (Blundell et al. 2015, section 5.2).
+/// Bayes by Backprop and a plain network on the noisy curve (Blundell and others 2015, section 5.2).
 public struct RegressionExperiment: Sendable {
   /// What decides the result.
   public struct Settings: Hashable, Codable, Sendable {

@@ -1,6 +1,6 @@
 import BBBEvaluation
 
-/// The predictions of both methods, as in Figure 5 of Blundell et al. 2015: the data as crosses, the
+/// The predictions of both methods, as in Figure 5 of Blundell and others 2015: the data as crosses, the
 /// median as a line, the interquartile range as a band.
 public enum RegressionPlot {
   private static let width = 760
@@ -50,7 +50,8 @@ public enum RegressionPlot {
       shown.map { result.examples.x[$0] }, shown.map { result.examples.y[$0] }, color: "#555",
       on: &canvas)
     chart.drawLine(
-      result.x, result.x.map { NoisyCurve.value(at: $0, noise: 0) }, style: SVGSeriesStyle(index: 2),
+      result.x, result.x.map { NoisyCurve.value(at: $0, noise: 0) },
+      style: SVGSeriesStyle(index: 2),
       on: &canvas)
     chart.drawLine(result.x, prediction.quartiles.map(\.median), style: style, on: &canvas)
   }

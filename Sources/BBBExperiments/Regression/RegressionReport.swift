@@ -13,7 +13,9 @@ extension RegressionResult {
       let errors = [width.errorInside, width.errorOutside]
         .map { NumberText.fixed($0, decimals: 4) }
       table.append(
-        [prediction.method.title] + numbers + [width.ratio.map(NumberText.ratio) ?? NumberText.missing]
+        [prediction.method.title] + numbers + [
+          width.ratio.map(NumberText.ratio) ?? NumberText.missing
+        ]
           + errors)
     }
     return table.text

@@ -15,7 +15,7 @@ struct BanditOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The standard deviation of rewards around what a network expects. (default: 1)",
+      "The standard deviation of rewards around what Bayes by Backprop expects. (default: 5)",
       valueName: "deviation"))
   var deviation: Double?
 
@@ -23,14 +23,14 @@ struct BanditOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The learning rate of Bayes by Backprop, for a cost that is averaged over a minibatch. "
-        + "(default: 0.001)", valueName: "rate"))
+        + "(default: 0.0003)", valueName: "rate"))
   var learningRate: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "After how many mushrooms that rate is half of what it was; 'never' if it stays.",
-      valueName: "count"))
+      "After how many mushrooms that rate is half of what it was, and falls on; 'never' if it stays. "
+        + "(default: 500)", valueName: "count"))
   var rateHalving: RateHalving?
 
   @Option(
@@ -54,7 +54,7 @@ struct BanditOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("ρ of every weight at the start. (default: -4)", valueName: "rho"))
+    help: ArgumentHelp("ρ of every weight at the start. (default: -3)", valueName: "rho"))
   var initialRho: Double?
 
   @Option(

@@ -7,7 +7,8 @@ import Foundation
 struct ExperimentFolder: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("The folder for numbers and figure; it is made if need be.", valueName: "folder"))
+    help: ArgumentHelp(
+      "The folder for numbers and figure; it is made if need be.", valueName: "folder"))
   var path: String
 
   /// Makes the folder, and checks that files can be written to it, before the work begins.
