@@ -48,7 +48,7 @@ struct BanditReportTests {
     }
     // 32 of 63 poisonous ones were eaten.
     #expect(lines[2] == "Bayes by Backprop 1,875 1,250 2,500 375 50.79 100.00 1,250 2,500")
-    #expect(lines[3] == "5 % greedy 14,375 13,750 15,000 2,875 50.79 100.00 13,750 15,000")
+    #expect(lines[3] == "ε-greedy 5 % 14,375 13,750 15,000 2,875 50.79 100.00 13,750 15,000")
   }
 
   @Test func `JSON has the settings and the same numbers`() throws {
@@ -69,7 +69,7 @@ struct BanditReportTests {
     #expect(picture["polygon"] == 2)
     // The curves, and their samples in the legend.
     #expect(picture["polyline"] == 4)
-    for part in ["Bayes by Backprop", "5 % greedy", "(log scale)", "mean of 2 runs"] {
+    for part in ["Bayes by Backprop", "ε-greedy 5 %", "(log scale)", "mean of 2 runs"] {
       #expect(text.contains(part))
     }
     #expect(text == BanditPlot.render(try result()))

@@ -40,7 +40,7 @@ import Testing
     try writeMushrooms()
     let whole = try bandit("-o", "whole", "--runs", "2", "--steps", "150", "--threads", "2")
     #expect(whole.exitCode == 0, "\(whole.errors)")
-    #expect(whole.output.contains("Bayes by Backprop") && whole.output.contains("5 % greedy"))
+    #expect(whole.output.contains("Bayes by Backprop") && whole.output.contains("ε-greedy 5 %"))
     #expect(whole.output.contains("regret after 150 mushrooms"))
     let files = [
       "bandit.json", "bayes-run1.state", "bayes-run2.state", "greedy-5-run1.state",

@@ -49,7 +49,7 @@ public enum BanditAgent: Hashable, Sendable {
   public var title: String {
     switch self {
     case .bayesByBackprop: "Bayes by Backprop"
-    case .greedy: "\(name.dropFirst("greedy-".count)) % greedy"
+    case .greedy: "ε-greedy \(name.dropFirst("greedy-".count)) %"
     }
   }
 }

@@ -53,7 +53,7 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   public init(
     seed: UInt64 = 0, hiddenSizes: [Int] = [100, 100], bufferCapacity: Int = 4096,
     minibatchSize: Int = 64, stepsPerInteraction: Int = 64, decisionDraws: Int = 2,
-    rewardDeviation: Double = 5, bayes: BayesByBackprop = BayesByBackprop(initialRho: -3),
+    rewardDeviation: Double = 3, bayes: BayesByBackprop = BayesByBackprop(initialRho: -3),
     weighting: Weighting = .full,
     learningRate: BanditLearningRate = .init(start: 3e-4, halving: 500),
     greedyLearningRate: BanditLearningRate = .init(start: 1e-3)

@@ -15,7 +15,7 @@ struct BanditOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The standard deviation of rewards around what Bayes by Backprop expects. (default: 5)",
+      "The standard deviation of rewards around what Bayes by Backprop expects. (default: 3)",
       valueName: "deviation"))
   var deviation: Double?
 
