@@ -11,7 +11,7 @@ let package = Package(
       name: "BBBPrune",
       targets: [
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBTraining",
-        "BBBEvaluation",
+        "BBBEvaluation", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -43,13 +43,18 @@ let package = Package(
       // In the code, not beside it: the tool is one file wherever it is copied to.
       resources: [.embedInCode("Report/HTML/page.css"), .embedInCode("Report/HTML/page.js")]),
     .target(
+      name: "BBBExperiments",
+      dependencies: [
+        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBZlib",
+      ]),
+    .target(
       name: "BBBFixtures", path: "fixtures", exclude: ["README.md", "golden"],
       resources: [.copy("synthetic-digits.safetensors"), .copy("mnist.safetensors")]),
     .executableTarget(
       name: "bbbprune",
       dependencies: [
         "BBBFixtures",
-        "BBBEvaluation", "BBBTraining",
+        "BBBEvaluation", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -80,6 +85,12 @@ let package = Package(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(
+      name: "BBBExperimentsTests",
+      dependencies: [
+        "BBBExperiments", "BBBDatasets", "BBBEvaluation", "BBBPosterior", "BBBTraining",
+        "TestSupport",
       ]),
     .testTarget(
       name: "bbbpruneTests",

@@ -17,7 +17,8 @@ extension Dataset {
       case .train: [MNISTFiles.trainImages, MNISTFiles.trainLabels]
       case .test: [MNISTFiles.testImages, MNISTFiles.testLabels]
       }
-    let paths = try locator.paths(ofFilesSpelled: files.map(\.spellings), of: .mnist)
+    let paths = try locator.paths(
+      ofFilesSpelled: files.map(\.spellings), of: DatasetName.mnist.rawValue)
     return try Dataset(
       imagesPath: paths[0], labelsPath: paths[1], name: DatasetName.mnist.rawValue)
   }

@@ -46,11 +46,11 @@ public struct DatasetLocator: Sendable {
   ///
   /// - Parameters:
   ///   - spellings: For each file the names it goes by; the first is the one to show.
-  ///   - dataset: The dataset.
+  ///   - dataset: The name of the dataset, and of its folder.
   /// - Returns: One path for each file.
   /// - Throws: ``DatasetError`` if no folder has them all; it lists where they were looked for.
   func paths(
-    ofFilesSpelled spellings: [[String]], of dataset: DatasetName
+    ofFilesSpelled spellings: [[String]], of dataset: String
   ) throws(DatasetError) -> [String] {
     if let explicitFolder, !FileManager.default.fileExists(atPath: explicitFolder + "/.") {
       throw DatasetError(
@@ -58,18 +58,20 @@ public struct DatasetLocator: Sendable {
         "there is no such folder, or it cannot be read; give --data the folder that holds the dataset's files"
       )
     }
-    for folder in folders.flatMap({ [$0, $0 + "/" + dataset.rawValue] }) {
+    for folder in folders.flatMap({ [$0, $0 + "/" + dataset] }) {
       let paths = spellings.compactMap { names in
         names.lazy.map { folder + "/" + $0 }.first(where: Self.isFile)
       }
       if paths.count == spellings.count { return paths }
     }
     let files = spellings.compactMap(\.first).joined(separator: " and ")
+    let mayBeGzipped = spellings.contains { $0.contains { $0.hasSuffix(".gz") } }
     let places = folders.isEmpty ? "any folder" : folders.joined(separator: ", ")
     throw DatasetError(
-      .notFound, path: dataset.rawValue,
-      "the files \(files) (plain or .gz) are not in \(places), nor in a folder"
-        + " \(dataset.rawValue) there; get them with 'bbbprune data \(dataset.rawValue)', or name the folder"
+      .notFound, path: dataset,
+      "the \(spellings.count == 1 ? "file" : "files") \(files)\(mayBeGzipped ? " (plain or .gz)" : "")"
+        + " \(spellings.count == 1 ? "is" : "are") not in \(places), nor in a folder"
+        + " \(dataset) there; get them with 'bbbprune data \(dataset)', or name the folder"
         + " that holds them with --data DIR or the environment variable BBBPRUNE_DATA")
   }
 

@@ -9,11 +9,13 @@ public final class Trainer {
   /// What the run computes.
   public let configuration: TrainingConfiguration
   /// The number of steps done since the start.
-  public private(set) var stepCount = 0
+  public var stepCount: Int { minibatches.stepCount }
   /// What each finished epoch cost.
   public private(set) var history: [EpochReport] = []
 
-  let network: TrainedNetwork
+  /// What takes the steps.
+  package let minibatches: MinibatchTrainer
+  var network: TrainedNetwork { minibatches.network }
   private let examples: TrainingExamples
   private let validation: TrainingExamples?
   private var order: [Int32] = []
@@ -32,19 +34,23 @@ public final class Trainer {
     _ configuration: TrainingConfiguration, examples: TrainingExamples,
     validation: TrainingExamples? = nil, threadCount: Int = 1
   ) throws(TrainingError) {
-    try MatrixProduct.requireLibrary()
     try configuration.check(examples)
     if let validation { try configuration.check(validation) }
     self.configuration = configuration
     self.examples = examples
     self.validation = validation
-    network = TrainedNetwork(configuration, threadCount: threadCount)
-    network.drawWeights(step: 0)
+    minibatches = try MinibatchTrainer(
+      configuration, stepsPerEpoch: Self.minibatchCount(examples, configuration),
+      threadCount: threadCount)
     startEpoch()
   }
 
   /// The number of steps in an epoch: M, the number of minibatches.
-  public var stepsPerEpoch: Int {
+  public var stepsPerEpoch: Int { Self.minibatchCount(examples, configuration) }
+
+  private static func minibatchCount(
+    _ examples: TrainingExamples, _ configuration: TrainingConfiguration
+  ) -> Int {
     (examples.count + configuration.minibatchSize - 1) / configuration.minibatchSize
   }
 
@@ -62,16 +68,13 @@ public final class Trainer {
     let inEpoch = stepCount % stepsPerEpoch
     let start = inEpoch * configuration.minibatchSize
     let rows = order[start..<min(start + configuration.minibatchSize, examples.count)]
-    let settings = stepSettings(minibatch: inEpoch, rows: rows.count)
-    let cost = MatrixProduct.withOneThreadPerProduct {
-      examples.gather(rows, scale: Float(configuration.inputScale), into: network.input.start)
-      return network.train(examples, rows: rows, settings: settings)
-    }
-    guard cost.total.isFinite else { throw divergence(step: stepCount) }
+    gather(examples, rows)
+    let cost = try minibatches.step(
+      rows: rows.count, learningRate: learningRate(step: stepCount),
+      complexityShare: complexityShare(minibatch: inEpoch))
     epochCost.total += cost.total
     epochCost.errors += cost.errors
     epochCost.squaredDeviation += cost.squaredDeviation
-    stepCount += 1
     guard stepCount % stepsPerEpoch == 0 else { return nil }
     let report = try endEpoch()
     history.append(report)
@@ -85,10 +88,7 @@ public final class Trainer {
 
   /// Takes over the parameters and the place of a saved run.
   func restore(_ state: TrainingState, from file: TensorFile) throws(TrainingError) {
-    func damaged(_ claim: String) -> TrainingError {
-      TrainingError(
-        .notResumable, "\(file.path): says that \(claim); the file is damaged, use an older one")
-    }
+    func damaged(_ claim: String) -> TrainingError { TrainingState.damaged(file, claim) }
     guard (0...totalSteps).contains(state.stepCount) else {
       throw damaged("\(state.stepCount) of \(totalSteps) steps are done")
     }
@@ -98,15 +98,10 @@ public final class Trainer {
     guard state.epochCost.isPossible(exampleCount: examples.count),
       state.history.enumerated().allSatisfy({ $1.isPossible(epoch: $0 + 1) })
     else { throw damaged("an epoch had an impossible cost or error") }
-    for tensor in network.tensors { try tensor.restore(from: file) }
-    guard network.checksum == state.tensorChecksum else {
-      throw damaged("its tensors have the checksum \(state.tensorChecksum), and they have not")
-    }
-    stepCount = state.stepCount
+    try minibatches.restore(
+      from: file, stepCount: state.stepCount, checksum: state.tensorChecksum)
     history = state.history
     epochCost = state.epochCost
-    network.refreshVariances()
-    network.drawWeights(step: stepCount)
     shuffle()
   }
 
@@ -117,19 +112,19 @@ public final class Trainer {
         progress: Double(step) / Double(totalSteps), epoch: step / stepsPerEpoch)
   }
 
-  private func stepSettings(minibatch: Int, rows: Int) -> StepSettings {
-    var complexityWeight = 0.0
-    if case .bayesByBackprop(let bayes) = configuration.method {
-      let share = bayes.minibatchWeighting.weight(ofMinibatch: minibatch, of: stepsPerEpoch)
-      let warmUpSteps = bayes.warmUpEpochs * Double(stepsPerEpoch)
-      let warmth = warmUpSteps > 0 ? min(1, Double(stepCount) / warmUpSteps) : 1
-      complexityWeight = share * bayes.temperature * warmth / Double(rows)
-    }
-    return StepSettings(
-      step: stepCount,
-      optimizer: configuration.optimizer.kernelOptimizer(
-        learningRate: learningRate(step: stepCount), step: stepCount),
-      complexityWeight: Float(complexityWeight))
+  /// What the complexity cost is multiplied by, in a cost that is summed over a minibatch.
+  private func complexityShare(minibatch: Int) -> Double {
+    guard case .bayesByBackprop(let bayes) = configuration.method else { return 0 }
+    let share = bayes.minibatchWeighting.weight(ofMinibatch: minibatch, of: stepsPerEpoch)
+    let warmUpSteps = bayes.warmUpEpochs * Double(stepsPerEpoch)
+    let warmth = warmUpSteps > 0 ? min(1, Double(stepCount) / warmUpSteps) : 1
+    return share * bayes.temperature * warmth
+  }
+
+  /// Copies examples into the minibatch.
+  private func gather(_ examples: TrainingExamples, _ rows: ArraySlice<Int32>) {
+    examples.gather(rows, scale: Float(configuration.inputScale), into: minibatches.inputs)
+    examples.gatherTargets(rows, into: minibatches.targets)
   }
 
   private func startEpoch() {
@@ -151,7 +146,7 @@ public final class Trainer {
     }
     guard complexityCost.isFinite, result?.cost.isFinite ?? true,
       network.layers.allSatisfy(\.hasFiniteParameters)
-    else { throw divergence(step: stepCount - 1) }
+    else { throw minibatches.divergence(step: stepCount - 1) }
     return EpochReport(
       epoch: stepCount / stepsPerEpoch, likelihoodCost: training.cost,
       complexityCost: complexityCost, trainingError: training.error,
@@ -179,30 +174,14 @@ public final class Trainer {
       let positions = Array(0..<Int32(examples.count))
       for start in stride(from: 0, to: examples.count, by: configuration.minibatchSize) {
         let rows = positions[start..<min(start + configuration.minibatchSize, examples.count)]
-        examples.gather(rows, scale: Float(configuration.inputScale), into: network.input.start)
+        gather(examples, rows)
         network.forward(rows: rows.count, mode: .mean)
-        let cost = network.likelihoodCost(examples, rows: rows)
+        let cost = network.likelihoodCost(rows: rows.count)
         total.total += cost.total
         total.errors += cost.errors
         total.squaredDeviation += cost.squaredDeviation
       }
       return total
     }
-  }
-
-  /// Says where a run went wrong.
-  private func divergence(step: Int) -> TrainingError {
-    let layer = network.layers.first { layer in
-      !layer.hasFiniteParameters || !layer.output.values.allSatisfy(\.isFinite)
-    }
-    let place = layer.map { "first in layer \($0.weight.name.dropLast(".weight".count))" }
-    var remedy = "lower --learning-rate (it was \(configuration.learningRate))"
-    if case .bayesByBackprop = configuration.method {
-      remedy += " or start with a smaller --initial-rho"
-    }
-    return TrainingError(
-      .diverged,
-      "training diverged at step \(step + 1) (epoch \(step / stepsPerEpoch + 1)), "
-        + "\(place ?? "in the cost"): a number is no longer finite; \(remedy)")
   }
 }

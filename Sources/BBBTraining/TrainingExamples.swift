@@ -97,12 +97,32 @@ public struct TrainingExamples: Sendable {
       switch inputs {
       case .bytes(let bytes):
         bytes.withUnsafeBufferPointer { source in
-          for i in 0..<inputCount { output[i] = Float(source[start + i]) * scale }
+          let values = UnsafeBufferPointer(rebasing: source[start..<start + inputCount])
+          for i in values.indices { output[i] = Float(values[i]) * scale }
         }
       case .floats(let floats):
         floats.withUnsafeBufferPointer { source in
-          for i in 0..<inputCount { output[i] = source[start + i] }
+          guard let base = source.baseAddress else { return }
+          output.update(from: base + start, count: inputCount)
         }
+      }
+    }
+  }
+
+  /// Copies targets: the numbers of each row, or its class.
+  ///
+  /// - Parameters:
+  ///   - rows: The places in `indices` of the examples, one for each row.
+  ///   - target: Rows × numbers, or one class for each row.
+  func gatherTargets(_ rows: ArraySlice<Int32>, into target: UnsafeMutablePointer<Float>) {
+    for (row, position) in rows.enumerated() {
+      let example = Int(indices[Int(position)])
+      switch targets {
+      case .classes(let classes):
+        // Exact: a network has at most 2²⁰ outputs.
+        target[row] = Float(classes[example])
+      case .numbers(let numbers, let width):
+        for unit in 0..<width { target[row * width + unit] = numbers[example * width + unit] }
       }
     }
   }

@@ -26,7 +26,7 @@ struct BBBPruneCommand: ParsableCommand {
     version: version,
     subcommands: [
       InspectCommand.self, SweepCommand.self, ExportCommand.self, EvaluateCommand.self,
-      PredictCommand.self, TrainCommand.self, DataCommand.self,
+      PredictCommand.self, TrainCommand.self, DataCommand.self, ExperimentCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -54,4 +54,23 @@ import Testing
     #expect(files.count == 4 && files.allSatisfy { $0["outcome"] == "present" })
     #expect((result["folder"] as? String)?.hasSuffix("/mnist") == true)
   }
+
+  @Test(.enabled(if: SharedFolder.isThere, Comment(rawValue: SharedFolder.remedy)))
+  func `the real mushrooms are right, and stay`() throws {
+    let outcome = try commandLine.run(
+      "data", "mushroom", "--data", SharedFolder.data, "--mirror", Self.nobody)
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("agaricus-lepiota.data: already there"), "\(outcome.output)")
+  }
+
+  @Test func `the mushrooms go to a folder of their name`() throws {
+    let outcome = try commandLine.run("data", "mushroom", "--data", "new", "--mirror", Self.nobody)
+    #expect(outcome.exitCode == 69)
+    let sentence = try #require(outcome.sentence, "\(outcome.errors)")
+    for part in ["mushroom: ", Self.nobody + "/agaricus-lepiota.data: ", "--mirror"] {
+      #expect(sentence.contains(part), "\(sentence)")
+    }
+    #expect(
+      try FileManager.default.subpathsOfDirectory(atPath: commandLine.path("new")) == ["mushroom"])
+  }
 }

@@ -28,20 +28,43 @@ public struct DatasetDownload: Sendable {
   public static func mnist(
     locator: DatasetLocator, mirrors: [URL] = []
   ) throws(DatasetError) -> DatasetDownload {
+    try DatasetDownload(
+      dataset: DatasetName.mnist.rawValue, files: MNISTFiles.all, locator: locator,
+      mirrors: mirrors.isEmpty ? MNISTFiles.mirrors.compactMap { URL(string: $0) } : mirrors)
+  }
+
+  /// Prepares to fetch the UCI repository's mushroom table.
+  ///
+  /// - Parameters:
+  ///   - locator: Where datasets are looked for. The file goes to a folder `mushroom` in the first of
+  ///     these folders, or to that folder itself if it is there already.
+  ///   - mirrors: The addresses of folders to fetch from, in this order; the repository's by default.
+  /// - Returns: What ``run(progress:)`` will do.
+  /// - Throws: ``DatasetError`` if the locator has no folder.
+  public static func mushroom(
+    locator: DatasetLocator, mirrors: [URL] = []
+  ) throws(DatasetError) -> DatasetDownload {
+    try DatasetDownload(
+      dataset: MushroomFiles.dataset, files: [MushroomFiles.table], locator: locator,
+      mirrors: mirrors.isEmpty ? MushroomFiles.mirrors.compactMap { URL(string: $0) } : mirrors)
+  }
+
+  /// Prepares to fetch files to where they are looked for.
+  private init(
+    dataset: String, files: [DatasetFile], locator: DatasetLocator, mirrors: [URL]
+  ) throws(DatasetError) {
     guard let folder = locator.folders.first else {
       throw DatasetError(
-        .notFound, path: DatasetName.mnist.rawValue,
+        .notFound, path: dataset,
         "there is no folder to put the files in; name one with --data DIR or the environment variable"
           + " BBBPRUNE_DATA")
     }
-    let isThere = MNISTFiles.all.contains { file in
+    let isThere = files.contains { file in
       file.spellings.contains { DatasetLocator.isFile(folder + "/" + $0) }
     }
-    return DatasetDownload(
-      dataset: DatasetName.mnist.rawValue, files: MNISTFiles.all,
-      folder: isThere ? folder : folder + "/" + DatasetName.mnist.rawValue,
-      mirrors: mirrors.isEmpty ? MNISTFiles.mirrors.compactMap { URL(string: $0) } : mirrors,
-      transfer: HTTPTransfer.fetch)
+    self.init(
+      dataset: dataset, files: files, folder: isThere ? folder : folder + "/" + dataset,
+      mirrors: mirrors, transfer: HTTPTransfer.fetch)
   }
 
   /// Prepares to fetch files.

@@ -5,7 +5,9 @@ import Foundation
 package struct DatasetFile: Sendable {
   /// The names the file goes by, not compressed; the first is the one that mirrors use.
   package let names: [String]
-  /// About the size of the gzipped file, for progress.
+  /// Whether mirrors have the file gzipped.
+  let isGzipped: Bool
+  /// About the size of what is downloaded, for progress.
   package let downloadByteCount: Int
   /// The size of the content, not compressed.
   package let byteCount: Int
@@ -13,15 +15,25 @@ package struct DatasetFile: Sendable {
   package let digest: String
 
   /// Describes a file.
-  package init(names: [String], downloadByteCount: Int, byteCount: Int, digest: String) {
+  ///
+  /// - Parameters:
+  ///   - names: The names the file goes by, not compressed.
+  ///   - isGzipped: Whether mirrors have it gzipped.
+  ///   - downloadByteCount: About the size of what is downloaded.
+  ///   - byteCount: The size of the content, not compressed.
+  ///   - digest: The SHA-256 of the content, not compressed.
+  package init(
+    names: [String], isGzipped: Bool = true, downloadByteCount: Int, byteCount: Int, digest: String
+  ) {
     self.names = names
+    self.isGzipped = isGzipped
     self.downloadByteCount = downloadByteCount
     self.byteCount = byteCount
     self.digest = digest
   }
 
-  /// The name under which the file is downloaded and kept: mirrors have it gzipped.
-  package var downloadName: String { (names.first ?? "") + ".gz" }
+  /// The name under which the file is downloaded and kept.
+  package var downloadName: String { (names.first ?? "") + (isGzipped ? ".gz" : "") }
 
   /// The names under which it is looked for, in that order.
   var spellings: [String] { names.flatMap { [$0, $0 + ".gz"] } }

@@ -1,19 +1,28 @@
 /// Elements of an SVG document, written one per line with numbers of fixed precision.
-struct SVGCanvas {
+package struct SVGCanvas {
   /// A place in pixels, y downwards.
-  struct Point {
-    var x: Double
-    var y: Double
+  package struct Point {
+    package var x: Double
+    package var y: Double
+
+    /// Creates a place.
+    package init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
   }
 
   /// Which end of a text stands at its place.
-  enum Anchor: String {
+  package enum Anchor: String {
     case start
     case middle
     case end
   }
 
   private var elements: [String] = []
+
+  /// Creates an empty document.
+  package init() {}
 
   /// The whole document.
   ///
@@ -23,7 +32,7 @@ struct SVGCanvas {
   ///   - title: What screen readers announce.
   ///   - description: What screen readers read on request.
   /// - Returns: An SVG document.
-  func document(width: Int, height: Int, title: String, description: String) -> String {
+  package func document(width: Int, height: Int, title: String, description: String) -> String {
     let head = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\""
         + " viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-labelledby=\"title desc\""
@@ -36,13 +45,13 @@ struct SVGCanvas {
     return (head + elements + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 
-  mutating func line(_ start: Point, _ end: Point, color: String, width: Double = 1) {
+  package mutating func line(_ start: Point, _ end: Point, color: String, width: Double = 1) {
     elements.append(
       "<line x1=\"\(text(start.x))\" y1=\"\(text(start.y))\" x2=\"\(text(end.x))\""
         + " y2=\"\(text(end.y))\" stroke=\"\(color)\" stroke-width=\"\(text(width))\"/>")
   }
 
-  mutating func path(_ points: [Point], style: SVGSeriesStyle) {
+  package mutating func path(_ points: [Point], style: SVGSeriesStyle) {
     guard points.count > 1 else { return }
     let dashes = style.dashes.isEmpty ? "" : " stroke-dasharray=\"\(style.dashes)\""
     elements.append(
@@ -51,13 +60,13 @@ struct SVGCanvas {
   }
 
   /// Fills the area that corners enclose, pale enough for lines to be seen through it.
-  mutating func area(_ corners: [Point], color: String) {
+  package mutating func area(_ corners: [Point], color: String) {
     guard corners.count > 2 else { return }
     elements.append(
       "<polygon points=\"\(list(corners))\" fill=\"\(color)\" fill-opacity=\"0.2\"/>")
   }
 
-  mutating func marker(at point: Point, style: SVGSeriesStyle, isFilled: Bool) {
+  package mutating func marker(at point: Point, style: SVGSeriesStyle, isFilled: Bool) {
     let paint =
       "fill=\"\(isFilled ? style.color : "#fff")\" stroke=\"\(style.color)\" stroke-width=\"1.6\"/>"
     if let outline = style.marker.outline {
@@ -68,7 +77,7 @@ struct SVGCanvas {
     }
   }
 
-  mutating func label(
+  package mutating func label(
     _ content: String, at point: Point, anchor: Anchor = .start, size: Int = 13,
     isBold: Bool = false, isVertical: Bool = false
   ) {

@@ -1,5 +1,5 @@
 /// How one curve is told from the others, in colour and without.
-struct SVGSeriesStyle {
+package struct SVGSeriesStyle {
   /// The shape that stands at each point.
   enum Marker: CaseIterable {
     case circle
@@ -31,13 +31,13 @@ struct SVGSeriesStyle {
   ]
   private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3", "14 4", "5 2 1 2", "1 4"]
 
-  let color: String
+  package let color: String
   /// The lengths of strokes and gaps in pixels; empty for a continuous line.
   let dashes: String
   let marker: Marker
 
   /// The style of the curve at `index`; the combinations repeat after thirty-five curves.
-  init(index: Int) {
+  package init(index: Int) {
     color = Self.colors[index % Self.colors.count]
     dashes = Self.dashPatterns[index % Self.dashPatterns.count]
     marker = Marker.allCases[index % Marker.allCases.count]

@@ -7,10 +7,16 @@
 #endif
 
 /// A labelled place on an axis.
-struct AxisTick: Equatable {
+package struct AxisTick: Equatable {
   /// 0 at the beginning of the axis, 1 at its end.
-  var position: Double
-  var label: String
+  package var position: Double
+  package var label: String
+
+  /// Creates a tick.
+  package init(position: Double, label: String) {
+    self.position = position
+    self.label = label
+  }
 }
 
 /// An axis of sparsity that widens towards 1: equal distances are equal factors of density.

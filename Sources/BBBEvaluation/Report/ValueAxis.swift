@@ -7,9 +7,9 @@
 #endif
 
 /// An axis of values that are not negative: logarithmic if they span a factor of 10, else from 0.
-struct ValueAxis {
+package struct ValueAxis {
   /// What distances stand for.
-  enum Scale {
+  package enum Scale {
     /// Factors if the values span one of 10, else differences.
     case automatic
     /// Differences.
@@ -17,11 +17,11 @@ struct ValueAxis {
   }
 
   /// Whether equal distances are equal factors.
-  let isLogarithmic: Bool
+  package let isLogarithmic: Bool
   /// The values that get a tick, ascending; the first is at the beginning, the last at the end.
   ///
   /// On a logarithmic axis that must show 0 too, the first stands for 0.
-  let tickValues: [Double]
+  package let tickValues: [Double]
 
   /// Spans an axis.
   ///
@@ -30,7 +30,7 @@ struct ValueAxis {
   ///   - bounds: What the axis should reach up to as well, such as the ends of intervals.
   ///   - emptyEnd: Where the axis ends if every value is 0.
   ///   - scale: What distances stand for.
-  init(
+  package init(
     _ values: [Double], reaching bounds: [Double] = [], emptyEnd: Double,
     scale: Scale = .automatic
   ) {
@@ -71,7 +71,7 @@ struct ValueAxis {
   }
 
   /// The place of a value: 0 at the beginning of the axis, 1 at its end; values beyond are put there.
-  func position(of value: Double) -> Double {
+  package func position(of value: Double) -> Double {
     guard let first = tickValues.first, let last = tickValues.last, first < last else { return 0 }
     let position =
       isLogarithmic
@@ -93,7 +93,7 @@ struct ValueAxis {
   ///   - minimumDistance: How far apart labels must be at least, as a part of the axis.
   ///   - label: The text for a value.
   /// - Returns: The ticks that get a label.
-  func ticks(
+  package func ticks(
     showing values: [Double], minimumDistance: Double, label: (Double) -> String
   ) -> [AxisTick] {
     var ticks: [AxisTick] = []

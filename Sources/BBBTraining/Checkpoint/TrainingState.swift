@@ -26,19 +26,15 @@ extension Trainer {
   public func savedState(metadata: [String: String] = [:]) throws(TensorFileError) -> Data {
     let state = TrainingState(
       configuration: configuration, stepCount: stepCount, history: history, epochCost: epochCost,
-      fingerprint: fingerprint, tensorChecksum: network.checksum)
+      fingerprint: fingerprint, tensorChecksum: minibatches.checksum)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let json = try? encoder.encode(state) else {
       preconditionFailure("the state of a run that has not diverged has finite numbers only")
     }
-    let tensors = network.tensors.flatMap { tensor in
-      tensor.persistentBuffers.map { name, buffer in
-        Tensor(name: name, shape: tensor.shape, floats: buffer.values)
-      }
-    }
     let own = [TrainingState.metadataKey: String(decoding: json, as: UTF8.self)]
-    return try SafetensorsEncoder.encode(tensors, metadata: metadata.merging(own) { $1 })
+    return try SafetensorsEncoder.encode(
+      minibatches.savedTensors, metadata: metadata.merging(own) { $1 })
   }
 
   /// Goes on with a saved run.
@@ -111,6 +107,12 @@ extension TrainingState {
         throw Self.lacks(name, shape: [outputs, inputs], file)
       }
     }
+  }
+
+  /// The error of a file that claims what cannot be.
+  static func damaged(_ file: TensorFile, _ claim: String) -> TrainingError {
+    TrainingError(
+      .notResumable, "\(file.path): says that \(claim); the file is damaged, use an older one")
   }
 
   /// The error of a file without a tensor that its configuration needs.

@@ -6,8 +6,7 @@ extension TrainingConfiguration {
   /// - Parameter examples: The examples.
   /// - Throws: ``TrainingError`` that names the setting.
   func check(_ examples: TrainingExamples) throws(TrainingError) {
-    try checkNumbers()
-    try checkMethod()
+    try checkSettings()
     guard examples.count >= 1 else { throw invalid("there are no examples; give at least one") }
     guard let inputs = layerSizes.first, let outputs = layerSizes.last,
       inputs == examples.inputCount
@@ -35,6 +34,14 @@ extension TrainingConfiguration {
     case (.gaussian, .classes):
       throw invalid("the targets are classes; train on them with a categorical likelihood")
     }
+  }
+
+  /// Checks that every setting makes sense by itself.
+  ///
+  /// - Throws: ``TrainingError`` that names the setting.
+  func checkSettings() throws(TrainingError) {
+    try checkNumbers()
+    try checkMethod()
   }
 
   private func checkNumbers() throws(TrainingError) {

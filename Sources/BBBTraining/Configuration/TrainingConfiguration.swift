@@ -76,6 +76,14 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
     zip(layerSizes, layerSizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
   }
 
+  /// How many numbers belong to an example: one for each output, or its class.
+  var targetCount: Int {
+    switch likelihood {
+    case .categorical: 1
+    case .gaussian: layerSizes.last ?? 1
+    }
+  }
+
   /// The number of weights, without biases.
   public var weightCount: Int {
     zip(layerSizes, layerSizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }

@@ -119,7 +119,11 @@ extension TrainedNetwork {
           let more = throughVariance + row * count
           for unit in 0..<count { delta[unit] += 2 * output[unit] * more[unit] }
         }
-        for unit in 0..<count { delta[unit] = output[unit] == 0 ? 0 : delta[unit] * scale }
+        for unit in 0..<count {
+          // Computed in any case, so that there is no branch.
+          let value = delta[unit] * scale
+          delta[unit] = output[unit] == 0 ? 0 : value
+        }
       }
     }
   }

@@ -7,6 +7,8 @@ enum PassMode: Sendable {
   case mean
   /// The current draw, or the local reparametrisation's noise of a step; dropout where configured.
   case training(step: Int)
+  /// Weights drawn for a prediction, by the tensors' indices.
+  case drawn([FloatBuffer])
 }
 
 extension TrainedNetwork {
@@ -24,7 +26,12 @@ extension TrainedNetwork {
     var weights = layer.weight.mean
     var biases = layer.bias.mean
     var dropout: (probability: Double, step: Int)?
-    if case .training(let step) = mode {
+    switch mode {
+    case .mean: break
+    case .drawn(let draws):
+      weights = draws[layer.weight.index]
+      biases = draws[layer.bias.index]
+    case .training(let step):
       weights = layer.weight.current
       biases = layer.bias.current
       local = layer.local

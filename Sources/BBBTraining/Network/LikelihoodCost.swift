@@ -1,13 +1,13 @@
 import Foundation
 
 /// What a minibatch costs under the likelihood.
-struct LikelihoodCost: Codable {
+package struct LikelihoodCost: Codable, Sendable {
   /// The sum over examples of −log P(target | input, weights), in nats.
-  var total = 0.0
+  package var total = 0.0
   /// The number of examples whose most probable class is not their own; of a regression, 0.
-  var errors = 0
+  package var errors = 0
   /// The sum of squared deviations of a regression.
-  var squaredDeviation = 0.0
+  package var squaredDeviation = 0.0
 }
 
 extension LikelihoodCost {
@@ -18,36 +18,33 @@ extension LikelihoodCost {
 }
 
 extension TrainedNetwork {
-  /// The cost of the outputs for some examples; leaves its gradient with respect to them, divided by
-  /// the number of rows, in the last layer's `delta`.
+  /// The cost of the outputs for the first rows of `target`; leaves its gradient with respect to them,
+  /// divided by the number of rows, in the last layer's `delta`.
   ///
-  /// - Parameters:
-  ///   - examples: The examples that `rows` refers to.
-  ///   - rows: The places of the examples, one for each row.
+  /// - Parameter rows: The number of examples in the minibatch.
   /// - Returns: The cost.
-  func likelihoodCost(
-    _ examples: TrainingExamples, rows: ArraySlice<Int32>
-  ) -> LikelihoodCost {
+  func likelihoodCost(rows: Int) -> LikelihoodCost {
     guard let last = layers.last else { return LikelihoodCost() }
     let width = last.outputCount
     var cost = LikelihoodCost()
-    for (row, position) in rows.enumerated() {
-      let example = Int(examples.indices[Int(position)])
-      let output = UnsafeBufferPointer(start: last.output.start + row * width, count: width)
-      let delta = UnsafeMutableBufferPointer(start: last.delta.start + row * width, count: width)
-      switch (configuration.likelihood, examples.targets) {
-      case (.categorical, .classes(let classes)):
-        softmaxCost(output, target: classes[example], delta: delta, rows: rows.count, &cost)
-      case (.gaussian(let deviation), .numbers(let numbers, _)):
-        for unit in 0..<width {
-          let difference = Double(output[unit] - numbers[example * width + unit])
-          let standardised = difference / deviation
-          cost.total += standardised * standardised / 2 + log(deviation) + log(2 * .pi) / 2
-          cost.squaredDeviation += difference * difference
-          delta[unit] = Float(standardised / deviation / Double(rows.count))
-        }
-      default:
-        preconditionFailure("the configuration was checked against the examples")
+    switch configuration.likelihood {
+    case .categorical:
+      for row in 0..<rows {
+        softmaxCost(
+          UnsafeBufferPointer(start: last.output.start + row * width, count: width),
+          target: Int(target.start[row]),
+          delta: UnsafeMutableBufferPointer(start: last.delta.start + row * width, count: width),
+          rows: rows, &cost)
+      }
+    case .gaussian(let deviation):
+      let logDeviation = log(deviation)
+      let halfLogTurn = log(2 * Double.pi) / 2
+      for place in 0..<rows * width {
+        let difference = Double(last.output.start[place] - target.start[place])
+        let standardised = difference / deviation
+        cost.total += standardised * standardised / 2 + logDeviation + halfLogTurn
+        cost.squaredDeviation += difference * difference
+        last.delta.start[place] = Float(standardised / deviation / Double(rows))
       }
     }
     return cost

@@ -16,6 +16,8 @@ enum NoiseStream {
   case validation
   /// The weights with which the complexity cost is reported.
   case report(tensor: Int)
+  /// The weights of a tensor with which a network predicts between steps.
+  case prediction(tensor: Int)
 
   /// The key of the stream's numbers.
   ///
@@ -40,6 +42,7 @@ enum NoiseStream {
       case .order: (4, 0)
       case .validation: (5, 0)
       case .report(let tensor): (6, tensor)
+      case .prediction(let tensor): (7, tensor)
       }
     return UInt32(purpose) << 24 | UInt32(index)
   }

@@ -9,6 +9,8 @@ final class TrainedNetwork: Sendable {
   let layers: [TrainedLayer]
   /// The inputs of a minibatch: rows × inputs.
   let input: FloatBuffer
+  /// What belongs to the rows: rows × outputs, or one class for each row.
+  let target: FloatBuffer
   let crew: Crew
   let instructionSet = bbb_best_instruction_set()
   /// For each thread, room for the gradient of one piece: of the means, and of the variances.
@@ -29,6 +31,7 @@ final class TrainedNetwork: Sendable {
     }
     let rows = configuration.minibatchSize
     input = FloatBuffer(count: rows * configuration.layerSizes[0])
+    target = FloatBuffer(count: rows * configuration.targetCount)
     // More threads than pieces would only take memory.
     let mostPieces = layers.map { Self.pieces(max($0.inputCount, $0.outputCount)) }.max() ?? 1
     crew = Crew(count: min(threadCount, mostPieces))
@@ -89,6 +92,27 @@ final class TrainedNetwork: Sendable {
       let key = NoiseStream.weights(tensor: tensor.index).key(seed: seed, step: step, draw: draw)
       bbb_draw_weights(
         set, key, tensor.mean.start, rho.start, start, count, target.start)
+    }
+  }
+
+  /// Draws all weights for a prediction; of a point estimate there is one value for each.
+  ///
+  /// - Parameters:
+  ///   - draw: Which of several draws.
+  ///   - step: The number of steps done.
+  ///   - targets: For every tensor, where the weights go.
+  func drawWeights(forPrediction draw: Int, step: Int, into targets: [FloatBuffer]) {
+    let set = instructionSet
+    let seed = configuration.seed
+    forEachRun { tensor, start, count in
+      let target = targets[tensor.index].start
+      guard let rho = tensor.rho else {
+        (target + start).update(from: tensor.mean.start + start, count: count)
+        return
+      }
+      let key = NoiseStream.prediction(tensor: tensor.index)
+        .key(seed: seed, step: step, draw: draw)
+      bbb_draw_weights(set, key, tensor.mean.start, rho.start, start, count, target)
     }
   }
 

@@ -14,34 +14,34 @@ struct StepSettings: Sendable {
 extension TrainedNetwork {
   /// One step: draws, forward and backward passes, and the update of all parameters.
   ///
-  /// The minibatch's inputs are in `input`; the weights' first draw has been made.
+  /// The minibatch is in `input` and `target`; the weights' first draw has been made.
   ///
   /// - Returns: The likelihood cost, the average over draws.
   func train(
-    _ examples: TrainingExamples, rows: ArraySlice<Int32>, settings: StepSettings
+    rows: Int, settings: StepSettings
   ) -> LikelihoodCost {
     switch configuration.method {
     case .pointEstimate(let estimate):
-      return trainWeights(examples, rows: rows, settings: settings, estimate)
+      return trainWeights(rows: rows, settings: settings, estimate)
     case .bayesByBackprop(let bayes):
       if case .weightDraws(let draws) = bayes.estimator, draws > 1 {
-        return trainOnDraws(draws, examples, rows: rows, settings: settings, bayes)
+        return trainOnDraws(draws, rows: rows, settings: settings, bayes)
       }
-      return trainPosterior(examples, rows: rows, settings: settings, bayes)
+      return trainPosterior(rows: rows, settings: settings, bayes)
     }
   }
 
   /// A step of the posterior whose gradient comes from one pass.
   private func trainPosterior(
-    _ examples: TrainingExamples, rows: ArraySlice<Int32>, settings: StepSettings,
+    rows: Int, settings: StepSettings,
     _ bayes: BayesByBackprop
   ) -> LikelihoodCost {
-    forward(rows: rows.count, mode: .training(step: settings.step))
-    let cost = likelihoodCost(examples, rows: rows)
+    forward(rows: rows, mode: .training(step: settings.step))
+    let cost = likelihoodCost(rows: rows)
     // Parameters that have diverged are left as they are, to tell where it began.
     guard cost.total.isFinite else { return cost }
     let isLocal = bayes.estimator == .localReparametrisation
-    backward(rows: rows.count) { tensor, start, count, first, second in
+    backward(rows: rows) { tensor, start, count, first, second in
       stepPosterior(
         tensor, start: start, count: count, first: first, second: second,
         kind: isLocal ? bbb_gradient_of_moments : bbb_gradient_of_draw, settings, bayes)
@@ -51,20 +51,20 @@ extension TrainedNetwork {
 
   /// A step of the posterior whose gradient is the average over several draws.
   private func trainOnDraws(
-    _ draws: Int, _ examples: TrainingExamples, rows: ArraySlice<Int32>, settings: StepSettings,
+    _ draws: Int, rows: Int, settings: StepSettings,
     _ bayes: BayesByBackprop
   ) -> LikelihoodCost {
     var total = LikelihoodCost()
     for draw in 0..<draws {
       if draw > 0 { drawWeights(step: settings.step, draw: draw) }
-      forward(rows: rows.count, mode: .training(step: settings.step))
-      let cost = likelihoodCost(examples, rows: rows)
+      forward(rows: rows, mode: .training(step: settings.step))
+      let cost = likelihoodCost(rows: rows)
       total.total += cost.total / Double(draws)
       total.squaredDeviation += cost.squaredDeviation / Double(draws)
       // Errors are whole numbers: those of the first draw stand for all.
       if draw == 0 { total.errors = cost.errors }
       guard cost.total.isFinite else { return total }
-      backward(rows: rows.count) { tensor, start, count, first, _ in
+      backward(rows: rows) { tensor, start, count, first, _ in
         accumulate(
           tensor, start: start, count: count, gradient: first, share: 1 / Float(draws), settings,
           bayes)
@@ -120,14 +120,14 @@ extension TrainedNetwork {
 
   /// A step of plain weights.
   private func trainWeights(
-    _ examples: TrainingExamples, rows: ArraySlice<Int32>, settings: StepSettings,
+    rows: Int, settings: StepSettings,
     _ estimate: PointEstimate
   ) -> LikelihoodCost {
-    forward(rows: rows.count, mode: .training(step: settings.step))
-    let cost = likelihoodCost(examples, rows: rows)
+    forward(rows: rows, mode: .training(step: settings.step))
+    let cost = likelihoodCost(rows: rows)
     guard cost.total.isFinite else { return cost }
     let set = instructionSet
-    backward(rows: rows.count) { tensor, start, count, first, _ in
+    backward(rows: rows) { tensor, start, count, first, _ in
       var optimizer = settings.optimizer
       bbb_step_weights(
         set, &optimizer, Float(estimate.ridge), Float(estimate.lasso), start, count, first,

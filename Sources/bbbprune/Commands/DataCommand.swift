@@ -15,22 +15,30 @@ struct DataCommand: ParsableCommand {
       Examples:
         bbbprune data mnist
         bbbprune data mnist --data datasets
+        bbbprune data mushroom
       """)
 
+  /// What can be asked for.
+  enum Name: String, CaseIterable, ExpressibleByArgument {
+    case mnist
+    case mushroom
+    case syntheticDigits = "synthetic-digits"
+  }
+
   @Argument(help: "The dataset.")
-  var dataset: DatasetName
+  var dataset: Name
 
   @Option(
     help: ArgumentHelp(
-      "Where datasets are: the files go to the folder 'mnist' there. "
+      "Where datasets are: the files go to the folder 'mnist' or 'mushroom' there. "
         + "Default: $BBBPRUNE_DATA, else the cache folder.",
       valueName: "folder"))
   var data: String?
 
   @Option(
     help: ArgumentHelp(
-      "Fetch from this address instead, where the files are under their usual names, gzipped. "
-        + "Several are tried in turn.",
+      "Fetch from this address instead, where the files are under their usual names, MNIST's "
+        + "gzipped. Several are tried in turn.",
       valueName: "address"))
   var mirror: [String] = []
 
@@ -48,7 +56,7 @@ struct DataCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if dataset.isBuiltIn {
+    if dataset == .syntheticDigits {
       throw ValidationError(
         "'\(dataset.rawValue)' is built in and needs no files: use it with '--dataset \(dataset.rawValue)'."
       )
@@ -70,8 +78,12 @@ struct DataCommand: ParsableCommand {
     var outputs = OutputPaths()
     outputs.add("--json", json.path)
     try outputs.check(inputs: [])
-    let download = try DatasetDownload.mnist(
-      locator: DatasetLocator(explicitFolder: data), mirrors: mirror.compactMap(Self.url))
+    let locator = DatasetLocator(explicitFolder: data)
+    let mirrors = mirror.compactMap(Self.url)
+    let download =
+      dataset == .mushroom
+      ? try DatasetDownload.mushroom(locator: locator, mirrors: mirrors)
+      : try DatasetDownload.mnist(locator: locator, mirrors: mirrors)
     let progress = ProgressLine("download")
     defer { progress.finish() }
     let files = try download.run { progress.update($0) }
