@@ -43,6 +43,9 @@ public struct UnlabelledExamples: Sendable {
       try ArrayFile.isSingle(path)
       ? ArrayFile(contentsOf: path) : ExampleArrays(contentsOf: path, split: .test).inputs
     try file.requireRank(2..., role: "examples")
+    guard file.shape[0] > 0 else {
+      throw DatasetError(.mismatched, path: path, "holds no examples; give at least one")
+    }
     // Labels that nobody reads, so that one place checks what examples must be.
     self.init(
       try Dataset(

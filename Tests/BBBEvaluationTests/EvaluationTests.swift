@@ -120,6 +120,20 @@ struct EvaluationSummaryTests {
     #expect(text.contains("Risk and coverage"))
   }
 
+  @Test func `the picture's steps are as high as the bins are right`() throws {
+    func picture(_ accuracy: Double, _ confidence: Double) throws -> String {
+      var summary = try summary()
+      for bin in summary.reliability.indices {
+        summary.reliability[bin].accuracy = accuracy
+        summary.reliability[bin].confidence = confidence
+      }
+      return ReliabilityPlot.render(
+        summary, curve: RiskCoverage(uncertainties: [1], isCorrect: [true]), of: "model")
+    }
+    #expect(try picture(0.25, 0.5) == picture(0.25, 0.75))
+    #expect(try picture(0.25, 0.5) != picture(0.75, 0.5))
+  }
+
   @Test func `the picture is one of its own, with words for those who do not see it`() throws {
     let summary = try summary()
     let curve = RiskCoverage(uncertainties: [1, 2], isCorrect: [true, false])

@@ -87,6 +87,48 @@ struct MomentPropagationTests {
     }
   }
 
+  @Test func `through several layers they are the formulas, layer by layer`() throws {
+    let model = model(sizes: [60, 40, 30, 20, 10])
+    let inputs = inputs(5)
+    let moments = model.predictOutputMoments(for: inputs)
+    for example in 0..<5 {
+      var units = inputs[example * 60..<(example + 1) * 60].map {
+        (mean: Double($0), variance: 0.0)
+      }
+      for layer in model.layers {
+        let deviations = try #require(layer.standardDeviations)
+        units = (0..<layer.outputCount).map { output in
+          var mean = Double(layer.biases[output])
+          var variance = pow(Double(deviations.biases[output]), 2)
+          for index in Int(layer.rowStarts[output])..<Int(layer.rowStarts[output + 1]) {
+            let input = units[Int(layer.columns[index])]
+            let (weight, deviation) = (
+              Double(layer.values[index]), Double(deviations.weights[index])
+            )
+            mean += weight * input.mean
+            variance += input.variance * (weight * weight + deviation * deviation)
+            variance += input.mean * input.mean * deviation * deviation
+          }
+          guard layer.activation == .rectifiedLinear else { return (mean, variance) }
+          let a = mean / variance.squareRoot()
+          let density = exp(-a * a / 2) / (2 * Double.pi).squareRoot()
+          let above = 0.5 * erfc(-a / 2.0.squareRoot())
+          let first = mean * above + variance.squareRoot() * density
+          let second =
+            (mean * mean + variance) * above + mean * variance.squareRoot() * density
+          return (first, second - first * first)
+        }
+      }
+      for (output, expected) in units.enumerated() {
+        let mean = Double(moments.means[example * 10 + output])
+        let variance = Double(moments.variances[example * 10 + output])
+        let scale = 1 + abs(expected.mean)
+        #expect(abs(mean - expected.mean) < 1e-5 * scale)
+        #expect(abs(variance / expected.variance - 1) < 1e-4)
+      }
+    }
+  }
+
   @Test func `certain weights have the outputs of the network, and no variance`() {
     let uncertain = model()
     let model = CompactModel(
@@ -183,6 +225,29 @@ struct ClassDistributionTests {
     let information = moments.classDistribution.mutualInformations[0]
     // 64 draws of the noise.
     #expect(abs(information - (entropy(probability) - expected)) < 0.05)
+  }
+
+  @Test func `the noise of every class counts for the mutual information`() {
+    // Five equally probable classes, of which one's logit is uncertain: by symmetry it does not matter which.
+    let informations = (0..<5).map { uncertain in
+      OutputMoments(
+        outputCount: 5, means: [0, 0, 0, 0, 0],
+        variances: (0..<5).map { $0 == uncertain ? 9 : 0 }
+      ).classDistribution.mutualInformations[0]
+    }
+    // ∫ over z ~ N(0, 9) of the entropy of (eᶻ, 1, 1, 1, 1) / (eᶻ + 4).
+    var (probability, expected) = (0.0, 0.0)
+    func entropy(_ p: Double) -> Double { -p * log(p) - (1 - p) * log((1 - p) / 4) }
+    for step in 0...4000 {
+      let e = -8 + 16 * Double(step) / 4000
+      let density = exp(-e * e / 2) / (2 * Double.pi).squareRoot() * 16 / 4000
+      let p = exp(3 * e) / (exp(3 * e) + 4)
+      probability += density * p
+      expected += density * entropy(p)
+    }
+    for information in informations {
+      #expect(abs(information - (entropy(probability) - expected)) < 0.1)
+    }
   }
 
   @Test func `parts of the entropy are not negative and add up`() {

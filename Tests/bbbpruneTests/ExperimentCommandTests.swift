@@ -70,12 +70,16 @@ import Testing
     try writeMushrooms()
     let arguments = (["experiment", "bandit"] + small + ["--runs", "1", "--steps", "300"])
       .joined(separator: " ")
-    // Interrupted as soon as the folder is there, wherever it is then.
+    // Interrupted as soon as it reports progress, wherever it is then.
     let stopped = try commandLine.shell(
       """
-      "$BBBPRUNE" \(arguments) -o stopped & id=$!
-      while ! [ -d stopped ]; do :; done
+      mkfifo lines
+      "$BBBPRUNE" \(arguments) -o stopped 2> lines & id=$!
+      exec 3< lines
+      read -r line <&3
       kill -INT $id
+      cat <&3 > /dev/null
+      rm lines
       wait $id
       echo "exit $?"
       """)

@@ -65,6 +65,46 @@ import Testing
     #expect(draws["samples"] as? Int == 50)
   }
 
+  @Test func `another seed gives other draws, any number of threads the same`() throws {
+    func likelihood(_ options: String...) throws -> Double {
+      let scores = try evaluate("model.safetensors", ["--samples", "9"] + options)
+      return try #require(scores["nll"] as? Double)
+    }
+    let once = try likelihood("--seed", "4")
+    #expect(try likelihood("--seed", "4", "--threads", "3") == once)
+    #expect(try likelihood("--seed", "5") != once)
+    try export("model.bbbz", "--keep-uncertainty", "--values", "float32")
+    func predictions(_ options: String...) throws -> String {
+      try commandLine.run(
+        ["predict", "model.bbbz", "--input", "strange.npy", "--samples", "5"] + options
+      ).output
+    }
+    let predicted = try predictions("--seed", "4", "--threads", "1")
+    #expect(try predictions("--seed", "4", "--threads", "3") == predicted)
+    #expect(try predictions("--seed", "5", "--threads", "1") != predicted)
+  }
+
+  @Test func `the risk falls with what is refused, and doubt has two scores`() throws {
+    // One of the labels is wrong, that of the image which is nearest to the other class.
+    try NPYEncoder.encode(
+      Tensor(
+        name: "x", shape: [4, 4], floats: [1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0.3, 0, 0.2, 0])
+    ).write(to: URL(filePath: commandLine.path("x.npy")))
+    try Data([0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]).write(
+      to: URL(filePath: commandLine.path("y.idx")))
+    let outcome = try commandLine.run(
+      "evaluate", "model.safetensors", "--images", "x.npy", "--labels", "y.idx", "--ood",
+      "strange.npy", "--json", "-")
+    let scores = try object(outcome.output)
+    #expect(scores["errors"] as? Int == 1)
+    let risks = try #require(scores["risk_coverage"] as? [[String: Double]])
+    #expect(risks.first?["error"] == 0.25)
+    #expect(risks.last?["error"] == 0)
+    // The means' mutual information is 0 for all, which tells nothing apart.
+    #expect(scores["auroc_mutual_information"] as? Double == 0.5)
+    #expect(scores["auroc"] as? Double != 0.5)
+  }
+
   @Test func `evaluate draws reliability and refusal`() throws {
     _ = try evaluate("model.safetensors", ["--plot", "reliability.svg"])
     let picture = try String(contentsOfFile: commandLine.path("reliability.svg"), encoding: .utf8)
@@ -151,6 +191,13 @@ import Testing
     (
       [
         "evaluate", "model.safetensors", "--dataset", "mnist", "--data", "data", "--ood",
+        "none.npy",
+      ],
+      "none.npy: holds no examples"
+    ),
+    (
+      [
+        "evaluate", "model.safetensors", "--dataset", "mnist", "--data", "data", "--ood",
         "nowhere.npy",
       ],
       "nowhere.npy"
@@ -165,6 +212,8 @@ import Testing
   ])
   func `what cannot be done is one sentence`(arguments: [String], sentence: String) throws {
     try export("means.bbbz")
+    try NPYEncoder.encode(Tensor(name: "x", shape: [0, 4], floats: []))
+      .write(to: URL(filePath: commandLine.path("none.npy")))
     let outcome = try commandLine.run(arguments)
     #expect(outcome.exitCode != 0)
     #expect(outcome.sentence?.contains(sentence) == true, "\(outcome.errors)")

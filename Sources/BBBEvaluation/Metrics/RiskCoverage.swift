@@ -47,6 +47,9 @@ public struct RiskCoverage: Equatable, Sendable {
   }
 
   /// The area under the curve of risk against coverage: the mean risk over all coverages; lower is better.
+  ///
+  /// Source: Geifman, Uziel and El-Yaniv, *Bias-reduced uncertainty estimation for deep neural classifiers*,
+  /// ICLR 2019, section 2.
   public var area: Double {
     let count = errorCounts.count - 1
     return (1...max(1, count)).reduce(0) { sum, answered in

@@ -32,20 +32,38 @@ extension OutputMoments {
 
   /// The mutual information of each example's class and its Gaussian logits, in nats.
   private func disagreements() -> [Double] {
-    let exampleCount = means.count / outputCount
-    var average = MonteCarloAverage(exampleCount: exampleCount, classCount: outputCount)
-    let deviations = variances.map { $0.squareRoot() }
-    for pair in 0..<Self.logitSampleCount / 2 {
-      let noise = GaussianDraw.standardNormals(
+    // Noise of either sign, so that its mean is exactly 0.
+    let noise = (0..<Self.logitSampleCount / 2).flatMap { pair in
+      let half = GaussianDraw.standardNormals(
         count: outputCount, key: GaussianDraw.key(seed: 0, tensor: 0, draw: pair))
-      // Noise of either sign, so that its mean is exactly 0.
-      for sign: Float in [1, -1] {
-        let logits = means.indices.map {
-          means[$0] + sign * noise[$0 % outputCount] * deviations[$0]
-        }
-        average.add(PredictiveDistribution(logits: logits, classCount: outputCount))
-      }
+      return [half, half.map { -$0 }]
     }
-    return average.distribution.mutualInformations
+    let deviations = variances.map { $0.squareRoot() }
+    var probabilities = [Double](repeating: 0, count: outputCount)
+    return stride(from: 0, to: means.count, by: outputCount).map { start in
+      var averages = [Double](repeating: 0, count: outputCount)
+      var entropy = 0.0
+      for draw in noise {
+        var largest = -Double.infinity
+        for output in 0..<outputCount {
+          let deviation = deviations[start + output]
+          probabilities[output] = Double(means[start + output] + draw[output] * deviation)
+          largest = max(largest, probabilities[output])
+        }
+        // With e = exp(z − max) and their sum S, H = log S − Σ e (z − max) / S.
+        var (sum, weighted) = (0.0, 0.0)
+        for output in 0..<outputCount {
+          let difference = probabilities[output] - largest
+          probabilities[output] = exp(difference)
+          sum += probabilities[output]
+          weighted += probabilities[output] * difference
+        }
+        entropy += log(sum) - weighted / sum
+        for output in 0..<outputCount { averages[output] += probabilities[output] / sum }
+      }
+      let count = Double(noise.count)
+      let total = averages.reduce(0) { $1 == 0 ? $0 : $0 - $1 / count * log($1 / count) }
+      return max(0, total - entropy / count)
+    }
   }
 }

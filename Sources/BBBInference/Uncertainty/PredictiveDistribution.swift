@@ -14,7 +14,7 @@
 /// weights, is what the networks disagree on, and would vanish with more data. All are in nats.
 ///
 /// Source of the decomposition: Depeweg, Hernández-Lobato, Doshi-Velez and Udluft, *Decomposition of
-/// uncertainty in Bayesian deep learning*, ICML 2018, equation 3.
+/// uncertainty in Bayesian deep learning for efficient and risk-sensitive learning*, ICML 2018, section 3.
 public struct PredictiveDistribution: Equatable, Sendable {
   /// The number of classes.
   public let classCount: Int

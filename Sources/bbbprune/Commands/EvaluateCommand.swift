@@ -47,11 +47,12 @@ struct EvaluateCommand: ParsableCommand {
     var prediction: String
     /// The number of draws; `nil` but for Monte Carlo.
     var samples: Int?
+    var seed: UInt64?
     var bytes: Int
     var scores: EvaluationSummary
 
     enum CodingKeys: String, CodingKey {
-      case model, dataset, prediction, samples, bytes
+      case model, dataset, prediction, samples, seed, bytes
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -60,6 +61,7 @@ struct EvaluateCommand: ParsableCommand {
       try container.encode(dataset, forKey: .dataset)
       try container.encode(prediction, forKey: .prediction)
       try container.encodeIfPresent(samples, forKey: .samples)
+      try container.encodeIfPresent(seed, forKey: .seed)
       try container.encode(bytes, forKey: .bytes)
       try scores.encode(to: encoder)
     }
@@ -80,7 +82,7 @@ struct EvaluateCommand: ParsableCommand {
     let scores = EvaluationSummary(evaluation)
     let summary = Summary(
       model: model, dataset: examples.name, prediction: method.name,
-      samples: prediction.samples > 0 ? prediction.samples : nil, bytes: input.byteCount,
+      samples: prediction.sampleCount, seed: prediction.usedSeed, bytes: input.byteCount,
       scores: scores)
     if !json.replacesText {
       try StandardOutput.write(

@@ -47,6 +47,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var prediction: PredictionOptions
   @OptionGroup var json: JSONOption
+  @OptionGroup var threads: ThreadOption
 
   private struct Prediction: Encodable {
     /// −1 where a network overflows.
@@ -71,6 +72,7 @@ struct PredictCommand: ParsableCommand {
     var prediction: String
     /// The number of draws; `nil` but for Monte Carlo.
     var samples: Int?
+    var seed: UInt64?
     var predictions: [Prediction]
   }
 
@@ -106,7 +108,7 @@ struct PredictCommand: ParsableCommand {
     try json.write(
       Summary(
         model: self.model, input: input, kind: raw ? "raw" : "probabilities",
-        prediction: method.name, samples: prediction.samples > 0 ? prediction.samples : nil,
+        prediction: method.name, samples: prediction.sampleCount, seed: prediction.usedSeed,
         predictions: predictions))
     if !json.replacesText { try StandardOutput.write(text(predictions)) }
   }
@@ -140,11 +142,11 @@ struct PredictCommand: ParsableCommand {
   private func predict<Input: NetworkInput>(
     _ model: CompactModel, _ inputs: [Input], _ method: PredictionMethod
   ) -> (outputs: [Float], predictions: [Prediction]) {
-    let logits = raw ? model.predictOutputs(for: inputs) : []
+    let logits = raw ? model.predictOutputs(for: inputs, threadCount: threads.count) : []
     let distribution =
       raw
       ? PredictiveDistribution(logits: logits, classCount: model.outputCount)
-      : model.predictiveDistribution(for: inputs, by: method)
+      : model.predictiveDistribution(for: inputs, by: method, threadCount: threads.count)
     let outputs = raw ? logits : distribution.probabilities
     let classes = distribution.predictions
     let entropies = distribution.predictiveEntropies

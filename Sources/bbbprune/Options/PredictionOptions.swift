@@ -28,6 +28,12 @@ struct PredictionOptions: ParsableArguments {
     }
   }
 
+  /// The number of draws that JSON tells; `nil` but for Monte Carlo.
+  var sampleCount: Int? { samples > 0 ? samples : nil }
+
+  /// The seed that JSON tells; `nil` but for Monte Carlo.
+  var usedSeed: UInt64? { samples > 0 ? seed : nil }
+
   /// Whether the prediction needs standard deviations.
   var needsUncertainty: Bool { onePass || samples > 0 }
 
@@ -43,8 +49,8 @@ struct PredictionOptions: ParsableArguments {
     guard model.hasUncertainty else {
       throw UnsuitableInputError(
         description:
-          "\(path): holds no standard deviations; export it with '--keep-uncertainty', or leave out "
-          + "'--samples' and '--one-pass'")
+          "\(path): holds no standard deviations; leave out '--samples' and '--one-pass', or give a "
+          + "checkpoint that has them, or a .bbbz exported with '--keep-uncertainty'")
     }
     return onePass ? .momentPropagation : .monteCarlo(sampleCount: samples, seed: seed)
   }
