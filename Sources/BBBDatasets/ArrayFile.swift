@@ -3,8 +3,10 @@ import Foundation
 
 /// An array of numbers in a file: IDX (gzipped or not), or a tensor file that holds one tensor, as NPY.
 public struct ArrayFile: Sendable {
-  /// The file, as the user named it.
+  /// Where the array is, for messages: the file as the user named it, and which of its arrays if it has several.
   public let path: String
+  /// The file alone.
+  let file: String
   /// The extent of each dimension.
   public let shape: [Int]
   private let content: Content
@@ -34,6 +36,7 @@ public struct ArrayFile: Sendable {
   ///   tensor.
   public init(contentsOf path: String) throws(DatasetError) {
     self.path = path
+    file = path
     if Self.isIDX(path) {
       let file = try IDXFile(contentsOf: path)
       shape = file.shape
@@ -60,6 +63,7 @@ public struct ArrayFile: Sendable {
   ///   - tensor: The array.
   ///   - path: The file, as the user named it.
   init(_ tensor: Tensor, of path: String) {
+    file = path
     self.path = "\(path), array \"\(tensor.name)\""
     shape = tensor.shape
     content = .tensor(tensor)

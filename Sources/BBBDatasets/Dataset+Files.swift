@@ -36,7 +36,8 @@ extension Dataset {
     }
     try self.init(
       name: name, inputs: inputs, exampleShape: Array(images.shape.dropFirst()),
-      labels: try labels.integers(), inputsPath: images.path, labelsPath: labels.path)
+      labels: try labels.integers(), inputsPath: images.path, labelsPath: labels.path,
+      files: images.file == labels.file ? [images.file] : [images.file, labels.file])
   }
 }
 

@@ -35,6 +35,6 @@ extension Dataset {
       }
     return try Dataset(
       name: name, inputs: inputs, exampleShape: exampleShape, labels: examples.map { labels[$0] },
-      inputsPath: inputsPath, labelsPath: labelsPath)
+      inputsPath: inputsPath, labelsPath: labelsPath, files: files)
   }
 }

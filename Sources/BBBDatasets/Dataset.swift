@@ -40,6 +40,8 @@ public struct Dataset: Sendable {
   public let inputsPath: String
   /// Where the labels come from, for messages: a file, or the dataset's name.
   public let labelsPath: String
+  /// The files that were read: that of the inputs, then that of the labels if it is another; empty if none were.
+  public let files: [String]
 
   /// The number of examples; at least 1.
   public var count: Int { labels.count }
@@ -53,11 +55,12 @@ public struct Dataset: Sendable {
   ///   - labels: The class of each example, counted from 0.
   ///   - inputsPath: The file the inputs come from; none by default.
   ///   - labelsPath: The file the labels come from; none by default.
+  ///   - files: The files that were read, the one of the inputs first; none by default.
   /// - Throws: ``DatasetError`` if there are no examples, the counts contradict each other, a label
   ///   is negative or an input is not finite.
   public init(
     name: String, inputs: Inputs, exampleShape: [Int], labels: [Int],
-    inputsPath: String? = nil, labelsPath: String? = nil
+    inputsPath: String? = nil, labelsPath: String? = nil, files: [String] = []
   ) throws(DatasetError) {
     self.name = name
     self.inputs = inputs
@@ -65,6 +68,7 @@ public struct Dataset: Sendable {
     self.labels = labels
     self.inputsPath = inputsPath ?? name
     self.labelsPath = labelsPath ?? name
+    self.files = files
     inputCount = try Self.product(exampleShape, path: self.inputsPath)
     guard !labels.isEmpty else {
       throw DatasetError(

@@ -10,6 +10,8 @@ public struct UnlabelledExamples: Sendable {
   public let exampleShape: [Int]
   /// Where they come from, for messages: a file, or the examples' name.
   public let path: String
+  /// The file that was read; `nil` if none was.
+  public let file: String?
 
   /// The number of numbers per example.
   public var inputCount: Int { exampleShape.reduce(1, *) }
@@ -21,6 +23,7 @@ public struct UnlabelledExamples: Sendable {
     self.inputs = inputs
     self.exampleShape = exampleShape
     path = name
+    file = nil
   }
 
   /// The examples of a dataset, which has checked them.
@@ -31,6 +34,7 @@ public struct UnlabelledExamples: Sendable {
     inputs = dataset.inputs
     exampleShape = dataset.exampleShape
     path = dataset.inputsPath
+    file = dataset.files.first
   }
 
   /// Reads examples from a file: inputs as IDX or NPY, or an archive of inputs and labels, whose test split is
@@ -50,7 +54,7 @@ public struct UnlabelledExamples: Sendable {
     self.init(
       try Dataset(
         name: path, inputs: try file.inputs(), exampleShape: Array(file.shape.dropFirst()),
-        labels: Array(repeating: 0, count: file.shape[0]), inputsPath: path))
+        labels: Array(repeating: 0, count: file.shape[0]), inputsPath: path, files: [path]))
   }
 
   /// Checks that a network with `inputCount` inputs can read the examples.

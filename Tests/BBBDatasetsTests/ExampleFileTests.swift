@@ -36,6 +36,8 @@ struct ExampleFileTests {
       #expect(dataset.exampleShape == [1, 2])
       #expect(dataset.labels == [7, 8])
       #expect(dataset.name == path)
+      #expect(dataset.files == [path])
+      #expect(UnlabelledExamples(dataset).file == path)
     }
   }
 
@@ -126,6 +128,7 @@ struct ExampleFileTests {
       let dataset = try Dataset(examplesPath: place + images, split: .train)
       #expect(dataset.labels == [3, 1, 0, 9])
       #expect(dataset.labelsPath == place + labels)
+      #expect(dataset.files == [place + images, place + labels])
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
 
 /// Where the weights left are, against networks pruned by hand.
 struct RemainingStructureTests {
-  /// Two layers, (2 out, 3 in) and (1 out, 2 in), σ = 1, so that |μ| ranks.
+  /// Two layers, (2 out, 3 in) and (1 out, 2 in), in the file as such or transposed; σ = 1, so that |μ| ranks.
   private func structure(
     _ means: [Float], transposed: Bool = false, sparsity: Double
   ) throws -> RemainingStructure {
@@ -20,17 +20,23 @@ struct RemainingStructureTests {
           floats: .init(repeating: 1, count: means.count)),
       ]
     }
+    let first = transposed ? [0, 3, 1, 4, 2, 5].map { means[$0] } : means
     let posterior = try Posterior(
       TensorFile(
         path: "hand.safetensors", format: .safetensors,
-        tensors: tensors("fc1", [2, 3], means) + tensors("fc2", [1, 2], [9, 0.1])))
+        tensors: tensors("fc1", transposed ? [3, 2] : [2, 3], first)
+          + tensors("fc2", transposed ? [2, 1] : [1, 2], [9, 0.1])))
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity)
     return RemainingStructure(pruning, of: posterior)
   }
 
-  @Test func `counts what is left of each layer and of each input`() throws {
+  @Test(arguments: [false, true])
+  func `counts what is left of each layer and of each input, however they are laid out`(
+    transposed: Bool
+  ) throws {
     // The smallest four of eight go: 0.1 (fc2), 0.2, 0.3 and 0.4.
-    let structure = try structure([5, 0.2, 6, 0.3, 0.4, 7], sparsity: 0.5)
+    let structure = try structure(
+      [5, 0.2, 6, 0.3, 0.4, 7], transposed: transposed, sparsity: 0.5)
     #expect(
       structure.layers == [
         .init(name: "fc1", weights: 6, kept: 3), .init(name: "fc2", weights: 2, kept: 1),

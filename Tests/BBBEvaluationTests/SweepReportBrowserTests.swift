@@ -68,6 +68,7 @@ struct SweepReportBrowserTests {
     var value: String
     var text: String
     var isBare: Bool
+    var format: String?
   }
 
   @Test func `arrow keys visit every point, and each number shown there is the JSON's`() throws {
@@ -81,7 +82,8 @@ struct SweepReportBrowserTests {
       for (let stop = 0; stop < \(usualCurve.points.count); stop += 1) {
         result.push(every("main data[data-key]").map((node) => ({
           curve: Number(node.dataset.curve), key: node.dataset.key, value: node.getAttribute("value"),
-          text: node.textContent, isBare: node.dataset.bare !== undefined })));
+          text: node.textContent, isBare: node.dataset.bare !== undefined,
+          format: node.dataset.format })));
         press(plot, "ArrowRight");
       }
       return result;
@@ -92,7 +94,7 @@ struct SweepReportBrowserTests {
       #expect(Set(numbers.map(\.key)).isSuperset(of: ["error", "mc_error", "auroc", "bytes"]))
       for number in numbers {
         let value = model.value(number.key, of: model.point(number.curve, at: stop))
-        let format = try #require(model.formats[number.key])
+        let format = try #require(model.formats[number.format ?? number.key])
         #expect(Double(number.value) == value, "\(number.key) at \(stop)")
         #expect(
           number.text == (number.isBare ? format.number(value) : format.text(value)),

@@ -20,10 +20,64 @@ struct SweepReportTests {
       ("no curves", []), ("no points", [curve([])]), ("one point", [curve([point(sparsity: 0)])]),
       ("everything removed", [curve([point(sparsity: 0), point(sparsity: 1, worse: 9000)])]),
       ("neither layers nor pixels", [usualCurve]), ("not finite", [broken]),
-      ("points of one curve only", [sampleCurve(), unequal]),
+      ("points of one curve only", [sampleCurve(), unequal]), ("units", unitCurves),
       ("six criteria", (0..<6).map { sampleCurve(criterion: "criterion \($0)") }),
     ]
   }()
+
+  /// Whole units removed by two criteria, which have only the unpruned point in common.
+  static let unitCurves: [SweepCurve] = {
+    var worse = sampleCurve(criterion: "magnitude")
+    worse.points = [0, 2].map { worse.points[$0] }
+    worse.points[1].pValue = 0.001
+    var better = sampleCurve()
+    better.points.remove(at: 2)
+    return [worse, better].map { curve in
+      var curve = curve
+      for index in curve.points.indices { curve.points[index].units = 2000 - 100 * index }
+      return curve
+    }
+  }()
+
+  @Test func `where the first curve has no point, the page still tells the sparsity`() throws {
+    let report = try sampleReport(Self.unitCurves)
+    let model = ReportModel(report.curves)
+    let stop = model.stops[model.chosen]
+    #expect(stop.points[0] == nil && stop.sparsity == 0.95)
+    let html = try report.html()
+    let shown = "<data data-curve=\"0\" data-key=\"sparsity\" value=\"0.95\">95 %</data>"
+    #expect(html.contains("<h2 id=\"chosen\">At \(shown) sparsity</h2>"))
+    #expect(html.contains("aria-live=\"off\">\(shown)</output>"))
+    #expect(!html.contains("class=\"left\""))
+    // Each curve has its picture and its layers, without numbers until a point of it is chosen.
+    #expect(html.components(separatedBy: "<svg class=\"pixels").count == 3)
+    #expect(html.contains("data-picture=\"0\" data-field=\"most\" value=\"\">–</data>"))
+    #expect(
+      html.contains("data-curve=\"0\" data-layer=\"1\" data-field=\"kept\" value=\"\">–</data>"))
+    #expect(!html.contains("– at 95 % sparsity"))
+  }
+
+  @Test func `units removed as a whole are told of, and counted in the tables`() throws {
+    let html = try sampleReport(Self.unitCurves).html()
+    #expect(html.contains("hidden units removed as a whole"))
+    #expect(html.contains("<data class=\"units\" value=\"1900.0\">1,900</data>"))
+    #expect(try !sampleReport().html().contains("hidden units"))
+  }
+
+  @Test(arguments: [("snr", true), ("snr-magnitude", false), ("bmr", false)])
+  func `only thresholds of |μ| over σ cut the histogram`(criterion: String, cuts: Bool) throws {
+    let html = try sampleReport([sampleCurve(criterion: criterion)]).html()
+    #expect(html.contains("data-chart=\"histogram\" data-curve=\"0\"") == cuts)
+    #expect(html.contains("removed up to") == cuts)
+  }
+
+  @Test func `a file that is larger than float32 is not called smaller`() throws {
+    var curve = sampleCurve()
+    for index in curve.points.indices { curve.points[index].ratio = 0.8 }
+    #expect(try sampleReport([curve]).html().contains(">1.2 times larger than float32</data>"))
+    for index in curve.points.indices { curve.points[index].ratio = 4 }
+    #expect(try sampleReport([curve]).html().contains(">4.0 times smaller than float32</data>"))
+  }
 
   @Test(arguments: hardCases.indices)
   func `is well formed, and whatever is referred to is there`(index: Int) throws {
@@ -97,9 +151,12 @@ struct SweepReportTests {
 
   @Test func `needs nothing but itself, and permits nothing else`() throws {
     let content = try ReportContent(sampleReport())
-    for reference in ["http:", "https:", "src=", "@import", "<link", "url(h", "url(\"", "url(d"] {
+    for reference in ["http:", "https:", "src=", "@import", "<link"] {
       #expect(!content.html.contains(reference), "\(reference)")
     }
+    // Parts of the page itself, which begin with a number sign, may be referred to.
+    #expect(content.html.contains("url(#"))
+    #expect(content.html.firstMatch(of: /url\(\s*[^#\s]/) == nil)
     #expect(try content.picture.elements.allSatisfy { $0.attributes["style"] == nil })
     for (kind, element) in [("style-src", "style"), ("script-src", "script")] {
       let text = try content.content(of: "<\(element)>", "</\(element)>")

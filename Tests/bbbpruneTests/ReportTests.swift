@@ -77,6 +77,36 @@ import Testing
     #expect(!page.contains("<dd>\(host)"))
   }
 
+  @Test func `own data in one archive are told by its checksum, too`() throws {
+    let archive = try NPZEncoder.encode([
+      Tensor(name: "images", shape: [4, 2, 2], bytes: Array(SmallProblem.images.joined())),
+      Tensor(name: "labels", shape: [4], bytes: SmallProblem.labels),
+    ])
+    try archive.write(to: commandLine.folder.appending(path: "d.npz"))
+    let outcome = try commandLine.run(
+      "sweep", "model.safetensors", "--images", "d.npz", "--steps", "2", "--ood", "d.npz",
+      "--report", "report.html")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let page = try text("report.html")
+    for role in ["inputs and labels", "examples of another kind"] {
+      #expect(
+        page.contains(
+          "<dt>\(role)</dt><dd>d.npz<br/><code class=\"digest\">SHA-256 \(try digest("d.npz"))"))
+    }
+    #expect(!page.contains("(built in)"))
+  }
+
+  @Test(arguments: ["nan", "inf", "-1", "1e9", "99999999999999999999", "253402300800", ""])
+  func `a date that is no whole number of seconds is ignored`(epoch: String) throws {
+    let outcome = try sweep(
+      "model.safetensors", "--steps", "2", "--ood", "noise", "--report", "report.html",
+      environment: ["SOURCE_DATE_EPOCH": epoch])
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let date = try #require(
+      try text("report.html").firstMatch(of: /<dt>date<\/dt><dd>(\d{4})-\d\d-\d\dT[0-9:]{8}Z</)?.1)
+    #expect(try #require(Int(date)) > 2024)
+  }
+
   @Test func `a hostile file name stays text`() throws {
     let name = "<img src=x onerror=alert(1)>&.safetensors"
     try FileManager.default.copyItem(

@@ -31,6 +31,7 @@ extension Dataset {
     name = DatasetName.syntheticDigits.rawValue
     inputsPath = name
     labelsPath = name
+    files = []
     exampleShape = [SyntheticDigit.side, SyntheticDigit.side]
     inputCount = SyntheticDigit.side * SyntheticDigit.side
     var pixels: [UInt8] = []

@@ -2,6 +2,8 @@ import BBBDatasets
 import BBBInference
 
 /// How long a model takes for a prediction by its means, on one thread of this machine.
+///
+/// It is the thread's processor time: what else the machine does meanwhile is not counted.
 public struct Latency: Equatable, Sendable {
   /// The median time for one example by itself, in microseconds.
   public var singleMicroseconds: Double
@@ -24,30 +26,41 @@ public struct Latency: Equatable, Sendable {
   ///   - model: The model.
   ///   - dataset: Examples of the model's input size.
   public init(of model: CompactModel, on dataset: Dataset) {
+    self.init(of: model, on: dataset, clock: threadMicroseconds)
+  }
+
+  /// Runs a model on examples of a dataset.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - dataset: Examples of the model's input size.
+  ///   - clock: The time now, in microseconds; read before and after each run.
+  init(of model: CompactModel, on dataset: Dataset, clock: () -> Double) {
     switch dataset.inputs {
-    case .bytes(let bytes): self.init(of: model, on: bytes)
-    case .floats(let floats): self.init(of: model, on: floats)
+    case .bytes(let bytes): self.init(of: model, on: bytes, clock)
+    case .floats(let floats): self.init(of: model, on: floats, clock)
     }
   }
 
-  private init<Input: NetworkInput>(of model: CompactModel, on inputs: [Input]) {
+  private init<Input: NetworkInput>(
+    of model: CompactModel, on inputs: [Input], _ clock: () -> Double
+  ) {
     let exampleCount = min(inputs.count / model.inputCount, 1000)
     var workspace = Workspace(for: model)
     func medianMicroseconds(examples: Int, of total: Int, repeats: Int) -> Double {
       var outputs = [Float](repeating: 0, count: examples * model.outputCount)
       var results = outputs.mutableSpan
-      var times: [Duration] = []
+      var times: [Double] = []
       // The first run makes the form that the weights run in.
       for number in 0...repeats {
         let first = number * examples % (total - examples + 1)
         let rows = first * model.inputCount..<(first + examples) * model.inputCount
-        let time = ContinuousClock().measure {
-          model.computeOutputs(
-            for: inputs.span.extracting(rows), into: &results, workspace: &workspace)
-        }
-        times.append(time)
+        let start = clock()
+        model.computeOutputs(
+          for: inputs.span.extracting(rows), into: &results, workspace: &workspace)
+        times.append(clock() - start)
       }
-      return times.dropFirst().sorted()[repeats / 2] / .microseconds(1) / Double(examples)
+      return times.dropFirst().sorted()[repeats / 2] / Double(examples)
     }
     singleMicroseconds = medianMicroseconds(examples: 1, of: exampleCount, repeats: 401)
     batchMicroseconds = medianMicroseconds(examples: exampleCount, of: exampleCount, repeats: 7)

@@ -5,7 +5,7 @@ import Foundation
 enum RunEnvironment {
   /// Names and values, for people to read.
   ///
-  /// - Parameter variables: The environment; `SOURCE_DATE_EPOCH`, in seconds, stands for the time if it is set
+  /// - Parameter variables: The environment; `SOURCE_DATE_EPOCH`, in whole seconds from 0, stands for the time if it is set
   ///   (reproducible-builds.org), so that a report can be repeated byte for byte.
   /// - Returns: The version of the program, what it was built with, where it ran and when.
   static func description(
@@ -21,10 +21,14 @@ enum RunEnvironment {
     ]
   }
 
+  /// Four digits have no room for later years.
+  private static let endOfYear9999 = 253_402_300_800
+
   private static func date(_ variables: [String: String]) -> String {
-    let epoch = variables["SOURCE_DATE_EPOCH"].flatMap(Double.init)
-    let date = epoch.map(Date.init(timeIntervalSince1970:)) ?? Date()
-    return date.ISO8601Format()
+    let epoch = variables["SOURCE_DATE_EPOCH"].flatMap(Int.init)
+    let date =
+      epoch.flatMap { 0..<endOfYear9999 ~= $0 ? Date(timeIntervalSince1970: Double($0)) : nil }
+    return (date ?? Date()).ISO8601Format()
   }
 
   private static var swiftVersion: String {

@@ -38,22 +38,23 @@ struct SweepReportFile {
     var inputs = try [posterior.path].map { try input("checkpoint", $0) }
     inputs += try TensorFile.shardPaths(ofIndex: posterior.path).map { try input("shard", $0) }
     if let model { inputs.append(try input("shapes", model)) }
-    inputs.append(try input("inputs", dataset.inputsPath))
-    if dataset.labelsPath != dataset.inputsPath {
-      inputs.append(try input("labels", dataset.labelsPath))
-    }
-    if let outOfDistribution {
-      inputs.append(try input("examples of another kind", outOfDistribution.path))
+    let roles = dataset.files.count > 1 ? ["inputs", "labels"] : ["inputs and labels"]
+    inputs += try zip(roles, dataset.files).map { try input($0, $1) }
+    if dataset.files.isEmpty { inputs.append(builtIn("inputs and labels", dataset.name)) }
+    if let others = outOfDistribution {
+      let role = "examples of another kind"
+      inputs.append(try others.file.map { try input(role, $0) } ?? builtIn(role, others.name))
     }
     return inputs
   }
 
-  /// A file by its name alone, because folders may tell whose they are; or built-in examples.
+  private func builtIn(_ role: String, _ name: String) -> ReportProvenance.Input {
+    ReportProvenance.Input(role: role, name: name + " (built in)", digest: nil)
+  }
+
+  /// A file by its name alone, because folders may tell whose they are.
   private func input(_ role: String, _ path: String) throws -> ReportProvenance.Input {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
-    else { return ReportProvenance.Input(role: role, name: path + " (built in)", digest: nil) }
-    return ReportProvenance.Input(
+    ReportProvenance.Input(
       role: role, name: URL(filePath: path).lastPathComponent,
       digest: try SHA256Digest(ofFile: path).hexadecimal)
   }

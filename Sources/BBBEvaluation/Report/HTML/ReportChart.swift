@@ -137,13 +137,15 @@ struct ReportChart {
   private var description: String {
     let parts = series.map { line -> String in
       let format = model.formats[line.key] ?? ReportFormat()
-      func part(_ stop: Int) -> String {
-        let value = model.value(line.key, of: model.point(line.curve, at: stop))
+      func part(_ stop: Int) -> String? {
+        guard let point = model.point(line.curve, at: stop) else { return nil }
+        let value = model.value(line.key, of: point)
         return "\(format.text(value)) at"
           + " \(NumberText.trimmed(model.stops[stop].sparsity * 100)) % sparsity"
       }
       let stops = Set([0, model.chosen, model.stops.count - 1]).sorted()
-      return (line.label.isEmpty ? "" : line.label + ": ") + stops.map(part).joined(separator: ", ")
+      return (line.label.isEmpty ? "" : line.label + ": ")
+        + stops.compactMap(part).joined(separator: ", ")
     }
     return "\(measure.title) against sparsity. \(parts.joined(separator: "; "))."
   }

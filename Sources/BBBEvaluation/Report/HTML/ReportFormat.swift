@@ -9,6 +9,8 @@ struct ReportFormat: Encodable {
     case grouped
     /// One decimal below 10, none above.
     case ratio
+    /// How the file's size compares with another's, in words.
+    case comparison
     /// Four decimals, and tiny ones as a bound.
     case probability
   }
@@ -30,6 +32,7 @@ struct ReportFormat: Encodable {
     case .trimmed: NumberText.trimmed(value * factor)
     case .grouped: NumberText.grouped(Int(value))
     case .ratio: NumberText.ratio(value)
+    case .comparison: NumberText.sizeComparison(value)
     case .probability: value < 0.0001 ? "<0.0001" : NumberText.fixed(value, decimals: 4)
     }
   }

@@ -1,11 +1,18 @@
+import BBBPruning
+
 /// The histogram of signal-to-noise ratios, with the place where the chosen sparsity cuts.
 struct ReportHistogram {
   let model: ReportModel
   let histogram: SignalToNoiseHistogram
 
-  /// The curve whose thresholds are ratios, if any.
+  /// The curve whose thresholds are places on the histogram's axis, if any.
+  ///
+  /// Other criteria may be ratios as well, but of another kind.
   private var curve: Int? {
-    model.curves.firstIndex { $0.points.contains { $0.thresholdDecibels != nil } }
+    model.curves.firstIndex { curve in
+      curve.criterion == Criterion.signalToNoiseRatio.name
+        && curve.points.contains { $0.thresholdDecibels != nil }
+    }
   }
 
   /// The place of a ratio in percent of the histogram's width.

@@ -11,9 +11,15 @@ struct ReportLayers {
     axis = SparsityAxis(layers.map(\.sparsity).filter { 0...1 ~= $0 })
   }
 
+  /// The layers that a curve has rows for, with what is left of them at one of its points.
   private func layers(of curve: Int) -> [RemainingStructure.Layer] {
-    model.point(curve, at: model.chosen)?.structure?.layers
-      ?? model.curves[curve].points.lazy.compactMap(\.structure?.layers).first ?? []
+    model.curves[curve].points.lazy.compactMap(\.structure?.layers).first ?? []
+  }
+
+  /// What is left of a layer at the sparsity chosen; `nil` if the curve has no point there.
+  private func current(_ number: Int, of curve: Int) -> RemainingStructure.Layer? {
+    let layers = model.point(curve, at: model.chosen)?.structure?.layers ?? []
+    return layers.indices.contains(number) ? layers[number] : nil
   }
 
   /// The length of each layer's bar in percent, by curve, point and layer.
@@ -56,6 +62,13 @@ struct ReportLayers {
       "<span class=\"hidden\">bar</span><svg class=\"bar ruler\" aria-hidden=\"true\">\(ticks.joined())</svg>"
   }
 
+  private func text(
+    _ layer: RemainingStructure.Layer?, _ missing: String = "",
+    _ text: (RemainingStructure.Layer) -> String
+  ) -> String {
+    layer.map(text) ?? missing
+  }
+
   private var rows: [String] {
     let count = model.curves.indices.map { layers(of: $0).count }.max() ?? 0
     let ticks = axis.ticks(minimumDistance: 0.12).map { tick in
@@ -67,6 +80,7 @@ struct ReportLayers {
         let layers = layers(of: curve)
         guard number < layers.count else { return nil }
         let layer = layers[number]
+        let current = current(number, of: curve)
         let color = "c\((model.curves.count > 1 ? curve : 0) % 4)"
         let criterion =
           model.curves.count > 1
@@ -76,11 +90,11 @@ struct ReportLayers {
         return """
           <tr><th scope="row">\(layer.name.escaped)\(criterion)</th>\
           <td><svg class="bar" aria-hidden="true">\(ticks)\
-          <rect class="\(color)" \(place) width="\(percentText(length(layer)))%" height="100%"/></svg></td>\
-          <td class="number"><data \(place) data-field="sparsity" value="\(layer.sparsity)">\
-          \(NumberText.fixed(layer.sparsity * 100, decimals: 2)) %</data></td>\
-          <td class="number"><data \(place) data-field="kept" value="\(layer.kept)">\
-          \(NumberText.grouped(layer.kept))</data></td>\
+          <rect class="\(color)" \(place) width="\(percentText(current.map(length) ?? 0))%" height="100%"/></svg></td>\
+          <td class="number"><data \(place) data-field="sparsity" value="\(text(current) { "\($0.sparsity)" })">\
+          \(text(current, NumberText.missing) { ReportFormat.percent.text($0.sparsity) })</data></td>\
+          <td class="number"><data \(place) data-field="kept" value="\(text(current) { "\($0.kept)" })">\
+          \(text(current, NumberText.missing) { NumberText.grouped($0.kept) })</data></td>\
           <td class="number of">\(NumberText.grouped(layer.weights))</td></tr>
           """
       }

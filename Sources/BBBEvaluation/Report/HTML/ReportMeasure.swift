@@ -57,12 +57,14 @@ struct ReportMeasure {
     let microseconds = ReportFormat(decimals: 1, unit: " µs")
     var formats: [String: ReportFormat] = [
       "sparsity": ReportFormat(kind: .trimmed, factor: 100, unit: " %"),
-      "kept": ReportFormat(kind: .grouped), "removed": ReportFormat(kind: .grouped),
+      "units": ReportFormat(kind: .grouped), "kept": ReportFormat(kind: .grouped),
+      "removed": ReportFormat(kind: .grouped),
       "threshold": ReportFormat(decimals: 4),
       "threshold_db": ReportFormat(decimals: 2, unit: " dB"),
       "error_low": .percent, "error_high": .percent,
       "p_value": ReportFormat(kind: .probability),
       "bytes": ReportFormat(kind: .grouped), "ratio": ReportFormat(kind: .ratio, unit: "×"),
+      "comparison": ReportFormat(kind: .comparison, unit: " float32"),
       "single_microseconds": microseconds, "batch_microseconds": microseconds,
     ]
     let scores: [String: ReportFormat] = [

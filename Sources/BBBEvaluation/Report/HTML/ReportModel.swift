@@ -101,10 +101,22 @@ struct ReportModel {
   }
 
   /// A number that the page's script changes with the sparsity: as text, and exactly.
-  func number(_ key: String, curve: Int, withUnit: Bool = true) -> String {
-    let value = value(key, of: point(curve, at: chosen))
-    let format = formats[key] ?? ReportFormat()
+  ///
+  /// - Parameters:
+  ///   - key: The key; the sparsity is the stop's, also where the curve has no point.
+  ///   - curve: The index of the curve.
+  ///   - name: The key of another format than the value's own, if any.
+  ///   - withUnit: Whether the unit stands behind it.
+  /// - Returns: An element.
+  func number(
+    _ key: String, curve: Int, format name: String? = nil, withUnit: Bool = true
+  ) -> String {
+    let value =
+      key == "sparsity" && stops.indices.contains(chosen)
+      ? stops[chosen].sparsity : value(key, of: point(curve, at: chosen))
+    let format = formats[name ?? key] ?? ReportFormat()
     return "<data data-curve=\"\(curve)\" data-key=\"\(key)\""
+      + (name.map { " data-format=\"\($0)\"" } ?? "")
       + (withUnit ? "" : " data-bare=\"\"")
       + " value=\"\(value.map { "\($0)" } ?? "")\">"
       + (withUnit ? format.text(value) : format.number(value)).escaped + "</data>"

@@ -29,11 +29,8 @@ struct ReportPixels {
   }
 
   var html: String {
-    let pictures = model.curves.indices.compactMap { curve -> String? in
-      guard let index = model.stops.isEmpty ? nil : model.stops[model.chosen].points[curve] else {
-        return nil
-      }
-      return picture(curve, content.connections[curve][index])
+    let pictures = model.curves.indices.map { curve in
+      picture(curve, model.point(curve, at: model.chosen)?.structure?.connectionsPerInput ?? [])
     }
     return """
       <section aria-labelledby="pixels">
@@ -47,6 +44,7 @@ struct ReportPixels {
       """
   }
 
+  /// The picture of a curve; without counts, if it has no point at the sparsity chosen, an empty one.
   private func picture(_ curve: Int, _ counts: [Int]) -> String {
     let most = counts.max() ?? 0
     let place = counts.firstIndex(of: most) ?? 0
@@ -56,8 +54,9 @@ struct ReportPixels {
       ? "<span class=\"name\">\(model.curves[curve].label(among: model.curves).escaped)</span> "
       : ""
     func number(_ field: String, _ value: Int) -> String {
-      "<data data-picture=\"\(curve)\" data-field=\"\(field)\" value=\"\(value)\">"
-        + "\(NumberText.grouped(value))</data>"
+      "<data data-picture=\"\(curve)\" data-field=\"\(field)\""
+        + " value=\"\(counts.isEmpty ? "" : "\(value)")\">"
+        + "\(counts.isEmpty ? NumberText.missing : NumberText.grouped(value))</data>"
     }
     let shades = Self.outlines(counts, width: content.width).enumerated().map { index, outline in
       "<path fill-opacity=\"\(NumberText.trimmed(Double(index + 1) / Double(Self.shadeCount)))\" d=\"\(outline)\"/>"
@@ -68,7 +67,7 @@ struct ReportPixels {
       viewBox="0 0 \(content.width) \(content.height)" aria-labelledby="picture-text-\(curve)" \
       shape-rendering="crispEdges">\(shades.joined())</svg>
       <figcaption><p id="picture-text-\(curve)">\(name)\
-      \(number("unused", counts.count { $0 == 0 })) of \(NumberText.grouped(counts.count)) pixels have no \
+      \(number("unused", counts.count { $0 == 0 })) of \(NumberText.grouped(content.width * content.height)) pixels have no \
       connection left; the most, \(number("most", most)), are those of row \
       \(number("row", place / content.width + 1)), column \(number("column", place % content.width + 1)).</p>
       <p class="meaning pixel-text" data-picture="\(curve)"></p>

@@ -19,6 +19,7 @@ struct ReportSummary {
     let facts = [
       curves.first.map { "\(NumberText.grouped($0.weights)) prunable weights" },
       curves.first.map { "measured on \($0.dataset)" },
+      curves.contains(where: \.hasUnits) ? "hidden units removed as a whole" : nil,
       images.map { "\(NumberText.grouped($0)) examples" },
     ].compactMap(\.self)
     return """
@@ -65,10 +66,16 @@ struct ReportSummary {
       <input type="range" id="sparsity" min="0" max="\(model.stops.count - 1)" step="1" value="\(model.chosen)"/>
       <button type="button" id="more" aria-label="Sparser">+</button>
       <output for="sparsity" aria-live="off">\(model.number("sparsity", curve: 0))</output>
-      <span class="left">\(model.number("kept", curve: 0)) weights left</span>
+      \(left)
       <button type="button" id="best" hidden="">back to \(bestText)</button>
       </div>
       """
+  }
+
+  /// The weights left of the first curve, if it has a point at every stop.
+  private var left: String {
+    guard model.stops.allSatisfy({ $0.points.first.flatMap(\.self) != nil }) else { return "" }
+    return "<span class=\"left\">\(model.number("kept", curve: 0)) weights left</span>"
   }
 
   private var bestText: String {
@@ -77,6 +84,7 @@ struct ReportSummary {
 
   private var figures: [String] {
     let entries: [(title: String, key: String, detail: (Int) -> String)] = [
+      ("hidden units left", "units", { _ in "" }),
       (
         "weights left", "kept",
         { _ in "of \(NumberText.grouped(model.curves.first?.weights ?? 0))" }
@@ -90,7 +98,7 @@ struct ReportSummary {
       ),
       (
         "file size in bytes", "bytes",
-        { model.number("ratio", curve: $0) + " smaller than float32" }
+        { model.number("ratio", curve: $0, format: "comparison") }
       ),
       (
         "one prediction", "single_microseconds",

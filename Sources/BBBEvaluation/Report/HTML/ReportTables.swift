@@ -9,6 +9,7 @@ struct ReportTables {
   }
 
   private static let columns = [
+    Column(key: "units", title: "units", unit: "left"),
     Column(key: "kept", title: "weights left"),
     Column(key: "threshold_db", title: "threshold", unit: "dB"),
     Column(key: "threshold", title: "threshold"),
@@ -114,6 +115,11 @@ struct ReportTables {
       notes.append(
         "AUROC: how often the predictive entropy of \(names) is above that of \(known).")
     }
+    if model.curves.contains(where: \.hasUnits) {
+      notes.append(
+        "Units: hidden units were removed as a whole, with all their weights; sparsity counts the weights."
+      )
+    }
     if let samples = model.curves.lazy.compactMap(\.samples).first {
       notes.append(
         "Monte Carlo: class probabilities averaged over \(NumberText.grouped(samples)) draws of the weights"
@@ -121,7 +127,8 @@ struct ReportTables {
     }
     if model.has("single_microseconds") {
       notes.append(
-        "Latency: one thread of the machine named below, medians; not exactly repeatable.")
+        "Latency: processor time of one thread of the machine named below, medians; not exactly repeatable."
+      )
     }
     return "<p class=\"notes\">\(notes.joined(separator: " ").escaped)</p>"
   }

@@ -37,6 +37,12 @@
     },
     grouped: (value) => grouped(value),
     ratio: (value) => (Math.abs(value) >= 9.95 ? grouped(Math.round(value)) : fixed(value, 1)),
+    comparison: (value) => {
+      if (value <= 0) return "larger than";
+      const factor = kinds.ratio(Math.max(value, 1 / value));
+      if (factor === kinds.ratio(1)) return "about as large as";
+      return `${factor} times ${value > 1 ? "smaller" : "larger"} than`;
+    },
     probability: (value) => (value < 0.0001 ? "<0.0001" : fixed(value, 4)),
   };
   const text = (key, value, isBare = false) => {
@@ -52,7 +58,7 @@
   // What changes with the stop.
   const numbers = all("data[data-key]");
   const cursors = all(".plot:not([data-chart=histogram]) .cursor");
-    const histogramPlot = document.querySelector(".plot[data-chart=histogram]");
+  const histogramPlot = document.querySelector(".plot[data-chart=histogram]");
   const plots = all(".plot");
   const slider = element("sparsity");
   const sparsityText = (stop) => text("sparsity", stops[stop].sparsity);
@@ -119,7 +125,8 @@
         row: Math.floor(place / width) + 1, column: (place % width) + 1,
       };
       for (const node of all(`data[data-picture="${curve}"]`)) {
-        show(node, values[node.dataset.field], grouped(values[node.dataset.field]));
+        if (counts.length === 0) show(node, null, "–");
+        else show(node, values[node.dataset.field], grouped(values[node.dataset.field]));
       }
     }
   };
@@ -139,9 +146,9 @@
     if (next === chosen) return;
     chosen = next;
     for (const node of numbers) {
-      const { curve, key, bare } = node.dataset;
+      const { curve, key, bare, format } = node.dataset;
       const value = key === "sparsity" ? stops[chosen].sparsity : point(curve, chosen)?.[key];
-      show(node, value, text(key, value, bare !== undefined));
+      show(node, value, text(format ?? key, value, bare !== undefined));
     }
     for (const line of cursors) {
       for (const name of ["x1", "x2"]) line.setAttribute(name, stops[chosen].x + "%");
