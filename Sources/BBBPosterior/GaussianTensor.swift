@@ -10,8 +10,8 @@ public struct GaussianTensor: Sendable {
   public let parametrisation: ScaleParametrisation?
   /// One byte for each element, 0 where the element was removed earlier; nil if none was.
   public let mask: Tensor?
-  /// Whether what ``reset`` tells of is read as removed.
-  package var readsResetAsRemoved = false
+  /// Which of the weights that a script reset are read as removed.
+  package var removesReset = ResetRule.none
   /// The checkpoint, for messages; a tensor of its own may be in one file of several.
   let path: String
 
@@ -84,14 +84,17 @@ extension GaussianTensor {
     try standardDeviations(in: 0..<count)
   }
 
-  /// The means of the elements at some row-major positions; 0 where `mask` says removed.
+  /// The means of the elements at some row-major positions; 0 where one was removed.
   ///
   /// - Parameter range: The positions, within `0..<count`.
   /// - Returns: One mean for each position.
   /// - Throws: ``PosteriorError`` if a mean of a present element is not finite.
   public func means(in range: Range<Int>) throws(PosteriorError) -> [Double] {
     var values = try read(mean, in: range)
-    Self.eraseAbsent(&values, try isUnmasked(in: range))
+    // What else was removed has a mean of 0 anyway, unless a script left it.
+    let present =
+      removesReset == .anyMean ? try isPresent(in: range) : try isUnmasked(in: range)
+    Self.eraseAbsent(&values, present)
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw PosteriorError(
         .invalidValue, path: mean.file ?? path,
@@ -136,7 +139,7 @@ extension GaussianTensor {
   ///
   /// Removed is what `mask` says, and what has mean 0 and standard deviation 0: libraries that load a
   /// pruned checkpoint and save it again drop the mask. On request also what a script pruned by setting
-  /// μ and ρ to 0 (`PosteriorOptions.readsResetAsRemoved`).
+  /// ρ to 0 (`PosteriorOptions.readsResetAsRemoved`).
   ///
   /// - Parameter range: The positions, within `0..<count`.
   /// - Returns: One truth value for each position; nil if all are left.
@@ -150,7 +153,8 @@ extension GaussianTensor {
     in range: Range<Int>, stored: [Double], _ parametrisation: ScaleParametrisation
   ) throws(PosteriorError) -> [Bool]? {
     let unmasked = try isUnmasked(in: range)
-    let reset = readsResetAsRemoved ? reset : nil
+    let reset = removesReset == .none ? nil : reset
+    let resetWithAnyMean = removesReset == .anyMean ? resetWithAnyMean : nil
     func marksAbsence(_ x: Double) -> Bool {
       parametrisation.marksAbsence(x) || reset?.contains(x) == true
     }
@@ -159,6 +163,7 @@ extension GaussianTensor {
     return stored.indices.map { index in
       unmasked?[index] != false
         && !(means[index] == 0 && marksAbsence(stored[index]))
+        && resetWithAnyMean?.contains(stored[index]) != true
     }
   }
 

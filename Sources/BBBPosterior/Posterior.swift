@@ -102,10 +102,12 @@ public struct Posterior: Sendable {
     var layers: [PosteriorLayer] = []
     for (name, layer) in zip(names, order.layers) {
       var weight = layer.weight.gaussian
-      weight.readsResetAsRemoved = options.readsResetAsRemoved
+      if options.readsResetAsRemoved { weight.removesReset = try weight.resetRule() }
       let kind = layer.kind(order.layout)
       var bias = options.ignoresBiases ? nil : layer.bias
-      bias?.readsResetAsRemoved = options.readsResetAsRemoved
+      if options.readsResetAsRemoved, let rule = try bias?.resetRule() {
+        bias?.removesReset = rule
+      }
       if let bias, !layer.accepts(biasCount: bias.count, layout: order.layout) {
         throw PosteriorError(
           .shapeMismatch, path: weight.path,

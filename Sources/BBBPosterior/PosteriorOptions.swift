@@ -33,7 +33,7 @@ public struct PosteriorOptions: Sendable {
   ///   - model: The network's own weights.
   ///   - inputScale: The factor the inputs were multiplied by in training; positive.
   ///   - ignoresBiases: Whether biases are left out.
-  ///   - readsResetAsRemoved: Whether weights with μ = 0 and ρ = 0 are read as removed.
+  ///   - readsResetAsRemoved: Whether weights that a script reset to ρ = 0 are read as removed.
   public init(
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
     layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil,

@@ -8,14 +8,22 @@ import BBBTensors
   import Musl
 #endif
 
-/// Weights with μ = 0 and ρ = 0: what is left by a script that prunes by setting both to zero.
+/// Weights with ρ = 0: what is left by a script that prunes by setting ρ to zero, with μ or without.
 ///
 /// ρ = 0 does not mean σ = 0 but σ = log(1 + exp 0) = ln 2 ≈ 0.69, and log σ = 0 means σ = 1: such weights
 /// are not gone, but the noisiest of the network. (BPrune, of Sharma and Jennings 2020, and other public
 /// scripts prune so.)
+///
+/// Where μ was left alone, ρ = 0 tells only if it is exactly 0 while other weights of the tensor have
+/// another ρ: training does not come to exactly one number in many weights. (A ρ that is 0 throughout is what
+/// training began with, or a layer that it left alone.) log σ = 0 does not tell without μ = 0, since
+/// σ = 1 may be the prior's, where training leaves weights that nothing reaches; nor does a σ of ln 2 in
+/// half precision, to which many others round.
 struct ResetWeights {
   /// The number of such weights.
   private(set) var count = 0
+  /// How many of them have μ = 0 too.
+  private var zeroMeanCount = 0
   /// The number of all weights.
   private(set) var weightCount = 0
   /// The standard deviation that they really have, in words.
@@ -29,19 +37,26 @@ struct ResetWeights {
     for weight in layers.map(\.weight) {
       weightCount += weight.count
       guard let parametrisation = weight.parametrisation, weight.reset != nil else { continue }
-      var found = 0
-      for range in Self.sample(weight.count) where found == 0 {
-        found += try weight.resetCount(in: range)
+      var found = false
+      for range in Self.sample(weight.count) where !found {
+        found = try weight.resetCounts(in: range).any > 0
       }
-      guard found > 0 else { continue }
+      guard found else { continue }
+      var counts = (any: 0, withZeroMean: 0)
       for start in stride(from: 0, to: weight.count, by: Self.runLength) {
-        count += try weight.resetCount(in: start..<min(start + Self.runLength, weight.count))
+        let part = try weight.resetCounts(in: start..<min(start + Self.runLength, weight.count))
+        counts.any += part.any
+        counts.withZeroMean += part.withZeroMean
       }
+      if counts.any == weight.count { counts.any = counts.withZeroMean }
+      guard counts.any > 0 else { continue }
+      count += counts.any
+      zeroMeanCount += counts.withZeroMean
       deviation = parametrisation.deviationOfReset
     }
   }
 
-  private static let runLength = 1 << 16
+  fileprivate static let runLength = 1 << 16
   private static let sampleRuns = 64
   private static let sampleLength = 1 << 10
 
@@ -60,13 +75,26 @@ struct ResetWeights {
     guard count * 100 >= weightCount, count < weightCount else { return nil }
     let percent = Double(count) / Double(weightCount) * 100
     let tenths = Int((percent * 10).rounded())
+    let share = "\(count) of \(weightCount) weights (\(tenths / 10).\(tenths % 10) %)"
+    let (what, zeroed) =
+      zeroMeanCount == count
+      ? ("\(share) have μ = 0 and \(deviation)", "μ and the number that σ is computed from")
+      : ("\(share) have exactly \(deviation), while others have not", "ρ")
     return """
-      \(count) of \(weightCount) weights (\(tenths / 10).\(tenths % 10) %) have μ = 0 and \(deviation): \
-      a script seems to have pruned them by setting μ and the number that σ is computed from to 0, which \
+      \(what): a script seems to have pruned them by setting \(zeroed) to 0, which \
       leaves them as noise instead of removing them; read them as removed with \
       --removed-by-rho-zero, or prune the checkpoint from before
       """
   }
+}
+
+/// Which of the weights that a script reset are read as removed; see ``ResetWeights``.
+package enum ResetRule: Sendable {
+  case none
+  /// Those with a mean of 0.
+  case zeroMean
+  /// All with ρ = 0, whatever their mean.
+  case anyMean
 }
 
 extension GaussianTensor {
@@ -84,13 +112,42 @@ extension GaussianTensor {
     }
   }
 
-  /// The number of reset weights at some positions.
-  fileprivate func resetCount(in range: Range<Int>) throws(PosteriorError) -> Int {
-    guard let scale, let reset else { return 0 }
-    let means = try read(mean, in: range)
-    guard means.contains(0) else { return 0 }
+  /// The stored numbers that say so whatever the mean, if other weights of the tensor have others; `nil`
+  /// where none does.
+  var resetWithAnyMean: ClosedRange<Double>? {
+    switch parametrisation {
+    case .softplus: reset
+    case .standardDeviation:
+      scale?.elementType == .float32 || scale?.elementType == .float64 ? reset : nil
+    default: nil
+    }
+  }
+
+  /// The number of reset weights at some positions, and of those with a mean of 0.
+  fileprivate func resetCounts(
+    in range: Range<Int>
+  ) throws(PosteriorError) -> (any: Int, withZeroMean: Int) {
+    guard let scale, let reset else { return (0, 0) }
     let stored = try read(scale, in: range)
-    return zip(means, stored).count { $0 == 0 && reset.contains($1) }
+    guard stored.contains(where: reset.contains) else { return (0, 0) }
+    let withZeroMean = zip(try read(mean, in: range), stored).count {
+      $0 == 0 && reset.contains($1)
+    }
+    let any = resetWithAnyMean.map { stored.count(where: $0.contains) }
+    return (any ?? withZeroMean, withZeroMean)
+  }
+
+  /// Which of the tensor's weights were reset: those with ρ = 0 whatever their mean, unless all have.
+  ///
+  /// - Throws: ``PosteriorError`` if the tensor cannot be read.
+  func resetRule() throws(PosteriorError) -> ResetRule {
+    guard let scale, let reset = resetWithAnyMean else { return .zeroMean }
+    for start in stride(from: 0, to: count, by: ResetWeights.runLength) {
+      let end = min(start + ResetWeights.runLength, count)
+      let stored = try read(scale, in: start..<end)
+      if !stored.allSatisfy(reset.contains) { return .anyMean }
+    }
+    return .zeroMean
   }
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import BBBPosterior
 
-/// Files that other scripts pruned by setting μ and ρ to zero, which means σ = ln 2.
+/// Files that other scripts pruned by setting ρ to zero, with μ or without, which means σ = ln 2.
 @Suite struct ResetWeightsTests {
   private func file(_ means: Tensor, _ scales: Tensor, mask: [UInt8]? = nil) -> TensorFile {
     TensorFile(
@@ -26,7 +26,7 @@ import Testing
   }
 
   private func warning(_ file: TensorFile) throws -> String? {
-    let warnings = try Posterior(file).warnings.filter { $0.contains("μ = 0") }
+    let warnings = try Posterior(file).warnings.filter { $0.contains("--removed-by-rho-zero") }
     #expect(warnings.count <= 1)
     return warnings.first
   }
@@ -48,15 +48,51 @@ import Testing
     #expect(try warning(file("rho", reset: 0)) == nil)
   }
 
-  @Test func `a mean of zero alone, or ρ = 0 alone, is no sign`() throws {
-    let ones = [Float](repeating: 1, count: 100)
-    let zeros = [Float](repeating: 0, count: 100)
-    let shape = [10, 20]
-    #expect(
-      try warning(
-        file(
-          Tensor(name: "w", shape: shape, floats: ones + zeros),
-          Tensor(name: "w.rho", shape: shape, floats: zeros + ones))) == nil)
+  /// 200 weights with means other than 0, of which a share has another σ.
+  private func file(
+    leavingMeans suffix: String, reset: Int, to stored: Float = 0, else other: Float = -3
+  ) -> TensorFile {
+    file(
+      Tensor(name: "w", shape: [10, 20], floats: .init(repeating: 1, count: 200)),
+      Tensor(
+        name: "w.\(suffix)", shape: [10, 20], floats: (0..<200).map { $0 < reset ? stored : other })
+    )
+  }
+
+  @Test func `ρ = 0 tells though the means were left alone, where others have another ρ`() throws {
+    let text = try #require(try warning(file(leavingMeans: "rho", reset: 150)))
+    #expect(text.contains("150 of 200 weights (75.0 %) have exactly ρ = 0, which means σ = ln 2"))
+    #expect(text.contains("while others have not") && !text.contains("μ"))
+    let ln2 = Float(log(2.0))
+    #expect(try warning(file(leavingMeans: "sigma", reset: 150, to: ln2, else: 0.1)) != nil)
+    // What training began with, or too few.
+    #expect(try warning(file(leavingMeans: "rho", reset: 200)) == nil)
+    #expect(try warning(file(leavingMeans: "rho", reset: 1)) == nil)
+    // A number that is near 0 only, and σ = 1, which priors have.
+    #expect(try warning(file(leavingMeans: "rho", reset: 150, to: 1e-7)) == nil)
+    #expect(try warning(file(leavingMeans: "log_sigma", reset: 150)) == nil)
+    // In half precision many numbers become that of ln 2.
+    let halves = Tensor(
+      name: "w.sigma", shape: [10, 20], halves: (0..<200).map { $0 < 150 ? ln2 : 0.1 })
+    let means = Tensor(name: "w", shape: [10, 20], floats: .init(repeating: 1, count: 200))
+    #expect(try warning(file(means, halves)) == nil)
+  }
+
+  @Test func `they are read as removed, their means too, unless all have ρ = 0`() throws {
+    let options = PosteriorOptions(readsResetAsRemoved: true)
+    let weight = try Posterior(file(leavingMeans: "rho", reset: 150), options: options)
+      .layers[0].weight
+    #expect(try weight.isPresent(in: 0..<200) == (0..<200).map { $0 >= 150 })
+    #expect(try weight.means() == (0..<200).map { $0 >= 150 ? 1 : 0 })
+    #expect(try weight.standardDeviations().prefix(150).allSatisfy { $0 == 0 })
+    let untouched = try Posterior(file(leavingMeans: "rho", reset: 200), options: options)
+    #expect(try untouched.layers[0].weight.means() == .init(repeating: 1, count: 200))
+  }
+
+  @Test func `a mean of zero alone is no sign, nor is σ = 1`() throws {
+    let means = Tensor(name: "w", shape: [10, 20], floats: (0..<200).map { $0 < 150 ? 0 : 1 })
+    let scales = Tensor(name: "w.rho", shape: [10, 20], floats: .init(repeating: -3, count: 200))
+    #expect(try warning(file(means, scales)) == nil)
     // σ = 1 is what many start from, and only log σ = 0 is suspicious.
     #expect(try warning(file("sigma", reset: 150, to: 1, else: 0.1)) == nil)
   }

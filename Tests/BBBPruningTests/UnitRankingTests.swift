@@ -63,6 +63,25 @@ import Testing
     #expect(wider.sparsity == 1.0 / 3)
   }
 
+  @Test func `units without weights left are among those that the evidence can do without`() throws
+  {
+    // Of unit 0 nothing is left; ΔF of unit 1's weights is ½ (s² − 2 ln(σp/σ)), far above 0, and of unit
+    // 2's, which are all 0, below.
+    let posterior = try posterior([
+      PlainLayer(
+        outputs: 3, inputs: 2, means: [0, 0, 5, 5, 0, 0], deviations: [0, 0, 0.5, 0.5, 0.5, 0.5],
+        biases: [0, 0, 0]),
+      PlainLayer(
+        outputs: 1, inputs: 3, means: [0, 5, 0], deviations: [0, 0.5, 0.5], biases: [0]),
+    ])
+    let units = try ranking(posterior, .bayesianModelReduction(prior: .gaussian(deviation: 1)))
+    let cut = units.evidenceCut()
+    #expect(cut.weightCount == 3 && cut.removedCount == 2)
+    // Only the unit that was there gains: three weights, ln 2 each.
+    #expect(abs(cut.gain - 3 * 0.6931471805599453) < 1e-12)
+    #expect(try units.pruning(atSparsity: cut.sparsity).keptUnits == [[1]])
+  }
+
   @Test(arguments: Pruning.Scope.allCases)
   func `many units, against plain sums, for any number of threads`(scope: Pruning.Scope) throws {
     var generator = SeededGenerator(seed: 41)

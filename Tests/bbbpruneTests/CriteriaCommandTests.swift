@@ -147,6 +147,8 @@ import Testing
     ["--sparsity", "0.5", "--compact", "-o", "m.safetensors"],
     ["--sparsity", "0.5", "--units", "--compact", "-o", "m.bbbz"],
     ["--sparsity", "gap", "--units", "-o", "m.bbbz"],
+    ["--sparsity", "auto", "--scope", "layer", "--prior", "gaussian:0.5", "-o", "m.bbbz"],
+    ["--sparsity", "gap", "--scope", "layer", "-o", "m.bbbz"],
     ["--sparsity", "0.5", "--units", "--prune-biases", "-o", "m.bbbz"],
     ["--units", "--max-error-increase", "1", "--dataset", "mnist", "-o", "m.bbbz"],
     ["--sparsity", "automatic", "-o", "m.bbbz"], ["--criterion", "best", "-o", "m.bbbz"],
@@ -154,6 +156,63 @@ import Testing
   func `what makes no sense is refused before anything is read`(arguments: [String]) throws {
     let outcome = try commandLine.run(["export", "model.safetensors"] + arguments)
     #expect(outcome.exitCode == 64 && outcome.output.isEmpty, "\(outcome.errors)")
+  }
+
+  @Test func `a sweep whose only points cannot be chosen ends with an error`() throws {
+    let arguments = ["sweep", "model.safetensors", "--csv", "s.csv"] + data
+    let none = try commandLine.run(arguments + ["--sparsity", "gap"])
+    #expect(none.exitCode == 65 && none.output.isEmpty)
+    #expect(none.sentence?.contains("model.safetensors: the signal-to-noise ratios") == true)
+    #expect(try !commandLine.contents().contains("s.csv"))
+    // Beside others the point is left out.
+    let some = try commandLine.run(arguments + ["--sparsity", "0.5,gap"])
+    #expect(some.exitCode == 0 && some.errors.contains("there is no gap between them"))
+    let layers = try commandLine.run(arguments + ["--sparsity", "0.5,gap", "--scope", "layer"])
+    #expect(layers.exitCode == 64 && layers.errors.contains("leave out '--scope layer'"))
+  }
+
+  @Test func `sparsities that remove the same units are one point`() throws {
+    let sweep = try commandLine.run(
+      [
+        "sweep", "model.safetensors", "--units", "--sparsity", "0,0.01,0.02,0.34,0.35,1",
+        "--criterion", "snr,random", "--json", "-",
+      ] + data)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(sweep.output.utf8)) as? [String: Any])
+    for curve in try #require(object["curves"] as? [[String: Any]]) {
+      let points = try #require(curve["points"] as? [[String: Any]])
+      #expect(points.map { $0["units"] as? Int } == [3, 2, 0])
+    }
+  }
+
+  @Test func `without standard deviations, what needs them is refused or left out`() throws {
+    let means = SmallProblem.tensors.filter { $0.name.hasSuffix("mu") }.map { tensor in
+      var tensor = tensor
+      tensor.name = String(tensor.name.dropLast("_mu".count))
+      return tensor
+    }
+    try SafetensorsEncoder.encode(means, metadata: ["posterior": "point"])
+      .write(to: URL(filePath: commandLine.path("point.safetensors")))
+    for sparsity in ["gap", "auto"] {
+      let outcome = try commandLine.run(
+        "export", "point.safetensors", "--criterion", "magnitude", "--sparsity", sparsity, "-o",
+        "m.bbbz")
+      #expect(outcome.exitCode == 65)
+      let sentence = try #require(outcome.sentence)
+      #expect(sentence.contains("which '--sparsity \(sparsity)' needs"), "\(sentence)")
+      #expect(sentence.contains("'--sparsity 0.5'") && !sentence.contains("magnitude"))
+    }
+    let arguments = ["sweep", "point.safetensors", "--sparsity", "0,0.5"] + data
+    let all = try commandLine.run(arguments + ["--criterion", "all"])
+    #expect(all.exitCode == 0 && all.output.contains("ranked by random"))
+    #expect(
+      all.errors.contains("left out: snr, snr-magnitude, bmr, complexity and sigma, which need"))
+    for option in [["--uncertainty"], ["--samples", "5"]] {
+      let outcome = try commandLine.run(arguments + ["--criterion", "magnitude"] + option)
+      #expect(outcome.exitCode == 65 && outcome.output.isEmpty)
+      let sentence = try #require(outcome.sentence)
+      #expect(sentence.contains("leave out '--uncertainty' and '--samples'"), "\(sentence)")
+    }
   }
 
   @Test func `weights pruned by ρ := 0 are told of, and read as removed on request`() throws {

@@ -26,7 +26,8 @@ public struct Sweep: Sendable {
   public var scope: Pruning.Scope
   /// Whether biases may be removed too.
   public var prunesBiases: Bool
-  /// Whether hidden units are removed as a whole; sparsities are then fractions of the units.
+  /// Whether hidden units are removed as a whole; sparsities are then fractions of the units, and those
+  /// that remove the same units are measured once.
   public var prunesUnits = false
   /// How the files hold values.
   public var valueEncoding: ValueEncoding
@@ -110,11 +111,8 @@ public struct Sweep: Sendable {
       try Ranking(
         posterior, by: $0, includesBiases: prunesBiases, threadCount: threadCount)
     }
-    var jobs = try rankings.flatMap { ranking in
-      zip(sparsities, try prunings(posterior, ranking, sparsities)).map {
-        Job(sparsity: $0, pruning: $1.pruning, unitCount: $1.unitCount)
-      }
-    }
+    let jobsOfRankings: [[Job]] = try rankings.map { try distinctJobs(posterior, $0, sparsities) }
+    var jobs = Array(jobsOfRankings.joined())
     let pointCount = jobs.count
     // Every p-value needs the unpruned network, asked for or not.
     let unprunedIndex = jobs.firstIndex { $0.sparsity == 0 } ?? pointCount
@@ -156,14 +154,15 @@ public struct Sweep: Sendable {
       point.latency = measurement.model.map { Latency(of: $0, on: dataset) }
       return point
     }
-    return rankings.enumerated().map { index, ranking in
-      let first = index * sparsities.count
+    var first = 0
+    return zip(rankings, jobsOfRankings).map { ranking, ownJobs in
+      defer { first += ownJobs.count }
       return SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
         ood: outOfDistribution?.name,
-        points: Array(points[first..<(first + sparsities.count)]))
+        points: Array(points[first..<first + ownJobs.count]))
     }
   }
 
@@ -179,14 +178,25 @@ public struct Sweep: Sendable {
     var cost: Double { 0.05 + (isRun ? 1 - sparsity : 0) }
   }
 
-  private func prunings(
+  private func distinctJobs(
     _ posterior: Posterior, _ ranking: Ranking, _ sparsities: [Double]
-  ) throws -> [(pruning: Pruning, unitCount: Int?)] {
+  ) throws -> [Job] {
     guard prunesUnits else {
-      return try ranking.prunings(atSparsities: sparsities, scope: scope).map { ($0, nil) }
+      return zip(sparsities, try ranking.prunings(atSparsities: sparsities, scope: scope)).map {
+        Job(sparsity: $0, pruning: $1)
+      }
     }
-    return try UnitRanking(posterior, ranking).prunings(atSparsities: sparsities, scope: scope)
-      .map { ($0.pruning, $0.keptCount) }
+    let prunings = try UnitRanking(posterior, ranking)
+      .prunings(atSparsities: sparsities, scope: scope)
+    var jobs: [Job] = []
+    for (index, units) in prunings.enumerated() {
+      // They ascend, so that equal ones follow each other.
+      if index > 0, units.keptUnits == prunings[index - 1].keptUnits { continue }
+      jobs.append(
+        Job(
+          sparsity: sparsities[index], pruning: units.pruning, unitCount: units.keptCount))
+    }
+    return jobs
   }
 
   /// How often a point is predicted beside the prediction by its means; moments are three passes.

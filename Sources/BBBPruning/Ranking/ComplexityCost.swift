@@ -10,9 +10,9 @@ import BBBPosterior
 
 /// KL[N(μ, σ²)‖P], what one weight adds to the complexity cost.
 ///
-/// Blundell et al. 2015, equation 3. For a Gaussian prior in closed form. For a scale mixture, which has none, ln P is split into the wide
-/// component's logarithm, a parabola, and ln(1 + exp(a − ½ b w²)), what the narrow one adds: a bump
-/// around 0, whose expectation the trapezoidal rule gives to about 10⁻¹². (For analytic functions that
+/// Blundell et al. 2015, equation 3. For a Gaussian prior in closed form. For a scale mixture, which has
+/// none, ln P is split into the wide component's logarithm, a parabola, and ln(1 + exp(a − ½ b w²)), what
+/// the narrow one adds: a bump around 0, whose expectation the trapezoidal rule gives to about 10⁻¹². (For analytic functions that
 /// vanish at both ends its error falls exponentially with the number of points: Trefethen and Weideman
 /// 2014.)
 public struct ComplexityCost: Sendable {

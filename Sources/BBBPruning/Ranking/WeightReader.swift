@@ -113,7 +113,7 @@ struct WeightReader {
   func ordinaryWeights(
     at positions: Range<Int>, into buffers: borrowing WeightBuffers
   ) -> OrdinaryWeights? {
-    guard let kernel, tensor.mask == nil, !tensor.readsResetAsRemoved else { return nil }
+    guard let kernel, tensor.mask == nil, tensor.removesReset == .none else { return nil }
     let range = elements(positions)
     let count = range.count
     let means = UnsafeMutableBufferPointer(rebasing: buffers.means[..<count])

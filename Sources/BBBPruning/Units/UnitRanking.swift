@@ -115,11 +115,14 @@ public struct UnitRanking: Sendable {
   ///
   /// A weight between two such units counts for both, which the sum over all units counts twice.
   ///
+  /// Units without weights left count, as they are among those that every pruning removes first.
+  ///
   /// - Returns: The number of units, in place of weights.
   public func evidenceCut() -> EvidenceCut {
     guard case .bayesianModelReduction = ranking.criterion else {
       preconditionFailure("only Bayesian model reduction says what the evidence loses")
     }
+    // An absent unit has no score, costs nothing, and goes before all others (``prunings``).
     let scores = keys.joined().map(\.score)
     return EvidenceCut(
       weightCount: scores.count, removedCount: scores.count { ($0 ?? 0) <= 0 },

@@ -81,6 +81,7 @@ struct ExportCommand: ParsableCommand {
     guard let format else {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
+    try sparsity?.check(pruning)
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")

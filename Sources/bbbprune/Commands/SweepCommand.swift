@@ -102,6 +102,7 @@ struct SweepCommand: ParsableCommand {
     if sparsity != nil, steps != nil {
       throw ValidationError("Give '--sparsity' or '--steps', not both.")
     }
+    for sparsity in sparsity?.values ?? [] { try sparsity.check(pruning) }
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
     }
@@ -121,6 +122,13 @@ struct SweepCommand: ParsableCommand {
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
+    let isCertain = posterior.layers.allSatisfy { $0.weight.scale == nil }
+    guard !isCertain || (sampleCount == 0 && !uncertainty) else {
+      throw UnsuitableInputError(
+        description:
+          "\(path): holds no standard deviations, so its predictions know no uncertainty; leave out "
+          + "'--uncertainty' and '--samples'")
+    }
     let others = try ood.load(
       like: examples, data: dataset.data, isWanted: uncertainty || report != nil)
     var sweep = Sweep(
@@ -167,11 +175,17 @@ struct SweepCommand: ParsableCommand {
   private func sparsities(of posterior: Posterior) throws -> [Double] {
     if let steps { return (0..<steps).map { Double($0) / Double(steps) } }
     guard let sparsity else { return Sweep.defaultSparsities }
-    return try sparsity.values.compactMap { argument in
-      let choice = try argument.choice(posterior, pruning, threadCount: threads.count)
-      if !choice.reason.isEmpty { StandardError.write(choice.reason + "\n") }
-      return choice.sparsity
+    let choices = try sparsity.values.map {
+      try $0.choice(posterior, pruning, threadCount: threads.count)
     }
+    let reasons = choices.map(\.reason).filter { !$0.isEmpty }
+    let found = choices.compactMap(\.sparsity)
+    guard !found.isEmpty else {
+      throw UnsuitableInputError(
+        description: "\(posterior.path): \(reasons.joined(separator: "; "))")
+    }
+    for reason in reasons { StandardError.write(reason + "\n") }
+    return found
   }
 
   private func write(_ curves: [SweepCurve]) throws {

@@ -42,8 +42,8 @@ struct CheckpointOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Read weights with μ = 0 and ρ = 0 (or log σ = 0) as removed: scripts that prune so leave σ = ln 2 \
-      (or 1) behind.
+      Read weights with ρ = 0 (unless all have), or with μ = 0 and log σ = 0, as removed: scripts that \
+      prune so leave σ = ln 2 (or 1) behind.
       """)
   var removedByRhoZero = false
 

@@ -16,6 +16,9 @@ enum CriterionName: String, CaseIterable, ExpressibleByArgument {
   /// Whether it compares the posterior with the prior.
   var needsPrior: Bool { self == .bmr || self == .complexity }
 
+  /// Whether it looks at standard deviations.
+  var needsDeviations: Bool { self != .magnitude && self != .random }
+
   /// The criterion for a posterior.
   ///
   /// - Throws: ``UnsuitableInputError`` if it needs a prior and none is known.
@@ -69,11 +72,23 @@ struct CriterionList: ExpressibleByArgument {
 
   /// The criteria for a posterior; says on standard error which ones `all` leaves out.
   func criteria(_ posterior: Posterior, _ options: PruningOptions) throws -> [Criterion] {
-    guard isAll, !options.knowsPrior(of: posterior) else {
-      return try names.map { try $0.criterion(posterior, options) }
+    var names = names
+    if isAll, !posterior.hasDeviations {
+      leaveOut(\.needsDeviations, of: &names, "standard deviations, which the checkpoint lacks")
     }
-    let left = names.filter(\.needsPrior).map(\.rawValue).joined(separator: " and ")
-    StandardError.write("left out: \(left), which need the prior; give it with '--prior'\n")
-    return try names.filter { !$0.needsPrior }.map { try $0.criterion(posterior, options) }
+    if isAll, !options.knowsPrior(of: posterior) {
+      leaveOut(\.needsPrior, of: &names, "the prior; give it with '--prior'")
+    }
+    return try names.map { try $0.criterion(posterior, options) }
+  }
+
+  private func leaveOut(
+    _ isOut: KeyPath<CriterionName, Bool>, of names: inout [CriterionName], _ need: String
+  ) {
+    let left = names.filter { $0[keyPath: isOut] }.map(\.rawValue)
+    guard let last = left.last else { return }
+    let text = left.count > 1 ? left.dropLast().joined(separator: ", ") + " and \(last)" : last
+    StandardError.write("left out: \(text), which need \(need)\n")
+    names.removeAll { $0[keyPath: isOut] }
   }
 }

@@ -22,6 +22,23 @@ enum SparsityArgument: ExpressibleByArgument, Equatable {
     }
   }
 
+  /// Its name on the command line; `nil` for a fraction that is given.
+  var name: String? {
+    switch self {
+    case .fraction: nil
+    case .auto: "auto"
+    case .gap: "gap"
+    }
+  }
+
+  /// Refuses a fraction that is found over all layers where it would be removed from each.
+  func check(_ options: PruningOptions) throws {
+    guard let name, options.scope == .layer else { return }
+    throw ValidationError(
+      "'--sparsity \(name)' is found over all layers jointly: leave out '--scope layer', or give a "
+        + "fraction.")
+  }
+
   /// A fraction that was found, and how; `nil` for the fraction if nothing can be said.
   struct Choice {
     var sparsity: Double?
@@ -31,10 +48,17 @@ enum SparsityArgument: ExpressibleByArgument, Equatable {
   /// The fraction of the weights to remove.
   ///
   /// - Returns: The fraction; `nil`, after a message on standard error says why, if none is chosen.
-  /// - Throws: What reading the weights throws, or ``UnsuitableInputError`` without a prior.
+  /// - Throws: What reading the weights throws, or ``UnsuitableInputError`` without the standard
+  ///   deviations or the prior that it needs.
   func choice(
     _ posterior: Posterior, _ options: PruningOptions, threadCount: Int
   ) throws -> Choice {
+    if let name, !posterior.hasDeviations {
+      throw UnsuitableInputError(
+        description:
+          "\(posterior.path): holds no standard deviations, which '--sparsity \(name)' needs; say how "
+          + "much to remove, such as '--sparsity 0.5'")
+    }
     switch self {
     case .fraction(let fraction): return Choice(sparsity: fraction, reason: "")
     case .auto:
