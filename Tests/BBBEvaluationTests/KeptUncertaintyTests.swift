@@ -53,7 +53,7 @@ struct KeptUncertaintyTests {
   @Test func `one pass predicts what many draws do`() throws {
     guard case .bytes(let bytes) = images.inputs else { throw SkippedData() }
     let inputs = Array(bytes.prefix(200 * 784))
-    let model = try network.pruned(by: try pruning(0.95)).compacted()
+    let model = network.pruned(by: try pruning(0.95)).compacted()
     let onePass = model.predictiveDistribution(for: inputs, by: .momentPropagation)
     let draws = model.predictiveDistribution(
       for: inputs, by: .monteCarlo(sampleCount: 1000, seed: 0), threadCount: 2)
