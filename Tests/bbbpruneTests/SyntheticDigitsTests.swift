@@ -31,6 +31,18 @@ import Testing
     #expect(result["errors"] as? Int == 9000)
   }
 
+  @Test func `beside digits, doubt is measured on letters unless others are named`() throws {
+    let outcome = try commandLine.run(
+      "sweep", "zero.safetensors", "--dataset", "synthetic-digits", "--sparsity", "0",
+      "--uncertainty", "--samples", "1", "--json", "-")
+    let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let curve = try #require(json as? [String: Any])
+    #expect(curve["ood"] as? String == "synthetic-letters")
+    // A network that knows nothing is as unsure of the ones as of the others.
+    let points = try #require(curve["points"] as? [[String: Any]])
+    #expect(points.map { $0["auroc"] as? Double } == [0.5])
+  }
+
   @Test func `a folder for them is a mistake`() throws {
     let outcome = try commandLine.run(
       "sweep", "zero.safetensors", "--dataset", "synthetic-digits", "--data", ".")
