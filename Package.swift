@@ -10,8 +10,8 @@ let package = Package(
     .library(
       name: "BBBPrune",
       targets: [
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBTraining",
-        "BBBEvaluation", "BBBExperiments",
+        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
+        "BBBTraining", "BBBEvaluation", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -25,10 +25,11 @@ let package = Package(
       name: "CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CBBBKernels"),
+    .target(name: "BBBNetwork"),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
     .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
-    .target(name: "BBBPosterior", dependencies: ["BBBTensors"]),
-    .target(name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"]),
+    .target(name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors"]),
+    .target(name: "BBBInference", dependencies: ["BBBNetwork", "BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference", "CBBBKernels"]),
     .target(
       name: "BBBDatasets",
@@ -58,6 +59,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork"]),
     .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
     .testTarget(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],
