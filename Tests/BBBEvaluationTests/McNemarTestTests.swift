@@ -46,4 +46,11 @@ struct McNemarTestTests {
     #expect(zip(pValues, pValues.dropFirst()).allSatisfy { $0 > $1 || $0 == 1 })
     #expect((pValues.last ?? 0) > 0)
   }
+
+  @Test func `the smallest increase that can be significant is that of six examples`() {
+    // 2/2⁵ is more than 0.05, and 2/2⁶ is less.
+    #expect(McNemarTest.smallestSignificantIncrease(among: 5) == nil)
+    #expect(McNemarTest.smallestSignificantIncrease(among: 6) == 1)
+    #expect(McNemarTest.smallestSignificantIncrease(among: 50) == 0.12)
+  }
 }

@@ -46,6 +46,19 @@ public struct McNemarTest: Equatable, Sendable {
     pValue = min(1, 2 * Self.lowerTail(min(onlyFirst, onlySecond), of: onlyFirst + onlySecond))
   }
 
+  /// The smallest increase of an error rate that the test could find significant (p < 0.05), if no other answer
+  /// changes: that of six examples.
+  ///
+  /// - Parameter count: The number of examples.
+  /// - Returns: The increase as a fraction of the examples; `nil` if they are too few for any to be significant.
+  public static func smallestSignificantIncrease(among count: Int) -> Double? {
+    count < fewestSignificant ? nil : Double(fewestSignificant) / Double(count)
+  }
+
+  /// The smallest number of examples that, all lost and none won, are significant.
+  private static let fewestSignificant =
+    (1...).first { McNemarTest(onlyFirst: $0, onlySecond: 0).pValue < 0.05 } ?? .max
+
   /// P(X ≤ k) for X ~ Binomial(n, ½) and k ≤ n/2, in time O(k).
   ///
   /// Sums the binomial coefficients, which are exact up to 2⁵³, and keeps a power of two aside, so that
