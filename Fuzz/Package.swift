@@ -27,15 +27,18 @@ let package = Package(
     .target(
       name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"], path: "Library/BBBTensors",
       swiftSettings: swift),
+    .target(name: "BBBNetwork", path: "Library/BBBNetwork", swiftSettings: swift),
     .target(
-      name: "BBBInference", dependencies: ["BBBZlib", "CBBBKernels"], path: "Library/BBBInference",
-      swiftSettings: swift),
+      name: "BBBInference", dependencies: ["BBBNetwork", "BBBZlib", "CBBBKernels"],
+      path: "Library/BBBInference", swiftSettings: swift),
     .target(
       name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"], swiftSettings: swift),
     .systemLibrary(name: "CLibFuzzer"),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["CLibFuzzer", "BBBZlib", "BBBTensors", "BBBInference", "BBBDatasets"],
+      dependencies: [
+        "CLibFuzzer", "BBBZlib", "BBBTensors", "BBBNetwork", "BBBInference", "BBBDatasets",
+      ],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [
         .unsafeFlags(["-sanitize=fuzzer,address"]),

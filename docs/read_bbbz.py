@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads a .bbbz model with NumPy and zlib only: the format of docs/file-format.md, version 1.1.
+"""Reads a .bbbz model with NumPy and zlib only: the format of docs/file-format.md, version 1.2.
 
     python3 docs/read_bbbz.py digits.bbbz                   # what the file holds
     python3 docs/read_bbbz.py digits.bbbz --npz dense.npz   # its layers as dense matrices
@@ -7,10 +7,11 @@
 or, from Python:
 
     model = read_bbbz("digits.bbbz")
-    outputs = model.outputs(pixels * model.input_scale)     # (examples, inputs) -> (examples, outputs)
+    outputs = model.outputs(model.scaled(pixels))           # (examples, inputs) -> (examples, outputs)
 """
 
 import argparse
+import math
 import struct
 import zlib
 from dataclasses import dataclass
@@ -18,11 +19,34 @@ from dataclasses import dataclass
 import numpy as np
 
 MAGIC = b"\x89BBBZ\r\n\x1a"
-NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, DEVIATIONS = 1, 2, 3, 4, 5, 128
+NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, INPUT_SCALING, DEVIATIONS = 1, 2, 3, 4, 5, 6, 128
 (GAPS_BY_INPUT, GAPS_BY_OUTPUT, BITS_BY_INPUT, BITS_BY_OUTPUT,
  ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT) = range(6)  # fmt: skip
 BY_INPUT = (GAPS_BY_INPUT, BITS_BY_INPUT, ORDERED_GAPS_BY_INPUT)
 FLOAT32, FLOAT16, LEVELS = range(3)
+OUTPUT_KINDS = ("numbers", "classes", "binary", "numbers", "mean-and-log-variance")
+
+
+def logistic(x):
+    return np.exp(-np.logaddexp(0, -x))
+
+
+SELU_SCALE, SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+# By their codes, from 0 on.
+ACTIVATIONS = {
+    "none": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky-relu": lambda x: np.where(x < 0, x / 100, x),
+    "elu": lambda x: np.where(x < 0, np.expm1(np.minimum(x, 0)), x),
+    "selu": lambda x: SELU_SCALE * np.where(x < 0, SELU_ALPHA * np.expm1(np.minimum(x, 0)), x),
+    "gelu": lambda x: x * np.vectorize(math.erfc, otypes=[float])(-x / math.sqrt(2)) / 2,
+    "gelu-tanh": lambda x: x / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+    "silu": lambda x: x * logistic(x),
+    "tanh": np.tanh,
+    "sigmoid": logistic,
+    "softplus": lambda x: np.logaddexp(0, x),
+    "hard-swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+}
 
 
 @dataclass
@@ -30,7 +54,7 @@ class Layer:
     weights: np.ndarray  # (outputs, inputs), float32, zero where absent
     is_present: np.ndarray  # (outputs, inputs), bool
     biases: np.ndarray  # (outputs,), float32
-    rectify: bool
+    activation: str  # a name of ACTIVATIONS
     cost: float  # nats that quantisation costs in expectation; NaN if not known
     weight_deviations: np.ndarray = None  # (outputs, inputs), float32, zero where absent
     bias_deviations: np.ndarray = None  # (outputs,), float32
@@ -40,17 +64,27 @@ class Layer:
 class Model:
     layers: list
     input_scale: float
-    outputs_are_classes: bool
+    input_means: np.ndarray  # none, one, or one per channel
+    input_deviations: np.ndarray
+    output: str  # a name of OUTPUT_KINDS
+    noise_deviation: float  # of the targets, for numbers; None if not known
     dense_weight_count: int
     dense_bias_count: int
     removed_count: int
     criterion: str
 
+    def scaled(self, pixels):
+        """The inputs that bytes become; an example's channels stand one behind the other."""
+        inputs = pixels * self.input_scale
+        if len(self.input_means):
+            inputs = inputs - np.repeat(self.input_means, inputs.shape[-1] // len(self.input_means))
+        if len(self.input_deviations):
+            inputs = inputs / np.repeat(self.input_deviations, inputs.shape[-1] // len(self.input_deviations))
+        return inputs
+
     def outputs(self, inputs):
         for layer in self.layers:
-            inputs = inputs @ layer.weights.T + layer.biases
-            if layer.rectify:
-                inputs = np.maximum(inputs, 0)
+            inputs = ACTIVATIONS[layer.activation](inputs @ layer.weights.T + layer.biases)
         return inputs
 
 
@@ -97,7 +131,7 @@ def read_sections(data):
             raise ValueError(f"section {kind} of layer {layer} is damaged")
         if kind >= 0x80 and kind != DEVIATIONS:
             continue
-        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, DEVIATIONS):
+        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, INPUT_SCALING, DEVIATIONS):
             raise ValueError(f"section kind {kind} is not known")
         if (kind, layer) in sections:
             raise ValueError(f"section {kind} of layer {layer} is not expected")
@@ -226,20 +260,41 @@ def read_deviations(data, weight_count, bias_count):
     return finite(deviations.astype(np.float32))
 
 
+def read_input_scaling(data, inputs):
+    """Means and deviations, of one or as many channels as divide the inputs."""
+    reader, lists = Reader(data), []
+    for _ in range(2):
+        count = reader.number()
+        lists.append(finite(np.frombuffer(reader.take(8 * count), "<f8")))
+    reader.finish()
+    means, deviations = lists
+    channels = max(len(means), len(deviations))
+    if channels == 0 or inputs % channels or {len(means), len(deviations)} - {0, 1, channels} or np.any(deviations <= 0):
+        raise ValueError("the means and deviations of the inputs are not possible")
+    return means, deviations
+
+
 def read_bbbz(path):
     with open(path, "rb") as file:
         sections = read_sections(file.read())
     network = Reader(sections[NETWORK, 0])
-    outputs_are_classes = known(network.take(1)[0], (0, 1), "output kind") == 1
+    output_kind = known(network.take(1)[0], range(5), "output kind")
+    noise_deviation = struct.unpack("<d", network.take(8))[0] if output_kind == 3 else None
     (input_scale,) = struct.unpack("<d", network.take(8))
+    for number in [input_scale] + ([] if noise_deviation is None else [noise_deviation]):
+        if not 0 < number < math.inf:
+            raise ValueError("a scale or deviation is not positive")
     dense_weight_count, dense_bias_count, removed_count = (network.number() for _ in range(3))
     criterion = network.take(network.take(1)[0]).decode()
     inputs, layers = network.number(), []
+    input_means = input_deviations = np.zeros(0)
+    if (INPUT_SCALING, 0) in sections:
+        input_means, input_deviations = read_input_scaling(sections[INPUT_SCALING, 0], inputs)
     for index in range(network.number()):
         kind, activation, coding, encoding = network.take(4)
         outputs, weight_count = network.number(), network.number()
         known(kind, (1,), "layer kind")
-        known(activation, (0, 1), "activation")
+        activation = list(ACTIVATIONS)[known(activation, range(len(ACTIVATIONS)), "activation")]
         known(coding, range(6), "connection coding")
         if (LAYER, index) in sections:
             reader = Reader(sections[LAYER, index])
@@ -255,7 +310,7 @@ def read_bbbz(path):
         is_present = np.zeros((outputs, inputs), bool)
         weights[place] = finite(read_values(reader, encoding, weight_count))
         is_present[place] = True
-        layer = Layer(weights, is_present, finite(read_values(reader, encoding, outputs)), activation == 1, cost)
+        layer = Layer(weights, is_present, finite(read_values(reader, encoding, outputs)), activation, cost)
         reader.finish()
         if (DEVIATIONS, index) in sections:
             deviations = read_deviations(sections[DEVIATIONS, index], weight_count, outputs)
@@ -265,10 +320,13 @@ def read_bbbz(path):
         layers.append(layer)
         inputs = outputs
     network.finish()
+    if (output_kind == 2 and inputs != 1) or (output_kind == 4 and inputs % 2):
+        raise ValueError("the outputs are not as many as their kind needs")
     if any(kind != NETWORK and layer >= len(layers) for kind, layer in sections):
         raise ValueError("a section belongs to no layer")
     return Model(
-        layers, input_scale, outputs_are_classes, dense_weight_count, dense_bias_count, removed_count, criterion
+        layers, input_scale, input_means, input_deviations, OUTPUT_KINDS[output_kind], noise_deviation,
+        dense_weight_count, dense_bias_count, removed_count, criterion,
     )
 
 

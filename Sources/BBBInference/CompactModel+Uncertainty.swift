@@ -9,8 +9,8 @@ extension CompactModel {
   /// - Returns: The network of the means.
   public func withoutUncertainty() -> CompactModel {
     CompactModel(
-      layers: layers.map { $0.with(standardDeviations: nil) }, outputKind: outputKind,
-      inputScale: inputScale, origin: origin)
+      layers: layers.map { $0.with(standardDeviations: nil) }, output: output,
+      inputScaling: inputScaling, origin: origin)
   }
 
   /// Draws a network from the posterior: w = μ + σ ε for every weight and bias, ε ~ N(0, 1).
@@ -26,7 +26,7 @@ extension CompactModel {
   public func draw(_ number: Int, seed: UInt64) -> CompactModel {
     CompactModel(
       layers: layers.enumerated().map { $1.draw(number, layer: $0, seed: seed) },
-      outputKind: outputKind, inputScale: inputScale, origin: origin)
+      output: output, inputScaling: inputScaling, origin: origin)
   }
 }
 

@@ -1,17 +1,11 @@
+import BBBNetwork
+
 /// A pruned network as it runs: sparse layers, dead units gone.
 ///
 /// Load one with ``init(contentsOfFile:)`` or ``init(bytes:path:)``, then call
 /// ``predictProbabilities(for:)`` or, without allocation, ``computeOutputs(for:into:workspace:)``.
 /// A model is immutable: any number of threads may share it, each with its own ``Workspace``.
 public struct CompactModel: Sendable {
-  /// What the outputs of the last layer mean.
-  public enum OutputKind: UInt8, Sendable {
-    /// Numbers as they are.
-    case raw = 0
-    /// Logits: softmax makes class probabilities of them.
-    case classes = 1
-  }
-
   /// Where the model came from: what `inspect` tells and nothing depends on.
   public struct Origin: Equatable, Sendable {
     /// The weights (without biases) of the network before pruning.
@@ -53,9 +47,9 @@ public struct CompactModel: Sendable {
   /// The layers, each feeding the next; never empty.
   public let layers: [SparseLayer]
   /// What the outputs mean.
-  public let outputKind: OutputKind
-  /// The factor that turns a byte (a pixel, 0…255) into an input of the first layer.
-  public let inputScale: Double
+  public let output: OutputMeaning
+  /// How a byte (a pixel, 0…255) becomes an input of the first layer; floats are taken as scaled.
+  public let inputScaling: InputScaling
   /// Where the model came from.
   public var origin: Origin
   /// How it runs; copies share it.
@@ -72,24 +66,30 @@ public struct CompactModel: Sendable {
   ///
   /// - Parameters:
   ///   - layers: At least one; each has as many inputs as the one before has outputs.
-  ///   - outputKind: What the outputs mean.
-  ///   - inputScale: The factor for byte inputs.
+  ///   - output: What the outputs mean.
+  ///   - inputScaling: How bytes become inputs.
   ///   - origin: Where the model came from.
-  /// - Precondition: There is at least one layer, input and output, and the layers' sizes chain.
+  /// - Precondition: There is at least one layer, input and output, the layers' sizes chain, the outputs can
+  ///   mean what is said, and the inputs are whole channels.
   public init(
-    layers: [SparseLayer], outputKind: OutputKind, inputScale: Double, origin: Origin
+    layers: [SparseLayer], output: OutputMeaning, inputScaling: InputScaling, origin: Origin
   ) {
     precondition(!layers.isEmpty, "a model has at least one layer")
     precondition(layers[0].inputCount > 0, "a model has at least one input")
     precondition(layers[layers.count - 1].outputCount > 0, "a model has at least one output")
-    precondition(inputScale > 0 && inputScale.isFinite, "the input scale is positive")
+    precondition(
+      layers[0].inputCount.isMultiple(of: inputScaling.channelCount),
+      "means and deviations of channels need as many inputs in each channel")
+    precondition(
+      Self.outputObstacle(output, outputCount: layers[layers.count - 1].outputCount) == nil,
+      "the last layer has another number of outputs than their meaning needs")
     precondition(
       layers.dropLast().allSatisfy { $0.outputCount <= $0.weightCount },
       "a hidden unit without incoming weights is a constant: fold it into the next layer's biases")
     precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount })
     self.layers = layers
-    self.outputKind = outputKind
-    self.inputScale = inputScale
+    self.output = output
+    self.inputScaling = inputScaling
     self.origin = origin
     plan = ExecutionPlan(layers)
   }
@@ -97,17 +97,24 @@ public struct CompactModel: Sendable {
   /// The same model, run in another way.
   init(_ model: CompactModel, plan: ExecutionPlan) {
     layers = model.layers
-    outputKind = model.outputKind
-    inputScale = model.inputScale
+    output = model.output
+    inputScaling = model.inputScaling
     origin = model.origin
     self.plan = plan
+  }
+
+  /// Why outputs cannot have a meaning; `nil` if they can.
+  ///
+  /// Files of versions before 1.2 call every output a class, even a single one: they are read as they are.
+  static func outputObstacle(_ output: OutputMeaning, outputCount: Int) -> String? {
+    output == .classes ? nil : output.obstacle(outputCount: outputCount)
   }
 }
 
 extension CompactModel: Equatable {
   /// Whether two models are the same in every weight and in what they say of themselves.
   public static func == (one: CompactModel, other: CompactModel) -> Bool {
-    one.layers == other.layers && one.outputKind == other.outputKind
-      && one.inputScale == other.inputScale && one.origin == other.origin
+    one.layers == other.layers && one.output == other.output
+      && one.inputScaling == other.inputScaling && one.origin == other.origin
   }
 }

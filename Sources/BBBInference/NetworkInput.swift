@@ -1,38 +1,24 @@
+import BBBNetwork
+
 /// A number that a network takes as input: a float as it is, or a byte to be scaled.
 public protocol NetworkInput: BitwiseCopyable, Sendable {
-  /// The input of the first layer.
-  ///
-  /// - Parameter scale: The model's ``CompactModel/inputScale``; floats ignore it.
-  /// - Returns: The number that the first layer's weights multiply.
-  func networkInput(scale: Float) -> Float
-
-  /// Writes the inputs of the first layer for many numbers: ``networkInput(scale:)`` of each.
+  /// Writes the inputs of the first layer for the numbers of whole examples.
   ///
   /// - Parameters:
-  ///   - source: The numbers.
+  ///   - source: (examples, `inputCount`), row-major, each example's channels one behind the other.
   ///   - target: As many floats; overwritten.
-  ///   - scale: The model's ``CompactModel/inputScale``.
+  ///   - scaling: The model's ``CompactModel/inputScaling``; floats ignore it.
+  ///   - inputCount: The numbers of one example; a multiple of the scaling's channels.
   static func writeNetworkInputs(
-    _ source: Span<Self>, into target: inout MutableSpan<Float>, scale: Float)
-}
-
-extension NetworkInput {
-  /// Writes the inputs of the first layer one by one.
-  public static func writeNetworkInputs(
-    _ source: Span<Self>, into target: inout MutableSpan<Float>, scale: Float
-  ) {
-    for index in source.indices { target[index] = source[index].networkInput(scale: scale) }
-  }
+    _ source: Span<Self>, into target: inout MutableSpan<Float>, scaling: InputScaling,
+    inputCount: Int)
 }
 
 extension Float: NetworkInput {
-  /// The number itself: floats are taken as already scaled.
-  @inlinable
-  public func networkInput(scale: Float) -> Float { self }
-
-  /// Copies the numbers.
+  /// Copies the numbers: floats are taken as already scaled.
   public static func writeNetworkInputs(
-    _ source: Span<Float>, into target: inout MutableSpan<Float>, scale: Float
+    _ source: Span<Float>, into target: inout MutableSpan<Float>, scaling: InputScaling,
+    inputCount: Int
   ) {
     precondition(target.count == source.count, "as many floats as numbers")
     source.withUnsafeBufferPointer { source in
@@ -42,18 +28,29 @@ extension Float: NetworkInput {
 }
 
 extension UInt8: NetworkInput {
-  /// The byte times the scale, as for pixels.
-  @inlinable
-  public func networkInput(scale: Float) -> Float { Float(self) * scale }
-
-  /// Multiplies each byte with the scale.
+  /// Scales each byte by the numbers of its channel, as for pixels.
   public static func writeNetworkInputs(
-    _ source: Span<UInt8>, into target: inout MutableSpan<Float>, scale: Float
+    _ source: Span<UInt8>, into target: inout MutableSpan<Float>, scaling: InputScaling,
+    inputCount: Int
   ) {
     precondition(target.count == source.count, "as many floats as numbers")
     source.withUnsafeBufferPointer { source in
       target.withUnsafeMutableBufferPointer { target in
-        for index in source.indices { target[index] = Float(source[index]) * scale }
+        if scaling.isFactorOnly {
+          let factor = Float(scaling.factor)
+          for index in source.indices { target[index] = Float(source[index]) * factor }
+          return
+        }
+        // A channel is a line through two of its numbers: a product and a sum for each byte.
+        let channelLength = inputCount / scaling.channelCount
+        for start in stride(from: 0, to: source.count, by: channelLength) {
+          let channel = start / channelLength % scaling.channelCount
+          let offset = Float(scaling(0, channel: channel))
+          let slope = Float(scaling(1, channel: channel) - scaling(0, channel: channel))
+          for index in start..<start + channelLength {
+            target[index] = Float(source[index]) * slope + offset
+          }
+        }
       }
     }
   }

@@ -8,7 +8,7 @@ extension CompactModel {
   /// weights for batches, or for single examples, which is then kept with the model.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major, finite; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major, finite; bytes become inputs by ``inputScaling``.
   ///   - outputs: (examples, ``outputCount``), row-major; overwritten.
   ///   - workspace: Scratch memory made for this model.
   /// - Precondition: `inputs` holds whole examples, `outputs` has room for exactly as many, and
@@ -119,13 +119,14 @@ extension CompactModel {
     _ examples: Span<Input>, into rows: AlignedBuffer<Float>
   ) {
     var target = MutableSpan(_unsafeStart: rows.start, count: examples.count)
-    Input.writeNetworkInputs(examples, into: &target, scale: Float(inputScale))
+    Input.writeNetworkInputs(
+      examples, into: &target, scaling: inputScaling, inputCount: inputCount)
   }
 
   /// Computes the class probabilities of a batch, the softmax of its outputs, without allocating.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - probabilities: (examples, ``outputCount``), row-major; overwritten.
   ///   - workspace: Scratch memory made for this model.
   /// - Precondition: As for ``computeOutputs(for:into:workspace:)``.
@@ -142,7 +143,7 @@ extension CompactModel {
   /// The raw outputs (logits, for a classifier) of a batch.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: (examples, ``outputCount``), row-major.
   public func predictOutputs<Input: NetworkInput>(
@@ -183,7 +184,7 @@ extension CompactModel {
   /// The class probabilities of a batch: the softmax of the outputs.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: (examples, ``outputCount``), row-major; each example's sum is 1.
   public func predictProbabilities<Input: NetworkInput>(

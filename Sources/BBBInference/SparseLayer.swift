@@ -1,16 +1,10 @@
+import BBBNetwork
+
 /// A fully connected layer that holds only the weights that were kept.
 ///
 /// It computes `activation(W x + b)`. `W` is (outputs, inputs) in compressed sparse rows: the weights of
 /// output `o` are at `rowStarts[o] ..< rowStarts[o + 1]` of `columns` and `values`, by ascending input.
 public struct SparseLayer: Equatable, Sendable {
-  /// What follows the linear map.
-  public enum Activation: UInt8, Sendable {
-    /// Nothing: the identity.
-    case none = 0
-    /// Rectified linear unit: max(0, x).
-    case rectifiedLinear = 1
-  }
-
   /// How uncertain a layer's weights and biases are.
   public struct StandardDeviations: Equatable, Sendable {
     /// σ of each weight, in the order of ``SparseLayer/values``.

@@ -1,40 +1,83 @@
+import BBBNetwork
 import BBBTensors
 
-/// What a file's metadata and the user say about a network.
+/// What the user and a file's metadata say about a network; the user comes first.
+///
+/// The metadata are `activation` (`tanh`), or the last word of `arch` (`784-1200-10 relu`); `input_scale` (`1/126`
+/// or `0.0079`) or `pixel_divisor` (`126`); `input_mean` and `input_deviation` (one number, or one per channel with
+/// commas between); `output` (`classes`, `binary`, `numbers:0.5`, `mean-and-log-variance`), or `likelihood`
+/// (`categorical`, `gaussian 0.5`).
 struct NetworkHints {
-  /// The factor the inputs were multiplied by.
-  let inputScale: Double?
-  /// An activation that this library does not know.
+  /// The function between layers; nil if nothing says so.
+  let activation: Activation?
+  /// An activation that the metadata name and this library does not know.
   let unknownActivation: String?
+  /// How the numbers of a dataset become inputs; nil if nothing says so.
+  let inputScaling: InputScaling?
+  /// Whether the scaling's factor was said, and not only its means or deviations.
+  let saysInputFactor: Bool
+  /// What the outputs are; nil if nothing says so.
+  let output: OutputMeaning?
+  /// Where the user says other than the metadata, one sentence each.
+  let warnings: [String]
 
-  /// Reads `input_scale` (`1/126` or `0.0079`), `pixel_divisor` (`126`) and `arch`
-  /// (`784-1200-10 relu`); the user's options come first.
   init(_ file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
-    if let scale = options.inputScale {
-      inputScale = scale
-    } else if let text = file.metadata["input_scale"] {
-      inputScale = try Self.scale(text, key: "input_scale", in: file)
-    } else if let text = file.metadata["pixel_divisor"] {
-      inputScale = try Self.scale("1/" + text, key: "pixel_divisor", in: file)
-    } else {
-      inputScale = nil
+    let metadata = NetworkMetadata(file)
+    var warnings: [String] = []
+    func chosen<Value: Equatable>(
+      _ option: Value?, _ said: Value?, _ name: String, _ text: (Value) -> String
+    ) -> Value? {
+      guard let option else { return said }
+      if let said, said != option {
+        warnings.append(
+          "\(name) \(text(option)) is taken, though the file's metadata say \(text(said))")
+      }
+      return option
     }
-    let words = file.metadata["arch"]?.split(separator: " ") ?? []
-    let activation = words.count > 1 ? words.last.map { $0.lowercased() } : nil
-    unknownActivation = activation.flatMap { Network.Activation(rawValue: $0) == nil ? $0 : nil }
-  }
+    func list(_ numbers: [Double]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
 
-  private static func scale(
-    _ text: String, key: String, in file: TensorFile
-  ) throws(PosteriorError) -> Double {
-    guard let scale = InputScale(text) else {
+    let said = metadata.activation
+    activation = chosen(
+      options.activation, said.flatMap(Activation.init(name:)), "--activation", \.rawValue)
+    unknownActivation = activation == nil ? said : nil
+    output = chosen(options.output, try metadata.output(), "--output", \.description)
+
+    let factor = chosen(options.inputScale, try metadata.inputFactor(), "--input-scale") { "\($0)" }
+    let means = chosen(
+      options.inputMeans, try metadata.numbers("input_mean"), "--input-mean", list)
+    let deviations = chosen(
+      options.inputDeviations, try metadata.numbers("input_deviation"), "--input-deviation", list)
+    saysInputFactor = factor != nil
+    if factor == nil, means == nil, deviations == nil {
+      inputScaling = nil
+    } else if let scaling = InputScaling(
+      factor: factor ?? InputScaling.pixels.factor, means: means ?? [],
+      deviations: deviations ?? [])
+    {
+      inputScaling = scaling
+    } else {
       throw PosteriorError(
         .invalidValue, path: file.path,
         """
-        the metadata says \(key) is "\(file.metadata[key] ?? "")", which is no positive number; \
-        give the factor with --input-scale
+        the inputs' means and deviations must be finite, the deviations positive, and both for as many \
+        channels: give them with --input-mean and --input-deviation
         """)
     }
-    return scale.factor
+    self.warnings = warnings
+  }
+}
+
+extension Activation {
+  /// Other names that libraries give the same functions.
+  private static let synonyms: [String: Activation] = [
+    "linear": .none, "identity": .none, "leakyrelu": .leakyRelu, "swish": .silu,
+    "hardswish": .hardSwish, "logistic": .sigmoid,
+  ]
+
+  /// Finds an activation by a name, in whatever case, with hyphens or underscores.
+  init?(name: String) {
+    let word = name.lowercased().split(separator: "_").joined(separator: "-")
+    guard let activation = Activation(rawValue: word) ?? Self.synonyms[word] else { return nil }
+    self = activation
   }
 }

@@ -61,16 +61,16 @@ public struct Posterior: Sendable {
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
     self.layers = layers
     copies = reading.copies
+    let hints = try NetworkHints(file, options)
     network = Network(
-      layers, isChain: order.isChain, foreign: assembly.leftOut + strangers,
-      hints: try NetworkHints(file, options))
+      layers, isChain: order.isChain, foreign: assembly.leftOut + strangers, hints: hints)
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
       ?? Prior(layers.map(\.weight.parametrisation))
     let warnings =
       file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
-      + SeparateNetworks.warnings(layers)
+      + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)

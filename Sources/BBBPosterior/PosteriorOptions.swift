@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 
 /// What the user says about a file that its bytes do not say.
@@ -16,6 +17,14 @@ public struct PosteriorOptions: Sendable {
   public var model: TensorFile?
   /// The factor the inputs were multiplied by in training, such as 1/255.
   public var inputScale: Double?
+  /// What was subtracted from the inputs then, one number or one per channel.
+  public var inputMeans: [Double]?
+  /// What the inputs were divided by then, one number or one per channel.
+  public var inputDeviations: [Double]?
+  /// The function between layers.
+  public var activation: Activation?
+  /// What the outputs of the last layer are.
+  public var output: OutputMeaning?
   /// Whether biases are left out, for files that hold biases the network does not use.
   public var ignoresBiases: Bool
   /// Whether weights with μ = 0 and ρ = 0 (log σ = 0, or σ = ln 2) are read as removed: scripts prune so,
@@ -32,11 +41,17 @@ public struct PosteriorOptions: Sendable {
   ///   - layerSizes: The number of inputs, of units in each hidden layer and of outputs.
   ///   - model: The network's own weights.
   ///   - inputScale: The factor the inputs were multiplied by in training; positive.
+  ///   - inputMeans: What was subtracted then, one number or one per channel; finite.
+  ///   - inputDeviations: What was divided by then, one number or one per channel; positive.
+  ///   - activation: The function between layers.
+  ///   - output: What the outputs of the last layer are.
   ///   - ignoresBiases: Whether biases are left out.
   ///   - readsResetAsRemoved: Whether weights that a script reset to ρ = 0 are read as removed.
   public init(
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
     layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil,
+    inputMeans: [Double]? = nil, inputDeviations: [Double]? = nil, activation: Activation? = nil,
+    output: OutputMeaning? = nil,
     ignoresBiases: Bool = false, readsResetAsRemoved: Bool = false
   ) {
     self.meanPattern = meanPattern
@@ -45,6 +60,10 @@ public struct PosteriorOptions: Sendable {
     self.layerSizes = layerSizes
     self.model = model
     self.inputScale = inputScale
+    self.inputMeans = inputMeans
+    self.inputDeviations = inputDeviations
+    self.activation = activation
+    self.output = output
     self.ignoresBiases = ignoresBiases
     self.readsResetAsRemoved = readsResetAsRemoved
   }
@@ -111,6 +130,18 @@ extension PosteriorOptions {
     if let scale = inputScale, !(scale > 0 && scale.isFinite) {
       throw PosteriorError(
         .invalidOption, path: path, "--input-scale must be a positive number, such as 1/255")
+    }
+    if let means = inputMeans, means.isEmpty || !means.allSatisfy(\.isFinite) {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        "--input-mean must be a number, or one for each channel, such as 0.1307")
+    }
+    if let deviations = inputDeviations,
+      deviations.isEmpty || !deviations.allSatisfy({ $0 > 0 && $0.isFinite })
+    {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        "--input-deviation must be a positive number, or one for each channel, such as 0.3081")
     }
     // The largest sizes whose products still add up within an Int.
     if let sizes = layerSizes,

@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 
 /// A fully connected layer with a value for every weight.
@@ -11,7 +12,7 @@ struct DenseLayer: Sendable {
   /// One per output; all zero where the network has none.
   var biases: [Float]
   var hasBias: Bool
-  var activation: SparseLayer.Activation
+  var activation: Activation
 
   /// The output that the weight at a position leads to.
   func output(at position: Int) -> Int {

@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 
 /// How the live part of a pruned layer is made from the values of the dense one.
 struct LayerStructure: Sendable {
@@ -38,7 +39,7 @@ struct LayerStructure: Sendable {
   ///   - deviations: Those of the dense layer, if the layer is to hold them; biases without any are certain.
   /// - Returns: The layer, sharing the memory of its structure.
   func layer(
-    weights: [Float], biases: [Float], activation: SparseLayer.Activation,
+    weights: [Float], biases: [Float], activation: Activation,
     deviations: DenseDeviations? = nil
   ) -> SparseLayer {
     SparseLayer(

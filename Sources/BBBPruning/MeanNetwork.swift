@@ -1,24 +1,26 @@
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 
 /// The dense network of posterior means, ready to be made compact at any sparsity.
 public struct MeanNetwork: Sendable {
   let layers: [DenseLayer]
-  /// The factor for byte inputs.
-  public let inputScale: Double
-
-  /// The factor for byte inputs where a checkpoint says nothing: pixels 0…255 become 0…1.
-  public static let defaultInputScale = 1.0 / 255
+  /// How bytes become inputs.
+  public let inputScaling: InputScaling
+  /// What the outputs are.
+  public let output: OutputMeaning
 
   /// The number of inputs of one example.
   public var inputCount: Int { layers[0].inputCount }
   /// The number of outputs, or classes.
   public var outputCount: Int { layers[layers.count - 1].outputCount }
 
-  /// Reads the means of a posterior.
+  /// Reads the means of a posterior, and runs it as its file or the user says, or by the
+  /// posterior's ``BBBPosterior/Network/assumptions``.
   ///
   /// - Parameter posterior: A multilayer perceptron.
-  /// - Throws: ``PruningError/notRunnable(path:reason:)`` if it is another kind of network, and
+  /// - Throws: ``PruningError/notRunnable(path:reason:)`` if it is another kind of network, or nothing says what
+  ///   its single output is, and
   ///   `PosteriorError` if a mean cannot be read or is not finite.
   public init(_ posterior: Posterior) throws {
     if let obstacle = posterior.network.obstacle {
@@ -37,10 +39,22 @@ public struct MeanNetwork: Sendable {
           biases: try layer.bias?.means().map(Float.init)
             ?? Array(repeating: 0, count: outputCount),
           hasBias: layer.bias != nil,
-          activation: index < posterior.layers.count - 1 ? .rectifiedLinear : .none))
+          activation: index < posterior.layers.count - 1
+            ? posterior.network.activationToRun : .none))
+    }
+    guard
+      let output = posterior.network.outputToRun(outputCount: layers[layers.count - 1].outputCount)
+    else {
+      throw PruningError.notRunnable(
+        path: posterior.path,
+        reason: """
+          it has one output, and nothing says what that is: the probability of one of two classes \
+          (--output binary), or a number (--output numbers, or numbers:DEVIATION with its noise)
+          """)
     }
     self.layers = layers
-    inputScale = posterior.network.inputScale ?? Self.defaultInputScale
+    self.output = output
+    inputScaling = posterior.network.inputScalingToRun
   }
 
   /// The number of weights, without biases.

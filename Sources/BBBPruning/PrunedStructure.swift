@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 
 /// What a pruning leaves of a network, without values: the same for every draw of its weights.
 ///
@@ -9,7 +10,8 @@ struct PrunedStructure: Sendable {
   private let layers: [LayerStructure]
   /// Which biases of each layer stay; `nil` where all do.
   private let biasMasks: [Mask?]
-  private let inputScale: Double
+  private let output: OutputMeaning
+  private let inputScaling: InputScaling
   private let origin: CompactModel.Origin
 
   /// Finds what is left.
@@ -23,7 +25,8 @@ struct PrunedStructure: Sendable {
         KeptConnections(layer, mask: pruning.mask(ofLayer: index))
       })
     biasMasks = network.layers.indices.map { pruning.mask(ofLayer: $0, isBias: true) }
-    inputScale = network.inputScale
+    output = network.output
+    inputScaling = network.inputScaling
     origin = CompactModel.Origin(
       denseWeightCount: network.weightCount, denseBiasCount: network.biasCount,
       removedCount: pruning.removedCount, criterion: pruning.criterion.name)
@@ -49,9 +52,9 @@ struct PrunedStructure: Sendable {
         layers[index].layer(
           weights: layer.weights, biases: biases, activation: layer.activation,
           deviations: deviations?[index]))
-      constants = layer.activation == .rectifiedLinear ? biases.map { max(0, $0) } : biases
+      constants = biases.map { Float(layer.activation(Double($0))) }
     }
     return CompactModel(
-      layers: sparse, outputKind: .classes, inputScale: inputScale, origin: origin)
+      layers: sparse, output: output, inputScaling: inputScaling, origin: origin)
   }
 }

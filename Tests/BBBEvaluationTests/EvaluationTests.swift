@@ -14,7 +14,7 @@ struct EvaluationTests {
           inputCount: 1, rowStarts: [0, 1, 2], columns: [0, 0], values: [1, -1], biases: [0, 0],
           activation: .none,
           standardDeviations: .init(weights: [deviation, deviation], biases: [0, 0]))
-      ], outputKind: .classes, inputScale: 1,
+      ], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 2, denseBiasCount: 2, removedCount: 0, criterion: "snr"))
   }
 
@@ -94,7 +94,7 @@ struct EvaluationSummaryTests {
         SparseLayer(
           inputCount: 1, rowStarts: [0, 1, 2], columns: [0, 0], values: [1, -1], biases: [0, 0],
           activation: .none)
-      ], outputKind: .classes, inputScale: 1,
+      ], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 2, denseBiasCount: 2, removedCount: 0, criterion: "snr"))
     return EvaluationSummary(try model.evaluation(on: dataset, by: .posteriorMean))
   }

@@ -47,7 +47,7 @@ import Testing
         layer.with(
           standardDeviations: .init(
             weights: layer.values.map { abs($0) + 1 }, biases: layer.biases.map { abs($0) + 2 }))
-      }, outputKind: .classes, inputScale: 1, origin: model.origin)
+      }, output: .classes, inputScaling: .identity, origin: model.origin)
     for layer in marked.inCodingOrder().layers {
       #expect(layer.standardDeviations?.weights == layer.values.map { abs($0) + 1 })
       #expect(layer.standardDeviations?.biases == layer.biases.map { abs($0) + 2 })

@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBZlib
 import Foundation
 import TestSupport
@@ -34,7 +35,7 @@ import Testing
       values: [Float](repeating: 1, count: count * count),
       biases: [Float](repeating: 0, count: count), activation: .none)
     let model = CompactModel(
-      layers: [layer], outputKind: .raw, inputScale: 1,
+      layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: .init(
         denseWeightCount: count * count, denseBiasCount: count, removedCount: 0, criterion: "snr"))
     let error = #expect(throws: CompactModelError.self) { try model.encoded() }
@@ -61,7 +62,7 @@ import Testing
       inputCount: 1, rowStarts: [0, 1], columns: [0], values: [70_000], biases: [0],
       activation: .none)
     let model = CompactModel(
-      layers: [layer], outputKind: .raw, inputScale: 1,
+      layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: .init(denseWeightCount: 1, denseBiasCount: 1, removedCount: 0, criterion: "snr"))
     #expect(try CompactModel(bytes: model.encoded()) == model)
     #expect(throws: CompactModelError.self) { try model.encoded(valuesAs: .float16) }
@@ -73,7 +74,7 @@ import Testing
     added.kind = 0x85
     sections.insert(added, at: 2)
     #expect(try CompactModel(bytes: CompactModelContainer.encode(sections)) == model)
-    sections[2].kind = 0x06
+    sections[2].kind = 0x07
     let error = #expect(throws: CompactModelError.self) {
       try CompactModel(bytes: CompactModelContainer.encode(sections))
     }
@@ -160,10 +161,10 @@ import Testing
       case .noInputs: network.inputCount = 0
       case .noOutputs: network.layers[1].outputCount = 0
       case .missingLayer: network.layers.removeLast()
-      case .infiniteScale: network.inputScale = .infinity
+      case .infiniteScale: network.inputFactor = .infinity
       case .otherEncoding: network.layers[0].valueEncoding = .float16
       case .unitsWithoutWeights: network.layers[0].outputCount = 1 << 20
-      case .negativeScale: network.inputScale = -1
+      case .negativeScale: network.inputFactor = -1
       }
     }
   }
@@ -239,7 +240,8 @@ import Testing
           inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
           values: rounded(layer.values), biases: rounded(layer.biases),
           activation: layer.activation)
-      }, outputKind: .classes, inputScale: 1.0 / 126, origin: origin)
+      }, output: .classes, inputScaling: InputScaling(factor: 1.0 / 126) ?? .identity,
+      origin: origin)
   }
 
   @Test(arguments: [0.02, 0.1, 0.5, 1])
@@ -305,7 +307,7 @@ import Testing
           inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
           values: layer.values.map { ($0 * 8).rounded(.awayFromZero) / 8 },
           biases: layer.biases.map { _ in 0 }, activation: layer.activation)
-      }, outputKind: .classes, inputScale: 1, origin: model.origin)
+      }, output: .classes, inputScaling: .identity, origin: model.origin)
     let summary = try CompactModelSummary(bytes: try quantised.encoded(valuesAs: nil))
     let bound = summary.layers.reduce(0) { $0 + $1.entropy.total } / 8
     #expect(Double(summary.byteCount) < 1.05 * bound)

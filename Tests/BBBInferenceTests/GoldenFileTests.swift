@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBZlib
 import Foundation
 import Testing
@@ -13,6 +14,37 @@ struct GoldenFileTests {
     try CompactModel(contentsOfFile: folder.appending(path: "\(name).bbbz").path)
   }
 
+  /// A regression of three channels of two inputs each.
+  private static var numbers: CompactModel {
+    CompactModel(
+      layers: [
+        SparseLayer(
+          inputCount: 6, rowStarts: [0, 2, 3, 5], columns: [0, 3, 5, 1, 2],
+          values: [1, -0.5, 2, 0.25, -4], biases: [0.5, 0, -1], activation: .tanh),
+        SparseLayer(
+          inputCount: 3, rowStarts: [0, 2, 3], columns: [0, 2, 1], values: [1.5, -2, 3],
+          biases: [0.25, 8], activation: .none),
+      ], output: .numbers(noiseDeviation: 0.25),
+      inputScaling: InputScaling(
+        factor: 1.0 / 255, means: [0.5, 0.25, 0.125], deviations: [0.25]) ?? .identity,
+      origin: .init(denseWeightCount: 24, denseBiasCount: 5, removedCount: 16, criterion: "snr"))
+  }
+
+  /// One probability, behind units with a sigmoid.
+  private static var binary: CompactModel {
+    CompactModel(
+      layers: [
+        SparseLayer(
+          inputCount: 3, rowStarts: [0, 1, 3], columns: [2, 0, 1], values: [1, -0.5, 2],
+          biases: [0.5, 0], activation: .sigmoid),
+        SparseLayer(
+          inputCount: 2, rowStarts: [0, 2], columns: [0, 1], values: [1.5, -2], biases: [0.25],
+          activation: .none),
+      ], output: .binary, inputScaling: .identity,
+      origin: .init(denseWeightCount: 8, denseBiasCount: 3, removedCount: 3, criterion: "magnitude")
+    )
+  }
+
   @Test(arguments: [
     ("version-1.0-float32", Float(0.1)), ("version-1.0-float16", 0.0999755859375),
     ("version-1.1-float32", 0.1),
@@ -26,13 +58,13 @@ struct GoldenFileTests {
         SparseLayer(
           inputCount: 5, rowStarts: [0, 4, 7, 9], columns: [0, 1, 2, 4, 2, 3, 4, 0, 4],
           values: [2, -1.5, 0.25, 8, -4, 3, 0.5, 0.125, 1], biases: [0.5, -0.25, 1],
-          activation: .rectifiedLinear),
+          activation: .relu),
         SparseLayer(
           inputCount: 3, rowStarts: [0, 3, 5], columns: [0, 1, 2, 0, 2],
           values: [1, -2, 0.75, 0.5, -1], biases: [tenth, -tenth], activation: .none),
       ])
-    #expect(model.inputScale == 1.0 / 126)
-    #expect(model.outputKind == .classes)
+    #expect(model.inputScaling == InputScaling(factor: 1.0 / 126))
+    #expect(model.output == .classes)
     #expect(
       model.origin
         == .init(denseWeightCount: 28, denseBiasCount: 6, removedCount: 14, criterion: "snr"))
@@ -47,7 +79,7 @@ struct GoldenFileTests {
         SparseLayer(
           inputCount: 5, rowStarts: [0, 4, 7, 9], columns: [0, 1, 2, 4, 2, 3, 4, 0, 4],
           values: [2, -1.5, 0.25, 8, -4, 3, 0.5, 0.125, 1], biases: [0.5, -0.25, 1],
-          activation: .rectifiedLinear,
+          activation: .relu,
           standardDeviations: .init(
             weights: Array(repeating: weight, count: 9), biases: [1, 1, 1])),
         SparseLayer(
@@ -80,8 +112,15 @@ struct GoldenFileTests {
     #expect(crc32(bytes.span.bytes) == checksum)
   }
 
+  @Test func `a file of version 1.2 is read with its activation, scaling and noise`() throws {
+    let model = try Self.model("version-1.2-numbers")
+    #expect(model == Self.numbers)
+    let binary = try Self.model("version-1.2-binary")
+    #expect(binary == Self.binary)
+  }
+
   @Test func `every golden file is tested here`() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 7)
+    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 9)
   }
 }

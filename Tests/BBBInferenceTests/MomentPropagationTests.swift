@@ -1,3 +1,4 @@
+import BBBNetwork
 import Foundation
 import TestSupport
 import Testing
@@ -10,7 +11,8 @@ struct MomentPropagationTests {
   private func model(
     sizes: [Int] = [60, 40, 10], density: Double = 0.3, seed: UInt64 = 61
   ) -> CompactModel {
-    let model = CompactModel.random(sizes: sizes, density: density, seed: seed, inputScale: 1)
+    let model = CompactModel.random(
+      sizes: sizes, density: density, seed: seed, inputScaling: .identity)
     var generator = SeededGenerator(seed: seed + 1)
     return CompactModel(
       layers: model.layers.map { layer in
@@ -20,7 +22,7 @@ struct MomentPropagationTests {
         return layer.with(
           standardDeviations: .init(
             weights: deviations(layer.weightCount), biases: deviations(layer.outputCount)))
-      }, outputKind: .classes, inputScale: 1, origin: model.origin)
+      }, output: .classes, inputScaling: .identity, origin: model.origin)
   }
 
   private func inputs(_ count: Int, _ width: Int = 60, seed: UInt64 = 63) -> [Float] {
@@ -109,7 +111,7 @@ struct MomentPropagationTests {
             variance += input.variance * (weight * weight + deviation * deviation)
             variance += input.mean * input.mean * deviation * deviation
           }
-          guard layer.activation == .rectifiedLinear else { return (mean, variance) }
+          guard layer.activation == .relu else { return (mean, variance) }
           let a = mean / variance.squareRoot()
           let density = exp(-a * a / 2) / (2 * Double.pi).squareRoot()
           let above = 0.5 * erfc(-a / 2.0.squareRoot())
@@ -136,7 +138,7 @@ struct MomentPropagationTests {
         layer.with(
           standardDeviations: .init(
             weights: layer.values.map { _ in 0 }, biases: layer.biases.map { _ in 0 }))
-      }, outputKind: .classes, inputScale: 1, origin: uncertain.origin)
+      }, output: .classes, inputScaling: .identity, origin: uncertain.origin)
     let inputs = inputs(50)
     let moments = model.predictOutputMoments(for: inputs)
     #expect(moments.means == model.predictOutputs(for: inputs))
@@ -162,10 +164,11 @@ struct MomentPropagationTests {
     }
   }
 
-  @Test func `bytes are scaled by the model`() {
+  @Test func `bytes are scaled by the model`() throws {
     let floats = model()
     let model = CompactModel(
-      layers: floats.layers, outputKind: .classes, inputScale: 0.25, origin: floats.origin)
+      layers: floats.layers, output: .classes,
+      inputScaling: try #require(InputScaling(factor: 0.25)), origin: floats.origin)
     let bytes = (0..<120).map { UInt8($0) }
     #expect(
       model.predictOutputMoments(for: bytes)
@@ -175,12 +178,12 @@ struct MomentPropagationTests {
   @Test func `a network of which pruning left only biases still has moments`() throws {
     let empty = SparseLayer(
       inputCount: 60, rowStarts: [0], columns: [], values: [], biases: [],
-      activation: .rectifiedLinear, standardDeviations: .init(weights: [], biases: []))
+      activation: .relu, standardDeviations: .init(weights: [], biases: []))
     let output = SparseLayer(
       inputCount: 0, rowStarts: [0, 0, 0], columns: [], values: [], biases: [1, -2],
       activation: .none, standardDeviations: .init(weights: [], biases: [0.5, 2]))
     let model = CompactModel(
-      layers: [empty, output], outputKind: .classes, inputScale: 1,
+      layers: [empty, output], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 1, denseBiasCount: 2, removedCount: 1, criterion: "snr"))
     let moments = model.predictOutputMoments(for: inputs(2))
     #expect(moments.means == [1, -2, 1, -2])

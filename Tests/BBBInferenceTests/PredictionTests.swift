@@ -58,7 +58,7 @@ import Testing
       inputCount: 37, rowStarts: [0, 2, 3], columns: [3, 20, 35], values: [1, -2, 3],
       biases: [0.5, -0.5], activation: .none)
     let model = CompactModel(
-      layers: [layer], outputKind: .raw, inputScale: 1,
+      layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: .init(denseWeightCount: 74, denseBiasCount: 2, removedCount: 71, criterion: "snr"))
     let inputs = inputs(50)
     let expected = (0..<50).flatMap { example in
@@ -145,11 +145,11 @@ import Testing
       layers: [
         SparseLayer(
           inputCount: 4, rowStarts: [0], columns: [], values: [], biases: [],
-          activation: .rectifiedLinear),
+          activation: .relu),
         SparseLayer(
           inputCount: 0, rowStarts: [0, 0, 0], columns: [], values: [], biases: [1, -2],
           activation: .none),
-      ], outputKind: .classes, inputScale: 1,
+      ], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 12, denseBiasCount: 4, removedCount: 12, criterion: "snr"))
     #expect(model.predictOutputs(for: [Float](repeating: 3, count: 8)) == [1, -2, 1, -2])
   }

@@ -1,3 +1,4 @@
+import BBBNetwork
 import Foundation
 import Testing
 
@@ -50,7 +51,8 @@ struct PythonReaderTests {
     density: Double, encoding: ValueEncoding
   ) throws {
     let model = CompactModel.random(
-      sizes: [784, 120, 300, 10], density: density, seed: 21, inputScale: 1.0 / 126)
+      sizes: [784, 120, 300, 10], density: density, seed: 21,
+      inputScaling: try #require(InputScaling(factor: 1.0 / 126)))
     try compare(model.encoded(valuesAs: encoding))
     try compare(model.inCodingOrder().encoded(valuesAs: encoding))
   }
@@ -70,7 +72,7 @@ struct PythonReaderTests {
           inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
           values: layer.values.map { ($0 * 8).rounded() * factor + ($0 > 0.35 ? 0.0625 : 0) },
           biases: layer.biases, activation: layer.activation)
-      }, outputKind: model.outputKind, inputScale: model.inputScale, origin: model.origin)
+      }, output: model.output, inputScaling: model.inputScaling, origin: model.origin)
     try compare(other.encoded(valuesAs: nil))
   }
 
@@ -79,21 +81,50 @@ struct PythonReaderTests {
     let model = UncertaintyTests.model(density: density)
     try compare(
       CompactModel(
-        layers: model.layers, outputKind: .classes, inputScale: 1.0 / 126, origin: model.origin
+        layers: model.layers, output: .classes,
+        inputScaling: try #require(InputScaling(factor: 1.0 / 126)), origin: model.origin
       ).encoded())
   }
 
+  @Test(arguments: Activation.allCases)
+  func `computes the same outputs of normalised pixels`(activation: Activation) throws {
+    let model = NetworkMeaningFileTests.model(
+      activation: activation, output: .numbers(noiseDeviation: 0.5),
+      inputScaling: try NetworkMeaningFileTests.normalised(
+        means: [0.1, 0.2, 0.3], deviations: [0.5, 0.25, 1]))
+    let pixels = (0..<12).map { UInt8($0 * 21) }
+    let script = """
+      import sys, numpy as np
+      sys.path.insert(0, sys.argv[1])
+      from read_bbbz import read_bbbz
+      model = read_bbbz(sys.argv[2])
+      assert model.output == "numbers" and model.noise_deviation == 0.5
+      assert model.layers[0].activation == sys.argv[4]
+      actual = model.outputs(model.scaled(np.arange(12) * 21))
+      assert np.allclose(actual, np.fromfile(sys.argv[3], "<f4"), rtol=1e-5, atol=1e-6)
+      """
+    try run(
+      script, try model.encoded(), numbers: model.predictOutputs(for: pixels), activation.rawValue)
+  }
+
   private func compare(_ bytes: [UInt8], costs: String? = nil) throws {
+    try run(Self.comparison, bytes, numbers: dense(try CompactModel(bytes: bytes)), costs)
+  }
+
+  /// Runs a script on the reader's folder, a file with a model, one with numbers, and another argument.
+  private func run(
+    _ script: String, _ bytes: [UInt8], numbers: [Float], _ argument: String?
+  ) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let modelFile = folder.appending(path: "model.bbbz")
     try Data(bytes).write(to: modelFile)
     let denseFile = folder.appending(path: "dense.f32")
-    try dense(try CompactModel(bytes: bytes)).withUnsafeBytes { Data($0) }.write(to: denseFile)
+    try numbers.withUnsafeBytes { Data($0) }.write(to: denseFile)
     let arguments =
-      ["-c", Self.comparison, Self.docs, modelFile.path, denseFile.path]
-      + [costs].compactMap(\.self)
+      ["-c", script, Self.docs, modelFile.path, denseFile.path]
+      + [argument].compactMap(\.self)
     #expect(try Python.run(arguments) == 0)
   }
 

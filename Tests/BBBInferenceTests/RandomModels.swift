@@ -1,3 +1,4 @@
+import BBBNetwork
 import TestSupport
 
 @testable import BBBInference
@@ -7,7 +8,7 @@ extension SparseLayer {
   ///
   /// Some outputs may have none, unless `fillsOutputs`.
   static func random(
-    inputs: Int, outputs: Int, density: Double, activation: Activation = .rectifiedLinear,
+    inputs: Int, outputs: Int, density: Double, activation: Activation = .relu,
     fillsOutputs: Bool = false, using generator: inout SeededGenerator
   ) -> SparseLayer {
     var rowStarts: [UInt32] = [0]
@@ -35,7 +36,7 @@ extension SparseLayer {
       for index in Int(rowStarts[output])..<Int(rowStarts[output + 1]) {
         sum += Double(values[index]) * input[Int(columns[index])]
       }
-      return activation == .rectifiedLinear ? max(0, sum) : sum
+      return activation(sum)
     }
   }
 }
@@ -43,19 +44,19 @@ extension SparseLayer {
 extension CompactModel {
   /// A classifier with layers of the sizes given.
   static func random(
-    sizes: [Int], density: Double, seed: UInt64, inputScale: Double = 1.0 / 255
+    sizes: [Int], density: Double, seed: UInt64, inputScaling: InputScaling = .pixels
   ) -> CompactModel {
     var generator = SeededGenerator(seed: seed)
     let layers = sizes.indices.dropLast().map { index in
       SparseLayer.random(
         inputs: sizes[index], outputs: sizes[index + 1], density: density,
-        activation: index == sizes.count - 2 ? .none : .rectifiedLinear,
+        activation: index == sizes.count - 2 ? .none : .relu,
         fillsOutputs: index < sizes.count - 2, using: &generator)
     }
     let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     let kept = layers.reduce(0) { $0 + $1.weightCount }
     return CompactModel(
-      layers: layers, outputKind: .classes, inputScale: inputScale,
+      layers: layers, output: .classes, inputScaling: inputScaling,
       origin: Origin(
         denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
         removedCount: possible - kept, criterion: "snr"))

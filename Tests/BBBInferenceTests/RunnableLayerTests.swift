@@ -1,3 +1,4 @@
+import BBBNetwork
 import CBBBKernels
 import TestSupport
 import Testing
@@ -16,7 +17,7 @@ import Testing
   func `all forms of a layer compute its sums`(
     set: InstructionSet, shape: (inputs: Int, outputs: Int, density: Double)
   ) {
-    for activation in [SparseLayer.Activation.none, .rectifiedLinear] {
+    for activation in [Activation.none, .relu] {
       check(layer(shape, activation), set)
     }
   }
@@ -26,7 +27,7 @@ import Testing
     check(
       SparseLayer(
         inputCount: 3, rowStarts: [0, 0, 2, 2, 3, 3], columns: [0, 2, 1], values: [1.5, -2, 3],
-        biases: [1, 2, -3, 4, -5], activation: .rectifiedLinear), set)
+        biases: [1, 2, -3, 4, -5], activation: .relu), set)
   }
 
   @Test(arguments: InstructionSet.available, [1, 8, 37])
@@ -44,7 +45,7 @@ import Testing
       rowStarts.append(UInt32(columns.count))
     }
     var generator = SeededGenerator(seed: 5)
-    for activation in [SparseLayer.Activation.none, .rectifiedLinear] {
+    for activation in [Activation.none, .relu] {
       let layer = SparseLayer(
         inputCount: 2500, rowStarts: rowStarts, columns: columns,
         values: columns.map { _ in Float.random(in: -1...1, using: &generator) },
@@ -59,7 +60,7 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func `more units than 16 bits can number`(set: InstructionSet) {
     check(layer((70_001, 5, 0.001), .none), set)
-    check(layer((5, 70_001, 0.3), .rectifiedLinear), set)
+    check(layer((5, 70_001, 0.3), .relu), set)
   }
 
   @Test(arguments: [65_534, 65_535, 65_536])
@@ -69,7 +70,7 @@ import Testing
   }
 
   private func layer(
-    _ shape: (inputs: Int, outputs: Int, density: Double), _ activation: SparseLayer.Activation
+    _ shape: (inputs: Int, outputs: Int, density: Double), _ activation: Activation
   ) -> SparseLayer {
     var generator = SeededGenerator(seed: 3)
     return SparseLayer.random(

@@ -19,7 +19,7 @@ import Testing
         biases[0] = 0
         return layer.with(
           standardDeviations: .init(weights: deviations(layer.weightCount), biases: biases))
-      }, outputKind: .classes, inputScale: 1, origin: model.origin)
+      }, output: .classes, inputScaling: .identity, origin: model.origin)
   }
 
   @Test(arguments: [0.05, 0.2, 1])
@@ -53,7 +53,7 @@ import Testing
     deviations.weights[2] = 1e20
     layer = layer.with(standardDeviations: deviations)
     let model = CompactModel(
-      layers: [layer], outputKind: .raw, inputScale: 1,
+      layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: .init(denseWeightCount: 400, denseBiasCount: 10, removedCount: 0, criterion: "snr"))
     let restored = try CompactModel(bytes: try model.encoded()).layers[0]
     let kept = try #require(restored.standardDeviations).weights
@@ -94,7 +94,7 @@ import Testing
       inputCount: 1, rowStarts: [0, 1], columns: [0], values: [0.5], biases: [0.25],
       activation: .none, standardDeviations: .init(weights: [0.125], biases: [0]))
     let model = CompactModel(
-      layers: [layer], outputKind: .raw, inputScale: 1,
+      layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: .init(denseWeightCount: 1, denseBiasCount: 1, removedCount: 0, criterion: "snr"))
     let count = 4000
     let draws = (0..<count).map { model.draw($0, seed: 3).layers[0] }

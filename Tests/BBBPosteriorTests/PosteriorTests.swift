@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 import Testing
 
@@ -21,7 +22,7 @@ struct PosteriorTests {
   func `the input scale is read from the metadata`(
     metadata: [String: String], scale: Double?
   ) throws {
-    #expect(try Posterior(file(metadata)).network.inputScale == scale)
+    #expect(try Posterior(file(metadata)).network.inputScaling?.factor == scale)
   }
 
   @Test(arguments: ["0", "-1/255", "1/0", "nan", "1/2/3", "", "many"])
@@ -34,7 +35,7 @@ struct PosteriorTests {
   @Test func `the user's input scale comes first`() throws {
     let posterior = try Posterior(
       file(["pixel_divisor": "126"]), options: .init(inputScale: 1.0 / 255))
-    #expect(posterior.network.inputScale == 1.0 / 255)
+    #expect(posterior.network.inputScaling == .pixels)
     #expect(failure(of: file(), .init(inputScale: 0))?.code == .invalidOption)
     #expect(failure(of: file(), .init(inputScale: .nan))?.code == .invalidOption)
   }
@@ -42,9 +43,102 @@ struct PosteriorTests {
   @Test func `an activation that is not known keeps a network from being run`() throws {
     #expect(try Posterior(file(["arch": "3-4-2 ReLU"])).network.isMultilayerPerceptron)
     #expect(try Posterior(file(["arch": "3-4-2"])).network.isMultilayerPerceptron)
+    let unknown = try Posterior(file(["arch": "3-4-2 maxout"])).network
     #expect(
-      try Posterior(file(["arch": "3-4-2 tanh"])).network.obstacle
-        == "its metadata names the activation \"tanh\", and this version runs only relu")
+      unknown.obstacle?.hasPrefix(
+        "its metadata names the activation \"maxout\", which is not known here") == true)
+    let said = try Posterior(
+      file(["arch": "3-4-2 maxout"]), options: PosteriorOptions(activation: .tanh))
+    #expect(said.network.obstacle == nil)
+    #expect(said.network.activation == .tanh)
+  }
+
+  @Test(
+    arguments: [
+      ([:], nil), (["arch": "3-4-2 tanh"], .tanh), (["activation": "leaky_relu"], .leakyRelu),
+      (["activation": "Swish"], .silu), (["arch": "3-4-2 relu", "activation": "gelu"], .gelu),
+      (["arch": "mlp 3-4-2"], nil),
+    ] as [([String: String], Activation?)])
+  func `the activation is read from the metadata`(
+    metadata: [String: String], activation: Activation?
+  ) throws {
+    #expect(try Posterior(file(metadata)).network.activation == activation)
+  }
+
+  @Test(
+    arguments: [
+      ([:], nil), (["output": "classes"], .classes),
+      (["output": "numbers:0.5"], .numbers(noiseDeviation: 0.5)),
+      (["output": "mean-and-log-variance"], .meanAndLogVariance),
+      (["likelihood": "categorical"], .classes),
+      (["likelihood": "gaussian 0.02"], .numbers(noiseDeviation: 0.02)),
+      (["likelihood": "poisson"], nil),
+    ] as [([String: String], OutputMeaning?)])
+  func `what the outputs are is read from the metadata`(
+    metadata: [String: String], output: OutputMeaning?
+  ) throws {
+    #expect(try Posterior(file(metadata)).network.output == output)
+  }
+
+  @Test func `means and deviations of the inputs are read from the metadata`() throws {
+    let network = try Posterior(
+      file(["input_mean": "0.1, 0.2, 0.3", "input_deviation": "2", "input_scale": "1/126"])
+    ).network
+    #expect(
+      network.inputScaling
+        == InputScaling(factor: 1.0 / 126, means: [0.1, 0.2, 0.3], deviations: [2]))
+    #expect(failure(of: file(["input_mean": "many"]))?.code == .invalidValue)
+    #expect(failure(of: file(["input_deviation": "0"]))?.code == .invalidValue)
+    #expect(failure(of: file(["output": "pictures"]))?.code == .invalidValue)
+    // Three inputs are no two channels.
+    #expect(
+      try Posterior(file(["input_mean": "0.1,0.2"])).network.obstacle?.contains("2 channels")
+        == true)
+  }
+
+  @Test func `the user comes first, and is told where the metadata say otherwise`() throws {
+    let metadata = [
+      "activation": "tanh", "output": "classes", "input_scale": "1/126", "input_mean": "0.5",
+    ]
+    let agreed = try Posterior(
+      file(metadata),
+      options: PosteriorOptions(inputScale: 1.0 / 126, activation: .tanh, output: .classes))
+    #expect(agreed.warnings.isEmpty)
+    let contradicted = try Posterior(
+      file(metadata),
+      options: PosteriorOptions(
+        inputScale: 1, inputMeans: [0.25], activation: .gelu, output: .meanAndLogVariance))
+    #expect(contradicted.network.activation == .gelu)
+    #expect(contradicted.network.output == .meanAndLogVariance)
+    #expect(contradicted.network.inputScaling == InputScaling(factor: 1, means: [0.25]))
+    #expect(
+      contradicted.warnings == [
+        "--activation gelu is taken, though the file's metadata say tanh",
+        "--output mean-and-log-variance is taken, though the file's metadata say classes",
+        "--input-scale 1.0 is taken, though the file's metadata say \(1.0 / 126)",
+        "--input-mean 0.25 is taken, though the file's metadata say 0.5",
+      ])
+  }
+
+  @Test func `what neither file nor user says is assumed, and listed`() throws {
+    #expect(
+      try Posterior(file()).network.assumptions == [
+        .activation(.relu), .inputFactor(1.0 / 255), .output(.classes),
+      ])
+    #expect(
+      try Posterior(
+        file(["arch": "3-4-2 relu", "likelihood": "categorical", "pixel_divisor": "126"])
+      ).network.assumptions.isEmpty)
+    // Means alone do not say what a byte is multiplied by.
+    #expect(
+      try Posterior(
+        file(["output": "numbers"]), options: PosteriorOptions(inputMeans: [0.5], activation: .elu)
+      ).network.assumptions == [.inputFactor(1.0 / 255)])
+  }
+
+  @Test func `outputs that cannot be what is said keep a network from being run`() throws {
+    let network = try Posterior(file(), options: PosteriorOptions(output: .binary)).network
+    #expect(network.obstacle?.contains("--output binary") == true)
   }
 
   @Test func `sizes that the user states are checked`() throws {

@@ -88,7 +88,7 @@ struct ReferenceCheckpointTests {
       #expect(posterior.network.layerSizes?.last == 10)
     }
     let isDivided126 = reference.pixelScale.contains("/126")
-    #expect(posterior.network.inputScale == (isDivided126 ? 1.0 / 126 : nil))
+    #expect(posterior.network.inputScaling?.factor == (isDivided126 ? 1.0 / 126 : nil))
   }
 
   @Test(arguments: checkpoints)

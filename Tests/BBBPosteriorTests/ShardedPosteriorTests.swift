@@ -43,7 +43,7 @@ struct ShardedPosteriorTests {
       #expect(sharded.path == index)
       #expect(sharded.layers.map(\.summary) == whole.layers.map(\.summary))
       #expect(sharded.layers.map(\.name) == ["fc1", "fc2", "fc10"])
-      #expect(sharded.network.inputScale == 1.0 / 126)
+      #expect(sharded.network.inputScaling?.factor == 1.0 / 126)
       #expect(sharded.warnings == whole.warnings)
       for (layer, other) in zip(sharded.layers, whole.layers) {
         #expect(try layer.weight.mean.floats() == other.weight.mean.floats())
@@ -116,7 +116,7 @@ struct ShardedPosteriorTests {
       try OutputFile.write(
         Data("{\"weight_map\":{\(map.joined(separator: ","))}}".utf8), to: folder + "/index")
       let posterior = try Posterior(TensorFile(contentsOf: folder + "/index"))
-      #expect(posterior.network.inputScale == nil)
+      #expect(posterior.network.inputScaling == nil)
       #expect(posterior.warnings.contains { $0.contains("\"input_scale\"") })
     }
   }

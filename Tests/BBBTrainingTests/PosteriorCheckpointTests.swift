@@ -35,7 +35,7 @@ struct PosteriorCheckpointTests {
       #expect(posterior.warnings.isEmpty)
       #expect(posterior.network.isMultilayerPerceptron)
       #expect(posterior.network.layerSizes == [6, 9, 4, 3])
-      #expect(posterior.network.inputScale == 1.0 / 126)
+      #expect(posterior.network.inputScaling?.factor == 1.0 / 126)
       #expect(posterior.layers.map(\.name) == ["fc1", "fc2", "fc3"])
       #expect(file.metadata["dataset"] == "none")
       #expect(file.metadata["arch"] == "6-9-4-3 relu")

@@ -1,3 +1,4 @@
+import BBBNetwork
 import CBBBKernels
 
 /// A layer as it runs: numbered by ``UnitNumbering``, its weights in a form that kernels read.
@@ -12,7 +13,7 @@ final class RunnableLayer<Sparse: Sendable>: Sendable {
   let outputCount: Int
   let weights: Weights
   private let biases: AlignedBuffer<Float>
-  private let rectifies: Bool
+  private let activation: Activation
   private let hasWideIndices: Bool
 
   /// Creates a layer.
@@ -30,17 +31,23 @@ final class RunnableLayer<Sparse: Sendable>: Sendable {
     inputCount = columns.inputCount
     outputCount = columns.outputCount
     biases = AlignedBuffer(outputs.map { layer.biases[$0] })
-    rectifies = layer.activation == .rectifiedLinear
+    activation = layer.activation
     hasWideIndices = IndexBuffer.mustBeWide(
       for: max(inputCount, outputCount + Int(BBB_GROUP_WEIGHTS)))
     weights = panels.map { .dense($0) } ?? .sparse(sparse(columns, hasWideIndices))
+  }
+
+  /// Applies the activations that the kernels leave out.
+  fileprivate func activate(_ outputs: UnsafeMutablePointer<Float>, count: Int) {
+    guard activation != .none, activation != .relu else { return }
+    for index in 0..<count { outputs[index] = Float(activation(Double(outputs[index]))) }
   }
 
   /// What the kernels read; valid as long as the layer is.
   fileprivate var kernelArgument: bbb_layer {
     bbb_layer(
       input_count: inputCount, output_count: outputCount, bias: biases.start,
-      rectifies: rectifies ? 1 : 0, has_wide_indices: hasWideIndices ? 1 : 0)
+      rectifies: activation == .relu ? 1 : 0, has_wide_indices: hasWideIndices ? 1 : 0)
   }
 }
 
@@ -68,6 +75,7 @@ extension RunnableLayer<SlicedRows> {
         bbb_dense_layer_on_tile(
           set.kernelValue, &layer, panels.kernelArgument, width, input, output)
       }
+      activate(output, count: outputCount * width)
     }
   }
 }
@@ -95,6 +103,7 @@ extension RunnableLayer<GroupedColumns> {
         bbb_dense_layer_on_vector(
           set.kernelValue, &layer, panels.kernelArgument, input, output, active)
       }
+      activate(output, count: outputCount)
     }
   }
 }

@@ -188,8 +188,8 @@ extension CompactModel {
   /// The model with its layers numbered otherwise.
   fileprivate func renumbered(_ numbered: [NumberedLayer]) -> CompactModel {
     CompactModel(
-      layers: zip(layers, numbered).map { $0.renumbered($1) }, outputKind: outputKind,
-      inputScale: inputScale, origin: origin)
+      layers: zip(layers, numbered).map { $0.renumbered($1) }, output: output,
+      inputScaling: inputScaling, origin: origin)
   }
 }
 

@@ -27,8 +27,7 @@ extension CompactModelFile {
     }
     if origin.layerCosts.contains(where: \.isNaN) { origin.layerCosts = [] }
     return CompactModel(
-      layers: layers, outputKind: description.outputKind, inputScale: description.inputScale,
-      origin: origin)
+      layers: layers, output: description.output, inputScaling: inputScaling, origin: origin)
   }
 
   private func layer(_ index: Int) throws(CompactModelError) -> (SparseLayer, cost: Float) {

@@ -30,7 +30,7 @@ extension CompactModel {
           + "\(FormatConstants.maximumLayerCount)")
     }
     var description = NetworkDescription(
-      outputKind: outputKind, inputScale: inputScale, origin: origin, inputCount: inputCount,
+      output: output, inputFactor: inputScaling.factor, origin: origin, inputCount: inputCount,
       layers: [])
     var sections: [CompactModelContainer.Section] = []
     for (index, layer) in layers.enumerated() {
@@ -53,12 +53,25 @@ extension CompactModel {
             try DeviationCoding.encode(deviations, of: layer, payload)))
       }
     }
+    if !inputScaling.isFactorOnly {
+      sections.insert(
+        CompactModelContainer.Section(
+          kind: .inputScaling, layer: 0,
+          [
+            PayloadSegment(content: .repetitive, bytes: InputScalingSection.encode(inputScaling))
+          ]),
+        at: 0)
+    }
     sections.insert(
       CompactModelContainer.Section(
         kind: .network, layer: 0,
         [PayloadSegment(content: .repetitive, bytes: description.encoded)]),
       at: 0)
-    let file = try CompactModelContainer.encode(sections)
+    let isWidelyRead = inputScaling.isFactorOnly && description.isWidelyRead
+    let file = try CompactModelContainer.encode(
+      sections,
+      minorVersion: isWidelyRead
+        ? FormatConstants.widelyReadMinorVersion : FormatConstants.minorVersion)
     let inflated = sections.reduce(0) { $0 + $1.byteCount }
     guard inflated <= FormatConstants.maximumInflatedByteCount(ofFile: file.count) else {
       throw CompactModelError(

@@ -113,10 +113,14 @@ struct CompactModelContainer {
 
   /// Puts sections together into a file.
   ///
-  /// - Parameter sections: What the table lists, with the streams.
+  /// - Parameters:
+  ///   - sections: What the table lists, with the streams.
+  ///   - minorVersion: The version that the sections need a reader of.
   /// - Returns: The whole file.
   /// - Throws: ``CompactModelError`` if a section exceeds 4 GiB.
-  static func encode(_ sections: [Section]) throws(CompactModelError) -> [UInt8] {
+  static func encode(
+    _ sections: [Section], minorVersion: UInt8 = FormatConstants.minorVersion
+  ) throws(CompactModelError) -> [UInt8] {
     var table = ByteWriter()
     for section in sections {
       guard max(section.byteCount, section.stored.count) <= Int(UInt32.max) else {
@@ -134,7 +138,7 @@ struct CompactModelContainer {
     var file = ByteWriter()
     file.append(FormatConstants.magic)
     file.append(FormatConstants.majorVersion)
-    file.append(FormatConstants.minorVersion)
+    file.append(minorVersion)
     file.append(sections.count, byteCount: 2)
     let summed = file.bytes + table.bytes
     file.append(Int(crc32(summed.span.bytes)), byteCount: 4)

@@ -1,8 +1,12 @@
+import BBBNetwork
+
 /// A `.bbbz` file, checked and described, with nothing inflated but its network section.
 ///
 /// ``sections`` tells where the bytes go; ``CompactModel/init(bytes:path:)`` reads the network itself.
 struct CompactModelFile {
   let description: NetworkDescription
+  /// How bytes become inputs.
+  let inputScaling: InputScaling
   /// All sections, in file order.
   let sections: [CompactModelContainer.Section]
   /// The sections of each layer: one, or in files of version 1.0 its connections, values and biases.
@@ -25,8 +29,27 @@ struct CompactModelFile {
         .malformed, "the first section does not describe the network; the file is damaged")
     }
     description = try NetworkDescription(try CompactModelContainer.inflated(network))
-    layerSections = try Self.layerSections(required.dropFirst(), count: description.layers.count)
+    var rest = required.dropFirst()
+    inputScaling = try Self.inputScaling(&rest, description)
+    layerSections = try Self.layerSections(rest, count: description.layers.count)
     deviationSections = try Self.deviationSections(sections, count: description.layers.count)
+  }
+
+  /// Takes the section of means and deviations off the sections behind the network's, if it is there.
+  private static func inputScaling(
+    _ sections: inout ArraySlice<CompactModelContainer.Section>, _ description: NetworkDescription
+  ) throws(CompactModelError) -> InputScaling {
+    guard let section = sections.first, section.kind == SectionKind.inputScaling.rawValue else {
+      guard let scaling = InputScaling(factor: description.inputFactor) else {
+        preconditionFailure("the description has checked the factor")
+      }
+      return scaling
+    }
+    guard section.layer == 0 else { throw wrongSections(description.layers.count) }
+    sections = sections.dropFirst()
+    return try InputScalingSection.decode(
+      try CompactModelContainer.inflated(section), factor: description.inputFactor,
+      inputCount: description.inputCount)
   }
 
   private static func layerSections(

@@ -43,9 +43,9 @@ public struct CompactModelSummary: Sendable {
 
   /// One section's size.
   public struct Section: Sendable {
-    /// What it holds: `network`, `layer`, `deviations`, …, or a number not known here.
+    /// What it holds: `network`, `inputScaling`, `layer`, `deviations`, …, or a number not known here.
     public var kind: String
-    /// The layer it belongs to; `nil` for the network.
+    /// The layer it belongs to; `nil` for what belongs to the network.
     public var layer: Int?
     /// Its bytes in the file.
     public var storedByteCount: Int
@@ -95,7 +95,7 @@ public struct CompactModelSummary: Sendable {
     sections = file.sections.map { section in
       Section(
         kind: SectionKind(rawValue: section.kind).map { "\($0)" } ?? "\(section.kind)",
-        layer: section.kind == SectionKind.network.rawValue ? nil : section.layer,
+        layer: SectionKind.isOfLayer(section.kind) ? section.layer : nil,
         storedByteCount: section.stored.count, byteCount: section.byteCount)
     }
     self.model = model

@@ -3,7 +3,9 @@ enum FormatConstants {
   /// A byte above 127, the name, a line end that text transfers damage, and a control-Z.
   static let magic: [UInt8] = [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A]
   static let majorVersion: UInt8 = 1
-  static let minorVersion: UInt8 = 1
+  static let minorVersion: UInt8 = 2
+  /// The version of a file that needs nothing that was added since, so that earlier readers read it.
+  static let widelyReadMinorVersion: UInt8 = 1
   /// Magic, major, minor, section count, checksum.
   static let preambleByteCount = 16
   static let sectionRecordByteCount = 15

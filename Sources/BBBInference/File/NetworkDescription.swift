@@ -1,8 +1,10 @@
+import BBBNetwork
+
 /// The content of the network section: all that the other sections' sizes follow from.
 struct NetworkDescription: Equatable {
   /// One layer's sizes and codings.
   struct Layer: Equatable {
-    var activation: SparseLayer.Activation
+    var activation: Activation
     var connectionCoding: ConnectionCoding
     var valueEncoding: ValueEncoding
     var outputCount: Int
@@ -12,21 +14,27 @@ struct NetworkDescription: Equatable {
   /// The only layer kind of version 1; others, such as convolutions, will get numbers of their own.
   private static let sparseFullyConnected: UInt8 = 1
 
-  var outputKind: CompactModel.OutputKind
-  var inputScale: Double
+  var output: OutputMeaning
+  /// What a byte of input is multiplied by, before it is normalised if it is.
+  var inputFactor: Double
   var origin: CompactModel.Origin
   var inputCount: Int
   var layers: [Layer]
 
-  /// The number of inputs of a layer.
+  /// Whether readers of versions before 1.2 know every code of it.
+  var isWidelyRead: Bool {
+    output.isWidelyRead && layers.allSatisfy(\.activation.isWidelyRead)
+  }
+
+  /// The number of inputs of a layer, or of outputs of the last for the layer behind it.
   func inputCount(ofLayer index: Int) -> Int {
     index == 0 ? inputCount : layers[index - 1].outputCount
   }
 
   var encoded: [UInt8] {
     var writer = ByteWriter()
-    writer.append(outputKind.rawValue)
-    writer.append(inputScale)
+    output.write(to: &writer)
+    writer.append(inputFactor)
     writer.appendVariableLength(origin.denseWeightCount)
     writer.appendVariableLength(origin.denseBiasCount)
     writer.appendVariableLength(origin.removedCount)
@@ -36,7 +44,7 @@ struct NetworkDescription: Equatable {
     writer.appendVariableLength(layers.count)
     for layer in layers {
       writer.append(Self.sparseFullyConnected)
-      writer.append(layer.activation.rawValue)
+      writer.append(layer.activation.code)
       writer.append(layer.connectionCoding.rawValue)
       writer.append(layer.valueEncoding.code)
       writer.appendVariableLength(layer.outputCount)
@@ -50,12 +58,11 @@ extension NetworkDescription {
   /// Reads the description and checks that its numbers are possible together.
   init(_ bytes: [UInt8]) throws(CompactModelError) {
     var reader = ByteReader(bytes[...], subject: "network section")
-    outputKind = try Self.known(
-      CompactModel.OutputKind.init(rawValue:), try reader.byte(), "output kind")
-    inputScale = try reader.double()
-    guard inputScale > 0, inputScale.isFinite else {
+    output = try OutputMeaning(&reader)
+    inputFactor = try reader.double()
+    guard inputFactor > 0, inputFactor.isFinite else {
       throw CompactModelError(
-        .malformed, "the input scale \(inputScale) is not a positive number; the file is damaged")
+        .malformed, "the input scale \(inputFactor) is not a positive number; the file is damaged")
     }
     origin = CompactModel.Origin(
       denseWeightCount: try reader.variableLengthInteger(),
@@ -80,6 +87,11 @@ extension NetworkDescription {
       throw CompactModelError(
         .malformed, "bytes follow the network description; the file is damaged")
     }
+    if let obstacle = CompactModel.outputObstacle(
+      output, outputCount: inputCount(ofLayer: layerCount))
+    {
+      throw CompactModelError(.malformed, "\(obstacle); the file is damaged or forged")
+    }
   }
 
   private static func layer(
@@ -88,7 +100,7 @@ extension NetworkDescription {
     _ = try known({ $0 == sparseFullyConnected ? $0 : nil }, try reader.byte(), "layer kind")
     let layer = Layer(
       activation: try known(
-        SparseLayer.Activation.init(rawValue:), try reader.byte(), "activation"),
+        Activation.init(code:), try reader.byte(), "activation"),
       connectionCoding: try known(
         ConnectionCoding.init(rawValue:), try reader.byte(), "connection coding"),
       valueEncoding: try known(ValueEncoding.init(code:), try reader.byte(), "value encoding"),
@@ -134,11 +146,7 @@ extension NetworkDescription {
   private static func known<Value>(
     _ lookUp: (UInt8) -> Value?, _ code: UInt8, _ what: String
   ) throws(CompactModelError) -> Value {
-    guard let value = lookUp(code) else {
-      throw CompactModelError(
-        .unsupportedVersion,
-        "the model uses \(what) \(code), which this program does not know; update bbbprune")
-    }
+    guard let value = lookUp(code) else { throw .unknownCode(code, of: what) }
     return value
   }
 }

@@ -2,7 +2,7 @@ extension CompactModel {
   /// The class probabilities of a batch, and how sure the network is of each.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - method: How the uncertainty of the weights is taken into account.
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   /// - Returns: The predictive distribution of each example.

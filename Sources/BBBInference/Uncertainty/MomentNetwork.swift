@@ -19,7 +19,10 @@ final class MomentNetwork: Sendable {
     variances = Self.network(layers) { _, deviations in
       (deviations.weights.map { $0 * $0 }, deviations.biases.map { $0 * $0 })
     }
-    rectifies = layers.map { $0.activation == .rectifiedLinear }
+    precondition(
+      layers.allSatisfy { $0.activation == .relu || $0.activation == .none },
+      "one pass knows the moments of rectified units only")
+    rectifies = layers.map { $0.activation == .relu }
   }
 
   private static func network(

@@ -4,7 +4,7 @@ extension CompactModel {
   /// The means and variances of the outputs over the posterior, for a batch, in one pass.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major; bytes are multiplied by ``inputScale``.
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: The moments of each example's outputs.
   /// - Precondition: ``hasUncertainty``, and `inputs` holds whole examples.

@@ -121,7 +121,7 @@ struct LayerQuantiser {
       costs[index] += cost
     }
     return CompactModel(
-      layers: layers, outputKind: model.outputKind, inputScale: model.inputScale,
+      layers: layers, output: model.output, inputScaling: model.inputScaling,
       origin: model.origin)
   }
 

@@ -42,7 +42,7 @@ struct ExportCommand: ParsableCommand {
   var sparsity: SparsityArgument?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o"), .customLong("output-file")],
     help: ArgumentHelp("The file to write: .bbbz, .safetensors or .npz.", valueName: "file"))
   var output: String
 
@@ -118,7 +118,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     var outputs = OutputPaths()
-    outputs.add("--output", output)
+    outputs.add("--output-file", output)
     outputs.add("--json", json.path)
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
     let file = try TensorFile(contentsOf: checkpoint)

@@ -39,7 +39,7 @@ struct PredictCommand: ParsableCommand {
   var raw = false
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o"), .customLong("output-file")],
     help: ArgumentHelp(
       "Write the probabilities (or raw outputs), (examples, classes), as float32 NPY.",
       valueName: "file"))
@@ -87,7 +87,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     var paths = OutputPaths()
-    paths.add("--output", output)
+    paths.add("--output-file", output)
     paths.add("--json", json.path)
     try paths.check(inputs: [model, input])
     let model = try CompactModel(contentsOfFile: model)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBNetwork
 import BBBPosterior
 import BBBTensors
 
@@ -37,6 +38,32 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "factor"))
   var inputScale: InputScale?
 
+  @Option(
+    help: ArgumentHelp(
+      "What was subtracted from the scaled inputs in training, one number or one per channel: 0.1307.",
+      valueName: "means"))
+  var inputMean: NumberList?
+
+  @Option(
+    help: ArgumentHelp(
+      "What they were divided by then, one number or one per channel: 0.3081.",
+      valueName: "deviations"))
+  var inputDeviation: NumberList?
+
+  @Option(
+    help: ArgumentHelp(
+      "The function between layers. Default: the checkpoint's own, else relu.", valueName: "name"))
+  var activation: Activation?
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp(
+      "What the outputs are: classes, binary (one probability), numbers (with the targets' noise: "
+        + "numbers:0.5) or mean-and-log-variance. Default: the checkpoint's own, else classes.",
+      valueName: "meaning"),
+    transform: OutputMeaning.init(argument:))
+  var outputMeaning: OutputMeaning?
+
   @Flag(help: "Leave out biases, where a library saves some that the network does not use.")
   var noBiases = false
 
@@ -51,7 +78,8 @@ struct CheckpointOptions: ParsableArguments {
   func checkUnused(for path: String) throws {
     let isUnused =
       mean == nil && scale == nil && scaleIs == nil && model == nil && layers == nil
-      && inputScale == nil && !noBiases && !removedByRhoZero
+      && inputScale == nil && inputMean == nil && inputDeviation == nil && activation == nil
+      && outputMeaning == nil && !noBiases && !removedByRhoZero
     guard isUnused else {
       throw ValidationError(
         "'\(path)' is a .bbbz model, which says itself how it is read: leave out the options for "
@@ -66,7 +94,9 @@ struct CheckpointOptions: ParsableArguments {
       options: PosteriorOptions(
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
         model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
-        ignoresBiases: noBiases, readsResetAsRemoved: removedByRhoZero))
+        inputMeans: inputMean?.numbers, inputDeviations: inputDeviation?.numbers,
+        activation: activation, output: outputMeaning, ignoresBiases: noBiases,
+        readsResetAsRemoved: removedByRhoZero))
     for warning in posterior.warnings {
       StandardError.write("warning: \(warning.withoutControlCharacters)\n")
     }

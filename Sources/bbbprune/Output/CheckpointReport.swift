@@ -60,6 +60,12 @@ struct CheckpointReport: Encodable {
   var layerSizes: [Int]?
   var obstacle: String?
   var inputScale: Double?
+  var inputMeans: [Double]?
+  var inputDeviations: [Double]?
+  /// The function between layers; absent if nothing says so.
+  var activation: String?
+  /// What the outputs are; absent if nothing says so.
+  var output: String?
   /// 20 log₁₀(|μ|/σ) at quantiles of the weights, `null` where |μ|/σ is 0; absent without any σ.
   var signalToNoiseDecibels: [String: Double?]?
   var signalToNoiseHistogram: SignalToNoiseHistogram?
@@ -73,6 +79,9 @@ struct CheckpointReport: Encodable {
     case layerSizes = "layer_sizes"
     case obstacle
     case inputScale = "input_scale"
+    case inputMeans = "input_mean"
+    case inputDeviations = "input_deviation"
+    case activation, output
     case signalToNoiseDecibels = "snr_db"
     case signalToNoiseHistogram = "snr_histogram"
     case weightHistogram = "weight_histogram"
@@ -95,7 +104,12 @@ struct CheckpointReport: Encodable {
     layers = posterior.layers.map(Layer.init)
     layerSizes = posterior.network.layerSizes
     obstacle = posterior.network.obstacle
-    inputScale = posterior.network.inputScale
+    let network = posterior.network
+    inputScale = network.inputScaling?.factor
+    inputMeans = network.inputScaling?.means
+    inputDeviations = network.inputScaling?.deviations
+    activation = network.activation?.rawValue
+    output = network.output?.description
     otherTensors = posterior.tensorsLeftOut(of: file).map {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
@@ -125,9 +139,19 @@ struct CheckpointReport: Encodable {
     }
     let network =
       layerSizes.map {
-        let scale = inputScale.map { "\($0)" } ?? "not said (byte images: 1/255)"
-        return "multilayer perceptron \($0.map(String.init).joined(separator: "-")), ReLU; "
-          + "input scale \(scale)"
+        func list(_ numbers: [Double]?) -> String? {
+          guard let numbers, !numbers.isEmpty else { return nil }
+          return numbers.map { "\($0)" }.joined(separator: ",")
+        }
+        let facts = [
+          activation.map { "\($0) between layers" }, inputScale.map { "input scale \($0)" },
+          list(inputMeans).map { "input mean \($0)" },
+          list(inputDeviations).map { "input deviation \($0)" },
+          output.map { "outputs are \($0)" },
+        ]
+        return
+          (["multilayer perceptron \($0.map(String.init).joined(separator: "-"))"]
+          + facts.compactMap(\.self)).joined(separator: "; ")
       } ?? "cannot be run: \((obstacle ?? "unknown").withoutControlCharacters)"
     return """
       \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes

@@ -1,5 +1,6 @@
 import BBBEvaluation
 import BBBInference
+import BBBNetwork
 import BBBTensors
 
 /// What `inspect` tells of a `.bbbz` model.
@@ -46,7 +47,11 @@ struct ModelReport: Encodable {
   var removed: Int
   var criterion: String
   var inputScale: Double
-  var outputs: String
+  var inputMeans: [Double]
+  var inputDeviations: [Double]
+  /// The function between layers; absent where it is not the same everywhere, or there is one layer.
+  var activation: String?
+  var output: String
   var hasUncertainty: Bool
   /// What quantisation costs in expectation, over all layers, in nats.
   var expectedCost: Double?
@@ -61,7 +66,9 @@ struct ModelReport: Encodable {
     case denseWeights = "dense_weights"
     case removed, criterion
     case inputScale = "input_scale"
-    case outputs
+    case inputMeans = "input_mean"
+    case inputDeviations = "input_deviation"
+    case activation, output
     case hasUncertainty = "has_uncertainty"
     case expectedCost = "expected_cost"
     case layers, sections
@@ -78,8 +85,13 @@ struct ModelReport: Encodable {
     denseWeights = origin.denseWeightCount
     removed = origin.removedCount
     criterion = origin.criterion
-    inputScale = summary.model.inputScale
-    outputs = summary.model.outputKind == .classes ? "classes" : "raw"
+    let scaling = summary.model.inputScaling
+    inputScale = scaling.factor
+    inputMeans = scaling.means
+    inputDeviations = scaling.deviations
+    let activations = Set(summary.model.layers.dropLast().map(\.activation))
+    activation = activations.count == 1 ? activations.first?.rawValue : nil
+    output = summary.model.output.description
     hasUncertainty = summary.model.hasUncertainty
     layers = zip(summary.layers, summary.model.layers).enumerated().map { index, pair in
       let (layer, sparse) = pair
@@ -135,8 +147,7 @@ struct ModelReport: Encodable {
       \(NumberText.grouped(weights)) weights, of \(NumberText.grouped(denseWeights)); \
       \(NumberText.grouped(removed)) removed, ranked by \
       \(criterion.withoutControlCharacters)\(withoutEffect)
-      byte inputs are multiplied by \(inputScale); outputs are \
-      \(outputs == "classes" ? "logits of classes" : "raw numbers"); \
+      \(scalingText); \(activation.map { "\($0) between layers; " } ?? "")outputs are \(output); \
       standard deviations are \(hasUncertainty ? "" : "not ")kept
 
       \(layerTable.text)
@@ -144,6 +155,15 @@ struct ModelReport: Encodable {
       Bits hold positions, values and biases; entropy is the static entropy of the same symbols.
       \(costSentence)
       """
+  }
+
+  private var scalingText: String {
+    func list(_ numbers: [Double]) -> String { numbers.map { "\($0)" }.joined(separator: ",") }
+    let parts =
+      ["byte inputs are multiplied by \(inputScale)"]
+      + (inputMeans.isEmpty ? [] : ["less \(list(inputMeans))"])
+      + (inputDeviations.isEmpty ? [] : ["divided by \(list(inputDeviations))"])
+    return parts.joined(separator: ", ")
   }
 
   private var costSentence: String {

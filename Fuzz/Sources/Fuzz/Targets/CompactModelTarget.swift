@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 import BBBTensors
 
 extension FuzzTarget {
@@ -10,12 +11,22 @@ extension FuzzTarget {
       var seeds = fixtures.named(".bbbz")
       for sizes in [[3, 2], [12, 5, 4, 2], [2, 300, 2], [300, 3, 2]] {
         for density in [0, 0.05, 0.3, 1] {
-          let model = CompactModel.random(sizes: sizes, density: density, using: &generator)
+          let model = CompactModel.random(
+            sizes: sizes, density: density, activation: .relu, output: .classes,
+            inputScaling: .pixels, using: &generator)
           seeds.append(try model.encoded(valuesAs: .float32))
           seeds.append(try model.encoded(valuesAs: .float16))
           seeds.append(try model.inCodingOrder().encoded(valuesAs: .float16))
           seeds.append(try model.quantised.inCodingOrder().encoded(valuesAs: nil))
         }
+      }
+      for activation in Activation.allCases {
+        let model = CompactModel.random(
+          sizes: [6, 4, 2], density: 0.5, activation: activation,
+          output: activation == .tanh ? .meanAndLogVariance : .numbers(noiseDeviation: 0.5),
+          inputScaling: InputScaling(factor: 0.5, means: [0.1, 0.2, 0.3], deviations: [0.25])
+            ?? .identity, using: &generator)
+        seeds.append(try model.encoded(valuesAs: .float32))
       }
       return seeds
     },
@@ -104,12 +115,13 @@ extension CompactModel {
           biases: layer.biases.map { ($0 * 4).rounded() }, activation: layer.activation,
           standardDeviations: .init(
             weights: layer.values.map { abs($0) + 0.01 }, biases: layer.biases.map { abs($0) }))
-      }, outputKind: outputKind, inputScale: inputScale, origin: origin)
+      }, output: output, inputScaling: inputScaling, origin: origin)
   }
 
-  /// A classifier with layers of the sizes given and weights at random; each unit has one at least.
+  /// A network with layers of the sizes given and weights at random; each unit has one at least.
   fileprivate static func random(
-    sizes: [Int], density: Double, using generator: inout SplitMix64
+    sizes: [Int], density: Double, activation: Activation, output: OutputMeaning,
+    inputScaling: InputScaling, using generator: inout SplitMix64
   ) -> CompactModel {
     let layers = zip(sizes, sizes.dropFirst()).enumerated().map { index, extents in
       var rowStarts: [UInt32] = [0]
@@ -124,11 +136,11 @@ extension CompactModel {
         inputCount: extents.0, rowStarts: rowStarts, columns: columns,
         values: columns.map { _ in Float(generator.nextUniform() - 0.5) },
         biases: (0..<extents.1).map { _ in Float(generator.nextUniform() - 0.5) },
-        activation: index == sizes.count - 2 ? .none : .rectifiedLinear)
+        activation: index == sizes.count - 2 ? .none : activation)
     }
     let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     return CompactModel(
-      layers: layers, outputKind: .classes, inputScale: 1.0 / 255,
+      layers: layers, output: output, inputScaling: inputScaling,
       origin: Origin(
         denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
         removedCount: possible - layers.reduce(0) { $0 + $1.weightCount }, criterion: "snr"))
