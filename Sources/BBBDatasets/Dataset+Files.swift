@@ -1,18 +1,19 @@
 extension Dataset {
-  /// Reads examples and their labels from two files, each IDX (gzipped or not) or NPY.
+  /// Reads examples and their labels from two files, each IDX (gzipped or not), NPY or CSV.
   ///
   /// - Parameters:
-  ///   - imagesPath: Unsigned bytes or floats of rank 2 or more: the number of examples, then the
-  ///     extents of one.
+  ///   - imagesPath: Numbers of rank 2 or more: the number of examples, then the extents of one.
   ///   - labelsPath: Integers of rank 1: the class of each example.
+  ///   - labelColumns: The columns of a table that are labels; all of the labels' file by default.
   ///   - name: What reports call the dataset; the path of the images by default.
   /// - Throws: ``DatasetError`` if a file cannot be read, is malformed, or does not fit the other.
   public init(
-    imagesPath: String, labelsPath: String, name: String? = nil
+    imagesPath: String, labelsPath: String, labelColumns: [String] = [], name: String? = nil
   ) throws(DatasetError) {
     try self.init(
       images: try ArrayFile(contentsOf: imagesPath),
-      labels: try ArrayFile(contentsOf: labelsPath), name: name ?? imagesPath)
+      labels: try ArrayFile(contentsOf: labelsPath, columns: labelColumns),
+      name: name ?? imagesPath)
   }
 
   init(images: ArrayFile, labels: ArrayFile, name: String) throws(DatasetError) {

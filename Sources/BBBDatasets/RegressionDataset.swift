@@ -36,7 +36,7 @@ public struct RegressionDataset: Equatable, Sendable {
   }
 
   /// Reads inputs and targets from an archive of arrays (NPZ), under the names that
-  /// ``Dataset/init(examplesPath:split:name:)`` knows.
+  /// ``Dataset/init(examplesPath:split:labelColumns:name:)`` knows, or from a table (CSV).
   ///
   /// Inputs and targets are floats or integers, the number of examples and then the extents of one; an
   /// array of rank 1 has one number per example.
@@ -44,15 +44,18 @@ public struct RegressionDataset: Equatable, Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - split: Which examples to take from an archive that holds those of both splits.
+  ///   - targetColumns: The columns of a table that hold the targets; the last one by default.
   /// - Throws: ``DatasetError`` if the file cannot be read, holds no such arrays, or they do not fit.
-  public init(examplesPath path: String, split: Dataset.Split) throws(DatasetError) {
-    guard !ArrayFile.isIDX(path) else {
+  public init(
+    examplesPath path: String, split: Dataset.Split, targetColumns: [String] = []
+  ) throws(DatasetError) {
+    if case .idx = ArrayFileKind(ofFile: path) {
       throw DatasetError(
         .unsupported, path: path,
-        "is an IDX file, whose labels are classes; give inputs and real-valued targets in one NPZ file"
+        "is an IDX file, whose labels are classes; give inputs and real-valued targets in one NPZ or CSV file"
       )
     }
-    let arrays = try ExampleArrays(contentsOf: path, split: split)
+    let arrays = try ExampleArrays(contentsOf: path, split: split, answerColumns: targetColumns)
     let count = arrays.inputs.shape.first ?? 0
     guard arrays.answers.shape.first ?? 0 == count else {
       throw DatasetError(

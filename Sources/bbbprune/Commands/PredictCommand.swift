@@ -29,8 +29,11 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "The .bbbz model.")
   var model: String
 
-  @Option(help: ArgumentHelp("The inputs: NPY, or IDX.", valueName: "file"))
+  @Option(help: ArgumentHelp("The inputs: NPY, NPZ, IDX or CSV.", valueName: "file"))
   var input: String
+
+  @OptionGroup var columns: LabelColumnOption
+  @OptionGroup var pixels: PixelOption
 
   @Option(help: ArgumentHelp("A factor for all inputs: 1/255.", valueName: "factor"))
   var inputScale: InputScale?
@@ -91,12 +94,12 @@ struct PredictCommand: ParsableCommand {
     paths.add("--json", json.path)
     try paths.check(inputs: [model, input])
     let model = try CompactModel(contentsOfFile: model)
-    let inputs = try ArrayFile(contentsOf: input)
+    let inputs = try ArrayFile(inputsOf: input, leavingOut: columns.names)
     let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)
     let method = try prediction.method(for: model, path: self.model)
     let outputs: [Float]
     let predictions: [Prediction]
-    switch try scaled(inputs.inputs()) {
+    switch scaled(try pixels.applied(to: inputs.inputs(), of: input)) {
     case .bytes(let bytes): (outputs, predictions) = predict(model, bytes, method)
     case .floats(let floats): (outputs, predictions) = predict(model, floats, method)
     }

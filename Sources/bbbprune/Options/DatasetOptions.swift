@@ -15,11 +15,15 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own inputs, as IDX or NPY; or inputs and labels together, as NPZ.", valueName: "file"))
+      "Your own inputs, as IDX, NPY or CSV; or inputs and labels together, as NPZ or CSV.",
+      valueName: "file"))
   var images: String?
 
-  @Option(help: ArgumentHelp("The class of each of them, as IDX or NPY.", valueName: "file"))
+  @Option(help: ArgumentHelp("The class of each of them, as IDX, NPY or CSV.", valueName: "file"))
   var labels: String?
+
+  @OptionGroup var columns: LabelColumnOption
+  @OptionGroup var pixels: PixelOption
 
   func validate() throws {
     if images != nil, data != nil {
@@ -32,6 +36,14 @@ struct DatasetOptions: ParsableArguments {
     guard dataset == nil || images == nil, images != nil || labels == nil else {
       throw ValidationError(Self.choice)
     }
+    if images == nil {
+      if !columns.names.isEmpty {
+        throw ValidationError("'--label-column' names columns of a CSV file: give '--images FILE'.")
+      }
+      if pixels.isGiven {
+        throw ValidationError("'--pixels' is for inputs of your own: give '--images FILE'.")
+      }
+    }
   }
 
   private static let choice =
@@ -41,8 +53,13 @@ struct DatasetOptions: ParsableArguments {
   /// Loads the examples (where there are splits, the test split).
   func load() throws -> Dataset {
     if let images {
-      guard let labels else { return try Dataset(examplesPath: images, split: .test) }
-      return try Dataset(imagesPath: images, labelsPath: labels)
+      let dataset =
+        if let labels {
+          try Dataset(imagesPath: images, labelsPath: labels, labelColumns: columns.names)
+        } else {
+          try Dataset(examplesPath: images, split: .test, labelColumns: columns.names)
+        }
+      return try pixels.applied(to: dataset)
     }
     guard let dataset else { throw ValidationError(Self.choice) }
     return try Dataset(

@@ -17,15 +17,17 @@ struct TrainingDataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own examples: inputs and labels (or targets) together, as NPZ; or inputs as IDX with "
+      "Your own examples: inputs and labels (or targets) together, as NPZ or CSV; or inputs as IDX with "
         + "their labels beside them.", valueName: "file"))
   var train: String?
 
   @Option(
     help: ArgumentHelp(
-      "The class of each of them, as IDX or NPY, if '--train' is a file of inputs alone.",
+      "The class of each of them, as IDX, NPY or CSV, if '--train' is a file of inputs alone.",
       valueName: "file"))
   var labels: String?
+
+  @OptionGroup var columns: LabelColumnOption
 
   @Option(
     help: ArgumentHelp(
@@ -55,6 +57,9 @@ struct TrainingDataOptions: ParsableArguments {
     }
     if !isResuming, (dataset != nil) == (train != nil) {
       throw ValidationError("Give either '--dataset mnist' or '--train FILE'.")
+    }
+    if train == nil, !columns.names.isEmpty {
+      throw ValidationError("'--label-column' names columns of a CSV file: give '--train FILE'.")
     }
     if let dataset { try checkNamed(dataset) }
     try checkLikelihood(likelihood)
@@ -115,15 +120,23 @@ struct TrainingDataOptions: ParsableArguments {
     switch likelihood {
     case .categorical:
       let dataset =
-        try labels.map { try Dataset(imagesPath: train, labelsPath: $0) }
-        ?? Dataset(examplesPath: train, split: .train)
+        try labels.map {
+          try Dataset(imagesPath: train, labelsPath: $0, labelColumns: columns.names)
+        } ?? Dataset(examplesPath: train, split: .train, labelColumns: columns.names)
       return try TrainingData(
-        name: name, dataset, test: test.map { try Dataset(examplesPath: $0, split: .test) })
+        name: name, dataset,
+        test: test.map {
+          try Dataset(
+            examplesPath: $0, split: .test, labelColumns: labels == nil ? columns.names : [])
+        })
     case .gaussian:
       try checkLikelihood(likelihood)
       return try TrainingData(
-        name: name, RegressionDataset(examplesPath: train, split: .train),
-        test: test.map { try RegressionDataset(examplesPath: $0, split: .test) })
+        name: name,
+        RegressionDataset(examplesPath: train, split: .train, targetColumns: columns.names),
+        test: test.map {
+          try RegressionDataset(examplesPath: $0, split: .test, targetColumns: columns.names)
+        })
     }
   }
 
