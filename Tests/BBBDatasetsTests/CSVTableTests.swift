@@ -92,7 +92,7 @@ struct CSVTableTests {
         bytes[position] = byte
         guard let table = try? CSVTable(bytes: bytes, path: "t.csv") else { continue }
         #expect(table.values.count == table.rowCount * table.columnNames.count)
-        #expect(table.values.allSatisfy(\.isFinite))
+        #expect(!table.values.contains { !$0.isFinite })
       }
     }
   }
