@@ -28,6 +28,7 @@ extension Dataset {
   /// The same examples with inputs of another type.
   ///
   /// - Parameter inputs: As many numbers.
+  /// - Returns: The dataset, otherwise as it is.
   package func withInputs(_ inputs: Inputs) -> Dataset {
     precondition(inputs.count == self.inputs.count, "as many inputs as before")
     var copy = self

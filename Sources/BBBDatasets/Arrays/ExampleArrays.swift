@@ -56,6 +56,7 @@ struct ExampleArrays {
   /// - Parameters:
   ///   - path: An NPZ file or another one of named arrays; one array alone may have any name.
   ///   - split: Which of several inputs to take first; those of the other split are not taken.
+  /// - Returns: The inputs.
   /// - Throws: ``DatasetError`` if the file cannot be read or holds no such array; it lists the arrays.
   static func inputs(of path: String, split: Dataset.Split) throws(DatasetError) -> ArrayFile {
     do throws(TensorFileError) {
