@@ -16,10 +16,11 @@ extension CompactModel {
       return PredictiveDistribution(
         logits: predictOutputs(for: inputs, threadCount: threadCount), classCount: outputCount)
     case .monteCarlo(let sampleCount, let seed):
-      precondition(hasUncertainty, "the model holds no standard deviations to draw from")
+      require(hasUncertainty, "the model holds no standard deviations to draw from")
       return predictiveDistribution(
         for: inputs, sampleCount: sampleCount, seed: seed, threadCount: threadCount)
     case .momentPropagation:
+      require(hasUncertainty, "the model holds no standard deviations to propagate")
       return predictOutputMoments(for: inputs, threadCount: threadCount).classDistribution
     }
   }

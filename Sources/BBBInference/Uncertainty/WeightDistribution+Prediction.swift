@@ -31,7 +31,7 @@ extension WeightDistribution {
     sampleCount: Int, seed: UInt64, threadCount: Int, progress: @Sendable () -> Void = {},
     outputs: @Sendable (CompactModel) -> [[Float]]
   ) -> [PredictiveDistribution] {
-    precondition(sampleCount > 0, "a Monte Carlo prediction needs at least one draw")
+    require(sampleCount > 0, "a Monte Carlo prediction needs at least one draw")
     var averages: [MonteCarloAverage] = []
     // Draws are added by number, whichever thread made them; a thread has one at a time in memory.
     for first in stride(from: 0, to: sampleCount, by: threadCount) {

@@ -87,7 +87,7 @@ struct CheckpointOptions: ParsableArguments {
     }
   }
 
-  /// Reads a posterior, and shows its warnings on standard error.
+  /// Reads a posterior, and shows its warnings, and what is assumed of its network, on standard error.
   func posterior(_ file: TensorFile) throws -> Posterior {
     let posterior = try Posterior(
       file,
@@ -100,6 +100,7 @@ struct CheckpointOptions: ParsableArguments {
     for warning in posterior.warnings {
       StandardError.write("warning: \(warning.withoutControlCharacters)\n")
     }
+    AssumptionLine.write(posterior.network)
     return posterior
   }
 }

@@ -73,6 +73,8 @@ struct CheckpointReport: Encodable {
   /// What else the file holds, in file order.
   var otherTensors: [OtherTensor]
   var warnings: [String]
+  /// What is taken for granted when the network is run.
+  var assumptions: [String]
 
   enum CodingKeys: String, CodingKey {
     case checkpoint, format, bytes, convention, formula, prior, weights, biases, layers
@@ -86,7 +88,7 @@ struct CheckpointReport: Encodable {
     case signalToNoiseHistogram = "snr_histogram"
     case weightHistogram = "weight_histogram"
     case otherTensors = "other_tensors"
-    case warnings
+    case warnings, assumptions
   }
 
   private static let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
@@ -114,6 +116,7 @@ struct CheckpointReport: Encodable {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
     warnings = posterior.warnings
+    assumptions = network.assumptions.map(\.text)
     // The weights of a baseline are certain.
     if posterior.layers.contains(where: { $0.weight.scale != nil }) {
       let ranking = try Ranking(
