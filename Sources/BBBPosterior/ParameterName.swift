@@ -80,6 +80,7 @@ enum ParameterName {
 
   /// Whether a name is that of a normalisation's scale or shift, such as `ln1.weight` or `norm.bias`.
   static func isNormalisation(_ name: String) -> Bool {
+    guard !isBuffer(name) else { return false }
     let words = layer(ofWeight: name).lowercased().split { "./_".contains($0) }
     return words.contains { word in
       word.contains("norm")
