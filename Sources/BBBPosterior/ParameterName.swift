@@ -33,6 +33,11 @@ enum ParameterName {
     ["weight", "scale", "gamma"].contains(lastComponent(of: name))
   }
 
+  /// Whether a name says that a tensor is a layer's weights; TensorFlow numbers a variable's outputs.
+  static func isWeight(_ name: String) -> Bool {
+    ["weight", "kernel", "kernel:0"].contains(lastComponent(of: name))
+  }
+
   /// Whether a name says that a tensor is a parameter of a network, whatever its size.
   static func isParameter(_ name: String) -> Bool {
     let last = lastComponent(of: name)
@@ -71,6 +76,16 @@ enum ParameterName {
   static func isRecurrent(_ name: String) -> Bool {
     let components = layer(ofWeight: name).split { "./".contains($0) }
     return components.last?.split(separator: "_").last.map { $0 == "ih" || $0 == "hh" } ?? false
+  }
+
+  /// Whether a name is that of a normalisation's scale or shift, such as `ln1.weight` or `norm.bias`.
+  static func isNormalisation(_ name: String) -> Bool {
+    guard !isBuffer(name) else { return false }
+    let words = layer(ofWeight: name).lowercased().split { "./_".contains($0) }
+    return words.contains { word in
+      word.contains("norm")
+        || ["ln", "gn", "bn"].contains(word.prefix { !("0"..."9").contains($0) })
+    }
   }
 
   /// Whether a tensor of a state dictionary is a buffer, which is no parameter.
