@@ -33,6 +33,11 @@ enum ParameterName {
     ["weight", "scale", "gamma"].contains(lastComponent(of: name))
   }
 
+  /// Whether a name says that a tensor is a layer's weights; TensorFlow numbers a variable's outputs.
+  static func isWeight(_ name: String) -> Bool {
+    ["weight", "kernel", "kernel:0"].contains(lastComponent(of: name))
+  }
+
   /// Whether a name says that a tensor is a parameter of a network, whatever its size.
   static func isParameter(_ name: String) -> Bool {
     let last = lastComponent(of: name)

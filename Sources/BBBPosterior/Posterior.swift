@@ -17,8 +17,9 @@ public struct Posterior: Sendable {
   public let prior: Prior?
   /// The names of tensors that the library saves a second time, each with the name of the one read.
   public let copies: [String: String]
-  /// Whether every layer's weights have standard deviations: those of a point estimate have none.
-  public var hasDeviations: Bool { layers.allSatisfy { $0.weight.scale != nil } }
+  /// Whether weights have standard deviations: those of a point estimate have none, and those of ordinary
+  /// layers beside Bayesian ones have none either (``PosteriorLayer/isCertain``).
+  public var hasDeviations: Bool { !layers.allSatisfy(\.isCertain) }
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 
@@ -39,9 +40,8 @@ public struct Posterior: Sendable {
   private init(reading file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
     try options.check(path: file.path)
     let shardWarnings = try LoneShard.warnings(file)
-    let (reader, reading) = try Self.recognise(file, options)
-    let parameters = reading.parameters
-    guard parameters.contains(where: \.isWeight) else {
+    var (reader, reading) = try Self.recognise(file, options)
+    guard reading.parameters.contains(where: \.isWeight) else {
       throw PosteriorError(
         .incomplete, path: file.path,
         """
@@ -49,7 +49,9 @@ public struct Posterior: Sendable {
         kernel, so there is nothing to prune; found: \(listing(of: file.tensors))
         """)
     }
-    let assembly = try LayerAssembly(parameters, in: file, usualLayout: reader.layout.layout)
+    reading.parameters += try CertainLayers.weights(in: file, besides: reading)
+    let assembly = try LayerAssembly(
+      reading.parameters, in: file, usualLayout: reader.layout.layout)
     let isChosen = options.meanPattern != nil
     if !isChosen { try SeparateNetworks.refuse(assembly.layers, in: file) }
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
@@ -66,10 +68,11 @@ public struct Posterior: Sendable {
       layers, isChain: order.isChain, foreign: assembly.leftOut + strangers, hints: hints)
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
-      ?? Prior(layers.map(\.weight.parametrisation))
+      ?? Prior(layers.filter { !$0.isCertain }.map(\.weight.parametrisation))
     let warnings =
       file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
+      + [CertainLayers.warning(layers), StoredSigns.warning(layers)].compactMap(\.self)
       + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)

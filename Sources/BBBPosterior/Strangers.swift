@@ -13,11 +13,7 @@ struct Strangers {
   ///   - reading: What they were made of.
   ///   - isChosen: Whether the user named the tensors, so that other dictionaries are other networks.
   init(in file: TensorFile, besides assembly: LayerAssembly, _ reading: Reading, isChosen: Bool) {
-    var known = reading.explained.union(assembly.layers.compactMap(\.bias?.mean.name))
-    for parameter in reading.parameters {
-      known.formUnion([parameter.name, parameter.gaussian.mean.name])
-      known.formUnion(parameter.gaussian.scale.map { [$0.name] } ?? [])
-    }
+    let known = reading.knownNames.union(assembly.layers.compactMap(\.bias?.mean.name))
     // Only PyTorch nests dictionaries; elsewhere a path is part of a layer's name.
     let dictionary =
       isChosen || file.format == .pytorch

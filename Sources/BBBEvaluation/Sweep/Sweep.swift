@@ -26,6 +26,8 @@ public struct Sweep: Sendable {
   public var scope: Pruning.Scope
   /// Whether biases may be removed too.
   public var prunesBiases: Bool
+  /// Whether criteria that do not ask for σ may remove weights of ordinary layers beside Bayesian ones.
+  public var prunesCertainWeights = false
   /// Whether hidden units are removed as a whole; sparsities are then fractions of the units, and those
   /// that remove the same units are measured once.
   public var prunesUnits = false
@@ -109,7 +111,8 @@ public struct Sweep: Sendable {
     let sparsities = Set(sparsities).sorted()
     let rankings = try criteria.map {
       try Ranking(
-        posterior, by: $0, includesBiases: prunesBiases, threadCount: threadCount)
+        posterior, by: $0, includesBiases: prunesBiases,
+        includesCertainWeights: prunesCertainWeights, threadCount: threadCount)
     }
     let jobsOfRankings: [[Job]] = try rankings.map { try distinctJobs(posterior, $0, sparsities) }
     var jobs = Array(jobsOfRankings.joined())

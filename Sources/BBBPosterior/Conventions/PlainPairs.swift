@@ -23,7 +23,7 @@ extension ConventionReader {
     return reading
   }
 
-  /// A weight that stands alone in a file of pairs has lost its standard deviation.
+  /// A mean that stands alone in a file of pairs has lost its standard deviation.
   private static func requireScales(
     _ pairs: [PlainPair], like example: PlainPair, in file: TensorFile
   ) throws(PosteriorError) {
@@ -32,9 +32,7 @@ extension ConventionReader {
     where tensor.shape.count > 1 && tensor.elementType.isFloatingPoint
       && !used.contains(tensor.name)
     {
-      let isMean = ["weight", "kernel", "mu", "mean"].contains {
-        ParameterName.lastComponent(of: tensor.name) == $0
-      }
+      let isMean = ["mu", "mean"].contains(ParameterName.lastComponent(of: tensor.name))
       guard isMean else { continue }
       throw PosteriorError(
         .incomplete, path: file.path,

@@ -82,6 +82,7 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
     try sparsity?.check(pruning)
+    try pruning.check([criterion ?? .snr])
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
@@ -127,7 +128,8 @@ struct ExportCommand: ParsableCommand {
     let criterion = criterion ?? (self.sparsity == .auto ? .bmr : .snr)
     let ranking = try Ranking(
       posterior, by: try criterion.criterion(posterior, pruning),
-      includesBiases: pruning.pruneBiases, threadCount: threads.count)
+      includesBiases: pruning.pruneBiases,
+      includesCertainWeights: pruning.pruneCertainWeights, threadCount: threads.count)
     do {
       try write(posterior, ranking, file, sparsity)
     } catch var error as CompactModelError where error.path.isEmpty {

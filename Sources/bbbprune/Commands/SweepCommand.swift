@@ -103,6 +103,7 @@ struct SweepCommand: ParsableCommand {
       throw ValidationError("Give '--sparsity' or '--steps', not both.")
     }
     for sparsity in sparsity?.values ?? [] { try sparsity.check(pruning) }
+    try pruning.check(criterion.names)
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
     }
@@ -122,8 +123,7 @@ struct SweepCommand: ParsableCommand {
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
     let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
-    let isCertain = posterior.layers.allSatisfy { $0.weight.scale == nil }
-    guard !isCertain || (sampleCount == 0 && !uncertainty) else {
+    guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
       throw UnsuitableInputError(
         description:
           "\(path): holds no standard deviations, so its predictions know no uncertainty; leave out "
@@ -139,6 +139,7 @@ struct SweepCommand: ParsableCommand {
       propagatesMoments: uncertainty, outOfDistribution: others,
       measuresLatency: report != nil, threadCount: threads.count)
     sweep.prunesUnits = pruning.units
+    sweep.prunesCertainWeights = pruning.pruneCertainWeights
     sweep.recordsStructure = report != nil
     let progress = ProgressLine("sweep")
     defer { progress.finish() }

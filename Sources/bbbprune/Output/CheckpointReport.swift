@@ -53,7 +53,10 @@ struct CheckpointReport: Encodable {
   var formula: String
   /// The prior that the checkpoint names; absent if it does not.
   var prior: String?
+  /// The weights that have a σ, or all if none has one.
   var weights: Int
+  /// The weights of ordinary layers beside Bayesian ones, which stay.
+  var certainWeights: Int
   var biases: Int
   var layers: [Layer]
   /// The sizes of the multilayer perceptron; absent if the network cannot be run.
@@ -75,7 +78,9 @@ struct CheckpointReport: Encodable {
   var warnings: [String]
 
   enum CodingKeys: String, CodingKey {
-    case checkpoint, format, bytes, convention, formula, prior, weights, biases, layers
+    case checkpoint, format, bytes, convention, formula, prior, weights
+    case certainWeights = "certain_weights"
+    case biases, layers
     case layerSizes = "layer_sizes"
     case obstacle
     case inputScale = "input_scale"
@@ -99,7 +104,9 @@ struct CheckpointReport: Encodable {
     convention = posterior.convention.name
     formula = posterior.convention.formula
     prior = posterior.prior.map { "\($0)" }
-    weights = posterior.layers.reduce(0) { $0 + $1.weight.count }
+    let certainLayers = posterior.hasDeviations ? posterior.layers.filter(\.isCertain) : []
+    certainWeights = certainLayers.reduce(0) { $0 + $1.weight.count }
+    weights = posterior.layers.reduce(0) { $0 + $1.weight.count } - certainWeights
     biases = posterior.layers.reduce(0) { $0 + ($1.bias?.count ?? 0) }
     layers = posterior.layers.map(Layer.init)
     layerSizes = posterior.network.layerSizes
@@ -115,7 +122,7 @@ struct CheckpointReport: Encodable {
     }
     warnings = posterior.warnings
     // The weights of a baseline are certain.
-    if posterior.layers.contains(where: { $0.weight.scale != nil }) {
+    if posterior.hasDeviations {
       let ranking = try Ranking(
         posterior, by: .signalToNoiseRatio, threadCount: threadCount)
       signalToNoiseDecibels = Dictionary(
@@ -133,7 +140,7 @@ struct CheckpointReport: Encodable {
     for layer in layers {
       table.append([
         layer.name, layer.kind, shapeText(layer.shape), layer.layout,
-        layer.mean, layer.scale ?? "–",
+        layer.mean, layer.scale ?? "certain",
         [layer.biasMean, layer.biasScale].compactMap(\.self).joined(separator: ", "),
       ])
     }
@@ -157,7 +164,7 @@ struct CheckpointReport: Encodable {
       \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes
       convention: \(convention); \(formula)\(prior.map { "; prior \($0)" } ?? "")
       network: \(network)
-      weights: \(NumberText.grouped(weights)) prunable, and \(NumberText.grouped(biases)) biases
+      weights: \(NumberText.grouped(weights)) prunable\(certainText), and \(NumberText.grouped(biases)) biases
       signal-to-noise ratio |μ|/σ\(quantilesText)
 
       \(table.text)\(otherTensorsText)
@@ -171,6 +178,10 @@ struct CheckpointReport: Encodable {
     signalToNoiseHistogram.map {
       HistogramPlot.render($0, weightHistogram, checkpoint: checkpoint)
     }
+  }
+
+  private var certainText: String {
+    certainWeights > 0 ? ", \(NumberText.grouped(certainWeights)) certain (σ = 0)" : ""
   }
 
   private var quantilesText: String {
