@@ -9,7 +9,7 @@ import Testing
   /// The small problem's network; the first layer is ordinary, with 12 certain weights.
   static let tensors =
     zip(["fc1.weight", "", "fc1.bias", ""], SmallProblem.tensors).compactMap { name, tensor in
-      name.isEmpty ? nil : Self.renamed(tensor, name)
+      name.isEmpty ? nil : CertainLayerCommandTests.renamed(tensor, name)
     } + SmallProblem.tensors.dropFirst(4)
 
   private static func renamed(_ tensor: Tensor, _ name: String) -> Tensor {
