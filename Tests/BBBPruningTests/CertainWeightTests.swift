@@ -9,12 +9,13 @@ import Testing
 /// Weights without a σ beside others that have one.
 @Suite struct CertainWeightTests {
   /// 20-30-4, the first layer ordinary.
-  private static func posterior() throws -> Posterior {
+  private static func posterior(deviationFactor: Float = 1) throws -> Posterior {
     var generator = SeededGenerator(seed: 5)
-    let layers = [
+    var layers = [
       PlainLayer.random(outputs: 30, inputs: 20, using: &generator),
       .random(outputs: 4, inputs: 30, using: &generator),
     ]
+    layers[1].deviations = layers[1].deviations.map { $0 * deviationFactor }
     let tensors = file(layers).tensors.filter {
       !$0.name.hasPrefix("fc1.") || !$0.name.hasSuffix(".sigma")
     }
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func `the default file keeps certain weights as finely as half precision does`() throws {
-    let posterior = try Self.posterior()
+    let posterior = try Self.posterior(deviationFactor: 0.01)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
     let export = try GaussianNetwork(posterior).exported(pruning, as: .quantised(.standard))
     let means = try posterior.layers[0].weight.means().filter { $0 != 0 }.sorted()

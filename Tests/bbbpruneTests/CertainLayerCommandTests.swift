@@ -43,7 +43,9 @@ import Testing
     #expect(report["weights"] as? Int == 6 && report["certain_weights"] as? Int == 12)
     #expect(report["layer_sizes"] as? [Int] == [4, 3, 2])
     let ratios = try #require(report["snr_histogram"] as? [String: Any])
-    #expect(ratios["weights"] as? Int == 6 || ratios["weight_count"] as? Int == 6)
+    let counts = try #require(ratios["counts"] as? [Int])
+    let outside = ["below", "above", "zero", "removed"].compactMap { ratios[$0] as? Int }
+    #expect((counts + outside).reduce(0, +) == 6)
   }
 
   @Test func `a sweep removes uncertain weights only`() throws {
