@@ -78,6 +78,15 @@ enum ParameterName {
     return components.last?.split(separator: "_").last.map { $0 == "ih" || $0 == "hh" } ?? false
   }
 
+  /// Whether a name is that of a normalisation's scale or shift, such as `ln1.weight` or `norm.bias`.
+  static func isNormalisation(_ name: String) -> Bool {
+    let words = layer(ofWeight: name).lowercased().split { "./_".contains($0) }
+    return words.contains { word in
+      word.contains("norm")
+        || ["ln", "gn", "bn"].contains(word.prefix { !("0"..."9").contains($0) })
+    }
+  }
+
   /// Whether a tensor of a state dictionary is a buffer, which is no parameter.
   static func isBuffer(_ name: String) -> Bool {
     ["running_mean", "running_var", "num_batches_tracked"].contains(lastComponent(of: name))

@@ -50,14 +50,24 @@ public struct Posterior: Sendable {
         """)
     }
     reading.parameters += try CertainLayers.weights(in: file, besides: reading)
+    let normalisations = try FoundNormalisation.all(in: file, options, beside: reading.parameters)
+    let theirParameters = Set(normalisations.flatMap(\.parameters))
     let assembly = try LayerAssembly(
-      reading.parameters, in: file, usualLayout: reader.layout.layout)
+      reading.parameters.filter { !theirParameters.contains($0.name) }, in: file,
+      usualLayout: reader.layout.layout)
     let isChosen = options.meanPattern != nil
     if !isChosen { try SeparateNetworks.refuse(assembly.layers, in: file) }
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
-    let layers = try Self.layers(order, options)
-    let strangers =
-      Strangers(in: file, besides: assembly, reading, isChosen: isChosen).names
+    let places = NormalisationPlaces(normalisations, in: order)
+    let layers = try Self.layers(order, places, options)
+    let strangers = Strangers(
+      in: file, besides: assembly, reading, folded: places.normalisations, isChosen: isChosen
+    ).names
+    // What has no place is no part of a layer.
+    let leftOut =
+      assembly.leftOut
+      + (places.isEmpty
+        ? reading.parameters.map(\.name).filter(theirParameters.contains) : [])
 
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
@@ -65,14 +75,17 @@ public struct Posterior: Sendable {
     copies = reading.copies
     let hints = try NetworkHints(file, options)
     network = Network(
-      layers, isChain: order.isChain, foreign: assembly.leftOut + strangers, hints: hints)
+      layers, isChain: order.isChain, foreign: leftOut + strangers,
+      normalisationObstacle: places.obstacle,
+      isStated: options.layerSizes != nil || file.metadata["arch"] != nil, hints: hints)
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
       ?? Prior(layers.filter { !$0.isCertain }.map(\.weight.parametrisation))
     let warnings =
       file.warnings + shardWarnings + reading.warnings
-      + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
-      + [CertainLayers.warning(layers), StoredSigns.warning(layers)].compactMap(\.self)
+      + Self.warnings(leftOut: leftOut, strangers: strangers)
+      + [places.assumption, CertainLayers.warning(layers), StoredSigns.warning(layers)].compactMap(
+        \.self)
       + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
@@ -98,12 +111,12 @@ public struct Posterior: Sendable {
   }
 
   private static func layers(
-    _ order: LayerOrder, _ options: PosteriorOptions
+    _ order: LayerOrder, _ places: NormalisationPlaces, _ options: PosteriorOptions
   ) throws(PosteriorError) -> [PosteriorLayer] {
     let names = ParameterName.shortened(
       order.layers.map { ParameterName.layer(ofWeight: $0.weight.name) })
     var layers: [PosteriorLayer] = []
-    for (name, layer) in zip(names, order.layers) {
+    for (index, (name, layer)) in zip(names, order.layers).enumerated() {
       var weight = layer.weight.gaussian
       if options.readsResetAsRemoved { weight.removesReset = try weight.resetRule() }
       let kind = layer.kind(order.layout)
@@ -121,7 +134,10 @@ public struct Posterior: Sendable {
           """)
       }
       layers.append(
-        PosteriorLayer(name: name, kind: kind, weight: weight, bias: bias))
+        PosteriorLayer(
+          name: name, kind: kind, weight: weight, bias: bias,
+          inputNormalisation: places.ofInputs[index],
+          outputNormalisation: places.ofOutputs[index]))
     }
     return layers
   }

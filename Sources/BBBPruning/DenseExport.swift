@@ -14,8 +14,9 @@ import BBBTensors
 /// can load the file.
 ///
 /// Where whole units were removed, their rows and columns can be left out, so that a runtime for dense
-/// matrices gains: shapes are smaller then, masks are there only for weights removed besides, and
-/// buffers, whose shapes would not fit any more, are not copied.
+/// matrices gains: shapes are smaller then, masks are there only for weights removed besides, and of what
+/// the posterior is not made of only the batch normalisations that are run with it are there, whose shapes are
+/// known.
 public struct DenseExport: Sendable {
   /// The tensors, in layer order.
   public let tensors: [Tensor]
@@ -57,6 +58,7 @@ public struct DenseExport: Sendable {
         }
         tensors += try written.map { try part?.selected(from: $0, isBias: isBias) ?? $0 }
       }
+      if let part { tensors += try Self.normalisations(of: layer, part, in: file) }
     }
     tensors += Self.copies(of: tensors, posterior, in: file)
     guard units == nil else {
@@ -65,6 +67,20 @@ public struct DenseExport: Sendable {
     }
     let written = Set(tensors.map(\.name))
     self.tensors = tensors + Self.companions(of: posterior, in: file, besides: written)
+  }
+
+  /// The batch normalisations of a layer's units that stay.
+  private static func normalisations(
+    of layer: PosteriorLayer, _ part: DensePart, in file: TensorFile
+  ) throws -> [Tensor] {
+    let around = [(layer.inputNormalisation, true), (layer.outputNormalisation, false)]
+    return try around.flatMap { normalisation, isOfInputs in
+      try (normalisation?.tensors ?? []).map { tensor in
+        var selected = try part.selected(from: tensor, ofInputs: isOfInputs)
+        selected.name = ownName(of: tensor, in: file) ?? tensor.name
+        return selected
+      }
+    }
   }
 
   /// What the library saves a second time, pruned like the first, in the order of names.

@@ -23,6 +23,18 @@ struct DensePart {
     positions(isBias: isBias).allSatisfy { mask[$0] }
   }
 
+  /// The part of a tensor that has one element for each unit.
+  ///
+  /// - Parameters:
+  ///   - tensor: One-dimensional.
+  ///   - ofInputs: Whether its units are the layer's inputs rather than its outputs.
+  /// - Returns: A shorter tensor, or one of the same length if all units stay.
+  /// - Throws: `TensorFileError` if the tensor cannot be read.
+  func selected(from tensor: Tensor, ofInputs: Bool) throws -> Tensor {
+    let units = ofInputs ? inputs : outputs
+    return try Self.elements(of: tensor, at: units, shape: [units.count])
+  }
+
   /// The part of a tensor.
   ///
   /// - Parameters:
@@ -33,6 +45,12 @@ struct DensePart {
   func selected(from tensor: Tensor, isBias: Bool) throws -> Tensor {
     let positions = positions(isBias: isBias)
     let shape = isBias ? [outputs.count] : isOutputFirst ? sizes : sizes.reversed()
+    return try Self.elements(of: tensor, at: positions, shape: shape)
+  }
+
+  private static func elements(
+    of tensor: Tensor, at positions: [Int], shape: [Int]
+  ) throws -> Tensor {
     switch tensor.elementType {
     case .uint8:
       let bytes = try tensor.bytes()
