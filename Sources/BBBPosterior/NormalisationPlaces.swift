@@ -23,9 +23,11 @@ struct NormalisationPlaces {
   ///
   /// - Parameters:
   ///   - found: The batch normalisations.
-  ///   - order: The layers; none has a place if they do not form a chain.
+  ///   - order: The layers; none has a place if they are not matrices that form a chain.
   init(_ found: [FoundNormalisation], in order: LayerOrder) {
-    guard order.isChain, !found.isEmpty else { return }
+    guard order.isChain, !found.isEmpty,
+      order.layers.allSatisfy({ $0.weight.gaussian.shape.count == 2 })
+    else { return }
     var texts: [String] = []
     for one in found {
       let search = PlaceSearch(one, in: order)

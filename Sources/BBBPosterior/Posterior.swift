@@ -84,7 +84,10 @@ public struct Posterior: Sendable {
     let warnings =
       file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: leftOut, strangers: strangers)
-      + [places.assumption, CertainLayers.warning(layers), StoredSigns.warning(layers)].compactMap(
+      + [
+        network.isMultilayerPerceptron ? places.assumption : nil, CertainLayers.warning(layers),
+        StoredSigns.warning(layers),
+      ].compactMap(
         \.self)
       + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
