@@ -81,15 +81,14 @@ public struct Posterior: Sendable {
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
       ?? Prior(layers.filter { !$0.isCertain }.map(\.weight.parametrisation))
+    let notes = [
+      network.isMultilayerPerceptron ? places.assumption : nil, CertainLayers.warning(layers),
+      StoredSigns.warning(layers),
+    ]
     let warnings =
       file.warnings + shardWarnings + reading.warnings
       + Self.warnings(leftOut: leftOut, strangers: strangers)
-      + [
-        network.isMultilayerPerceptron ? places.assumption : nil, CertainLayers.warning(layers),
-        StoredSigns.warning(layers),
-      ].compactMap(
-        \.self)
-      + SeparateNetworks.warnings(layers) + hints.warnings
+      + notes.compactMap(\.self) + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)

@@ -168,7 +168,9 @@ import Testing
   func `real networks answer as PyTorch does, pruned or not`(
     name: String, activations: [Activation], sparsity: Double
   ) throws {
-    let posterior = try Posterior(TensorFile(contentsOf: SharedFolder.file("graphs/\(name).pt")))
+    let posterior = try Posterior(
+      TensorFile(contentsOf: SharedFolder.file("graphs/\(name).pt")),
+      options: .init(output: name == "blitz_binary" ? .binary : .numbers(noiseDeviation: nil)))
     #expect(posterior.layers.contains { $0.outputNormalisation != nil } == (name != "blitz_binary"))
     let examples = try TensorFile(contentsOf: SharedFolder.file("graphs/\(name).outputs.npz"))
     let inputs = try #require(examples["input"])
