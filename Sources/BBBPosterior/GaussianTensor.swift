@@ -122,7 +122,11 @@ extension GaussianTensor {
     }
     var values = try read(scale, in: range)
     let present = try isPresent(in: range, stored: values, parametrisation)
-    parametrisation.convert(&values)
+    if parametrisation.needsMeans {
+      parametrisation.convert(&values, means: try read(mean, in: range))
+    } else {
+      parametrisation.convert(&values)
+    }
     if storedSigns.areFree { for index in values.indices { values[index] = abs(values[index]) } }
     Self.eraseAbsent(&values, present)
     let invalid = values.indices.first { index in

@@ -102,6 +102,9 @@ enum ParameterName {
     return isWrapped ? short.map { String($0.dropFirst(wrapper.count)) } : short
   }
 
+  /// The dictionaries that a name lies in, each with a `/` after it.
+  static func dictionary(of name: String) -> String { sharedDictionary(of: [name]) }
+
   /// The dictionaries, each with a `/` after it, that all names lie in.
   static func sharedDictionary(of names: [String]) -> String {
     let folders = names.map { name in name.split(separator: "/").dropLast().map(String.init) }

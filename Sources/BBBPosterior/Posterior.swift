@@ -39,8 +39,11 @@ public struct Posterior: Sendable {
 
   private init(reading file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
     try options.check(path: file.path)
+    let (file, pruneWarnings) = try PruneReparametrisation.undone(in: file)
     let shardWarnings = try LoneShard.warnings(file)
-    var (reader, reading) = try Self.recognise(file, options)
+    try UnreadParts.refuse(in: file)
+    let (reader, found) = try Self.recognise(file, options)
+    var reading = LikelihoodSites.left(outOf: found)
     guard reading.parameters.contains(where: \.isWeight) else {
       throw PosteriorError(
         .incomplete, path: file.path,
@@ -86,7 +89,8 @@ public struct Posterior: Sendable {
       StoredSigns.warning(layers),
     ]
     let warnings =
-      file.warnings + shardWarnings + reading.warnings
+      file.warnings + shardWarnings + UnreadParts.warnings(in: file) + pruneWarnings
+      + reading.warnings
       + Self.warnings(leftOut: leftOut, strangers: strangers)
       + notes.compactMap(\.self) + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)

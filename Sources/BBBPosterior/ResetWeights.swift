@@ -98,7 +98,7 @@ extension GaussianTensor {
       // What such a ρ became where σ itself was saved, to rounding in the tensor's precision.
       let rounding = scale.elementType.relativeRounding
       return log(2) * (1 - rounding)...log(2) * (1 + rounding)
-    case .ivon, .laplace: return nil
+    default: return nil
     }
   }
 

@@ -141,7 +141,8 @@ public struct DenseExport: Sendable {
   /// The name under which other tools know a tensor: in a PyTorch file, the key in its own dictionary;
   /// `nil` for a part of a flat vector, which has no name of its own.
   private static func ownName(of tensor: Tensor, in file: TensorFile) -> String? {
-    guard file[tensor.name] != nil else { return nil }
+    // A parameter that `torch.nn.utils.prune` took apart is written whole.
+    guard file[tensor.name] != nil || file[tensor.name + "_orig"] != nil else { return nil }
     return String(tensor.name.dropFirst(folder(of: tensor.name, in: file).count))
   }
 

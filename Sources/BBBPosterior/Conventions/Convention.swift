@@ -18,11 +18,13 @@ struct ConventionReader: Sendable {
   /// All conventions, in the order they are tried: the more specific names first.
   static let all: [ConventionReader] =
     [
-      .blitz, .torchBNN, .bayesianTorch, .pyTorchBayesianCNN, .antoranNetworks,
-      .weightsRho, .torchbayesian, .weightRho, .tensorFlowProbability,
+      .torchUncertainty, .blitz, .torchBNN, .bayesianTorch, .pyTorchBayesianCNN, .antoranNetworks,
+      .weightsRho, .torchbayesian, .weightRho, .tensorFlowProbability, .zuko, .swag, .blob,
+      .posteriors, .pyroStore, .tyxe,
     ] + pyroAutoNormal + [
-      .pyroAutoDiagonalNormal, .numPyroAutoNormal, .numPyroAutoDiagonalNormal, .ivon, .laplace,
-      .plainPairs, .pointEstimate,
+      .pyroParameters, .pyroAutoDiagonalNormal, .numPyroAutoNormal, .numPyroAutoDiagonalNormal,
+      .bayestorch, .ivon, .bayesianSAM, .laplace, .plainPairs, .locAndScale, .tensorFlowWeights,
+      .pointEstimate,
     ]
 }
 
@@ -63,6 +65,18 @@ struct GaussianParameter {
 
   /// Whether it is known to be ordinary: without standard deviations, and not for want of a tensor.
   var isCertain = false
+
+  /// A parameter that is certain, beside others that are not.
+  ///
+  /// - Throws: ``PosteriorError`` if its elements cannot be read.
+  static func certain(
+    _ parameter: Tensor, position: Int, in file: TensorFile
+  ) throws(PosteriorError) -> GaussianParameter {
+    GaussianParameter(
+      name: parameter.name,
+      gaussian: try file.gaussian(mean: parameter, scale: nil, parametrisation: nil),
+      position: position, isCertain: true)
+  }
 
   /// Whether this is what a layer is made of: a matrix or kernel, with standard deviations or ordinary.
   ///

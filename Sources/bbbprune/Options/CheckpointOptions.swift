@@ -17,7 +17,10 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma or log-variance.",
+      """
+      What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma, log-variance, variance, \
+      precision (1/σ²) or rho-squared (σ = ρ²).
+      """,
       valueName: "kind"))
   var scaleIs: ScaleKind?
 
