@@ -24,6 +24,8 @@ public struct DenseExport: Sendable {
   public let masks: [Tensor]
   /// The names of other tensors that would have been copied, if the formats written could hold them.
   public let leftOut: [String]
+  /// The number of real numbers in the dense network: means and what is copied beside them, without σ.
+  public let parameterCount: Int
 
   /// Collects the tensors.
   ///
@@ -69,14 +71,19 @@ public struct DenseExport: Sendable {
       }
     }
     if keepsUncertainty { tensors += Self.copies(of: tensors, posterior, in: file) }
+    let written = Set(tensors.map(\.name))
+    let network = Self.companions(of: posterior, in: file, besides: written, includesNoise: false)
     var companions: [Tensor] = []
     if units == nil {
-      companions = Self.companions(
-        of: posterior, in: file, besides: Set(tensors.map(\.name)),
-        includesNoise: keepsUncertainty)
+      companions =
+        keepsUncertainty
+        ? Self.companions(of: posterior, in: file, besides: written, includesNoise: true) : network
     }
     self.tensors = tensors + companions.filter(Self.isWritable)
     self.masks = masks
+    parameterCount =
+      posterior.layers.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
+      + network.filter(\.elementType.isFloatingPoint).reduce(0) { $0 + $1.count }
     leftOut = companions.filter { !Self.isWritable($0) }.map(\.name)
   }
 
@@ -106,8 +113,10 @@ public struct DenseExport: Sendable {
       includesNoise
       ? []
       : Set(
-        posterior.layers.map(\.weight).filter { $0.scale.flatMap { file[$0.name] } != nil }
-          .compactMap { module(of: $0.mean.name) })
+        posterior.layers.flatMap { [$0.weight, $0.bias].compactMap(\.self) }.filter {
+          $0.scale.flatMap { file[$0.name] } != nil
+        }
+        .compactMap { module(of: $0.mean.name) })
     return posterior.tensorsLeftOut(of: file).compactMap { tensor in
       guard posterior.copies[tensor.name] == nil,
         folders.contains(folder(of: tensor.name, in: file)),

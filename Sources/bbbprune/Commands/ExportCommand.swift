@@ -33,6 +33,7 @@ struct ExportCommand: ParsableCommand {
   var checkpoint: String
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The fraction of the weights to remove, 0…1; quantisation may remove more. 'auto' removes those that \
@@ -81,6 +82,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
+    try OutputPaths.checkName(output)
     guard isModel || denseFormat != nil else {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
@@ -142,6 +144,8 @@ struct ExportCommand: ParsableCommand {
     let ranking = try Ranking(
       posterior, by: try criterion.criterion(posterior, pruning),
       includesBiases: pruning.pruneBiases, threadCount: threads.count)
+    try FitnessWarning.show(
+      posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
     do {
       try write(posterior, ranking, file, sparsity)
     } catch var error as CompactModelError where error.path.isEmpty {
@@ -182,8 +186,10 @@ struct ExportCommand: ParsableCommand {
       )
     }
     if let denseFormat {
-      let byteCount = try writeTensors(posterior, file, pruned, units, as: denseFormat)
-      try report(posterior, pruned, byteCount: byteCount, asked: sparsity, model: nil)
+      let written = try writeTensors(posterior, file, pruned, units, as: denseFormat)
+      try report(
+        posterior, pruned, byteCount: written.byteCount, asked: sparsity, model: nil,
+        denseCount: written.parameterCount)
     } else {
       let export = try export(posterior, pruned)
       try OutputFile.write(Data(export.file), to: output)
@@ -218,11 +224,12 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes dense tensors, and their masks if they are asked for.
   ///
-  /// - Returns: The size of the file of tensors in bytes.
+  /// - Returns: The size of the file of tensors, and the number of parameters of the dense network, which are
+  ///   more than the posterior's where a layer is not Bayesian.
   private func writeTensors(
     _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?,
     as format: DenseFormat
-  ) throws -> Int {
+  ) throws -> (byteCount: Int, parameterCount: Int) {
     let export = try DenseExport(
       posterior, from: file, pruned, leavingOut: compact ? units : nil,
       keepsUncertainty: keepUncertainty)
@@ -237,7 +244,7 @@ struct ExportCommand: ParsableCommand {
     if let masks, let maskContent {
       try OutputFile.write(maskContent, to: masks)
     }
-    return content.count
+    return (content.count, export.parameterCount)
   }
 
   /// What the checkpoint says of itself; the sizes are those of the tensors written.
@@ -278,11 +285,11 @@ struct ExportCommand: ParsableCommand {
 
   private func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
-    model: CompactModel?, frontier: Frontier? = nil
+    model: CompactModel?, denseCount: Int? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: asked, model: model, frontier: frontier)
+      asked: asked, model: model, denseCount: denseCount, frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

@@ -19,13 +19,23 @@ struct Failure {
   }
 
   private let error: any Error
+  private let command: (any ParsableCommand.Type)?
 
-  init(_ error: any Error) {
+  /// - Parameters:
+  ///   - error: What went wrong.
+  ///   - command: The command that ran, whose usage belongs to a mistake in it; `nil` before one did.
+  init(_ error: any Error, of command: (any ParsableCommand.Type)? = nil) {
     self.error = error
+    self.command = command
   }
 
   /// Prints the sentence and ends the process.
   func exit() -> Never {
+    if let command, let mistake = error as? ValidationError {
+      StandardError.write(
+        "Error: \(mistake.message)\n\(BBBPruneCommand.usageString(for: command))\n")
+      Foundation.exit(Code.usage.rawValue)
+    }
     guard let code else { BBBPruneCommand.exit(withError: error) }
     StandardError.write("error: \("\(error)".withoutControlCharacters)\n")
     Foundation.exit(code.rawValue)
