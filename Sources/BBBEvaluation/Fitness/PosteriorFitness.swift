@@ -4,8 +4,7 @@ import BBBTensors
 
 /// Whether |μ|/σ of a posterior can tell which weights to keep.
 ///
-/// It cannot where training has not decided σ, or has decided nothing. What real posteriors look like, trained
-/// well or for short, is in docs/criteria.md.
+/// It cannot where training has not decided σ, or has decided nothing; docs/command-line.md has the rules.
 public struct PosteriorFitness: Equatable, Sendable {
   /// What speaks against it.
   public enum Finding: Equatable, Sendable {
