@@ -284,6 +284,7 @@ import Testing
       "export", "model.safetensors", "--sparsity", "0", "-o", "m.bbbz", "--json", "m.bbbz")
     #expect(outcome.exitCode == 64)
     #expect(outcome.errors.contains("both write"))
-    #expect(outcome.errors.contains("bbbprune export <checkpoint>"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("\nUsage: bbbprune export [<options>]"), "\(outcome.errors)")
+    #expect(outcome.errors.hasSuffix("  See 'bbbprune export --help' for more information.\n"))
   }
 }

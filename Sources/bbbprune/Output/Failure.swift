@@ -32,8 +32,16 @@ struct Failure {
   /// Prints the sentence and ends the process.
   func exit() -> Never {
     if let command, let mistake = error as? ValidationError {
+      let usage = BBBPruneCommand.usageString(for: command)
+      let name = usage.split(separator: " ").prefix { $0.first?.isLetter == true }
+        .joined(separator: " ")
       StandardError.write(
-        "Error: \(mistake.message)\n\(BBBPruneCommand.usageString(for: command))\n")
+        """
+        Error: \(mistake.message)
+        Usage: \(usage)
+          See '\(name) --help' for more information.
+
+        """)
       Foundation.exit(Code.usage.rawValue)
     }
     guard let code else { BBBPruneCommand.exit(withError: error) }
