@@ -102,8 +102,11 @@ public struct DenseExport: Sendable {
   /// The other tensors in the dictionaries that the means come from.
   ///
   /// - Parameters:
+  ///   - posterior: What the file was read as.
+  ///   - file: The file.
   ///   - written: The names that are taken.
   ///   - includesNoise: Whether what belongs to a layer that holds σ itself is among them.
+  /// - Returns: The tensors, in file order, under the names they have in their dictionary.
   private static func companions(
     of posterior: Posterior, in file: TensorFile, besides written: Set<String>,
     includesNoise: Bool

@@ -32,10 +32,9 @@ public struct LayerFitness: Equatable, Sendable {
   /// The fewest weights whose quartiles say something.
   private static let fewestWeights = 64
 
-  /// Measures the weights of a layer.
+  /// Measures the weights of a layer; `nil` if too few are left, or if they are certain.
   ///
   /// - Parameter layer: The layer.
-  /// - Returns: `nil` if too few are left, or if they are certain.
   /// - Throws: `PosteriorError` if one of the weights cannot be read or is not valid.
   init?(_ layer: PosteriorLayer) throws(PosteriorError) {
     guard layer.weight.scale != nil else { return nil }

@@ -29,7 +29,9 @@ public struct PosteriorFitness: Equatable, Sendable {
 
   /// What is no difference between standard deviations, in decibels: single precision of ρ is finer.
   static let sameWithin = 0.1
-  /// Up to what spread in decibels a quantity is flat. What bayesian-torch and BLiTZ start with, ρ normally distributed with
+  /// Up to what spread in decibels a quantity is flat.
+  ///
+  /// What bayesian-torch and BLiTZ start with, ρ normally distributed with
   /// a standard deviation of 0.1, is spread by 2.2 dB.
   static let flatWithin = 3.0
   /// The share of the weights in layers that must show something for it to be said of the network.
