@@ -10,10 +10,9 @@ enum TrainingVerdict: String, Encodable {
   /// One answer for every example would be as good.
   case atChance = "at_chance"
 
-  /// Looks at what a finished run wrote.
+  /// Looks at what a finished run wrote; `nil` if it learned something.
   ///
   /// - Parameter session: The run.
-  /// - Returns: `nil` if it learned something.
   /// - Throws: What reading the checkpoint throws.
   init?(_ session: TrainingSession) throws {
     let posterior = try Posterior(try TensorFile(contentsOf: session.files.checkpoint))
