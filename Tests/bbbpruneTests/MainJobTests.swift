@@ -243,19 +243,35 @@ import Testing
     #expect(fromBytes.output.split(separator: "\n").count == 5)
   }
 
-  @Test func `export writes dense tensors under the names the checkpoint used`() throws {
-    for name in ["pruned.safetensors", "pruned.npz"] {
+  @Test func `export writes dense tensors as the checkpoint has them, and masks apart`() throws {
+    let original = try TensorFile(contentsOf: commandLine.path("model.safetensors"))
+    for (name, masks) in [("pruned.safetensors", "masks.npz"), ("pruned.npz", "m.safetensors")] {
       let outcome = try commandLine.run(
-        "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", name)
+        "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", name,
+        "--masks", masks)
       #expect(outcome.exitCode == 0, "\(outcome.errors)")
       let file = try TensorFile(contentsOf: commandLine.path(name))
-      let mask = try #require(file["fc1.weight_mu.mask"]).bytes()
+      #expect(Set(file.tensors.map(\.name)) == Set(original.tensors.map(\.name)))
+      let mask = try TensorFile(contentsOf: commandLine.path(masks))
+      #expect(Set(mask.tensors.map(\.name)) == ["fc1.weight_mu.mask", "fc2.weight_mu.mask"])
+      let stays = try #require(mask["fc1.weight_mu.mask"]).bytes()
       let means = try #require(file["fc1.weight_mu"]).floats()
-      #expect(zip(mask, means).allSatisfy { ($0 == 0) == ($1 == 0) })
-      #expect(file["fc1.weight_rho"] != nil)
+      #expect(zip(stays, means).allSatisfy { ($0 == 0) == ($1 == 0) })
       // What is exported can be read again, removed weights and all.
       #expect(try commandLine.run("inspect", name).exitCode == 0)
     }
+  }
+
+  @Test(arguments: [
+    ("-o m.bbbz --masks masks.npz", "--masks"),
+    ("-o m.npz --masks masks.pt", ".safetensors or .npz"),
+    ("-o m.npz --masks m.npz", "both write"),
+  ])
+  func `masks that make no sense are refused`(arguments: String, word: String) throws {
+    let outcome = try commandLine.shell(
+      "$BBBPRUNE export model.safetensors --sparsity 0.5 \(arguments)")
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.errors.contains(word), "\(outcome.errors)")
   }
 
   @Test func `the same command gives the same file, whatever the number of threads`() throws {

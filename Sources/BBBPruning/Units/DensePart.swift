@@ -38,7 +38,7 @@ struct DensePart {
   /// The part of a tensor.
   ///
   /// - Parameters:
-  ///   - tensor: Of the shape of the layer's weights or biases; float32, float64 or bytes.
+  ///   - tensor: Of the shape of the layer's weights or biases; real numbers or bytes.
   ///   - isBias: Whether it is that of the biases.
   /// - Returns: A smaller tensor, or one of the same shape if all units stay.
   /// - Throws: `TensorFileError` if the tensor cannot be read.
@@ -51,17 +51,13 @@ struct DensePart {
   private static func elements(
     of tensor: Tensor, at positions: [Int], shape: [Int]
   ) throws -> Tensor {
-    switch tensor.elementType {
-    case .uint8:
+    if tensor.elementType == .uint8 {
       let bytes = try tensor.bytes()
       return Tensor(name: tensor.name, shape: shape, bytes: positions.map { bytes[$0] })
-    case .float64:
-      let values = try tensor.doubles()
-      return Tensor(name: tensor.name, shape: shape, doubles: positions.map { values[$0] })
-    default:
-      let values = try tensor.floats()
-      return Tensor(name: tensor.name, shape: shape, floats: positions.map { values[$0] })
     }
+    let values = try tensor.doubles()
+    return Tensor(
+      name: tensor.name, shape: shape, tensor.elementType, doubles: positions.map { values[$0] })
   }
 
   private var sizes: [Int] { [outputs.count, inputs.count] }

@@ -13,7 +13,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Prunes a checkpoint and writes what is left.",
     discussion: """
       The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
-      are dense tensors for other tools, under the names the checkpoint used, with '<name>.mask'.
+      are dense tensors for other tools, with the names, shapes and types that the checkpoint used. \
+      Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
 
       A .bbbz is quantised: each weight is rounded as coarsely as its σ allows, and the sparsity asked \
       for is a floor. '--values float32' writes the means bit for bit.
@@ -24,7 +25,7 @@ struct ExportCommand: ParsableCommand {
         bbbprune export model.pt --sparsity auto --prior gaussian:0.1 -o model.bbbz
         bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
         bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
-        bbbprune export model.pt --sparsity 0.95 -o pruned.npz
+        bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
         bbbprune export model.pt --units --sparsity 0.5 --compact -o small.safetensors
       """)
 
@@ -32,6 +33,7 @@ struct ExportCommand: ParsableCommand {
   var checkpoint: String
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The fraction of the weights to remove, 0…1; quantisation may remove more. 'auto' removes those that \
@@ -66,19 +68,22 @@ struct ExportCommand: ParsableCommand {
       """)
   var compact = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With dense tensors: also write, as .safetensors or .npz, '<name>.mask' for each tensor that was \
+      pruned, one byte per weight, 1 where it stays.
+      """, valueName: "file"))
+  var masks: String?
+
   @OptionGroup var json: JSONOption
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
   @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
   @OptionGroup var threads: ThreadOption
 
-  private enum Format: String {
-    case bbbz
-    case safetensors
-    case npz
-  }
-
   func validate() throws {
-    guard let format else {
+    try OutputPaths.checkName(output)
+    guard isModel || denseFormat != nil else {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
     try sparsity?.check(pruning)
@@ -87,21 +92,30 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
     }
-    if format != .bbbz, values.values != nil || values.precision != nil {
+    if !isModel, values.values != nil || values.precision != nil {
       throw ValidationError(
         "'--values' and '--precision' are for .bbbz files: dense tensors keep the checkpoint's type."
       )
     }
-    if compact, !pruning.units || format == .bbbz {
+    if compact, !pruning.units || isModel {
       throw ValidationError(
         "'--compact' is for '--units' and dense tensors, .safetensors or .npz: a .bbbz leaves out "
           + "removed units anyway.")
+    }
+    if let masks {
+      guard !isModel else {
+        throw ValidationError(
+          "'--masks' is for dense tensors, .safetensors or .npz: a .bbbz holds no removed weights.")
+      }
+      guard DenseFormat(path: masks) != nil else {
+        throw ValidationError("'--masks \(masks)' should end in .safetensors or .npz.")
+      }
     }
     if frontier.maxErrorIncrease != nil, pruning.units {
       throw ValidationError(
         "'--max-error-increase' searches among single weights: leave out '--units'.")
     }
-    if frontier.maxErrorIncrease != nil, format != .bbbz || values.values != nil {
+    if frontier.maxErrorIncrease != nil, !isModel || values.values != nil {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
     let hasData = dataset.dataset != nil || dataset.images != nil || dataset.data != nil
@@ -113,13 +127,15 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  private var format: Format? {
-    Format(rawValue: URL(filePath: output).pathExtension.lowercased())
-  }
+  private var isModel: Bool { URL(filePath: output).pathExtension.lowercased() == "bbbz" }
+
+  /// The format of dense tensors that the output's name decides on; `nil` for a model.
+  private var denseFormat: DenseFormat? { DenseFormat(path: output) }
 
   func run() throws {
     var outputs = OutputPaths()
     outputs.add("--output-file", output)
+    outputs.add("--masks", masks)
     outputs.add("--json", json.path)
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
     let file = try TensorFile(contentsOf: checkpoint)
@@ -130,6 +146,8 @@ struct ExportCommand: ParsableCommand {
       posterior, by: try criterion.criterion(posterior, pruning),
       includesBiases: pruning.pruneBiases,
       includesCertainWeights: pruning.pruneCertainWeights, threadCount: threads.count)
+    try FitnessWarning.show(
+      posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
     do {
       try write(posterior, ranking, file, sparsity)
     } catch var error as CompactModelError where error.path.isEmpty {
@@ -169,21 +187,17 @@ struct ExportCommand: ParsableCommand {
           + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
       )
     }
-    switch format {
-    case .bbbz, nil:
+    if let denseFormat {
+      let written = try writeTensors(posterior, file, pruned, units, as: denseFormat)
+      try report(
+        posterior, pruned, byteCount: written.byteCount, asked: sparsity, model: nil,
+        denseCount: written.parameterCount)
+    } else {
       let export = try export(posterior, pruned)
       try OutputFile.write(Data(export.file), to: output)
       try report(
         posterior, export.pruning, byteCount: export.file.count, asked: sparsity,
         model: export.model)
-    case .safetensors:
-      try write(
-        SafetensorsEncoder.encode(
-          try tensors(posterior, file, pruned, units), metadata: metadata(of: file, units)),
-        posterior, pruned, sparsity)
-    case .npz:
-      try write(
-        NPZEncoder.encode(try tensors(posterior, file, pruned, units)), posterior, pruned, sparsity)
     }
   }
 
@@ -210,13 +224,29 @@ struct ExportCommand: ParsableCommand {
         "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior")
   }
 
-  private func tensors(
-    _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?
-  ) throws -> [Tensor] {
-    try DenseExport(
+  /// Writes dense tensors, and their masks if they are asked for.
+  ///
+  /// - Returns: The size of the file of tensors, and the number of parameters of the dense network, which are
+  ///   more than the posterior's where a layer is not Bayesian.
+  private func writeTensors(
+    _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?,
+    as format: DenseFormat
+  ) throws -> (byteCount: Int, parameterCount: Int) {
+    let export = try DenseExport(
       posterior, from: file, pruned, leavingOut: compact ? units : nil,
-      keepsUncertainty: keepUncertainty
-    ).tensors
+      keepsUncertainty: keepUncertainty)
+    for name in export.leftOut {
+      StandardError.write(
+        "warning: \(name.withoutControlCharacters) is left out: no format that is written holds its type\n"
+      )
+    }
+    let content = try format.encode(export.tensors, metadata: metadata(of: file, units))
+    let maskContent = try masks.flatMap { try DenseFormat(path: $0)?.encode(export.masks) }
+    try OutputFile.write(content, to: output)
+    if let masks, let maskContent {
+      try OutputFile.write(maskContent, to: masks)
+    }
+    return (content.count, export.parameterCount)
   }
 
   /// What the checkpoint says of itself; the sizes are those of the tensors written.
@@ -226,13 +256,6 @@ struct ExportCommand: ParsableCommand {
       metadata["arch"] = units.resized(network)
     }
     return metadata
-  }
-
-  private func write(
-    _ data: Data, _ posterior: Posterior, _ pruned: Pruning, _ sparsity: Double?
-  ) throws {
-    try OutputFile.write(data, to: output)
-    try report(posterior, pruned, byteCount: data.count, asked: sparsity, model: nil)
   }
 
   private func search(
@@ -264,11 +287,11 @@ struct ExportCommand: ParsableCommand {
 
   private func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
-    model: CompactModel?, frontier: Frontier? = nil
+    model: CompactModel?, denseCount: Int? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: asked, model: model, frontier: frontier)
+      asked: asked, model: model, denseCount: denseCount, frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

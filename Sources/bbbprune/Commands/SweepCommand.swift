@@ -38,6 +38,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup(title: "Data") var dataset: DatasetOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The fractions of the weights to remove: 0,0.5,0.95; among them 'auto', the weights that the \
@@ -48,6 +49,7 @@ struct SweepCommand: ParsableCommand {
   var sparsity: SparsityList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Instead: that many sparsities, evenly spaced from 0.", valueName: "count"))
   var steps: Int?
@@ -59,6 +61,7 @@ struct SweepCommand: ParsableCommand {
   var criterion: CriterionList = CriterionList(names: [.snr])
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Also predict by Monte Carlo: average the class probabilities over that many draws (seeded by '--seed') of the weights left. Default: 0, with '--uncertainty' 100.",
       valueName: "count"))
@@ -129,11 +132,13 @@ struct SweepCommand: ParsableCommand {
           "\(path): holds no standard deviations, so its predictions know no uncertainty; leave out "
           + "'--uncertainty' and '--samples'")
     }
+    let criteria = try criterion.criteria(posterior, pruning)
+    try FitnessWarning.show(posterior, rankedBy: criteria, threadCount: threads.count)
     let others = try ood.load(
       like: examples, data: dataset.data, isWanted: uncertainty || report != nil)
     var sweep = Sweep(
       sparsities: try sparsities(of: posterior),
-      criteria: try criterion.criteria(posterior, pruning),
+      criteria: criteria,
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: sampleCount, seed: pruning.seed,
       propagatesMoments: uncertainty, outOfDistribution: others,

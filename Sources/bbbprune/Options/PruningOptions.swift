@@ -18,6 +18,7 @@ struct PruningOptions: ParsableArguments {
   var prior: PriorArgument?
 
   @Option(
+    parsing: .unconditional,
     help: """
       The seed of '--criterion random', of the draws of 'sweep --samples', and of the split that \
       'export --holdout' makes.

@@ -73,6 +73,8 @@ struct CheckpointReport: Encodable {
   var signalToNoiseDecibels: [String: Double?]?
   var signalToNoiseHistogram: SignalToNoiseHistogram?
   var weightHistogram: WeightHistogram
+  /// Whether the ratio can rank the weights; absent without any σ.
+  var fitness: PosteriorFitness?
   /// What else the file holds, in file order.
   var otherTensors: [OtherTensor]
   var warnings: [String]
@@ -92,6 +94,7 @@ struct CheckpointReport: Encodable {
     case signalToNoiseDecibels = "snr_db"
     case signalToNoiseHistogram = "snr_histogram"
     case weightHistogram = "weight_histogram"
+    case fitness
     case otherTensors = "other_tensors"
     case warnings, assumptions
   }
@@ -133,6 +136,7 @@ struct CheckpointReport: Encodable {
           Self.quantiles.map { NumberText.trimmed($0) },
           try ranking.decibels(atQuantiles: Self.quantiles)))
       signalToNoiseHistogram = try SignalToNoiseHistogram(ranking)
+      fitness = try PosteriorFitness(posterior, threadCount: threadCount)
     }
     weightHistogram = try WeightHistogram(posterior, threadCount: threadCount)
   }
@@ -168,7 +172,7 @@ struct CheckpointReport: Encodable {
       convention: \(convention); \(formula)\(prior.map { "; prior \($0)" } ?? "")
       network: \(network)
       weights: \(NumberText.grouped(weights)) prunable\(certainText), and \(NumberText.grouped(biases)) biases
-      signal-to-noise ratio |μ|/σ\(quantilesText)
+      signal-to-noise ratio |μ|/σ\(quantilesText)\(fitnessText)
 
       \(table.text)\(otherTensorsText)
       \(signalToNoiseHistogram.map { SignalToNoiseText.render($0) + "\n" } ?? "")\
@@ -195,6 +199,13 @@ struct CheckpointReport: Encodable {
         + (value.map { NumberText.fixed($0, decimals: 1) } ?? "−∞")
     }
     return " in dB, by quantile: " + texts.joined(separator: ", ")
+  }
+
+  /// Whether the ratio can rank, as a line; empty where too few weights are uncertain to tell.
+  private var fitnessText: String {
+    guard let fitness, !fitness.layers.isEmpty else { return "" }
+    let text = fitness.finding.map { "\($0)".withoutControlCharacters }
+    return "\nfit to prune by |μ|/σ: " + (text.map { "no: \($0)" } ?? "nothing speaks against it")
   }
 
   /// The other tensors as a second table; empty if there are none.

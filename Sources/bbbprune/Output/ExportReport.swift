@@ -35,9 +35,10 @@ struct ExportReport: Encodable {
 
   init(
     checkpoint: String, output: String, _ posterior: Posterior, _ pruned: Pruning, byteCount: Int,
-    asked: Double?, model: CompactModel?, frontier: Frontier?
+    asked: Double?, model: CompactModel?, denseCount: Int?, frontier: Frontier?
   ) {
-    let parameterCount = posterior.layers.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
+    let parameterCount =
+      denseCount ?? posterior.layers.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
     self.checkpoint = checkpoint
     self.output = output
     criterion = pruned.criterion.name
