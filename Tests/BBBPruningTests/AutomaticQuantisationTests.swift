@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 import Foundation
 import TestSupport
@@ -27,7 +28,9 @@ import Testing
         },
         biases: (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) })
     }
-    let posterior = try BBBPruningTests.posterior(layers)
+    let posterior = try Posterior(
+      file(layers),
+      options: PosteriorOptions(output: sizes.last == 1 ? .numbers(noiseDeviation: nil) : nil))
     let pruning = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0.3)
     return (try GaussianNetwork(posterior), pruning)
   }
@@ -130,5 +133,43 @@ import Testing
       try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0), as: .automatic)
     #expect(export.quantisation == nil)
     #expect(export.model.layers[0].weightCount == 4)
+  }
+}
+
+/// The measure by itself, against numbers worked out by hand.
+@Suite struct OutputChangeTests {
+  @Test func `of classes it is the total variation`() {
+    let change = OutputChange(meaning: .classes, outputCount: 2)
+    // Half and half becomes three to one, and nothing changes in the second example.
+    #expect(
+      abs(change.measure(from: [1, 1, 5, 2], to: [log(3), 0, 4, 1]) - 0.25 / 2) < 1e-7)
+  }
+
+  @Test func `of one probability it is its difference`() {
+    let change = OutputChange(meaning: .binary, outputCount: 1)
+    #expect(abs(change.measure(from: [0, log(3)], to: [log(3), log(3)]) - 0.25 / 2) < 1e-7)
+  }
+
+  @Test func `of numbers it is relative to their spread, or to ten times a smaller noise`() {
+    let (before, after): ([Float], [Float]) = ([1, 3, 1, 3], [1.1, 3.1, 0.9, 2.9])
+    let plain = OutputChange(meaning: .numbers(noiseDeviation: nil), outputCount: 1)
+    #expect(abs(plain.measure(from: before, to: after) - 0.1) < 1e-6)
+    let precise = OutputChange(meaning: .numbers(noiseDeviation: 0.01), outputCount: 1)
+    #expect(abs(precise.measure(from: before, to: after) - 1) < 1e-5)
+    let noisy = OutputChange(meaning: .numbers(noiseDeviation: 7), outputCount: 1)
+    #expect(abs(noisy.measure(from: before, to: after) - 0.1) < 1e-6)
+  }
+
+  @Test func `of means and variances it is the larger`() {
+    let change = OutputChange(meaning: .meanAndLogVariance, outputCount: 2)
+    // The means are equal; the logarithms of the variances, the same everywhere, move by 0.2.
+    #expect(abs(change.measure(from: [1, 4, 3, 4], to: [1, 4.2, 3, 4.2]) - 0.2) < 1e-6)
+  }
+
+  @Test func `a constant in place of what varies is as far away as can be told`() {
+    let change = OutputChange(meaning: .numbers(noiseDeviation: nil), outputCount: 1)
+    #expect(abs(change.measure(from: [1, 3], to: [2, 2]) - 1) < 1e-6)
+    #expect(change.measure(from: [2, 2], to: [1, 3]) == .infinity)
+    #expect(change.measure(from: [2, .nan], to: [1, 3]).isNaN)
   }
 }

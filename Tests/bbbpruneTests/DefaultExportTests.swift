@@ -57,7 +57,9 @@ import Testing
       try TensorFile(contentsOf: Self.sharedCase("regression-targets.npy")).tensors.first
     ).doubles()
     let errors = try [[], ["--values", "float32"]].map { options in
-      _ = try json(["export", checkpoint, "--sparsity", sparsity, "-o", "m.bbbz"] + options)
+      _ = try json(
+        ["export", checkpoint, "--output", "numbers", "--sparsity", sparsity, "-o", "m.bbbz"]
+          + options)
       let model = try CompactModel(
         contentsOfFile: try #require(commandLine).path("m.bbbz"))
       let square = zip(model.predictOutputs(for: numbers), targets)

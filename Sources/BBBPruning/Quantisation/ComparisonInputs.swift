@@ -39,6 +39,7 @@ extension ComparisonInputs {
   /// - Parameters:
   ///   - layer: The network's first layer.
   ///   - exampleCount: How many of each kind.
+  /// - Returns: One or two kinds: a layer of zeros has no patterns.
   static func synthetic(for layer: DenseLayer, exampleCount: Int) -> [ComparisonInputs] {
     var generator = SplitMix64(seed: 0)
     let noise = (0..<exampleCount * layer.inputCount).map { _ in

@@ -43,7 +43,7 @@ extension GaussianNetwork {
     var precision: Precision? = .standard
     while let tried = precision {
       let network = quantised(
-        pruning, to: tried, check, keepsUncertainty: keepsUncertainty,
+        pruning, to: tried, check, mustHold: true, keepsUncertainty: keepsUncertainty,
         isCalibrated: calibration != nil)
       if network.quantisation.holdsCeiling { return network }
       precision = tried.refined(
@@ -69,8 +69,8 @@ extension GaussianNetwork {
     calibration: ComparisonInputs?
   ) -> QuantisedNetwork {
     quantised(
-      pruning, to: precision, check(pruning, calibration), keepsUncertainty: keepsUncertainty,
-      isCalibrated: calibration != nil)
+      pruning, to: precision, check(pruning, calibration), mustHold: false,
+      keepsUncertainty: keepsUncertainty, isCalibrated: calibration != nil)
   }
 
   private func check(_ pruning: Pruning, _ calibration: ComparisonInputs?) -> OutputCheck {
@@ -81,9 +81,11 @@ extension GaussianNetwork {
   /// By how much more the outputs may change if units go that are not worth their bits.
   private static let unitTolerance = 1.1
 
+  /// The quantised network, without units that are not worth their bits if the outputs bear it; where the ceiling must be
+  /// held and is not, such units are not looked for.
   private func quantised(
-    _ pruning: Pruning, to precision: Precision, _ check: OutputCheck, keepsUncertainty: Bool,
-    isCalibrated: Bool
+    _ pruning: Pruning, to precision: Precision, _ check: OutputCheck, mustHold: Bool,
+    keepsUncertainty: Bool, isCalibrated: Bool
   ) -> QuantisedNetwork {
     let quantiser = LayerQuantiser(precision)
     let masks = means.layers.indices.map { index in
@@ -102,11 +104,13 @@ extension GaussianNetwork {
       )
     }
     let (whole, layers) = network(without: UnprofitableUnits(layerCount: masks.count))
+    if mustHold, !whole.quantisation.holdsCeiling { return whole }
     let units = UnprofitableUnits(in: layers, correlation: LayerQuantiser.inputCorrelation)
     guard !units.isEmpty else { return whole }
     let (small, _) = network(without: units)
-    return small.quantisation.outputChange
-      <= Self.unitTolerance * whole.quantisation.outputChange ? small : whole
+    let limit = Self.unitTolerance * whole.quantisation.outputChange
+    return small.quantisation.outputChange <= (mustHold ? min(limit, check.ceiling) : limit)
+      ? small : whole
   }
 
   /// The compact model of quantised layers, its biases quantised as well, and what is removed of the posterior.

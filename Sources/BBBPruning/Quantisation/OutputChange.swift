@@ -1,30 +1,30 @@
-import BBBInference
+import BBBNetwork
 import Foundation
 
 /// How far two networks' outputs for the same inputs lie apart.
 ///
-/// For classes it is the total variation ½ Σ |p − q| between the class probabilities, averaged over the examples:
-/// by so much the probability of being right, and with it the error that calibrated probabilities
-/// expect, can rise at most. For numbers it is the root mean square of the differences, as a fraction of the standard deviation of
-/// the first network's output over the examples.
-enum OutputChange {
+/// For classes it is the total variation ½ Σ |p − q| between the class probabilities, averaged over the
+/// examples: by so much, on average, the probability of the right class can fall at most. For numbers it is the
+/// root mean square of the differences as a fraction of the standard deviation of the first network's output over
+/// the examples, or of ten times the noise where that is known and less; of several numbers the largest.
+struct OutputChange {
+  /// What the outputs are.
+  var meaning: OutputMeaning
+  /// The outputs of one example.
+  var outputCount: Int
+
   /// Measures the change.
   ///
   /// - Parameters:
-  ///   - outputs: Raw outputs of the first network: (examples, outputs), row-major.
+  ///   - outputs: Raw outputs of the first network: (examples, outputs), row-major; at least one example.
   ///   - others: Those of the second.
-  ///   - outputCount: The outputs of one example.
   /// - Returns: 0 for equal outputs; not a number where an output is none.
-  static func measure(from outputs: [Float], to others: [Float], outputCount: Int) -> Double {
-    outputCount > 1
-      ? totalVariation(outputs, others, outputCount)
-      : (0..<outputCount).map { relativeDeviation(outputs, others, column: $0, outputCount) }
-        .reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+  func measure(from outputs: [Float], to others: [Float]) -> Double {
+    if meaning.isClassification { return totalVariation(outputs, others) }
+    return (0..<outputCount).map { relativeDeviation(outputs, others, column: $0) }.largest
   }
 
-  private static func totalVariation(
-    _ outputs: [Float], _ others: [Float], _ outputCount: Int
-  ) -> Double {
+  private func totalVariation(_ outputs: [Float], _ others: [Float]) -> Double {
     var sum = 0.0
     for first in stride(from: 0, to: outputs.count, by: outputCount) {
       let range = first..<first + outputCount
@@ -34,16 +34,16 @@ enum OutputChange {
     return sum / Double(outputs.count / outputCount)
   }
 
-  private static func probabilities(_ logits: ArraySlice<Float>) -> [Double] {
-    let largest = Double(logits.max() ?? 0)
-    let exponentials = logits.map { exp(Double($0) - largest) }
+  /// The probability of each class; of a single logit, those of class 1 and class 0.
+  private func probabilities(_ logits: ArraySlice<Float>) -> [Double] {
+    let logits = logits.map(Double.init) + (meaning == .binary ? [0] : [])
+    let largest = logits.max() ?? 0
+    let exponentials = logits.map { exp($0 - largest) }
     let sum = exponentials.reduce(0, +)
     return exponentials.map { $0 / sum }
   }
 
-  private static func relativeDeviation(
-    _ outputs: [Float], _ others: [Float], column: Int, _ outputCount: Int
-  ) -> Double {
+  private func relativeDeviation(_ outputs: [Float], _ others: [Float], column: Int) -> Double {
     let places = stride(from: column, to: outputs.count, by: outputCount)
     let count = Double(outputs.count / outputCount)
     let mean = places.reduce(0) { $0 + Double(outputs[$1]) } / count
@@ -53,6 +53,22 @@ enum OutputChange {
       let error = Double(others[place]) - Double(outputs[place])
       difference += error * error
     }
-    return difference == 0 ? 0 : (difference / spread).squareRoot()
+    guard difference != 0 else { return 0 }
+    return (difference / count).squareRoot() / scale((spread / count).squareRoot(), column)
   }
+
+  /// What a difference is a fraction of.
+  private func scale(_ spread: Double, _ column: Int) -> Double {
+    switch meaning {
+    case .numbers(let noise?): min(spread, 10 * noise)
+    // The logarithm of a variance may be nearly the same everywhere: a hundredth of it is little anyway.
+    case .meanAndLogVariance where column >= outputCount / 2: max(spread, 1)
+    case .classes, .binary, .numbers, .meanAndLogVariance: spread
+    }
+  }
+}
+
+extension [Double] {
+  /// The largest element, none of which is negative; not a number if one is none.
+  var largest: Double { reduce(0) { $0.isNaN || $1.isNaN ? .nan : Swift.max($0, $1) } }
 }

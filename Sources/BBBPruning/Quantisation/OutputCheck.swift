@@ -5,7 +5,7 @@ struct OutputCheck {
   /// Up to which ``OutputChange`` a file is acceptable.
   let ceiling: Double
   private let comparisons: [(inputs: ComparisonInputs, outputs: [Float])]
-  private let outputCount: Int
+  private let outputChange: OutputChange
 
   /// Runs the network that pruning leaves.
   ///
@@ -14,8 +14,7 @@ struct OutputCheck {
   ///   - model: What pruning leaves of it, not quantised.
   ///   - calibration: Inputs of the kind that the network is for; `nil` if none are known.
   init(_ network: GaussianNetwork, _ model: CompactModel, calibration: ComparisonInputs?) {
-    let isClassifier = model.outputCount > 1
-    if isClassifier {
+    if model.output.isClassification {
       ceiling =
         calibration == nil
         ? Self.syntheticCeiling * max(network.noiseShare * network.noiseShare, Self.leastTrust)
@@ -28,19 +27,17 @@ struct OutputCheck {
       ?? ComparisonInputs.synthetic(
         for: network.means.layers[0], exampleCount: Self.exampleCount(for: model))
     comparisons = inputs.map { ($0, $0.outputs(of: model)) }
-    outputCount = model.outputCount
+    outputChange = OutputChange(meaning: model.output, outputCount: model.outputCount)
   }
 
   /// The change of the outputs: the largest over the kinds of inputs; not a number if an output is none.
   func change(of model: CompactModel) -> Double {
     comparisons.map {
-      OutputChange.measure(
-        from: $0.outputs, to: $0.inputs.outputs(of: model), outputCount: outputCount)
-    }.reduce(0) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+      outputChange.measure(from: $0.outputs, to: $0.inputs.outputs(of: model))
+    }.largest
   }
 
-  /// The change of class probabilities on inputs of the network's own kind: four tenths of a point. With it the
-  /// error of the shared checkpoints moves by less than 0.1 points.
+  /// The change of class probabilities on inputs of the network's own kind: four tenths of a point.
   private static let classesCeiling = 0.004
   /// A hundredth of the spread of a number: its root mean square error stays within 2 % even where that is
   /// only a twentieth of the spread.

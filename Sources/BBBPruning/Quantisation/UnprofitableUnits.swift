@@ -75,11 +75,12 @@ private struct Unit {
   var incoming: [QuantisedLayer.Weight] = []
   var outgoing: [QuantisedLayer.Weight] = []
 
-  /// The cheaper way to remove the unit: the nats saved less those lost, and whether its outgoing weights go.
+  /// The cheaper way to remove the unit.
   ///
   /// - Parameters:
   ///   - errorSums: The sum of the errors of each unit of the next layer, as it stands.
   ///   - correlation: That of a unit's inputs.
+  /// - Returns: The nats saved less those lost, and whether the outgoing weights go.
   func removal(
     _ errorSums: [Int: Double], _ correlation: Double
   ) -> (profit: Double, isOfOutgoing: Bool) {

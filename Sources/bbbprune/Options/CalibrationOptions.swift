@@ -24,11 +24,12 @@ struct CalibrationOptions: ParsableArguments {
     let count: Int
   }
 
-  /// The examples of the file or, where none is given, of the dataset; `nil` if there is neither.
+  /// The examples of the file or, where none is given, of the dataset.
   ///
   /// - Parameters:
   ///   - dataset: Whose training examples are taken.
   ///   - inputCount: The number of inputs that the network takes.
+  /// - Returns: At most 2,000 of them; `nil` if there is neither file nor dataset.
   /// - Throws: `DatasetError` if they cannot be read or have another size.
   func load(or dataset: DatasetOptions, inputCount: Int) throws -> Calibration? {
     let examples: UnlabelledExamples

@@ -85,7 +85,7 @@ struct ExportReport: Encodable {
         outputChangeLimit: quantisation.ceiling,
         comparedOn: calibration?.name ?? "synthetic inputs", examples: calibration?.count)
     }
-    outputIsNumber = model?.model.outputCount == 1
+    outputIsNumber = model?.model.output.isClassification == false
     bytes = byteCount
     denseBytes = 4 * parameterCount
     ratio = Double(4 * parameterCount) / Double(byteCount)
