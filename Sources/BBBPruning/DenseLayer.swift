@@ -29,6 +29,11 @@ struct DenseLayer: Sendable {
     layout == .outputInput ? position % inputCount : position / outputCount
   }
 
+  /// The weight from an input to an output.
+  func weight(from input: Int, to output: Int) -> Float {
+    weights[layout == .outputInput ? output * inputCount + input : input * outputCount + output]
+  }
+
   /// Whether a weight that is not zero leaves each input.
   ///
   /// - Parameter values: In the order of the layer's weights.

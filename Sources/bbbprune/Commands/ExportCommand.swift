@@ -16,12 +16,13 @@ struct ExportCommand: ParsableCommand {
       are dense tensors for other tools, with the names, shapes and types that the checkpoint used. \
       Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
 
-      A .bbbz is quantised: each weight is rounded as coarsely as its σ allows, and the sparsity asked \
-      for is a floor. '--values float32' writes the means bit for bit.
+      A .bbbz is quantised: each weight is rounded as coarsely as its σ and the outputs allow, and the \
+      sparsity asked for is a floor. '--values float32' writes the means bit for bit.
 
       Examples:
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
         bbbprune export model.pt --sparsity 0.98 --precision 0.03 -o model.bbbz
+        bbbprune export model.pt --sparsity 0.9 --calibrate inputs.npy -o model.bbbz
         bbbprune export model.pt --sparsity auto --prior gaussian:0.1 -o model.bbbz
         bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
         bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
@@ -50,7 +51,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var values: ValueOptions
   @OptionGroup(title: "Search") var frontier: FrontierOptions
-  @OptionGroup(title: "Data, for the search") var dataset: DatasetOptions
+  @OptionGroup(title: "Data, for the search or to calibrate by") var dataset: DatasetOptions
+  @OptionGroup var calibration: CalibrationOptions
 
   @Option(
     help: ArgumentHelp(
@@ -118,12 +120,38 @@ struct ExportCommand: ParsableCommand {
     if frontier.maxErrorIncrease != nil, !isModel || values.values != nil {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
-    let hasData = dataset.dataset != nil || dataset.images != nil || dataset.data != nil
-    guard hasData == (frontier.maxErrorIncrease != nil) else {
+    try checkData()
+  }
+
+  /// Checks that data are given where they are needed, and only there.
+  private func checkData() throws {
+    if frontier.maxErrorIncrease != nil {
+      guard dataset.dataset != nil || dataset.images != nil || dataset.data != nil else {
+        throw ValidationError(
+          "'--max-error-increase' needs data to measure errors on, such as '--dataset mnist'.")
+      }
+      guard calibration.calibrate == nil else {
+        throw ValidationError(
+          "'--max-error-increase' measures errors: leave out '--calibrate'.")
+      }
+      return
+    }
+    guard dataset.images == nil else {
       throw ValidationError(
-        hasData
-          ? "Data are for '--max-error-increase': without a search none are needed."
-          : "'--max-error-increase' needs data to measure errors on, such as '--dataset mnist'.")
+        "'--images' is for '--max-error-increase': to calibrate by inputs, give '--calibrate FILE'."
+      )
+    }
+    guard calibration.calibrate == nil || (dataset.dataset == nil && dataset.data == nil) else {
+      throw ValidationError("Calibrate by '--calibrate FILE' or by '--dataset', not both.")
+    }
+    guard dataset.data == nil || dataset.dataset != nil else {
+      throw ValidationError("'--data' says where datasets are: name one with '--dataset'.")
+    }
+    guard calibration.calibrate == nil && dataset.dataset == nil || isModel,
+      calibration.calibrate == nil && dataset.dataset == nil || values.values == nil
+    else {
+      throw ValidationError(
+        "Calibration is for quantised .bbbz files: floats need none.")
     }
   }
 
@@ -137,7 +165,9 @@ struct ExportCommand: ParsableCommand {
     outputs.add("--output-file", output)
     outputs.add("--masks", masks)
     outputs.add("--json", json.path)
-    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
+    try outputs.check(inputs: [
+      checkpoint, reading.model, dataset.images, dataset.labels, calibration.calibrate,
+    ])
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let sparsity = try chosenSparsity(of: posterior)
@@ -193,15 +223,21 @@ struct ExportCommand: ParsableCommand {
         posterior, pruned, byteCount: written.byteCount, asked: sparsity, model: nil,
         denseCount: written.parameterCount)
     } else {
-      let export = try export(posterior, pruned)
+      let network = try GaussianNetwork(posterior)
+      let examples = try calibration.load(or: dataset, inputCount: network.means.inputCount)
+      let export = try export(posterior, network, pruned, examples)
+      try requireInputs(in: export, asked: sparsity)
       try OutputFile.write(Data(export.file), to: output)
       try report(
         posterior, export.pruning, byteCount: export.file.count, asked: sparsity,
-        model: export.model)
+        model: export, calibration: examples)
     }
   }
 
-  private func export(_ posterior: Posterior, _ pruned: Pruning) throws -> ModelExport {
+  private func export(
+    _ posterior: Posterior, _ network: GaussianNetwork, _ pruned: Pruning,
+    _ calibration: CalibrationOptions.Calibration?
+  ) throws -> ModelExport {
     if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
     if values.precision != nil { try requireDeviations(posterior, for: "--precision") }
     // A point estimate says nothing about how far its weights may be rounded.
@@ -209,12 +245,21 @@ struct ExportCommand: ParsableCommand {
       if let type = values.values {
         .floats(type.encoding)
       } else if posterior.hasDeviations {
-        .quantised(values.precision ?? .standard)
+        values.precision.map(ValueStorage.quantised) ?? .automatic
       } else {
         .floats(.float32)
       }
-    return try GaussianNetwork(posterior).exported(
-      pruned, as: storage, keepsUncertainty: keepUncertainty)
+    return try network.exported(
+      pruned, as: storage, keepsUncertainty: keepUncertainty, calibration: calibration?.inputs)
+  }
+
+  /// Refuses a file whose output does not depend on the input, unless that is what was asked for.
+  private func requireInputs(in export: ModelExport, asked: Double?) throws {
+    guard export.isConstant, asked != 1 else { return }
+    throw UnsuitableInputError(
+      description:
+        "\(checkpoint): with so many weights removed the output does not depend on the input any more; "
+        + "lower '--sparsity' (or say '--sparsity 1' if that is what you want)")
   }
 
   private func requireDeviations(_ posterior: Posterior, for option: String) throws {
@@ -263,11 +308,13 @@ struct ExportCommand: ParsableCommand {
   ) throws {
     try requireDeviations(posterior, for: "--max-error-increase")
     let points = frontier.maxErrorIncrease ?? 0
-    let search = FrontierSearch(
+    var search = FrontierSearch(
       sparsities: sparsity.map { [$0] } ?? FrontierSearch.defaultSparsities,
       precisions: values.precision.map { [$0] } ?? FrontierSearch.defaultPrecisions,
       maximumErrorIncrease: points / 100, holdout: frontier.holdout ?? 0.5, seed: pruning.seed,
       scope: pruning.scope, keepsUncertainty: keepUncertainty, threadCount: threads.count)
+    if let sparsity { search.carefulSparsities = [sparsity] }
+    if let precision = values.precision { search.carefulStorages = [.quantised(precision)] }
     let progress = ProgressLine("search")
     defer { progress.finish() }
     let found = try search.run(
@@ -278,20 +325,27 @@ struct ExportCommand: ParsableCommand {
       throw UnsuitableInputError(
         description: FrontierReport.nothingFound(found, points: points))
     }
+    guard !found.isContradicted else {
+      throw UnsuitableInputError(
+        description: FrontierReport.contradiction(found, points: points))
+    }
+    try requireInputs(in: export, asked: found.chosen?.sparsityAsked)
     try OutputFile.write(Data(export.file), to: output)
     if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
     try report(
       posterior, export.pruning, byteCount: export.file.count,
-      asked: found.chosen?.sparsityAsked, model: export.model, frontier: found)
+      asked: found.chosen?.sparsityAsked, model: export, frontier: found)
   }
 
   private func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
-    model: CompactModel?, denseCount: Int? = nil, frontier: Frontier? = nil
+    model: ModelExport?, denseCount: Int? = nil,
+    calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: asked, model: model, denseCount: denseCount, frontier: frontier)
+        asked: asked, model: model, denseCount: denseCount, calibration: calibration,
+        frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }
