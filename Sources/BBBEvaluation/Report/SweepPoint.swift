@@ -31,6 +31,8 @@ public struct SweepPoint: Equatable, Sendable {
   public var kept: Int { pruned.kept }
   /// What the prediction by its means scores.
   public var scores: PredictionScores { pruned.scores }
+  /// The number of images.
+  public var images: Int { pruned.images }
   /// The number of images that it classifies wrongly.
   public var errors: Int { scores.errors }
   /// The fraction of images that it classifies wrongly, in 0...1.
