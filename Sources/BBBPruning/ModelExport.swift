@@ -1,4 +1,5 @@
 import BBBInference
+import BBBPosterior
 
 /// A pruned network as a `.bbbz` file, read back from its bytes.
 public struct ModelExport: Sendable {
@@ -49,21 +50,14 @@ public enum ValueStorage: Hashable, Sendable {
     guard case .floats(let encoding) = self else { return nil }
     return encoding
   }
-}
 
-extension MeanNetwork {
-  /// The file of what a pruning leaves, without quantisation.
+  /// How an export holds values where nothing else is asked for: rounded as far as the posterior allows; of a point
+  /// estimate, which says nothing about how far its weights may be rounded, in full.
   ///
-  /// - Parameters:
-  ///   - pruning: Made from the posterior that this network's means come from.
-  ///   - encoding: How values are written.
-  /// - Returns: The file.
-  /// - Throws: `CompactModelError` if the format cannot hold the model.
-  public func exported(
-    _ pruning: Pruning, valuesAs encoding: ValueEncoding
-  ) throws(CompactModelError) -> ModelExport {
-    let model = PrunedStructure(self, pruning).model(layers)
-    return try ModelExport(model, pruning, valuesAs: encoding)
+  /// - Parameter posterior: What is exported.
+  /// - Returns: The storage.
+  public static func standard(for posterior: Posterior) -> ValueStorage {
+    posterior.hasDeviations ? .automatic : .floats(.float32)
   }
 }
 

@@ -240,15 +240,9 @@ struct ExportCommand: ParsableCommand {
   ) throws -> ModelExport {
     if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
     if values.precision != nil { try requireDeviations(posterior, for: "--precision") }
-    // A point estimate says nothing about how far its weights may be rounded.
-    let storage: ValueStorage =
-      if let type = values.values {
-        .floats(type.encoding)
-      } else if posterior.hasDeviations {
-        values.precision.map(ValueStorage.quantised) ?? .automatic
-      } else {
-        .floats(.float32)
-      }
+    let storage =
+      values.values.map { ValueStorage.floats($0.encoding) }
+      ?? values.precision.map { ValueStorage.quantised($0) } ?? .standard(for: posterior)
     return try network.exported(
       pruned, as: storage, keepsUncertainty: keepUncertainty, calibration: calibration?.inputs)
   }

@@ -13,8 +13,10 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep",
     abstract: "Measures error and file size against sparsity.",
     discussion: """
-      Every point is measured on a real file, the one that 'export --values float32' would write. Ends \
-      with the largest sparsity whose error does not differ significantly from the unpruned network's.
+      Every point is measured on two real files: the pruned network without quantisation, as \
+      'export --values float32' would write it, and the file that 'export' writes by default. Ends with the \
+      largest sparsity at which both are shown to err at most '--tolerance' more than the unpruned network, and \
+      are about as likely.
 
       Without a checkpoint, one that is included is measured: a 784-1200-1200-10 network for the \
       built-in synthetic digits, or with '--dataset mnist' one for MNIST.
@@ -76,6 +78,15 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var ood: OutOfDistributionOption
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \
+      0.2, or the least that few examples can show.
+      """,
+      valueName: "points"))
+  var tolerance: Double?
+
   @Option(help: ArgumentHelp("Write the points as CSV.", valueName: "file"))
   var csv: String?
 
@@ -90,7 +101,7 @@ struct SweepCommand: ParsableCommand {
       valueName: "file"))
   var report: String?
 
-  @Option(help: "How the files hold values.")
+  @Option(help: "How the files that are not quantised hold values.")
   var values: FloatType = .float32
 
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
@@ -109,6 +120,10 @@ struct SweepCommand: ParsableCommand {
     try pruning.check(criterion.names)
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
+    }
+    if let tolerance, !(tolerance > 0 && tolerance <= 100) {
+      throw ValidationError(
+        "Give '--tolerance' percentage points above 0 and at most 100, such as 0.2.")
     }
     guard 0...1000 ~= sampleCount else {
       throw ValidationError("Give '--samples' a count from 1 to 1000, or 0 for none.")
@@ -145,6 +160,7 @@ struct SweepCommand: ParsableCommand {
       measuresLatency: report != nil, threadCount: threads.count)
     sweep.prunesUnits = pruning.units
     sweep.prunesCertainWeights = pruning.pruneCertainWeights
+    sweep.tolerance = tolerance.map { $0 / 100 }
     sweep.recordsStructure = report != nil
     let progress = ProgressLine("sweep")
     defer { progress.finish() }
