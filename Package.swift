@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
+        "BBBNetwork", "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",

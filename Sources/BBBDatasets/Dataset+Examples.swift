@@ -7,7 +7,7 @@ import BBBTensors
 #endif
 
 extension Dataset {
-  /// Reads examples and their labels, given one file.
+  /// Reads examples and their labels or targets, given one file.
   ///
   /// The file is either an archive of arrays (NPZ) that holds both, as `x` and `y`, `images` and
   /// `labels`, `inputs` and `targets` or `data` and `labels`, or as the like with `_train` or `_test`
@@ -17,17 +17,26 @@ extension Dataset {
   /// - Parameters:
   ///   - path: The file.
   ///   - split: Which examples to take from an archive that holds those of both splits.
+  ///   - kind: Whether classes or numbers belong to the inputs; an IDX file has classes.
   ///   - name: What reports call the dataset; the path by default.
   /// - Throws: ``DatasetError`` if the file cannot be read, is malformed, or the labels are not found.
   public init(
-    examplesPath path: String, split: Split, name: String? = nil
+    examplesPath path: String, split: Split, targets kind: TargetKind = .classes,
+    name: String? = nil
   ) throws(DatasetError) {
     if ArrayFile.isIDX(path) {
+      guard kind == .classes else {
+        throw DatasetError(
+          .unsupported, path: path,
+          "is an IDX file, whose labels are classes; give inputs and real-valued targets in one NPZ "
+            + "file")
+      }
       try self.init(
         imagesPath: path, labelsPath: try Self.labelsPath(besideImages: path), name: name)
     } else {
       let arrays = try ExampleArrays(contentsOf: path, split: split)
-      try self.init(images: arrays.inputs, labels: arrays.answers, name: name ?? path)
+      try self.init(
+        images: arrays.inputs, targets: arrays.answers, as: kind, name: name ?? path)
     }
   }
 

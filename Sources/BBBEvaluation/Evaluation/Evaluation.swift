@@ -1,21 +1,22 @@
 import BBBDatasets
 import BBBInference
+import BBBNetwork
 
-/// What a network predicts for labelled examples, how right it is, and whether it is less certain of
+/// What a network predicts for examples whose answers are known, how right it is, and whether it is less certain of
 /// examples of another kind.
 public struct Evaluation: Equatable, Sendable {
-  /// What is predicted for each labelled example.
-  public let distribution: PredictiveDistribution
-  /// How well that fits the labels.
-  public let result: ClassificationResult
+  /// What is predicted for each of these examples.
+  public let distribution: OutputDistribution
+  /// How well that fits the answers.
+  public let result: EvaluationResult
   /// How well examples of another kind are told from these; `nil` if none were given.
   public let outOfDistribution: OutOfDistributionScore?
 
   init(
-    _ distributions: [PredictiveDistribution], _ dataset: Dataset, _ others: UnlabelledExamples?
+    _ distributions: [OutputDistribution], _ dataset: Dataset, _ others: UnlabelledExamples?
   ) {
     distribution = distributions[0]
-    result = ClassificationResult(distribution, labels: dataset.labels)
+    result = EvaluationResult(distribution, targets: dataset.targets)
     outOfDistribution = others.map {
       OutOfDistributionScore(
         name: $0.name, inDistribution: distributions[0], outOfDistribution: distributions[1])
@@ -54,7 +55,7 @@ extension CompactModel {
         predictiveDistribution(for: floats, by: method, threadCount: threadCount)
       }
     }
-    return Evaluation(distributions, dataset, others)
+    return Evaluation(distributions.map { .classes($0) }, dataset, others)
   }
 
   /// Runs the model on every example of a dataset, by posterior means.
@@ -68,7 +69,9 @@ extension CompactModel {
   public func evaluated(
     on dataset: Dataset, threadCount: Int = 1
   ) throws(DatasetError) -> ClassificationResult {
-    try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
+    let result = try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
+    guard let classes = result.classes else { preconditionFailure("the labels were checked") }
+    return classes
   }
 
   /// The raw outputs for every example: examples × classes.
@@ -104,14 +107,14 @@ extension WeightDistribution {
       [network.outputs(for: dataset.inputs)]
         + (others.map { [network.outputs(for: $0.inputs)] } ?? [])
     }
-    return Evaluation(distributions, dataset, others)
+    return Evaluation(distributions.map { .classes($0) }, dataset, others)
   }
 
   fileprivate func check(
     _ dataset: Dataset, _ others: UnlabelledExamples?
   ) throws(DatasetError) {
     try dataset.checkInputs(inputCount: inputCount)
-    try dataset.checkLabels(classCount: outputCount)
+    try dataset.checkTargets(for: .classes, outputCount: outputCount)
     try others?.checkInputs(inputCount: inputCount)
   }
 }

@@ -77,7 +77,7 @@ public struct FrontierSearch: Sendable {
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    try dataset.checkLabels(classCount: network.means.outputCount)
+    try dataset.checkTargets(for: .classes, outputCount: network.means.outputCount)
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
     let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)

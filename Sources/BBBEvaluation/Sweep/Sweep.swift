@@ -1,5 +1,6 @@
 import BBBDatasets
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 import BBBPruning
 import BBBTensors
@@ -104,7 +105,7 @@ public struct Sweep: Sendable {
       sampleCount > 0 || propagatesMoments ? try GaussianNetwork(posterior) : nil
     let network = try gaussian?.means ?? MeanNetwork(posterior)
     try dataset.checkInputs(inputCount: network.inputCount)
-    try dataset.checkLabels(classCount: network.outputCount)
+    try dataset.checkTargets(for: .classes, outputCount: network.outputCount)
     try outOfDistribution?.checkInputs(inputCount: network.inputCount)
     let sparsities = Set(sparsities).sorted()
     let rankings = try criteria.map {
@@ -256,16 +257,20 @@ public struct Sweep: Sendable {
   ) throws -> Prediction {
     var prediction = Prediction()
     if sampleCount > 0 {
-      prediction.monteCarlo = PredictionScores(
-        try posterior.evaluation(
-          on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
-          threadCount: threadCount, progress: advance))
+      prediction.monteCarlo =
+        EvaluationScores(
+          try posterior.evaluation(
+            on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
+            threadCount: threadCount, progress: advance)
+        ).classes
     }
     if propagatesMoments {
-      prediction.onePass = PredictionScores(
-        try posterior.compacted().evaluation(
-          on: dataset, against: outOfDistribution, by: .momentPropagation,
-          threadCount: threadCount))
+      prediction.onePass =
+        EvaluationScores(
+          try posterior.compacted().evaluation(
+            on: dataset, against: outOfDistribution, by: .momentPropagation,
+            threadCount: threadCount)
+        ).classes
       for _ in sampleCount..<predictionCount { advance() }
     }
     return prediction
@@ -286,10 +291,13 @@ private struct Measurement: Sendable {
 
   func point(comparedWith unpruned: Evaluation, denseByteCount: Int) -> SweepPoint {
     let evaluation = evaluation ?? unpruned
+    guard let result = evaluation.result.classes, let reference = unpruned.result.classes else {
+      preconditionFailure("the labels were checked")
+    }
     var point = SweepPoint(
       sparsity: sparsity, removed: pruning.removedCount, kept: pruning.keptCount,
       threshold: pruning.threshold, thresholdDecibels: pruning.thresholdDecibels,
-      result: evaluation.result, unpruned: unpruned.result,
+      result: result, unpruned: reference,
       auroc: evaluation.outOfDistribution?.entropyArea, bytes: byteCount,
       denseByteCount: denseByteCount)
     point.units = unitCount

@@ -90,9 +90,9 @@ struct EvaluateCommand: ParsableCommand {
           + "\(summary.dataset)\(method.reportText)\n" + EvaluationText.render(scores))
     }
     try json.write(summary)
-    if let plot {
+    if let plot, case .classes(let scores) = scores, let result = evaluation.result.classes {
       let picture = ReliabilityPlot.render(
-        scores, curve: evaluation.result.riskCoverage,
+        scores, curve: result.riskCoverage,
         of: "\(model) on \(examples.name)\(method.reportText)")
       try OutputFile.write(Data(picture.utf8), to: plot)
     }

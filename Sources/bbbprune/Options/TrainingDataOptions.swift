@@ -23,7 +23,7 @@ struct TrainingDataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The class of each of them, as IDX or NPY, if '--train' is a file of inputs alone.",
+      "The class (or targets) of each of them, as IDX or NPY, if '--train' is a file of inputs alone.",
       valueName: "file"))
   var labels: String?
 
@@ -83,11 +83,6 @@ struct TrainingDataOptions: ParsableArguments {
         "'\(dataset.rawValue)' has classes, and '--likelihood gaussian' is for real-valued targets: "
           + "leave it out, or give such targets with '--train FILE'.")
     }
-    if labels != nil {
-      throw ValidationError(
-        "'--labels' are classes, and '--likelihood gaussian' is for real-valued targets: give "
-          + "'--train' an NPZ file that holds inputs and targets.")
-    }
   }
 
   /// Loads the examples.
@@ -112,19 +107,14 @@ struct TrainingDataOptions: ParsableArguments {
 
   private func load(_ train: String, _ likelihood: Likelihood) throws -> TrainingData {
     let name = train.split(separator: "/").last.map(String.init) ?? train
-    switch likelihood {
-    case .categorical:
-      let dataset =
-        try labels.map { try Dataset(imagesPath: train, labelsPath: $0) }
-        ?? Dataset(examplesPath: train, split: .train)
-      return try TrainingData(
-        name: name, dataset, test: test.map { try Dataset(examplesPath: $0, split: .test) })
-    case .gaussian:
-      try checkLikelihood(likelihood)
-      return try TrainingData(
-        name: name, RegressionDataset(examplesPath: train, split: .train),
-        test: test.map { try RegressionDataset(examplesPath: $0, split: .test) })
-    }
+    try checkLikelihood(likelihood)
+    let kind = likelihood.targetKind
+    let dataset =
+      try labels.map { try Dataset(imagesPath: train, labelsPath: $0, targets: kind) }
+      ?? Dataset(examplesPath: train, split: .train, targets: kind)
+    return try TrainingData(
+      name: name, dataset,
+      test: test.map { try Dataset(examplesPath: $0, split: .test, targets: kind) })
   }
 
   /// The options that give 'sweep' examples that a network trained on these has not seen.
@@ -144,5 +134,15 @@ struct TrainingDataOptions: ParsableArguments {
           + "examples; give fewer, or 0.")
     }
     return count
+  }
+}
+
+extension Likelihood {
+  /// What belongs to the examples that a network with this likelihood learns from.
+  fileprivate var targetKind: Dataset.TargetKind {
+    switch self {
+    case .categorical: .classes
+    case .gaussian: .numbers
+    }
   }
 }
