@@ -23,7 +23,8 @@ struct EvaluationTests {
   }
 
   @Test func `the Brier score is the squared distance to the label`() throws {
-    let result = try model(deviation: 0).evaluated(on: dataset([0.5, -2], [0, 0]))
+    let result = try #require(
+      model(deviation: 0).evaluated(on: dataset([0.5, -2], [0, 0])).classes)
     func square(_ x: Double) -> Double {
       let p = 1 / (1 + exp(-2 * x))
       return 2 * (1 - p) * (1 - p)

@@ -1,6 +1,5 @@
 import BBBDatasets
 import BBBInference
-import BBBNetwork
 
 /// What a network predicts for examples whose answers are known, how right it is, and whether it is less certain of
 /// examples of another kind.
@@ -28,14 +27,14 @@ extension CompactModel {
   /// Runs the model on every example of a dataset.
   ///
   /// - Parameters:
-  ///   - dataset: Labelled examples.
+  ///   - dataset: Examples whose answers are known.
   ///   - others: Examples of another kind, of which the network should be less certain, if any.
   ///   - method: How the uncertainty of the weights is taken into account.
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   ///   - progress: Called after each draw of the weights, from any thread.
   /// - Returns: Predictions, and how good they are.
-  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a label is
-  ///   no class of the model.
+  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a target cannot
+  ///   be met by its outputs.
   /// - Precondition: ``CompactModel/hasUncertainty``, unless the method is the posterior mean.
   public func evaluation(
     on dataset: Dataset, against others: UnlabelledExamples? = nil, by method: PredictionMethod,
@@ -50,31 +49,29 @@ extension CompactModel {
     let distributions = ([dataset.inputs] + (others.map { [$0.inputs] } ?? [])).map { inputs in
       switch inputs {
       case .bytes(let bytes):
-        predictiveDistribution(for: bytes, by: method, threadCount: threadCount)
+        outputDistribution(for: bytes, by: method, threadCount: threadCount)
       case .floats(let floats):
-        predictiveDistribution(for: floats, by: method, threadCount: threadCount)
+        outputDistribution(for: floats, by: method, threadCount: threadCount)
       }
     }
-    return Evaluation(distributions.map { .classes($0) }, dataset, others)
+    return Evaluation(distributions, dataset, others)
   }
 
   /// Runs the model on every example of a dataset, by posterior means.
   ///
   /// - Parameters:
-  ///   - dataset: Labelled examples.
+  ///   - dataset: Examples whose answers are known.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
-  /// - Returns: Errors, likelihood and calibration.
-  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a label is
-  ///   no class of the model.
+  /// - Returns: How good the predictions are.
+  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a target cannot be met
+  ///   by its outputs.
   public func evaluated(
     on dataset: Dataset, threadCount: Int = 1
-  ) throws(DatasetError) -> ClassificationResult {
-    let result = try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
-    guard let classes = result.classes else { preconditionFailure("the labels were checked") }
-    return classes
+  ) throws(DatasetError) -> EvaluationResult {
+    try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
   }
 
-  /// The raw outputs for every example: examples × classes.
+  /// The raw outputs for every example: examples × outputs.
   fileprivate func outputs(for inputs: Dataset.Inputs) -> [Float] {
     switch inputs {
     case .bytes(let bytes): predictOutputs(for: bytes)
@@ -84,18 +81,18 @@ extension CompactModel {
 }
 
 extension WeightDistribution {
-  /// Runs draws of the network on every example of a dataset, and averages their class probabilities.
+  /// Runs draws of the network on every example of a dataset, and puts together what they predict.
   ///
   /// - Parameters:
-  ///   - dataset: Labelled examples.
+  ///   - dataset: Examples whose answers are known.
   ///   - others: Examples of another kind, of which the network should be less certain, if any.
   ///   - sampleCount: The number of draws; at least 1.
   ///   - seed: What determines the draws.
   ///   - threadCount: How many threads share the draws; the result does not depend on it.
   ///   - progress: Called after each draw, from any thread.
   /// - Returns: The Monte Carlo predictions, and how good they are.
-  /// - Throws: `DatasetError` if the examples have another size than the network's inputs, or a label
-  ///   is no class of the network.
+  /// - Throws: `DatasetError` if the examples have another size than the network's inputs, or a target
+  ///   cannot be met by its outputs.
   public func evaluation(
     on dataset: Dataset, against others: UnlabelledExamples? = nil, sampleCount: Int,
     seed: UInt64, threadCount: Int = 1, progress: @Sendable () -> Void = {}
@@ -107,14 +104,14 @@ extension WeightDistribution {
       [network.outputs(for: dataset.inputs)]
         + (others.map { [network.outputs(for: $0.inputs)] } ?? [])
     }
-    return Evaluation(distributions.map { .classes($0) }, dataset, others)
+    return Evaluation(distributions, dataset, others)
   }
 
   fileprivate func check(
     _ dataset: Dataset, _ others: UnlabelledExamples?
   ) throws(DatasetError) {
     try dataset.checkInputs(inputCount: inputCount)
-    try dataset.checkTargets(for: .classes, outputCount: outputCount)
+    try dataset.checkTargets(for: output, outputCount: outputCount)
     try others?.checkInputs(inputCount: inputCount)
   }
 }

@@ -77,10 +77,16 @@ public struct FrontierSearch: Sendable {
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    try dataset.checkTargets(for: .classes, outputCount: network.means.outputCount)
+    guard network.means.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: dataset.name,
+        reason: "the search counts errors of classes, and the network predicts numbers")
+    }
+    try dataset.checkTargets(
+      for: network.means.output, outputCount: network.means.outputCount)
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
-    let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
+    let searchedUnpruned = try classes(unpruned.evaluated(on: searched, threadCount: threadCount))
     let allowed = searchedUnpruned.errors + allowedIncrease(of: searched.count)
     let prunings = try ranking.prunings(atSparsities: sparsities, scope: scope)
     let done = Mutex(0)
@@ -112,8 +118,15 @@ public struct FrontierSearch: Sendable {
     return Frontier(
       points: points, chosen: chosen, export: export, errorLimit: allowed,
       searchedUnpruned: searchedUnpruned,
-      heldOutUnpruned: try unpruned.evaluated(on: heldOut, threadCount: threadCount),
-      heldOut: try export?.model.evaluated(on: heldOut, threadCount: threadCount))
+      heldOutUnpruned: try classes(unpruned.evaluated(on: heldOut, threadCount: threadCount)),
+      heldOut: try export.map {
+        try classes($0.model.evaluated(on: heldOut, threadCount: threadCount))
+      })
+  }
+
+  private func classes(_ result: EvaluationResult) -> ClassificationResult {
+    guard let classes = result.classes else { preconditionFailure("the labels were checked") }
+    return classes
   }
 
   /// How many more errors are allowed.
@@ -134,6 +147,6 @@ public struct FrontierSearch: Sendable {
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, precision: precision,
       weights: export.pruning.keptCount, bytes: export.file.count,
-      errors: try export.model.evaluated(on: dataset).errors)
+      errors: try classes(export.model.evaluated(on: dataset)).errors)
   }
 }

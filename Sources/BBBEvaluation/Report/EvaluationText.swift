@@ -17,7 +17,7 @@ public enum EvaluationText {
       RMSE      \(number(summary.rmse)) over \(NumberText.grouped(summary.examples)) examples\
       \(summary.targets == 1 ? "" : " of \(summary.targets) targets"); the targets' standard deviation is \
       \(number(summary.targetDeviation))
-      NLL       \(number(summary.nll)) nats
+      NLL       \(NumberText.fixed(summary.nll, decimals: 4)) nats
       coverage  \(percent(summary.coverage)) % of the targets in the 95 % intervals\(coverageInterval(summary))
       mean standard deviation \(number(deviations.all)): from the weights \(number(deviations.weights)), \
       noise \(number(deviations.noise))
@@ -54,7 +54,9 @@ public enum EvaluationText {
       """
   }
 
-  private static func number(_ value: Double?) -> String { NumberText.fixed(value, decimals: 4) }
+  private static func number(_ value: Double?) -> String {
+    NumberText.significant(value, digits: 4)
+  }
 
   private static func render(_ summary: ClassificationSummary) -> String {
     var text = """

@@ -1,6 +1,5 @@
 import BBBDatasets
 import BBBInference
-import BBBNetwork
 import BBBPosterior
 import BBBPruning
 import BBBTensors
@@ -105,7 +104,11 @@ public struct Sweep: Sendable {
       sampleCount > 0 || propagatesMoments ? try GaussianNetwork(posterior) : nil
     let network = try gaussian?.means ?? MeanNetwork(posterior)
     try dataset.checkInputs(inputCount: network.inputCount)
-    try dataset.checkTargets(for: .classes, outputCount: network.outputCount)
+    guard network.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: posterior.path, reason: "it predicts numbers, and a sweep counts errors of classes")
+    }
+    try dataset.checkTargets(for: network.output, outputCount: network.outputCount)
     try outOfDistribution?.checkInputs(inputCount: network.inputCount)
     let sparsities = Set(sparsities).sorted()
     let rankings = try criteria.map {

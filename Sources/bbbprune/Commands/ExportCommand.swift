@@ -245,9 +245,9 @@ struct ExportCommand: ParsableCommand {
       scope: pruning.scope, keepsUncertainty: keepUncertainty, threadCount: threads.count)
     let progress = ProgressLine("search")
     defer { progress.finish() }
-    let found = try search.run(
-      try GaussianNetwork(posterior), ranking, on: try dataset.load()
-    ) { progress.update($0) }
+    let network = try GaussianNetwork(posterior)
+    let examples = try dataset.load(for: network.means.output)
+    let found = try search.run(network, ranking, on: examples) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {
       throw UnsuitableInputError(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BBBDatasets
+import BBBNetwork
 
 /// Which labelled examples to use.
 struct DatasetOptions: ParsableArguments {
@@ -18,7 +19,10 @@ struct DatasetOptions: ParsableArguments {
       "Your own inputs, as IDX or NPY; or inputs and labels together, as NPZ.", valueName: "file"))
   var images: String?
 
-  @Option(help: ArgumentHelp("The class of each of them, as IDX or NPY.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The class of each of them, as IDX or NPY; or the numbers to predict, as NPY.",
+      valueName: "file"))
   var labels: String?
 
   func validate() throws {
@@ -39,10 +43,16 @@ struct DatasetOptions: ParsableArguments {
     + "needs no '--labels')."
 
   /// Loads the examples (where there are splits, the test split).
-  func load() throws -> Dataset {
+  ///
+  /// - Parameter output: What the outputs of the network are that they are for: classes or numbers.
+  /// - Returns: The examples, with targets of that kind if they are in files.
+  func load(for output: OutputMeaning) throws -> Dataset {
+    let kind = Dataset.TargetKind(for: output)
     if let images {
-      guard let labels else { return try Dataset(examplesPath: images, split: .test) }
-      return try Dataset(imagesPath: images, labelsPath: labels)
+      guard let labels else {
+        return try Dataset(examplesPath: images, split: .test, targets: kind)
+      }
+      return try Dataset(imagesPath: images, labelsPath: labels, targets: kind)
     }
     guard let dataset else { throw ValidationError(Self.choice) }
     return try Dataset(

@@ -77,11 +77,16 @@ struct TrainingDataOptions: ParsableArguments {
   }
 
   private func checkLikelihood(_ likelihood: Likelihood) throws {
-    guard case .gaussian = likelihood else { return }
-    if let dataset {
+    guard let dataset, dataset.targetKind != likelihood.targetKind else { return }
+    switch likelihood {
+    case .gaussian:
       throw ValidationError(
         "'\(dataset.rawValue)' has classes, and '--likelihood gaussian' is for real-valued targets: "
           + "leave it out, or give such targets with '--train FILE'.")
+    case .categorical:
+      throw ValidationError(
+        "'\(dataset.rawValue)' has real-valued targets: give the standard deviation of their noise, "
+          + "'--likelihood gaussian:DEVIATION', such as gaussian:0.07.")
     }
   }
 
@@ -100,6 +105,7 @@ struct TrainingDataOptions: ParsableArguments {
           + "'--train FILE'.")
     }
     try checkNamed(name)
+    try checkLikelihood(likelihood)
     let locator = DatasetLocator(explicitFolder: data)
     return try TrainingData(
       name: name.rawValue, Dataset(named: name, split: .train, locator: locator))
