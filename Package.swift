@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "bbbpruneTests",
       dependencies: [
-        "bbbprune", "BBBTensors", "BBBInference", "TestSupport",
+        "bbbprune", "BBBDatasets", "BBBTensors", "BBBInference", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
   ]
