@@ -20,7 +20,7 @@ import BBBNetwork
 public struct NumericDistribution: Equatable, Sendable {
   /// The number of targets of an example; at least 1.
   public let targetCount: Int
-  /// m of each target, row-major: examples × targets. NaN where a network overflows.
+  /// m of each target, row-major: examples × targets; NaN where a network overflows.
   public let means: [Double]
   /// w of each target, in the same order; `nil` if the weights are taken as certain.
   public let weightDeviations: [Double]?

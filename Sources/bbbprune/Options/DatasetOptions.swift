@@ -46,6 +46,7 @@ struct DatasetOptions: ParsableArguments {
   ///
   /// - Parameter output: What the outputs of the network are that they are for: classes or numbers.
   /// - Returns: The examples, with targets of that kind if they are in files.
+  /// - Throws: `DatasetError`, or `ValidationError` if none are named.
   func load(for output: OutputMeaning) throws -> Dataset {
     let kind = Dataset.TargetKind(for: output)
     if let images {
