@@ -30,7 +30,9 @@ let package = Package(
     .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors"]),
     .target(name: "BBBInference", dependencies: ["BBBNetwork", "BBBZlib", "CBBBKernels"]),
-    .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference", "CBBBKernels"]),
+    .target(
+      name: "BBBPruning",
+      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "CBBBKernels"]),
     .target(
       name: "BBBDatasets",
       dependencies: [
@@ -38,9 +40,10 @@ let package = Package(
       ]),
     .target(
       name: "BBBTraining",
-      dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
+      dependencies: ["BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(
-      name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"],
+      name: "BBBEvaluation",
+      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets"],
       // In the code, not beside it: the tool is one file wherever it is copied to.
       resources: [.embedInCode("Report/HTML/page.css"), .embedInCode("Report/HTML/page.js")]),
     .target(
@@ -55,6 +58,7 @@ let package = Package(
       name: "bbbprune",
       dependencies: [
         "BBBFixtures",
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
         "BBBEvaluation", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -65,12 +69,16 @@ let package = Package(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],
       exclude: ["make_fixtures.py"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
+    .testTarget(
+      name: "BBBPosteriorTests", dependencies: ["BBBTensors", "BBBPosterior", "TestSupport"]),
     .testTarget(
       name: "BBBInferenceTests",
       dependencies: ["BBBInference", "BBBZlib", "CBBBKernels", "TestSupport"]),
     .testTarget(
-      name: "BBBPruningTests", dependencies: ["BBBPruning", "CBBBKernels", "TestSupport"]),
+      name: "BBBPruningTests",
+      dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "CBBBKernels", "TestSupport",
+      ]),
     .testTarget(
       name: "BBBDatasetsTests",
       dependencies: [
@@ -86,6 +94,7 @@ let package = Package(
     .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

@@ -1,21 +1,23 @@
 extension Dataset {
-  /// Reads examples and their labels or targets from two files, each IDX (gzipped or not) or NPY.
+  /// Reads examples and their labels or targets from two files, each IDX (gzipped or not), NPY or CSV.
   ///
   /// - Parameters:
-  ///   - imagesPath: Unsigned bytes or floats of rank 2 or more: the number of examples, then the
+  ///   - imagesPath: Numbers of rank 2 or more: the number of examples, then the
   ///     extents of one; beside numbers also of rank 1.
   ///   - labelsPath: The class of each example, integers (or floats that are whole) of rank 1; or numbers, of rank 1
   ///     if there is one for each example, else of rank 2.
   ///   - kind: Whether they are classes or numbers.
+  ///   - labelColumns: The columns of a table that are labels or targets; all of the labels' file by default.
   ///   - name: What reports call the dataset; the path of the images by default.
   /// - Throws: ``DatasetError`` if a file cannot be read, is malformed, or does not fit the other.
   public init(
     imagesPath: String, labelsPath: String, targets kind: TargetKind = .classes,
-    name: String? = nil
+    labelColumns: [String] = [], name: String? = nil
   ) throws(DatasetError) {
     try self.init(
       images: try ArrayFile(contentsOf: imagesPath),
-      targets: try ArrayFile(contentsOf: labelsPath), as: kind, name: name ?? imagesPath)
+      targets: try ArrayFile(contentsOf: labelsPath, columns: labelColumns), as: kind,
+      name: name ?? imagesPath)
   }
 
   init(

@@ -45,7 +45,7 @@ public struct Dataset: Sendable {
   /// What reports call the dataset, such as `mnist`.
   public let name: String
   /// The inputs of all examples, row-major: `count` × `inputCount`.
-  public let inputs: Inputs
+  public internal(set) var inputs: Inputs
   /// The number of numbers per example; at least 1.
   public let inputCount: Int
   /// The extents of one example, such as `[28, 28]`; their product is `inputCount`.

@@ -36,6 +36,9 @@ public struct IDXFile: Sendable {
       case .float64: 8
       }
     }
+
+    /// Whether an element may have a fraction.
+    var isFloatingPoint: Bool { self == .float32 || self == .float64 }
   }
 
   /// The file, as the user named it.
@@ -87,6 +90,27 @@ public struct IDXFile: Sendable {
     self.path = path
     elementType = header.elementType
     shape = header.shape
+  }
+
+  /// The elements as numbers, row-major; exact.
+  var numbers: [Double] {
+    switch elementType {
+    case .uint8: words(UInt8.self).map { Double($0) }
+    case .int8: words(UInt8.self).map { Double(Int8(bitPattern: $0)) }
+    case .int16: words(UInt16.self).map { Double(Int16(bitPattern: $0)) }
+    case .int32: words(UInt32.self).map { Double(Int32(bitPattern: $0)) }
+    case .float32: words(UInt32.self).map { Double(Float(bitPattern: $0)) }
+    case .float64: words(UInt64.self).map { Double(bitPattern: $0) }
+    }
+  }
+
+  /// The elements as words of their size.
+  private func words<Word: FixedWidthInteger>(_ type: Word.Type) -> [Word] {
+    bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: MemoryLayout<Word>.size).map {
+        Word(bigEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Word.self))
+      }
+    }
   }
 
   private static func inflatedStart(

@@ -37,15 +37,12 @@ public struct UnlabelledExamples: Sendable {
     file = dataset.files.first
   }
 
-  /// Reads examples from a file: inputs as IDX or NPY, or an archive of inputs and labels, whose test split is
-  /// taken.
+  /// Reads examples from a file: inputs as IDX, NPY or CSV, or an archive, whose test split is taken.
   ///
   /// - Parameter path: The file.
   /// - Throws: ``DatasetError`` if the file cannot be read or holds no examples.
   public init(contentsOf path: String) throws(DatasetError) {
-    let file =
-      try ArrayFile.isSingle(path)
-      ? ArrayFile(contentsOf: path) : ExampleArrays(contentsOf: path, split: .test).inputs
+    let file = try ArrayFile(inputsOf: path)
     try file.requireRank(2..., role: "examples")
     guard file.shape[0] > 0 else {
       throw DatasetError(.mismatched, path: path, "holds no examples; give at least one")
@@ -65,7 +62,12 @@ public struct UnlabelledExamples: Sendable {
     guard self.inputCount != inputCount else { return }
     throw DatasetError(
       .mismatched, path: path,
-      "an example has \(shapeText(exampleShape)) = \(self.inputCount) numbers, but the network"
+      "an example has \(sizeText) numbers, but the network"
         + " takes \(inputCount); give examples of the size the network was trained on")
+  }
+
+  /// The size of an example, such as `28×28 = 784`.
+  private var sizeText: String {
+    exampleShape.count == 1 ? "\(inputCount)" : "\(shapeText(exampleShape)) = \(inputCount)"
   }
 }

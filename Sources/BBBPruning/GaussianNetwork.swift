@@ -18,9 +18,10 @@ public struct GaussianNetwork: Sendable {
     means = try MeanNetwork(posterior)
     deviations = try posterior.layers.map { layer in
       let bias = layer.bias?.scale == nil ? nil : layer.bias
+      let folding = try NormalisationFolding(layer, path: posterior.path)
       return DenseDeviations(
-        weights: try layer.weight.standardDeviations().map(Float.init),
-        biases: try bias?.standardDeviations().map(Float.init))
+        weights: folding.deviations(try layer.weight.standardDeviations()),
+        biases: try bias.map { folding.biasDeviations(try $0.standardDeviations()) })
     }
   }
 

@@ -39,7 +39,11 @@ struct BBBPruneCommand: ParsableCommand {
     do {
       if let problem = InstructionSet.unmetRequest { throw ValidationError(problem) }
       var command = try parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch {
+        Failure(error, of: type(of: command)).exit()
+      }
     } catch {
       Failure(error).exit()
     }

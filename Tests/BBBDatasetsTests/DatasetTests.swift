@@ -72,8 +72,9 @@ struct DatasetTests {
     (TinyDigits.labelsFile, TinyDigits.labelsFile, "rank 1, which are not images"),
     (TinyDigits.imagesFile, TinyDigits.imagesFile, "rank 3, which are not labels"),
     (
-      idx(type: 0x0D, shape: [1, 1], elements: [0, 0, 0, 0]), TinyDigits.labelsFile,
-      "of the type float32"
+      idx(shape: [1, 1], elements: [0]),
+      idx(type: 0x0D, shape: [1], elements: [0, 0, 0, 0]),
+      "real numbers where classes are expected"
     ),
   ])
   func `refuses a pair of IDX files that do not belong together`(

@@ -94,7 +94,7 @@ struct ExampleFileTests {
   @Test(arguments: [
     (
       Tensor(name: "x", shape: [2, 1], floats: [1, .nan]), labels("y"), "array \"x\"",
-      "number 1 (row-major) is nan"
+      "example 1 is nan"
     ),
     (images("x"), Tensor(name: "y", shape: [3], bytes: [1, 2, 3]), "array \"y\"", "3 labels"),
     (images("x"), Tensor(name: "y", shape: [2], floats: [1, 2.5]), "own.npz", "number 1 is 2.5"),

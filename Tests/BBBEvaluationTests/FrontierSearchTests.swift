@@ -59,7 +59,9 @@ import Testing
       #expect(
         found.errorLimit == found.searchedUnpruned.errors
           + (limit == 0.2 ? 7 : limit == 0.05 ? 1 : 0))
-      #expect(found.points.count == 9)
+      // Where none of the nine is good enough, more careful files follow.
+      #expect(found.points.count >= 9)
+      #expect(found.chosen != nil)
       let smallest = found.points.filter { $0.errors <= found.errorLimit }.map(\.bytes).min()
       #expect(found.chosen?.bytes == smallest)
       if let export = found.export {

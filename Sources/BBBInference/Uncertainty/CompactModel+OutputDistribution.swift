@@ -23,10 +23,11 @@ extension CompactModel {
         outputs: predictOutputs(for: inputs, threadCount: threadCount), outputCount: outputCount,
         meaning: meaning)
     case .monteCarlo(let sampleCount, let seed):
-      precondition(hasUncertainty, "the model holds no standard deviations to draw from")
+      require(hasUncertainty, "the model holds no standard deviations to draw from")
       return outputDistribution(
         for: inputs, sampleCount: sampleCount, seed: seed, as: meaning, threadCount: threadCount)
     case .momentPropagation:
+      require(hasUncertainty, "the model holds no standard deviations to propagate")
       return predictOutputMoments(for: inputs, threadCount: threadCount).distribution(as: meaning)
     }
   }

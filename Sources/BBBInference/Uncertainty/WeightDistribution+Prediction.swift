@@ -57,7 +57,7 @@ extension WeightDistribution {
     sampleCount: Int, seed: UInt64, as meaning: OutputMeaning? = nil, threadCount: Int,
     progress: @Sendable () -> Void = {}, outputs: @Sendable (CompactModel) -> [[Float]]
   ) -> [OutputDistribution] {
-    precondition(sampleCount > 0, "a Monte Carlo prediction needs at least one draw")
+    require(sampleCount > 0, "a Monte Carlo prediction needs at least one draw")
     let meaning = meaning ?? output
     var averages: [OutputDistributionAverage] = []
     // Draws are added by number, whichever thread made them; a thread has one at a time in memory.

@@ -33,8 +33,11 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "A .bbbz model or a checkpoint.")
   var model: String
 
-  @Option(help: ArgumentHelp("The inputs: NPY, or IDX.", valueName: "file"))
+  @Option(help: ArgumentHelp("The inputs: NPY, NPZ, IDX or CSV.", valueName: "file"))
   var input: String
+
+  @OptionGroup var columns: LabelColumnOption
+  @OptionGroup var pixels: PixelOption
 
   @Flag(help: "Give raw outputs (logits, of a classifier) instead of what they mean.")
   var raw = false
@@ -81,11 +84,11 @@ struct PredictCommand: ParsableCommand {
       path: model, reading: reading.withoutInputScale(for: model),
       keepsUncertainty: prediction.needsUncertainty)
     let model = source.model
-    let inputs = try ArrayFile(contentsOf: input)
+    let inputs = try ArrayFile(inputsOf: input, leavingOut: columns.names)
     let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)
     let method = try prediction.method(for: model, path: self.model)
     let distribution =
-      switch try scaled(inputs.inputs(), for: model) {
+      switch scaled(try pixels.applied(to: inputs.inputs(), of: input), for: model) {
       case .bytes(let bytes): self.distribution(model, bytes, method)
       case .floats(let floats): self.distribution(model, floats, method)
       }

@@ -18,7 +18,10 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma or log-variance.",
+      """
+      What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma, log-variance, variance, \
+      precision (1/σ²) or rho-squared (σ = ρ²).
+      """,
       valueName: "kind"))
   var scaleIs: ScaleKind?
 
@@ -96,7 +99,7 @@ struct CheckpointOptions: ParsableArguments {
     return options
   }
 
-  /// Reads a posterior, and shows its warnings on standard error.
+  /// Reads a posterior, and shows its warnings, and what is assumed of its network, on standard error.
   func posterior(_ file: TensorFile) throws -> Posterior {
     let posterior = try Posterior(
       file,
@@ -109,6 +112,7 @@ struct CheckpointOptions: ParsableArguments {
     for warning in posterior.warnings {
       StandardError.write("warning: \(warning.withoutControlCharacters)\n")
     }
+    AssumptionLine.write(posterior.network)
     return posterior
   }
 }

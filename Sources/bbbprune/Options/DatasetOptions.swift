@@ -4,7 +4,7 @@ import BBBNetwork
 
 /// Which labelled examples to use.
 struct DatasetOptions: ParsableArguments {
-  @Option(help: "A dataset by name; 'synthetic-digits' is built in.")
+  @Option(help: "A dataset by name; 'synthetic-digits' and 'noisy-curve' are built in.")
   var dataset: DatasetName?
 
   @Option(
@@ -16,14 +16,18 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own inputs, as IDX or NPY; or inputs and labels together, as NPZ.", valueName: "file"))
+      "Your own inputs, as IDX, NPY or CSV; or inputs and labels together, as NPZ or CSV.",
+      valueName: "file"))
   var images: String?
 
   @Option(
     help: ArgumentHelp(
-      "The class of each of them, as IDX or NPY; or the numbers to predict, as NPY.",
+      "The class of each of them, or the numbers to predict, as IDX, NPY or CSV.",
       valueName: "file"))
   var labels: String?
+
+  @OptionGroup var columns: LabelColumnOption
+  @OptionGroup var pixels: PixelOption
 
   func validate() throws {
     if images != nil, data != nil {
@@ -35,6 +39,14 @@ struct DatasetOptions: ParsableArguments {
     }
     guard dataset == nil || images == nil, images != nil || labels == nil else {
       throw ValidationError(Self.choice)
+    }
+    if images == nil {
+      if !columns.names.isEmpty {
+        throw ValidationError("'--label-column' names columns of a CSV file: give '--images FILE'.")
+      }
+      if pixels.isGiven {
+        throw ValidationError("'--pixels' is for inputs of your own: give '--images FILE'.")
+      }
     }
   }
 
@@ -50,10 +62,15 @@ struct DatasetOptions: ParsableArguments {
   func load(for output: OutputMeaning) throws -> Dataset {
     let kind = Dataset.TargetKind(for: output)
     if let images {
-      guard let labels else {
-        return try Dataset(examplesPath: images, split: .test, targets: kind)
-      }
-      return try Dataset(imagesPath: images, labelsPath: labels, targets: kind)
+      let dataset =
+        if let labels {
+          try Dataset(
+            imagesPath: images, labelsPath: labels, targets: kind, labelColumns: columns.names)
+        } else {
+          try Dataset(
+            examplesPath: images, split: .test, targets: kind, labelColumns: columns.names)
+        }
+      return try pixels.applied(to: dataset)
     }
     guard let dataset else { throw ValidationError(Self.choice) }
     return try Dataset(

@@ -5,7 +5,9 @@ import BBBTraining
 /// Which examples to learn from, and to measure the result on.
 struct TrainingDataOptions: ParsableArguments {
   @Option(
-    help: "A dataset by name; its training examples are used. 'synthetic-digits' is built in.")
+    help:
+      "A dataset by name; its training examples are used. 'synthetic-digits' and 'noisy-curve' are built in."
+  )
   var dataset: DatasetName?
 
   @Option(
@@ -17,15 +19,17 @@ struct TrainingDataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own examples: inputs and labels (or targets) together, as NPZ; or inputs as IDX with "
+      "Your own examples: inputs and labels (or targets) together, as NPZ or CSV; or inputs as IDX with "
         + "their labels beside them.", valueName: "file"))
   var train: String?
 
   @Option(
     help: ArgumentHelp(
-      "The class (or targets) of each of them, as IDX or NPY, if '--train' is a file of inputs alone.",
+      "The class (or targets) of each of them, as IDX, NPY or CSV, if '--train' is a file of inputs alone.",
       valueName: "file"))
   var labels: String?
+
+  @OptionGroup var columns: LabelColumnOption
 
   @Option(
     help: ArgumentHelp(
@@ -55,6 +59,9 @@ struct TrainingDataOptions: ParsableArguments {
     }
     if !isResuming, (dataset != nil) == (train != nil) {
       throw ValidationError("Give either '--dataset mnist' or '--train FILE'.")
+    }
+    if train == nil, !columns.names.isEmpty {
+      throw ValidationError("'--label-column' names columns of a CSV file: give '--train FILE'.")
     }
     if let dataset { try checkNamed(dataset) }
     try checkLikelihood(likelihood)
@@ -113,14 +120,21 @@ struct TrainingDataOptions: ParsableArguments {
 
   private func load(_ train: String, _ likelihood: Likelihood) throws -> TrainingData {
     let name = train.split(separator: "/").last.map(String.init) ?? train
-    try checkLikelihood(likelihood)
     let kind = likelihood.targetKind
     let dataset =
-      try labels.map { try Dataset(imagesPath: train, labelsPath: $0, targets: kind) }
-      ?? Dataset(examplesPath: train, split: .train, targets: kind)
+      try labels.map {
+        try Dataset(
+          imagesPath: train, labelsPath: $0, targets: kind, labelColumns: columns.names)
+      }
+      ?? Dataset(
+        examplesPath: train, split: .train, targets: kind, labelColumns: columns.names)
     return try TrainingData(
       name: name, dataset,
-      test: test.map { try Dataset(examplesPath: $0, split: .test, targets: kind) })
+      test: test.map {
+        try Dataset(
+          examplesPath: $0, split: .test, targets: kind,
+          labelColumns: labels == nil ? columns.names : [])
+      })
   }
 
   /// The options that give 'sweep' examples that a network trained on these has not seen.

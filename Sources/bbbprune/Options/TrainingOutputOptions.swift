@@ -41,6 +41,7 @@ struct TrainingOutputOptions: ParsableArguments {
     if saveEvery < 1 {
       throw ValidationError("Give '--save-every' a count of at least 1.")
     }
+    try output.map(OutputPaths.checkName)
     if let output, !output.hasSuffix(Self.ending) {
       throw ValidationError("'\(output)' should end in .safetensors, which is what is written.")
     }
