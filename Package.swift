@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
+        "BBBNetwork", "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",
@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "bbbpruneTests",
       dependencies: [
-        "bbbprune", "BBBTensors", "BBBInference", "TestSupport",
+        "bbbprune", "BBBDatasets", "BBBTensors", "BBBInference", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
   ]

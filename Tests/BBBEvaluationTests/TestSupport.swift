@@ -1,5 +1,6 @@
 import BBBEvaluation
 import Foundation
+import Testing
 
 /// A classifier that errs on the given examples only.
 func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> ClassificationResult {
@@ -71,3 +72,8 @@ let monteCarloCurve: SweepCurve = {
   curve.seed = 7
   return curve
 }()
+
+/// The result of a classifier.
+func classes(_ evaluation: Evaluation) throws -> ClassificationResult {
+  try #require(evaluation.result.classes)
+}

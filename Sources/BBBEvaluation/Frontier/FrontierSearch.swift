@@ -84,10 +84,16 @@ public struct FrontierSearch: Sendable {
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    try dataset.checkLabels(classCount: network.means.outputCount)
+    guard network.means.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: dataset.name,
+        reason: "the search counts errors of classes, and the network predicts numbers")
+    }
+    try dataset.checkTargets(
+      for: network.means.output, outputCount: network.means.outputCount)
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
-    let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
+    let searchedUnpruned = try classes(unpruned.evaluated(on: searched, threadCount: threadCount))
     let allowed = searchedUnpruned.errors + allowedIncrease(of: searched.count)
     var points = try points(
       network, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
@@ -105,8 +111,10 @@ public struct FrontierSearch: Sendable {
     return Frontier(
       points: points, chosen: chosen, export: export, errorLimit: allowed,
       searchedUnpruned: searchedUnpruned,
-      heldOutUnpruned: try unpruned.evaluated(on: heldOut, threadCount: threadCount),
-      heldOut: try export?.model.evaluated(on: heldOut, threadCount: threadCount),
+      heldOutUnpruned: try classes(unpruned.evaluated(on: heldOut, threadCount: threadCount)),
+      heldOut: try export.map {
+        try classes($0.model.evaluated(on: heldOut, threadCount: threadCount))
+      },
       heldOutAllowance: allowedIncrease(of: heldOut.count))
   }
 
@@ -137,6 +145,11 @@ public struct FrontierSearch: Sendable {
     return try results.map { try $0.get() }
   }
 
+  private func classes(_ result: EvaluationResult) -> ClassificationResult {
+    guard let classes = result.classes else { preconditionFailure("the labels were checked") }
+    return classes
+  }
+
   /// How many more errors are allowed.
   ///
   /// - Parameter count: The number of examples.
@@ -155,6 +168,6 @@ public struct FrontierSearch: Sendable {
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, storage: storage,
       weights: export.pruning.keptCount, bytes: export.file.count,
-      errors: try export.model.evaluated(on: dataset).errors)
+      errors: try classes(export.model.evaluated(on: dataset)).errors)
   }
 }

@@ -106,7 +106,12 @@ public struct Sweep: Sendable {
     }
     let network = try GaussianNetwork(posterior)
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    try dataset.checkLabels(classCount: network.means.outputCount)
+    guard network.means.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: posterior.path, reason: "it predicts numbers, and a sweep counts errors of classes")
+    }
+    try dataset.checkTargets(
+      for: network.means.output, outputCount: network.means.outputCount)
     try outOfDistribution?.checkInputs(inputCount: network.means.inputCount)
     let plan = try SweepPlan(self, posterior)
     let work = SweepProgress(
@@ -173,16 +178,18 @@ public struct Sweep: Sendable {
   ) throws -> Prediction {
     var prediction = Prediction()
     if sampleCount > 0 {
-      prediction.monteCarlo = PredictionScores(
-        try posterior.evaluation(
+      prediction.monteCarlo = try EvaluationScores(
+        posterior.evaluation(
           on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
-          threadCount: threadCount, progress: advance))
+          threadCount: threadCount, progress: advance)
+      ).classes
     }
     if propagatesMoments {
-      prediction.onePass = PredictionScores(
-        try posterior.compacted().evaluation(
+      prediction.onePass = try EvaluationScores(
+        posterior.compacted().evaluation(
           on: dataset, against: outOfDistribution, by: .momentPropagation,
-          threadCount: threadCount))
+          threadCount: threadCount)
+      ).classes
       for _ in sampleCount..<predictionCount { advance() }
     }
     return prediction

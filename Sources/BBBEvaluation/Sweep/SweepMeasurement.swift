@@ -103,9 +103,12 @@ struct SweepMeasurement: Sendable {
   private func measured(
     _ file: RunFile, _ evaluation: Evaluation, against unpruned: Evaluation
   ) -> MeasuredFile {
-    MeasuredFile(
-      sparsity: file.sparsity, kept: file.kept, result: evaluation.result,
-      unpruned: unpruned.result, auroc: evaluation.outOfDistribution?.entropyArea,
+    guard let result = evaluation.result.classes, let reference = unpruned.result.classes else {
+      preconditionFailure("the labels were checked")
+    }
+    return MeasuredFile(
+      sparsity: file.sparsity, kept: file.kept, result: result, unpruned: reference,
+      auroc: evaluation.outOfDistribution?.entropyArea,
       isConstant: file.isDisconnected || evaluation.distribution.isConstant, bytes: file.bytes,
       denseByteCount: network.means.denseByteCount)
   }
@@ -124,13 +127,19 @@ extension SweepPoint {
   }
 }
 
-extension PredictiveDistribution {
+extension OutputDistribution {
   /// Whether several examples are all predicted alike.
   fileprivate var isConstant: Bool {
-    guard exampleCount > 1 else { return false }
-    let first = logProbabilities.prefix(classCount)
-    return (1..<exampleCount).allSatisfy { example in
-      logProbabilities[example * classCount..<(example + 1) * classCount].elementsEqual(first)
+    let (values, width) =
+      switch self {
+      case .classes(let classes): (classes.logProbabilities, classes.classCount)
+      case .numbers(let numbers): (numbers.means, numbers.targetCount)
+      }
+    let count = values.count / width
+    guard count > 1 else { return false }
+    let first = values.prefix(width)
+    return (1..<count).allSatisfy { example in
+      values[example * width..<(example + 1) * width].elementsEqual(first)
     }
   }
 }

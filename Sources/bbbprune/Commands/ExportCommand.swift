@@ -311,9 +311,9 @@ struct ExportCommand: ParsableCommand {
     if let precision = values.precision { search.carefulStorages = [.quantised(precision)] }
     let progress = ProgressLine("search")
     defer { progress.finish() }
-    let found = try search.run(
-      try GaussianNetwork(posterior), ranking, on: try dataset.load()
-    ) { progress.update($0) }
+    let network = try GaussianNetwork(posterior)
+    let examples = try dataset.load(for: network.means.output)
+    let found = try search.run(network, ranking, on: examples) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {
       throw UnsuitableInputError(
@@ -338,8 +338,8 @@ struct ExportCommand: ParsableCommand {
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-        asked: asked, model: model, denseCount: denseCount, calibration: calibration,
-        frontier: frontier)
+      asked: asked, model: model, denseCount: denseCount, calibration: calibration,
+      frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

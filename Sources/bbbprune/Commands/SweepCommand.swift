@@ -140,8 +140,9 @@ struct SweepCommand: ParsableCommand {
     outputs.add("--plot", plot)
     outputs.add("--report", report)
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
-    let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
+    let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
+    let examples = try measured.load(for: posterior.network.output ?? .classes)
     guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
       throw UnsuitableInputError(
         description:
@@ -176,8 +177,8 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
-  /// The path of the included checkpoint for the dataset, and the examples to measure it on.
-  private func included() throws -> (path: String, examples: Dataset) {
+  /// The path of the included checkpoint for the dataset, and the dataset to measure it on.
+  private func included() throws -> (path: String, dataset: DatasetOptions) {
     var dataset = dataset
     if dataset.images == nil { dataset.dataset = dataset.dataset ?? .syntheticDigits }
     guard let name = dataset.dataset,
@@ -192,7 +193,7 @@ struct SweepCommand: ParsableCommand {
           + "install it with 'make install', or name a checkpoint.")
     }
     StandardError.write("the included network for \(name.rawValue), trained by Bayes by Backprop\n")
-    return (path, try dataset.load())
+    return (path, dataset)
   }
 
   private func sparsities(of posterior: Posterior) throws -> [Double] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBInference
 import BBBNetwork
 import BBBPosterior
 import BBBTensors
@@ -91,6 +92,14 @@ struct CheckpointOptions: ParsableArguments {
         "'\(path)' is a .bbbz model, which says itself how it is read: leave out the options for "
           + "reading a checkpoint.")
     }
+  }
+
+  /// The same options without the factor for inputs, if they are for a `.bbbz` model, whose inputs `predict` can
+  /// scale before it is run.
+  func withoutInputScale(for path: String) -> CheckpointOptions {
+    var options = self
+    if CompactModel.isCompactModel(path: path) { options.inputScale = nil }
+    return options
   }
 
   /// Reads a posterior, and shows its warnings, and what is assumed of its network, on standard error.

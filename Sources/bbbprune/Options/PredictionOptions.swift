@@ -6,7 +6,7 @@ struct PredictionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Predict by Monte Carlo: average the class probabilities over that many draws, of a checkpoint, or a .bbbz that keeps its uncertainty.",
+      "Predict by Monte Carlo: put together what that many draws of the weights predict, of a checkpoint, or a .bbbz that keeps its uncertainty.",
       valueName: "count"))
   var samples = 0
 
