@@ -25,20 +25,25 @@ let package = Package(
       name: "CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CBBBKernels"),
+    .target(name: "CBBBThreads"),
+    // The program's own: what it does when memory runs out or a signal comes. No library depends on it.
+    .target(name: "CBBBProcess"),
+    .target(name: "BBBThreads", dependencies: ["CBBBThreads"]),
     .target(name: "BBBNetwork"),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
-    .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
+    .target(name: "BBBTensors", dependencies: ["BBBThreads", "BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors"]),
-    .target(name: "BBBInference", dependencies: ["BBBNetwork", "BBBZlib", "CBBBKernels"]),
+    .target(
+      name: "BBBInference", dependencies: ["BBBNetwork", "BBBThreads", "BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference", "CBBBKernels"]),
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
+        "BBBThreads", "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",
-      dependencies: ["BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
+      dependencies: ["BBBThreads", "BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
     .target(
       name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"],
       // In the code, not beside it: the tool is one file wherever it is copied to.
@@ -46,7 +51,8 @@ let package = Package(
     .target(
       name: "BBBExperiments",
       dependencies: [
-        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBZlib",
+        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBThreads",
+        "BBBZlib",
       ]),
     .target(
       name: "BBBFixtures", path: "fixtures", exclude: ["README.md", "golden"],
@@ -54,12 +60,13 @@ let package = Package(
     .executableTarget(
       name: "bbbprune",
       dependencies: [
-        "BBBFixtures",
+        "BBBFixtures", "CBBBProcess",
         "BBBEvaluation", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork"]),
+    .testTarget(name: "BBBThreadsTests", dependencies: ["BBBThreads"]),
     .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
     .testTarget(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],

@@ -1,4 +1,4 @@
-import Dispatch
+import BBBThreads
 import Synchronization
 
 extension WeightDistribution {
@@ -37,7 +37,7 @@ extension WeightDistribution {
     for first in stride(from: 0, to: sampleCount, by: threadCount) {
       let count = min(threadCount, sampleCount - first)
       let draws = Mutex([[PredictiveDistribution]](repeating: [], count: count))
-      DispatchQueue.concurrentPerform(iterations: count) { offset in
+      performConcurrently(iterations: count) { offset in
         let draw = outputs(draw(first + offset, seed: seed)).map {
           PredictiveDistribution(logits: $0, classCount: outputCount)
         }
