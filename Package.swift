@@ -35,17 +35,23 @@ let package = Package(
     .target(name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors"]),
     .target(
       name: "BBBInference", dependencies: ["BBBNetwork", "BBBThreads", "BBBZlib", "CBBBKernels"]),
-    .target(name: "BBBPruning", dependencies: ["BBBPosterior", "BBBInference", "CBBBKernels"]),
+    .target(
+      name: "BBBPruning",
+      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "CBBBKernels"]),
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBThreads", "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
+        "BBBNetwork", "BBBThreads", "BBBZlib", "BBBTensors",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",
-      dependencies: ["BBBThreads", "BBBZlib", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
+      dependencies: [
+        "BBBThreads", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels",
+      ]),
     .target(
-      name: "BBBEvaluation", dependencies: ["BBBPruning", "BBBDatasets"],
+      name: "BBBEvaluation",
+      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets"],
       // In the code, not beside it: the tool is one file wherever it is copied to.
       resources: [.embedInCode("Report/HTML/page.css"), .embedInCode("Report/HTML/page.js")]),
     .target(
@@ -61,6 +67,7 @@ let package = Package(
       name: "bbbprune",
       dependencies: [
         "BBBFixtures", "CBBBProcess",
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
         "BBBEvaluation", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -72,12 +79,16 @@ let package = Package(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],
       exclude: ["make_fixtures.py"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "BBBPosteriorTests", dependencies: ["BBBPosterior", "TestSupport"]),
+    .testTarget(
+      name: "BBBPosteriorTests", dependencies: ["BBBTensors", "BBBPosterior", "TestSupport"]),
     .testTarget(
       name: "BBBInferenceTests",
       dependencies: ["BBBInference", "BBBZlib", "CBBBKernels", "TestSupport"]),
     .testTarget(
-      name: "BBBPruningTests", dependencies: ["BBBPruning", "CBBBKernels", "TestSupport"]),
+      name: "BBBPruningTests",
+      dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "CBBBKernels", "TestSupport",
+      ]),
     .testTarget(
       name: "BBBDatasetsTests",
       dependencies: [
@@ -93,6 +104,7 @@ let package = Package(
     .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
         "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -104,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "bbbpruneTests",
       dependencies: [
-        "bbbprune", "BBBTensors", "BBBInference", "TestSupport",
+        "bbbprune", "BBBDatasets", "BBBTensors", "BBBInference", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
   ]

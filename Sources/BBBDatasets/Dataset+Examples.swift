@@ -7,30 +7,39 @@ import BBBTensors
 #endif
 
 extension Dataset {
-  /// Reads examples and their labels, given one file.
+  /// Reads examples and their labels or targets, given one file.
   ///
   /// The file is either an archive of arrays (NPZ) that holds both, as `x` and `y`, `images` and
   /// `labels`, `inputs` and `targets` or `data` and `labels`, or as the like with `_train` or `_test`
-  /// behind; a table (CSV), of which one column holds the labels; or an IDX file of images, such as `train-images-idx3-ubyte.gz`, with that of the labels,
-  /// `train-labels-idx1-ubyte`, beside it (plain or `.gz`).
+  /// behind; a table (CSV), of which one column holds the labels, or some the targets; or an IDX file of images, such as
+  /// `train-images-idx3-ubyte.gz`, with that of the labels, `train-labels-idx1-ubyte`, beside it (plain or `.gz`).
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - split: Which examples to take from an archive that holds those of both splits.
-  ///   - labelColumns: The column of a table that holds the labels; the last one by default.
+  ///   - kind: Whether classes or numbers belong to the inputs; an IDX file has classes.
+  ///   - labelColumns: The columns of a table that hold the labels or targets; the last one by default.
   ///   - name: What reports call the dataset; the path by default.
   /// - Throws: ``DatasetError`` if the file cannot be read, is malformed, or the labels are not found.
   public init(
-    examplesPath path: String, split: Split, labelColumns: [String] = [], name: String? = nil
+    examplesPath path: String, split: Split, targets kind: TargetKind = .classes,
+    labelColumns: [String] = [], name: String? = nil
   ) throws(DatasetError) {
     if case .idx = ArrayFileKind(ofFile: path) {
+      guard kind == .classes else {
+        throw DatasetError(
+          .unsupported, path: path,
+          "is an IDX file, whose labels are classes; give inputs and real-valued targets in one NPZ or CSV "
+            + "file")
+      }
       try ArrayFile.requireNoColumns(labelColumns, path)
       try self.init(
         imagesPath: path, labelsPath: try Self.labelsPath(besideImages: path), name: name)
     } else {
       let arrays = try ExampleArrays(
         contentsOf: path, split: split, answerColumns: labelColumns)
-      try self.init(images: arrays.inputs, labels: arrays.answers, name: name ?? path)
+      try self.init(
+        images: arrays.inputs, targets: arrays.answers, as: kind, name: name ?? path)
     }
   }
 

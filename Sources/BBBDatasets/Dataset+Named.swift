@@ -12,6 +12,7 @@ extension Dataset {
     switch name {
     case .mnist: self = try .mnist(split, locator: locator)
     case .syntheticDigits: self = .syntheticDigits(split)
+    case .noisyCurve: self = .noisyCurve(split)
     }
   }
 }

@@ -13,7 +13,7 @@ extension Dataset {
   ) throws(DatasetError) -> (rest: Dataset, heldOut: Dataset) {
     guard count >= 2 else {
       throw DatasetError(
-        .mismatched, path: labelsPath,
+        .mismatched, path: targetsPath,
         "holds one example; give at least two, so that one is held out")
     }
     let heldOutCount = min(max(Int((fraction * Double(count)).rounded()), 1), count - 1)
@@ -25,16 +25,21 @@ extension Dataset {
   }
 
   private func selecting(_ examples: [Int]) throws(DatasetError) -> Dataset {
-    func gather<Number>(_ numbers: [Number]) -> [Number] {
-      examples.flatMap { numbers[($0 * inputCount)..<(($0 + 1) * inputCount)] }
+    func gather<Number>(_ numbers: [Number], _ width: Int) -> [Number] {
+      examples.flatMap { numbers[($0 * width)..<(($0 + 1) * width)] }
     }
     let inputs: Inputs =
       switch self.inputs {
-      case .bytes(let bytes): .bytes(gather(bytes))
-      case .floats(let floats): .floats(gather(floats))
+      case .bytes(let bytes): .bytes(gather(bytes, inputCount))
+      case .floats(let floats): .floats(gather(floats, inputCount))
+      }
+    let targets: Targets =
+      switch self.targets {
+      case .classes(let labels): .classes(gather(labels, 1))
+      case .numbers(let numbers, let width): .numbers(gather(numbers, width), perExample: width)
       }
     return try Dataset(
-      name: name, inputs: inputs, exampleShape: exampleShape, labels: examples.map { labels[$0] },
-      inputsPath: inputsPath, labelsPath: labelsPath, files: files)
+      name: name, inputs: inputs, exampleShape: exampleShape, targets: targets,
+      inputsPath: inputsPath, targetsPath: targetsPath, files: files)
   }
 }

@@ -1,6 +1,6 @@
 import BBBTensors
 
-/// Labelled examples: inputs of one size, and the class of each.
+/// Examples whose answers are known: inputs of one size, and the class or the numbers that belong to each.
 public struct Dataset: Sendable {
   /// The numbers of all examples, row-major: `count` × `inputCount`.
   public enum Inputs: Equatable, Sendable {
@@ -16,6 +16,22 @@ public struct Dataset: Sendable {
       case .floats(let values): values.count
       }
     }
+  }
+
+  /// What belongs to the inputs.
+  public enum Targets: Equatable, Sendable {
+    /// The class of each example, counted from 0.
+    case classes([Int])
+    /// Finite numbers, row-major: `count` × `perExample`.
+    case numbers([Float], perExample: Int)
+  }
+
+  /// Which of them a file is to hold; integers may be either.
+  public enum TargetKind: Sendable {
+    /// The class of each example.
+    case classes
+    /// One number or more for each example.
+    case numbers
   }
 
   /// The part of a dataset that is meant for training, or the part for testing.
@@ -34,19 +50,23 @@ public struct Dataset: Sendable {
   public let inputCount: Int
   /// The extents of one example, such as `[28, 28]`; their product is `inputCount`.
   public let exampleShape: [Int]
-  /// The class of each example, counted from 0.
-  public let labels: [Int]
+  /// What belongs to each example.
+  public let targets: Targets
+  /// The number of examples; at least 1.
+  public let count: Int
   /// Where the inputs come from, for messages: a file, or the dataset's name.
   public let inputsPath: String
-  /// Where the labels come from, for messages: a file, or the dataset's name.
-  public let labelsPath: String
-  /// The files that were read: that of the inputs, then that of the labels if it is another; empty if none were.
+  /// Where the targets come from, for messages: a file, or the dataset's name.
+  public let targetsPath: String
+  /// The files that were read: that of the inputs, then that of the targets if it is another; empty if none were.
   public let files: [String]
 
-  /// The number of examples; at least 1.
-  public var count: Int { labels.count }
+  /// The class of each example; empty if numbers belong to the examples.
+  public var labels: [Int] {
+    if case .classes(let labels) = targets { labels } else { [] }
+  }
 
-  /// Puts a dataset together.
+  /// Puts a dataset of classes together.
   ///
   /// - Parameters:
   ///   - name: What reports call it.
@@ -62,28 +82,41 @@ public struct Dataset: Sendable {
     name: String, inputs: Inputs, exampleShape: [Int], labels: [Int],
     inputsPath: String? = nil, labelsPath: String? = nil, files: [String] = []
   ) throws(DatasetError) {
+    try self.init(
+      name: name, inputs: inputs, exampleShape: exampleShape, targets: .classes(labels),
+      inputsPath: inputsPath, targetsPath: labelsPath, files: files)
+  }
+
+  /// Puts a dataset together.
+  ///
+  /// - Parameters:
+  ///   - name: What reports call it.
+  ///   - inputs: The numbers of all examples, row-major.
+  ///   - exampleShape: The extents of one example.
+  ///   - targets: What belongs to each example.
+  ///   - inputsPath: The file the inputs come from; none by default.
+  ///   - targetsPath: The file the targets come from; none by default.
+  ///   - files: The files that were read, the one of the inputs first; none by default.
+  /// - Throws: ``DatasetError`` if there are no examples, the counts contradict each other, a label
+  ///   is negative, or an input or a target is not finite.
+  public init(
+    name: String, inputs: Inputs, exampleShape: [Int], targets: Targets,
+    inputsPath: String? = nil, targetsPath: String? = nil, files: [String] = []
+  ) throws(DatasetError) {
     self.name = name
     self.inputs = inputs
     self.exampleShape = exampleShape
-    self.labels = labels
+    self.targets = targets
     self.inputsPath = inputsPath ?? name
-    self.labelsPath = labelsPath ?? name
+    self.targetsPath = targetsPath ?? name
     self.files = files
     inputCount = try Self.product(exampleShape, path: self.inputsPath)
-    guard !labels.isEmpty else {
+    count = try Self.count(of: targets, path: self.targetsPath)
+    guard inputs.count.isMultiple(of: inputCount), inputs.count / inputCount == count else {
       throw DatasetError(
-        .mismatched, path: self.labelsPath, "holds no labels; give at least one labelled example")
-    }
-    guard inputs.count.isMultiple(of: inputCount), inputs.count / inputCount == labels.count else {
-      throw DatasetError(
-        .mismatched, path: self.labelsPath,
-        "holds \(labels.count) labels, but \(self.inputsPath) holds \(inputs.count) numbers,"
-          + " \(inputCount) to an example; give inputs and labels of the same examples")
-    }
-    if let index = labels.firstIndex(where: { $0 < 0 }) {
-      throw DatasetError(
-        .malformed, path: self.labelsPath,
-        "label \(index) is \(labels[index]); number the classes from 0")
+        .mismatched, path: self.targetsPath,
+        "holds \(count) \(targets.noun), but \(self.inputsPath) holds \(inputs.count) numbers,"
+          + " \(inputCount) to an example; give inputs and \(targets.noun) of the same examples")
     }
     if case .floats(let values) = inputs,
       let index = values.firstIndex(where: { !$0.isFinite })
@@ -92,6 +125,37 @@ public struct Dataset: Sendable {
         .malformed, path: self.inputsPath,
         "input \(index % inputCount) of example \(index / inputCount) is \(values[index]);"
           + " replace it by a finite number")
+    }
+  }
+
+  /// The number of examples that targets belong to, each target being possible.
+  private static func count(of targets: Targets, path: String) throws(DatasetError) -> Int {
+    switch targets {
+    case .classes(let labels):
+      if let index = labels.firstIndex(where: { $0 < 0 }) {
+        throw DatasetError(
+          .malformed, path: path,
+          "label \(index) is \(labels[index]); number the classes from 0")
+      }
+      guard !labels.isEmpty else {
+        throw DatasetError(
+          .mismatched, path: path, "holds no labels; give at least one labelled example")
+      }
+      return labels.count
+    case .numbers(let numbers, let width):
+      guard width > 0, !numbers.isEmpty, numbers.count.isMultiple(of: width) else {
+        throw DatasetError(
+          .mismatched, path: path,
+          "holds \(numbers.count) targets, \(width) to an example; give each example the same number "
+            + "of them, at least one")
+      }
+      if let index = numbers.firstIndex(where: { !$0.isFinite }) {
+        throw DatasetError(
+          .malformed, path: path,
+          "target \(index % width) of example \(index / width) is \(numbers[index]); replace it by a "
+            + "number that is finite in single precision")
+      }
+      return numbers.count / width
     }
   }
 
@@ -111,23 +175,21 @@ public struct Dataset: Sendable {
 }
 
 extension Dataset {
-  /// Checks that a network with `classCount` outputs can get every label right.
-  ///
-  /// - Parameter classCount: The number of classes the network distinguishes.
-  /// - Throws: ``DatasetError`` that names the file and the first label out of range.
-  public func checkLabels(classCount: Int) throws(DatasetError) {
-    guard let index = labels.firstIndex(where: { $0 >= classCount }) else { return }
-    throw DatasetError(
-      .mismatched, path: labelsPath,
-      "label \(index) is \(labels[index]), but the network has \(classCount) classes, numbered"
-        + " from 0; give the labels the network was trained on")
-  }
-
   /// Checks that a network with `inputCount` inputs can read the examples.
   ///
   /// - Parameter inputCount: The number of inputs the network takes.
   /// - Throws: ``DatasetError`` that names the file and both sizes.
   public func checkInputs(inputCount: Int) throws(DatasetError) {
     try UnlabelledExamples(self).checkInputs(inputCount: inputCount)
+  }
+}
+
+extension Dataset.Targets {
+  /// What messages call them.
+  var noun: String {
+    switch self {
+    case .classes: "labels"
+    case .numbers: "targets"
+    }
   }
 }

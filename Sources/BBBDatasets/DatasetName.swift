@@ -4,7 +4,12 @@ public enum DatasetName: String, CaseIterable, Sendable {
   case mnist
   /// Digits drawn by a program, in the likeness of MNIST; they need no files.
   case syntheticDigits = "synthetic-digits"
+  /// Points of the curve of Blundell et al. 2015, section 5.2: one input, one number to predict; they need no files.
+  case noisyCurve = "noisy-curve"
+
+  /// What belongs to the examples.
+  public var targetKind: Dataset.TargetKind { self == .noisyCurve ? .numbers : .classes }
 
   /// Whether the dataset is made by this library instead of being read from files.
-  public var isBuiltIn: Bool { self == .syntheticDigits }
+  public var isBuiltIn: Bool { self != .mnist }
 }

@@ -12,9 +12,25 @@ public protocol NetworkInput: BitwiseCopyable, Sendable {
   static func writeNetworkInputs(
     _ source: Span<Self>, into target: inout MutableSpan<Float>, scaling: InputScaling,
     inputCount: Int)
+
+  /// Whether all numbers are finite.
+  ///
+  /// - Parameter numbers: Those of an example.
+  /// - Returns: `false` if one is infinite or NaN.
+  static func areFinite(_ numbers: Span<Self>) -> Bool
 }
 
 extension Float: NetworkInput {
+  /// Whether all numbers are finite.
+  public static func areFinite(_ numbers: Span<Float>) -> Bool {
+    numbers.withUnsafeBufferPointer { numbers in
+      // The largest of all, several at once, is faster than stopping at the first.
+      var largest: UInt32 = 0
+      for number in numbers { largest = max(largest, number.magnitude.bitPattern) }
+      return largest < Float.infinity.bitPattern
+    }
+  }
+
   /// Copies the numbers: floats are taken as already scaled.
   public static func writeNetworkInputs(
     _ source: Span<Float>, into target: inout MutableSpan<Float>, scaling: InputScaling,
@@ -28,6 +44,9 @@ extension Float: NetworkInput {
 }
 
 extension UInt8: NetworkInput {
+  /// Every byte is finite.
+  public static func areFinite(_ numbers: Span<UInt8>) -> Bool { true }
+
   /// Scales each byte by the numbers of its channel, as for pixels.
   public static func writeNetworkInputs(
     _ source: Span<UInt8>, into target: inout MutableSpan<Float>, scaling: InputScaling,

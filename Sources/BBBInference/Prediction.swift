@@ -4,11 +4,12 @@ import CBBBKernels
 extension CompactModel {
   /// Computes the raw outputs (logits, for a classifier) of a batch, without allocating.
   ///
-  /// The result for an example does not depend on the batch it is in. The first call arranges the
+  /// The result for an example does not depend on the batch it is in; where an input is not finite, it is
+  /// NaN throughout. The first call arranges the
   /// weights for batches, or for single examples, which is then kept with the model.
   ///
   /// - Parameters:
-  ///   - inputs: (examples, ``inputCount``), row-major, finite; bytes become inputs by ``inputScaling``.
+  ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - outputs: (examples, ``outputCount``), row-major; overwritten.
   ///   - workspace: Scratch memory made for this model.
   /// - Precondition: `inputs` holds whole examples, `outputs` has room for exactly as many, and
@@ -24,9 +25,9 @@ extension CompactModel {
     _ set: InstructionSet
   ) {
     let exampleCount = inputs.count / inputCount
-    precondition(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
-    precondition(outputs.count == exampleCount * outputCount, "outputs have another size")
-    precondition(workspace.suits(self), "the workspace was made for a smaller model")
+    require(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
+    require(outputs.count == exampleCount * outputCount, "outputs have another size")
+    require(workspace.suits(self), "the workspace was made for a smaller model")
     outputs.withUnsafeMutableBufferPointer { outputs in
       // SAFETY: `suits` was checked, so that every buffer has room for its tile; outputs have room for
       // every example.
@@ -41,8 +42,21 @@ extension CompactModel {
         } else {
           computeTile(rows, count: count, width: width, into: results, &workspace, set)
         }
+        forgetWhatIsNotFinite(rows, results)
         next += count
       }
+    }
+  }
+
+  /// Makes NaN of the outputs of examples that have an input which is not finite: a rectifier, or pruning,
+  /// could have hidden it.
+  private func forgetWhatIsNotFinite<Input: NetworkInput>(
+    _ examples: Span<Input>, _ results: UnsafeMutableBufferPointer<Float>
+  ) {
+    for example in 0..<examples.count / inputCount {
+      let numbers = examples.extracting(example * inputCount..<(example + 1) * inputCount)
+      guard !Input.areFinite(numbers) else { continue }
+      for output in 0..<outputCount { results[example * outputCount + output] = .nan }
     }
   }
 
@@ -150,7 +164,7 @@ extension CompactModel {
     for inputs: [Input], threadCount: Int = 1
   ) -> [Float] {
     let exampleCount = inputs.count / inputCount
-    precondition(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
+    require(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
     return [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { outputs, count in
       count = exampleCount * outputCount
       // SAFETY: each part writes its own examples' outputs, every one of them.

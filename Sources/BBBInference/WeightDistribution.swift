@@ -1,9 +1,13 @@
+import BBBNetwork
+
 /// A network whose weights are distributed, so that networks can be drawn from it.
 public protocol WeightDistribution: Sendable {
   /// The number of inputs of one example.
   var inputCount: Int { get }
-  /// The number of outputs, or classes.
+  /// The number of outputs.
   var outputCount: Int { get }
+  /// What the outputs are.
+  var output: OutputMeaning { get }
   /// Draws a network.
   ///
   /// - Parameters:

@@ -4,10 +4,20 @@ import BBBNetwork
 public enum Assumption: Hashable, Sendable {
   /// The function between layers.
   case activation(Activation)
-  /// The factor that bytes are multiplied by.
+  /// The factor that bytes are multiplied by: one over a whole number.
   case inputFactor(Double)
   /// What the outputs are.
   case output(OutputMeaning)
+
+  /// What is assumed, and the option that says otherwise.
+  public var text: String {
+    switch self {
+    case .activation(let activation): "\(activation.rawValue) between layers (--activation)"
+    case .inputFactor(let factor):
+      "bytes divided by \(Int((1 / factor).rounded())) (--input-scale)"
+    case .output(let output): "outputs are \(output) (--output)"
+    }
+  }
 }
 
 extension Network {

@@ -12,6 +12,8 @@ public struct GaussianTensor: Sendable {
   public let mask: Tensor?
   /// Which of the weights that a script reset are read as removed.
   package var removesReset = ResetRule.none
+  /// Which signs the stored standard deviations have.
+  let storedSigns: StoredSigns
   /// The checkpoint, for messages; a tensor of its own may be in one file of several.
   let path: String
 
@@ -65,6 +67,7 @@ public struct GaussianTensor: Sendable {
       throw PosteriorError(error)
     }
     self.parametrisation = parametrisation
+    storedSigns = StoredSigns(self.scale, parametrisation)
     self.path = path
   }
 }
@@ -119,7 +122,12 @@ extension GaussianTensor {
     }
     var values = try read(scale, in: range)
     let present = try isPresent(in: range, stored: values, parametrisation)
-    parametrisation.convert(&values)
+    if parametrisation.needsMeans {
+      parametrisation.convert(&values, means: try read(mean, in: range))
+    } else {
+      parametrisation.convert(&values)
+    }
+    if storedSigns.areFree { for index in values.indices { values[index] = abs(values[index]) } }
     Self.eraseAbsent(&values, present)
     let invalid = values.indices.first { index in
       !(values[index] > 0 && values[index] < .infinity) && present?[index] != false

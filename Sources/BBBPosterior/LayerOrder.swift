@@ -35,8 +35,11 @@ struct LayerOrder {
         isSortedByName && Self.isOneOfSeveralChains(Self.sizes(of: sorted, inOrder))
       return
     }
-    // Layers with convolutions between them never chain, whatever the sizes of the others do.
-    let isPlain = layers.allSatisfy { $0.weight.gaussian.shape.count == 2 }
+    // Layers with convolutions between them never chain, whatever the sizes of the others do; and numbers
+    // that do not chain say that the layers are something else.
+    let isPlain =
+      layers.allSatisfy { $0.weight.gaussian.shape.count == 2 }
+      && Set(layers.map { NaturalOrder.skeleton(of: $0.weight.name) }).count > 1
     for candidate in candidates where isPlain {
       guard let order = chain(Self.sizes(of: sorted, candidate)) else { continue }
       let chained = order.map { sorted[$0] }

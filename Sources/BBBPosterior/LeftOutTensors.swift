@@ -11,7 +11,10 @@ extension Posterior {
     let used = Set(
       parts.flatMap { [$0.mean.name, $0.scale?.name, $0.mask?.name].compactMap(\.self) }
         .map(Self.vectorName))
-    return file.tensors.filter { !used.contains($0.name) }
+    return file.tensors.filter { tensor in
+      !used.contains(tensor.name)
+        && !PruneReparametrisation.parameters(ofPart: tensor.name).contains { used.contains($0) }
+    }
   }
 
   /// The name of the vector that a part such as `hess[0:100]` belongs to; other names as they are.

@@ -15,6 +15,9 @@ public struct Network: Equatable, Sendable {
   /// The number of inputs, of units in each hidden layer and of outputs; nil if there is an obstacle.
   public let layerSizes: [Int]?
 
+  /// Whether nothing but their sizes says that the layers follow one another in this order.
+  public let chainIsAssumed: Bool
+
   /// Whether the layers, in order, form a multilayer perceptron.
   public var isMultilayerPerceptron: Bool { obstacle == nil }
 }
@@ -26,9 +29,12 @@ extension Network {
   ///   - layers: The layers, in order.
   ///   - isChain: Whether each layer has as many inputs as the one before it has outputs.
   ///   - foreign: The names of what the file holds besides, which such a network does not have.
+  ///   - normalisationObstacle: Why a batch normalisation cannot be run, as a sentence.
+  ///   - isStated: Whether the user or the file says that the layers follow one another.
   ///   - hints: What the user and the file's metadata say.
   init(
-    _ layers: [PosteriorLayer], isChain: Bool, foreign: [String], hints: NetworkHints
+    _ layers: [PosteriorLayer], isChain: Bool, foreign: [String],
+    normalisationObstacle: String?, isStated: Bool, hints: NetworkHints
   ) {
     activation = hints.activation
     inputScaling = hints.inputScaling
@@ -40,10 +46,17 @@ extension Network {
         it has convolution kernels (\(listing(of: convolutions.map(\.name)))), which this \
         version ranks, prunes and exports but does not run
         """
-    } else if let recurrent = layers.first(where: { ParameterName.isRecurrent($0.name) }) {
+    } else if !isStated, let objection = ChainObjection.text(layers.map(\.name)) {
       obstacle = """
-        it is recurrent (\(recurrent.name)), and this version ranks, prunes and exports such layers \
-        but does not run them
+        its layers seem to be \(objection) and not to follow one another, so that this version ranks, \
+        prunes and exports them but does not run them\(isChain ? Self.remedy(layers) : "")
+        """
+    } else if let normalisationObstacle {
+      obstacle = normalisationObstacle
+    } else if let norm = foreign.first(where: ParameterName.isNormalisation) {
+      obstacle = """
+        it has a normalisation without running statistics (\(norm)), such as layer normalisation, which \
+        this version does not run
         """
     } else if !foreign.isEmpty {
       obstacle = """
@@ -72,8 +85,16 @@ extension Network {
     } else {
       obstacle = nil
     }
+    chainIsAssumed = obstacle == nil && !isStated && layers.count > 1
     layerSizes =
       obstacle == nil
       ? layers.prefix(1).map(\.kind.inputCount) + layers.map(\.kind.outputCount) : nil
+  }
+
+  /// How to run layers all the same, whose sizes chain.
+  private static func remedy(_ layers: [PosteriorLayer]) -> String {
+    let sizes = layers.prefix(1).map(\.kind.inputCount) + layers.map(\.kind.outputCount)
+    return "; if they do follow one another, say so with --layers "
+      + sizes.map(String.init).joined(separator: ",")
   }
 }

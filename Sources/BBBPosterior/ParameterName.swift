@@ -33,6 +33,11 @@ enum ParameterName {
     ["weight", "scale", "gamma"].contains(lastComponent(of: name))
   }
 
+  /// Whether a name says that a tensor is a layer's weights; TensorFlow numbers a variable's outputs.
+  static func isWeight(_ name: String) -> Bool {
+    ["weight", "kernel", "kernel:0"].contains(lastComponent(of: name))
+  }
+
   /// Whether a name says that a tensor is a parameter of a network, whatever its size.
   static func isParameter(_ name: String) -> Bool {
     let last = lastComponent(of: name)
@@ -73,6 +78,16 @@ enum ParameterName {
     return components.last?.split(separator: "_").last.map { $0 == "ih" || $0 == "hh" } ?? false
   }
 
+  /// Whether a name is that of a normalisation's scale or shift, such as `ln1.weight` or `norm.bias`.
+  static func isNormalisation(_ name: String) -> Bool {
+    guard !isBuffer(name) else { return false }
+    let words = layer(ofWeight: name).lowercased().split { "./_".contains($0) }
+    return words.contains { word in
+      word.contains("norm")
+        || ["ln", "gn", "bn"].contains(word.prefix { !("0"..."9").contains($0) })
+    }
+  }
+
   /// Whether a tensor of a state dictionary is a buffer, which is no parameter.
   static func isBuffer(_ name: String) -> Bool {
     ["running_mean", "running_var", "num_batches_tracked"].contains(lastComponent(of: name))
@@ -86,6 +101,9 @@ enum ParameterName {
     let isWrapped = short.allSatisfy { $0.hasPrefix(wrapper) && $0.count > wrapper.count }
     return isWrapped ? short.map { String($0.dropFirst(wrapper.count)) } : short
   }
+
+  /// The dictionaries that a name lies in, each with a `/` after it.
+  static func dictionary(of name: String) -> String { sharedDictionary(of: [name]) }
 
   /// The dictionaries, each with a `/` after it, that all names lie in.
   static func sharedDictionary(of names: [String]) -> String {

@@ -24,12 +24,17 @@ struct PatternPair {
     self.init(mean: "\(beginnings.0)*", scale: "\(beginnings.1)*")
   }
 
-  /// The same two patterns, with the one that speaks of a mean as the mean.
-  var sorted: PatternPair {
-    let isSwapped =
-      ScaleKind.suggested(by: mean) != nil || ["mean", "mu", "loc"].contains(where: scale.contains)
-    return isSwapped ? PatternPair(mean: scale, scale: mean) : self
+  /// Whether the names say that the second speaks of the mean, not the first.
+  var isSwapped: Bool {
+    let speakOfMean = [mean, scale].map { name in
+      ["mean", "mu", "loc"].contains(where: name.contains)
+    }
+    if speakOfMean[0] != speakOfMean[1] { return speakOfMean[1] }
+    return ScaleKind.suggested(by: mean) != nil && ScaleKind.suggested(by: scale) == nil
   }
+
+  /// The same two patterns, with the one that speaks of a mean as the mean.
+  var sorted: PatternPair { isSwapped ? PatternPair(mean: scale, scale: mean) : self }
 
   /// The options to type, with the kind of scale where it is known or the name suggests it.
   func options(kind: ScaleKind? = nil) -> String {

@@ -17,8 +17,9 @@ public struct Posterior: Sendable {
   public let prior: Prior?
   /// The names of tensors that the library saves a second time, each with the name of the one read.
   public let copies: [String: String]
-  /// Whether every layer's weights have standard deviations: those of a point estimate have none.
-  public var hasDeviations: Bool { layers.allSatisfy { $0.weight.scale != nil } }
+  /// Whether weights have standard deviations: those of a point estimate have none, and those of ordinary
+  /// layers beside Bayesian ones have none either (``PosteriorLayer/isCertain``).
+  public var hasDeviations: Bool { !layers.allSatisfy(\.isCertain) }
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 
@@ -38,10 +39,12 @@ public struct Posterior: Sendable {
 
   private init(reading file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
     try options.check(path: file.path)
+    let (file, pruneWarnings) = try PruneReparametrisation.undone(in: file)
     let shardWarnings = try LoneShard.warnings(file)
-    let (reader, reading) = try Self.recognise(file, options)
-    let parameters = reading.parameters
-    guard parameters.contains(where: \.isWeight) else {
+    try UnreadParts.refuse(in: file)
+    let (reader, found) = try Self.recognise(file, options)
+    var reading = LikelihoodSites.left(outOf: found)
+    guard reading.parameters.contains(where: \.isWeight) else {
       throw PosteriorError(
         .incomplete, path: file.path,
         """
@@ -49,13 +52,25 @@ public struct Posterior: Sendable {
         kernel, so there is nothing to prune; found: \(listing(of: file.tensors))
         """)
     }
-    let assembly = try LayerAssembly(parameters, in: file, usualLayout: reader.layout.layout)
+    reading.parameters += try CertainLayers.weights(in: file, besides: reading)
+    let normalisations = try FoundNormalisation.all(in: file, options, beside: reading.parameters)
+    let theirParameters = Set(normalisations.flatMap(\.parameters))
+    let assembly = try LayerAssembly(
+      reading.parameters.filter { !theirParameters.contains($0.name) }, in: file,
+      usualLayout: reader.layout.layout)
     let isChosen = options.meanPattern != nil
     if !isChosen { try SeparateNetworks.refuse(assembly.layers, in: file) }
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
-    let layers = try Self.layers(order, options)
-    let strangers =
-      Strangers(in: file, besides: assembly, reading, isChosen: isChosen).names
+    let places = NormalisationPlaces(normalisations, in: order)
+    let layers = try Self.layers(order, places, options)
+    let strangers = Strangers(
+      in: file, besides: assembly, reading, folded: places.normalisations, isChosen: isChosen
+    ).names
+    // What has no place is no part of a layer.
+    let leftOut =
+      assembly.leftOut
+      + (places.isEmpty
+        ? reading.parameters.map(\.name).filter(theirParameters.contains) : [])
 
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
@@ -63,14 +78,21 @@ public struct Posterior: Sendable {
     copies = reading.copies
     let hints = try NetworkHints(file, options)
     network = Network(
-      layers, isChain: order.isChain, foreign: assembly.leftOut + strangers, hints: hints)
+      layers, isChain: order.isChain, foreign: leftOut + strangers,
+      normalisationObstacle: places.obstacle,
+      isStated: options.layerSizes != nil || file.metadata["arch"] != nil, hints: hints)
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
-      ?? Prior(layers.map(\.weight.parametrisation))
+      ?? Prior(layers.filter { !$0.isCertain }.map(\.weight.parametrisation))
+    let notes = [
+      network.isMultilayerPerceptron ? places.assumption : nil, CertainLayers.warning(layers),
+      StoredSigns.warning(layers),
+    ]
     let warnings =
-      file.warnings + shardWarnings + reading.warnings
-      + Self.warnings(leftOut: assembly.leftOut, strangers: strangers)
-      + SeparateNetworks.warnings(layers) + hints.warnings
+      file.warnings + shardWarnings + UnreadParts.warnings(in: file) + pruneWarnings
+      + reading.warnings
+      + Self.warnings(leftOut: leftOut, strangers: strangers)
+      + notes.compactMap(\.self) + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)
@@ -95,12 +117,12 @@ public struct Posterior: Sendable {
   }
 
   private static func layers(
-    _ order: LayerOrder, _ options: PosteriorOptions
+    _ order: LayerOrder, _ places: NormalisationPlaces, _ options: PosteriorOptions
   ) throws(PosteriorError) -> [PosteriorLayer] {
     let names = ParameterName.shortened(
       order.layers.map { ParameterName.layer(ofWeight: $0.weight.name) })
     var layers: [PosteriorLayer] = []
-    for (name, layer) in zip(names, order.layers) {
+    for (index, (name, layer)) in zip(names, order.layers).enumerated() {
       var weight = layer.weight.gaussian
       if options.readsResetAsRemoved { weight.removesReset = try weight.resetRule() }
       let kind = layer.kind(order.layout)
@@ -118,7 +140,10 @@ public struct Posterior: Sendable {
           """)
       }
       layers.append(
-        PosteriorLayer(name: name, kind: kind, weight: weight, bias: bias))
+        PosteriorLayer(
+          name: name, kind: kind, weight: weight, bias: bias,
+          inputNormalisation: places.ofInputs[index],
+          outputNormalisation: places.ofOutputs[index]))
     }
     return layers
   }

@@ -8,6 +8,14 @@ public struct PosteriorLayer: Sendable {
   public let weight: GaussianTensor
   /// The bias, one element for each output; nil if the layer has none.
   public let bias: GaussianTensor?
+  /// The batch normalisation of the layer's inputs, behind the activation before it; nil if there is none.
+  public let inputNormalisation: BatchNormalisation?
+  /// The batch normalisation of the layer's outputs, before its activation; nil if there is none.
+  public let outputNormalisation: BatchNormalisation?
+
+  /// Whether the weights have no standard deviations, as those of an ordinary layer beside Bayesian ones:
+  /// they are run as they are, and no criterion that asks for σ removes them.
+  public var isCertain: Bool { weight.scale == nil }
 }
 
 /// What a layer does, and how its weights are arranged.

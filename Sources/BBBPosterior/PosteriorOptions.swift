@@ -79,6 +79,12 @@ public enum ScaleKind: String, CaseIterable, Sendable {
   case logStandardDeviation = "log-sigma"
   /// log σ².
   case logVariance = "log-variance"
+  /// σ².
+  case variance
+  /// 1/σ².
+  case precision
+  /// ρ, where σ = ρ².
+  case root = "rho-squared"
 
   /// The formula for the standard deviation.
   public var parametrisation: ScaleParametrisation {
@@ -87,6 +93,9 @@ public enum ScaleKind: String, CaseIterable, Sendable {
     case .rho: .softplus()
     case .logStandardDeviation: .logStandardDeviation
     case .logVariance: .logVariance
+    case .variance: .variance
+    case .precision: .precision
+    case .root: .square
     }
   }
 
@@ -94,9 +103,16 @@ public enum ScaleKind: String, CaseIterable, Sendable {
   static let words: [(word: String, kind: ScaleKind)] = [
     ("log_sigma", .logStandardDeviation), ("logsigma", .logStandardDeviation),
     ("log_std", .logStandardDeviation), ("logstd", .logStandardDeviation),
+    ("log_sd", .logStandardDeviation), ("log_scale", .logStandardDeviation),
     ("log_var", .logVariance), ("logvar", .logVariance), ("log_variance", .logVariance),
-    ("rho", .rho), ("sigma", .standardDeviation), ("std", .standardDeviation),
-    ("stddev", .standardDeviation),
+    ("softplus_inv_scale", .rho), ("rho", .rho), ("sigma", .standardDeviation),
+    ("std", .standardDeviation), ("stddev", .standardDeviation),
+  ]
+
+  /// Further words that suggest a quantity, though other tensors are called so too.
+  private static let weakWords: [(word: String, kind: ScaleKind)] = [
+    ("variance", .variance), ("var", .variance), ("precision", .precision), ("prec", .precision),
+    ("scale", .standardDeviation), ("sd", .standardDeviation),
   ]
 
   /// The quantity that a name or pattern says it holds, if it ends in one of the known words.
@@ -110,17 +126,27 @@ public enum ScaleKind: String, CaseIterable, Sendable {
   static func suggested(by name: String) -> ScaleKind? {
     let text = name.lowercased()
     return named(by: name) ?? words.first { text.contains($0.word) }?.kind
+      ?? weakWords.first { word, _ in text.split { "./_*".contains($0) }.contains { $0 == word } }?
+      .kind
   }
 }
 
 extension PosteriorOptions {
   /// Checks that the kind of scale is left to a convention that computes σ from curvature.
-  func refuseScaleKind(of convention: String, path: String) throws(PosteriorError) {
+  ///
+  /// - Parameters:
+  ///   - convention: The library.
+  ///   - quantity: What it stores.
+  ///   - path: The file.
+  /// - Throws: ``PosteriorError`` if the user names a kind.
+  func refuseScaleKind(
+    of convention: String, storing quantity: String = "curvature", path: String
+  ) throws(PosteriorError) {
     guard let scaleKind else { return }
     throw PosteriorError(
       .invalidOption, path: path,
       """
-      --scale-is \(scaleKind.rawValue) does not fit this file: \(convention) stores curvature, from \
+      --scale-is \(scaleKind.rawValue) does not fit this file: \(convention) stores \(quantity), from \
       which the standard deviations are computed; leave --scale-is out
       """)
   }

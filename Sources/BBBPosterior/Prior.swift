@@ -71,7 +71,7 @@ extension Prior {
       self = .gaussian(deviation: 1 / (effectiveSampleSize * weightDecay).squareRoot())
     case .laplace(_, let priorPrecision):
       self = .gaussian(deviation: 1 / priorPrecision.squareRoot())
-    case .standardDeviation, .softplus, .logStandardDeviation, .logVariance: return nil
+    default: return nil
     }
     guard problem == nil else { return nil }
   }

@@ -24,7 +24,7 @@ struct ResetWeights {
   private(set) var count = 0
   /// How many of them have μ = 0 too.
   private var zeroMeanCount = 0
-  /// The number of all weights.
+  /// The number of all weights that have standard deviations.
   private(set) var weightCount = 0
   /// The standard deviation that they really have, in words.
   private var deviation = ""
@@ -35,10 +35,11 @@ struct ResetWeights {
   /// - Throws: ``PosteriorError`` if a tensor cannot be read.
   init(_ layers: [PosteriorLayer]) throws(PosteriorError) {
     for weight in layers.map(\.weight) {
+      guard let parametrisation = weight.parametrisation else { continue }
       weightCount += weight.count
-      guard let parametrisation = weight.parametrisation, weight.reset != nil else { continue }
+      guard weight.reset != nil else { continue }
       var found = false
-      for range in Self.sample(weight.count) where !found {
+      for range in Sample.ranges(of: weight.count) where !found {
         found = try weight.resetCounts(in: range).any > 0
       }
       guard found else { continue }
@@ -57,17 +58,6 @@ struct ResetWeights {
   }
 
   fileprivate static let runLength = 1 << 16
-  private static let sampleRuns = 64
-  private static let sampleLength = 1 << 10
-
-  /// Runs of neighbours, spread evenly; all there is of a small tensor.
-  private static func sample(_ count: Int) -> [Range<Int>] {
-    guard count > sampleRuns * sampleLength else { return [0..<count] }
-    return (0..<sampleRuns).map { run in
-      let start = (count - sampleLength) / (sampleRuns - 1) * run
-      return start..<start + sampleLength
-    }
-  }
 
   /// What happened and what to do, as a sentence; `nil` if the weights are too few for a pruning, or all
   /// there are, as before training.
@@ -108,7 +98,7 @@ extension GaussianTensor {
       // What such a ρ became where σ itself was saved, to rounding in the tensor's precision.
       let rounding = scale.elementType.relativeRounding
       return log(2) * (1 - rounding)...log(2) * (1 + rounding)
-    case .ivon, .laplace: return nil
+    default: return nil
     }
   }
 

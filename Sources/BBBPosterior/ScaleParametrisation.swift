@@ -16,12 +16,24 @@ public enum ScaleParametrisation: Equatable, Sendable {
   case logStandardDeviation
   /// σ = exp(x/2).
   case logVariance
+  /// σ = exp(c/2), where c = x/√(1 + (x/bound)²), x clipped softly.
+  case softClippedLogVariance(bound: Double)
+  /// σ = √x.
+  case variance
+  /// σ = 1/√x.
+  case precision
+  /// σ = x².
+  case square
+  /// σ = √(x − μ²), x the mean of the weight's square (Maddox et al. 2019, "SWAG"); where rounding leaves
+  /// less, 10⁻³⁰ takes the place of x − μ², as in the authors' code.
+  case secondMoment
   /// σ = 1/√(λ·(x + δ)), x the estimated Hessian (Shen et al. 2024, "IVON", algorithm 1).
   case ivon(effectiveSampleSize: Double, weightDecay: Double)
   /// σ = 1/√(factor·x + precision), x the curvature (Daxberger et al. 2021, "Laplace Redux").
   case laplace(curvatureFactor: Double, priorPrecision: Double)
 
-  /// The standard deviation that a stored number stands for.
+  /// The standard deviation that a stored number stands for; for ``secondMoment`` that of a weight with
+  /// mean 0.
   ///
   /// - Parameter x: The stored number.
   /// - Returns: σ; not positive, infinite or not a number where the stored number makes no sense.
@@ -31,6 +43,12 @@ public enum ScaleParametrisation: Equatable, Sendable {
     case .softplus(let offset): logOnePlusExp(x) + offset
     case .logStandardDeviation: exp(x)
     case .logVariance: exp(0.5 * x)
+    case .softClippedLogVariance(let bound):
+      exp(0.5 * x / (1 + (x / bound) * (x / bound)).squareRoot())
+    case .variance: x.squareRoot()
+    case .precision: 1 / x.squareRoot()
+    case .square: x * x
+    case .secondMoment: secondMomentDeviation(x, mean: 0)
     case .ivon(let effectiveSampleSize, let weightDecay):
       1 / (effectiveSampleSize * (x + weightDecay)).squareRoot()
     case .laplace(let curvatureFactor, let priorPrecision):
@@ -47,18 +65,29 @@ public enum ScaleParametrisation: Equatable, Sendable {
       for i in values.indices { values[i] = logOnePlusExp(values[i]) + offset }
     case .logStandardDeviation: for i in values.indices { values[i] = exp(values[i]) }
     case .logVariance: for i in values.indices { values[i] = exp(0.5 * values[i]) }
-    case .ivon, .laplace: for i in values.indices { values[i] = standardDeviation(values[i]) }
+    case .softClippedLogVariance, .variance, .precision, .square, .secondMoment, .ivon, .laplace:
+      for i in values.indices { values[i] = standardDeviation(values[i]) }
     }
   }
+
+  /// Replaces stored numbers by the standard deviations of the weights with some means.
+  func convert(_ values: inout [Double], means: [Double]) {
+    for i in values.indices { values[i] = secondMomentDeviation(values[i], mean: means[i]) }
+  }
+
+  /// Whether the means are needed beside the stored numbers.
+  var needsMeans: Bool { self == .secondMoment }
 
   /// The stored number for a removed weight: the one whose standard deviation is 0.
   ///
   /// Never 0 for ρ, which would mean σ = log 2. Exactly 0 cannot be had where an offset is added.
   public var valueForAbsentWeight: Double {
     switch self {
-    case .standardDeviation: 0
+    case .standardDeviation, .variance, .square, .secondMoment: 0
     case .softplus, .logStandardDeviation, .logVariance: -.infinity
-    case .ivon, .laplace: .infinity
+    // Softly clipped, no number stands for a deviation of 0: there the mask decides.
+    case .softClippedLogVariance: -1000
+    case .precision, .ivon, .laplace: .infinity
     }
   }
 
@@ -69,7 +98,10 @@ public enum ScaleParametrisation: Equatable, Sendable {
     case .softplus: .rho
     case .logStandardDeviation: .logStandardDeviation
     case .logVariance: .logVariance
-    case .ivon, .laplace: nil
+    case .variance: .variance
+    case .precision: .precision
+    case .square: .root
+    case .softClippedLogVariance, .secondMoment, .ivon, .laplace: nil
     }
   }
 
@@ -79,9 +111,9 @@ public enum ScaleParametrisation: Equatable, Sendable {
   /// it; training does not get there.
   func marksAbsence(_ x: Double) -> Bool {
     switch self {
-    case .standardDeviation: x == 0
-    case .softplus, .logStandardDeviation, .logVariance: x <= -100
-    case .ivon, .laplace: x == .infinity
+    case .standardDeviation, .variance, .square, .secondMoment: x == 0
+    case .softplus, .logStandardDeviation, .logVariance, .softClippedLogVariance: x <= -100
+    case .precision, .ivon, .laplace: x == .infinity
     }
   }
 
@@ -93,6 +125,12 @@ public enum ScaleParametrisation: Equatable, Sendable {
     case .softplus(let offset): "σ = log(1 + exp ρ) + \(short(offset))"
     case .logStandardDeviation: "σ = exp(log σ)"
     case .logVariance: "σ = exp(½ log σ²)"
+    case .softClippedLogVariance(let bound):
+      "σ = exp(½ log σ²), log σ² softly clipped to ±\(short(bound))"
+    case .variance: "σ = √(σ²)"
+    case .precision: "σ = 1/√precision"
+    case .square: "σ = ρ²"
+    case .secondMoment: "σ² = E[w²] − E[w]²"
     case .ivon(let effectiveSampleSize, let weightDecay):
       "σ = 1/√(\(short(effectiveSampleSize))·(h + \(short(weightDecay))))"
     case .laplace(1, let priorPrecision): "σ = 1/√(H + \(short(priorPrecision)))"
@@ -100,6 +138,12 @@ public enum ScaleParametrisation: Equatable, Sendable {
       "σ = 1/√(\(short(curvatureFactor))·H + \(short(priorPrecision)))"
     }
   }
+}
+
+/// √(x − μ²), or 10⁻¹⁵ where rounding left nothing of a difference of two means; not a number stays so.
+private func secondMomentDeviation(_ x: Double, mean: Double) -> Double {
+  let variance = x - mean * mean
+  return variance < 1e-30 ? 1e-15 : variance.squareRoot()
 }
 
 /// log(1 + exp x), to rounding for every x: nothing overflows and small results keep their digits.

@@ -11,13 +11,14 @@ struct Strangers {
   ///   - file: The checkpoint.
   ///   - assembly: The layers found in it.
   ///   - reading: What they were made of.
+  ///   - folded: Batch normalisations that are run as part of the layers.
   ///   - isChosen: Whether the user named the tensors, so that other dictionaries are other networks.
-  init(in file: TensorFile, besides assembly: LayerAssembly, _ reading: Reading, isChosen: Bool) {
-    var known = reading.explained.union(assembly.layers.compactMap(\.bias?.mean.name))
-    for parameter in reading.parameters {
-      known.formUnion([parameter.name, parameter.gaussian.mean.name])
-      known.formUnion(parameter.gaussian.scale.map { [$0.name] } ?? [])
-    }
+  init(
+    in file: TensorFile, besides assembly: LayerAssembly, _ reading: Reading,
+    folded: [BatchNormalisation], isChosen: Bool
+  ) {
+    let known = reading.knownNames.union(assembly.layers.compactMap(\.bias?.mean.name))
+      .union(folded.flatMap(\.tensors).map(\.name))
     // Only PyTorch nests dictionaries; elsewhere a path is part of a layer's name.
     let dictionary =
       isChosen || file.format == .pytorch

@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 
 /// The dense network of posterior means and standard deviations, ready to be drawn from at any
@@ -17,9 +18,10 @@ public struct GaussianNetwork: Sendable {
     means = try MeanNetwork(posterior)
     deviations = try posterior.layers.map { layer in
       let bias = layer.bias?.scale == nil ? nil : layer.bias
+      let folding = try NormalisationFolding(layer, path: posterior.path)
       return DenseDeviations(
-        weights: try layer.weight.standardDeviations().map(Float.init),
-        biases: try bias?.standardDeviations().map(Float.init))
+        weights: folding.deviations(try layer.weight.standardDeviations()),
+        biases: try bias.map { folding.biasDeviations(try $0.standardDeviations()) })
     }
   }
 
@@ -55,8 +57,10 @@ public struct PrunedPosterior: WeightDistribution {
 
   /// The number of inputs of one example.
   public var inputCount: Int { network.means.inputCount }
-  /// The number of outputs, or classes.
+  /// The number of outputs.
   public var outputCount: Int { network.means.outputCount }
+  /// What the outputs are.
+  public var output: OutputMeaning { network.means.output }
 
   /// The network of the means that are left, with their standard deviations.
   ///

@@ -30,6 +30,32 @@ struct LayerStructure: Sendable {
     }
   }
 
+  /// Adds what shifts of the inputs contribute to the biases, through the weights that are left.
+  ///
+  /// - Parameters:
+  ///   - layer: The dense layer.
+  ///   - biases: One for each unit of it.
+  func foldInputShifts(of layer: DenseLayer, into biases: inout [Float]) {
+    guard let shifts = layer.inputShifts else { return }
+    func sum(_ positions: ArraySlice<Int>) -> Double {
+      positions.reduce(0) {
+        $0 + Double(layer.weights[$1]) * Double(shifts[layer.input(at: $1)])
+      }
+    }
+    var sums = [Double](repeating: 0, count: biases.count)
+    for (row, unit) in units.enumerated() {
+      sums[unit] += sum(connections.positions[connections.row(row)])
+    }
+    if let fromConstants {
+      for output in biases.indices {
+        sums[output] += sum(fromConstants.positions[fromConstants.row(output)])
+      }
+    }
+    for output in biases.indices where sums[output] != 0 {
+      biases[output] = Float(Double(biases[output]) + sums[output])
+    }
+  }
+
   /// The layer as it runs.
   ///
   /// - Parameters:

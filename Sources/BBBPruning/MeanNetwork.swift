@@ -15,8 +15,8 @@ public struct MeanNetwork: Sendable {
   /// The number of outputs, or classes.
   public var outputCount: Int { layers[layers.count - 1].outputCount }
 
-  /// Reads the means of a posterior, and runs it as its file or the user says, or by the
-  /// posterior's ``BBBPosterior/Network/assumptions``.
+  /// Reads the means of a posterior, batch normalisations folded into them, and runs it as its file or the
+  /// user says, or by the posterior's ``BBBPosterior/Network/assumptions``.
   ///
   /// - Parameter posterior: A multilayer perceptron.
   /// - Throws: ``PruningError/notRunnable(path:reason:)`` if it is another kind of network, or nothing says what
@@ -32,13 +32,14 @@ public struct MeanNetwork: Sendable {
         throw PruningError.notRunnable(
           path: posterior.path, reason: "layer \(layer.name) is not fully connected")
       }
+      let folding = try NormalisationFolding(layer, path: posterior.path)
+      let biases = try layer.bias?.means() ?? Array(repeating: 0, count: outputCount)
       layers.append(
         DenseLayer(
           inputCount: inputCount, outputCount: outputCount, layout: layout,
-          weights: try layer.weight.means().map(Float.init),
-          biases: try layer.bias?.means().map(Float.init)
-            ?? Array(repeating: 0, count: outputCount),
-          hasBias: layer.bias != nil,
+          weights: folding.weights(try layer.weight.means()), biases: folding.biases(biases),
+          hasBias: layer.bias != nil || !folding.isEmpty,
+          inputShifts: folding.inputShifts, biasesIfRemoved: folding.biasesIfRemoved,
           activation: index < posterior.layers.count - 1
             ? posterior.network.activationToRun : .none))
     }

@@ -45,8 +45,11 @@ struct PrunedStructure: Sendable {
     for (index, layer) in dense.enumerated() {
       var biases = layer.biases
       if let mask = biasMasks[index] {
-        for (unit, isKept) in mask.enumerated() where !isKept { biases[unit] = 0 }
+        for (unit, isKept) in mask.enumerated() where !isKept {
+          biases[unit] = layer.biasesIfRemoved?[unit] ?? 0
+        }
       }
+      layers[index].foldInputShifts(of: layer, into: &biases)
       layers[index].fold(constants, weights: layer.weights, into: &biases)
       sparse.append(
         layers[index].layer(

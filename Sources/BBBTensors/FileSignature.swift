@@ -30,8 +30,8 @@ enum FileSignature {
       self = .zip
     } else if LegacyPyTorchReader.isLegacyPyTorch(data) {
       self = .legacyPyTorch
-    } else if let foreign = Self.foreignFormat(data) {
-      throw TensorFileError(.unknownFormat, path: path, foreign + "; " + Self.formats)
+    } else if let foreign = ForeignFormat(data) {
+      throw Self.unknownFormat(foreign.message, path: path)
     } else if hasBrace {
       self = .safetensors
     } else {
@@ -46,22 +46,13 @@ enum FileSignature {
     return dark.elementsEqual("{\"".utf8) || dark.elementsEqual("{}".utf8)
   }
 
-  /// What to say of a file that is recognised but not read.
-  private static func foreignFormat(_ data: Data) -> String? {
-    if data.hasBytes([0x1F, 0x8B]) {
-      return "the file is compressed with gzip: unpack it first with gunzip"
-    }
-    if data.hasBytes([0x89] + Array("HDF".utf8) + [0x0D, 0x0A, 0x1A, 0x0A]) {
-      return "the file is HDF5, as Keras writes it: load it in Python and save the arrays with "
-        + "numpy.savez or safetensors.numpy.save_file"
-    }
-    if data.hasBytes(Array("GGUF".utf8)) {
-      return "the file is GGUF, which holds no posterior: use the checkpoint it was made from"
-    }
-    if data.hasBytes([0x80]), (2...5).contains(data[data.startIndex + min(1, data.count - 1)]) {
-      return "the file is a plain Python pickle: load it in Python and save the arrays with "
-        + "numpy.savez or torch.save"
-    }
-    return nil
+  /// The error that a file is of a format that is recognised but not read.
+  ///
+  /// - Parameters:
+  ///   - message: Which it is, and what to do.
+  ///   - path: The file.
+  /// - Returns: The error.
+  static func unknownFormat(_ message: String, path: String) -> TensorFileError {
+    TensorFileError(.unknownFormat, path: path, message + "; " + formats)
   }
 }

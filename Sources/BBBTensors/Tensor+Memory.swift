@@ -47,6 +47,30 @@ extension Tensor {
       data: words.withUnsafeBytes { Data($0) })
   }
 
+  /// Creates a tensor of numbers of a given type in memory.
+  ///
+  /// - Parameters:
+  ///   - name: The name.
+  ///   - shape: The extents; their product is the number of elements.
+  ///   - elementType: One that holds real numbers.
+  ///   - doubles: The elements in row-major order; each is rounded to the nearest number of the type, ties
+  ///     to even.
+  /// - Precondition: `doubles` has as many elements as `shape` says, and `elementType` is a
+  ///   floating-point type.
+  public init(name: String, shape: [Int], _ elementType: ElementType, doubles: [Double]) {
+    switch elementType {
+    case .float64: self.init(name: name, shape: shape, doubles: doubles)
+    case .float32: self.init(name: name, shape: shape, floats: doubles.map(Float.init))
+    case .float16: self.init(name: name, shape: shape, halves: doubles.map(Float.init))
+    case .bfloat16:
+      let words = doubles.map { Float($0).upperHalf }
+      self.init(
+        name: name, elementType: .bfloat16, shape: shape, count: words.count,
+        data: words.withUnsafeBytes { Data($0) })
+    case .other: preconditionFailure("\(elementType) does not hold real numbers")
+    }
+  }
+
   /// Creates a tensor of unsigned bytes in memory.
   ///
   /// - Parameters:
@@ -113,5 +137,13 @@ extension Tensor {
     return try Tensor(
       name: name, elementType: elementType, shape: shape, strides: strides,
       offset: range.isEmpty ? offset : offset + range.lowerBound * stride, storage: storage)
+  }
+}
+
+extension Float {
+  /// The nearest bfloat16 number, ties to even: the upper half of the bits.
+  fileprivate var upperHalf: UInt16 {
+    // A carry out of the mantissa is the next power of two, or infinity; NaN alone must not be rounded.
+    isNaN ? 0x7FC0 : UInt16((bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) >> 16)
   }
 }

@@ -31,6 +31,10 @@ public struct TensorFile: Sendable {
   /// The integers, floating-point numbers and truth values found in a PyTorch file's dictionaries and
   /// lists, by path, such as `optimizer/param_groups/0/ess`.
   public let scalars: [String: Double]
+  /// The tensors of kinds that are not read, such as quantised ones, in file order.
+  public let unreadTensors: [UnreadTensor]
+  /// The objects of classes that are not known here found beside the tensors of a PyTorch file, by path.
+  public let objects: [String: PickledObject]
   /// The size of the file in bytes, of an index that of the files it names; 0 for one made in memory.
   public let byteCount: Int
   /// The part of a checkpoint that the file is by its name; nil for a whole one.
@@ -38,7 +42,7 @@ public struct TensorFile: Sendable {
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 
-  private let indices: [String: Int]
+  private var indices: [String: Int]
 
   /// Opens a file and checks everything but the numbers in it.
   ///
@@ -102,16 +106,18 @@ public struct TensorFile: Sendable {
         let content = try PyTorchArchive.read(archive, root: root)
         try self.init(
           .pytorch, path: path, byteCount: data.count, tensors: content.tensors,
-          scalars: content.scalars)
+          scalars: content.scalars, unreadTensors: content.unreadTensors, objects: content.objects)
       } else {
+        let content = try NPZReader.read(archive)
         try self.init(
-          .npz, path: path, byteCount: data.count, tensors: NPZReader.read(archive))
+          .npz, path: path, byteCount: data.count, tensors: content.tensors,
+          unreadTensors: content.unreadTensors)
       }
     case .legacyPyTorch:
       let content = try LegacyPyTorchReader.read(data, path: path)
       try self.init(
         .pytorch, path: path, byteCount: data.count, tensors: content.tensors,
-        scalars: content.scalars)
+        scalars: content.scalars, unreadTensors: content.unreadTensors, objects: content.objects)
     }
   }
 
@@ -123,15 +129,20 @@ public struct TensorFile: Sendable {
   ///   - tensors: Its tensors, with unique names.
   ///   - metadata: Its metadata.
   ///   - scalars: Its scalars.
+  ///   - unreadTensors: Its tensors of kinds that are not read.
+  ///   - objects: Its objects of unknown classes.
   public init(
     path: String, format: Format, tensors: [Tensor], metadata: [String: String] = [:],
-    scalars: [String: Double] = [:]
+    scalars: [String: Double] = [:], unreadTensors: [UnreadTensor] = [],
+    objects: [String: PickledObject] = [:]
   ) {
     self.path = path
     self.format = format
     self.tensors = tensors
     self.metadata = metadata
     self.scalars = scalars
+    self.unreadTensors = unreadTensors
+    self.objects = objects
     byteCount = 0
     shard = nil
     warnings = []
@@ -144,8 +155,9 @@ public struct TensorFile: Sendable {
 
   private init(
     _ format: Format, path: String, byteCount: Int, tensors: [Tensor],
-    metadata: [String: String] = [:], scalars: [String: Double] = [:], shard: Shard? = nil,
-    warnings: [String] = []
+    metadata: [String: String] = [:], scalars: [String: Double] = [:],
+    unreadTensors: [UnreadTensor] = [], objects: [String: PickledObject] = [:],
+    shard: Shard? = nil, warnings: [String] = []
   ) throws(TensorFileError) {
     var indices: [String: Int] = [:]
     indices.reserveCapacity(tensors.count)
@@ -161,10 +173,33 @@ public struct TensorFile: Sendable {
     self.tensors = tensors
     self.metadata = metadata
     self.scalars = scalars
+    self.unreadTensors = unreadTensors
+    self.objects = objects
     self.byteCount = byteCount
     self.shard = shard
     self.warnings = warnings
     self.indices = indices
+  }
+
+  /// The place of a name among the tensors, or nil.
+  ///
+  /// - Parameter name: The name in the file.
+  /// - Returns: The index in ``tensors``.
+  package func position(of name: String) -> Int? { indices[name] }
+
+  /// The file with other tensors in place of its own, with unique names.
+  ///
+  /// - Parameter tensors: The tensors.
+  /// - Returns: The file, otherwise as it was.
+  package func replacing(_ tensors: [Tensor]) -> TensorFile {
+    var file = self
+    file.tensors = tensors
+    file.indices = Dictionary(
+      zip(tensors.map(\.name), tensors.indices),
+      uniquingKeysWith: { first, _ in
+        preconditionFailure("two tensors are named \"\(tensors[first].name)\"")
+      })
+    return file
   }
 
   /// The tensor of a name, or nil.

@@ -16,8 +16,8 @@ public final class Trainer {
   /// What takes the steps.
   package let minibatches: MinibatchTrainer
   var network: TrainedNetwork { minibatches.network }
-  private let examples: TrainingExamples
-  private let validation: TrainingExamples?
+  let examples: TrainingExamples
+  let validation: TrainingExamples?
   private var order: [Int32] = []
   /// The likelihood cost of the epoch under way.
   private(set) var epochCost = LikelihoodCost()

@@ -23,13 +23,17 @@ public struct TrainingExamples: Sendable {
   /// The number of examples that are used.
   public var count: Int { indices.count }
 
-  /// Takes labelled examples.
+  /// Takes examples with their classes or numbers.
   ///
   /// - Parameter dataset: The examples.
   public init(_ dataset: Dataset) {
     inputs = dataset.inputs
     inputCount = dataset.inputCount
-    targets = .classes(dataset.labels)
+    targets =
+      switch dataset.targets {
+      case .classes(let labels): .classes(labels)
+      case .numbers(let numbers, let width): .numbers(numbers, width: width)
+      }
     indices = Array(0..<Int32(dataset.count))
   }
 

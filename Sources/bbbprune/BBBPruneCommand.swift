@@ -42,7 +42,11 @@ struct BBBPruneCommand: ParsableCommand {
       try checkArguments()
       if let problem = InstructionSet.unmetRequest { throw ValidationError(problem) }
       var command = try parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch {
+        Failure(error, of: type(of: command)).exit()
+      }
     } catch {
       Failure(error).exit()
     }

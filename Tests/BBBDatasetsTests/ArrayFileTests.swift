@@ -101,11 +101,13 @@ struct ArrayFileTests {
       let dataset = try Dataset(examplesPath: path, split: .test, labelColumns: ["kind"])
       #expect(dataset.labels == [1, 0])
       #expect(dataset.inputs == .floats([30, 1.5, 40, 2.5]))
-      let targets = try RegressionDataset(examplesPath: path, split: .train)
-      #expect(targets.targets == [1.5, 2.5] && targets.inputs == [30, 1, 40, 0])
-      let two = try RegressionDataset(
-        examplesPath: path, split: .train, targetColumns: ["size", "age"])
-      #expect(two.targets == [1.5, 30, 2.5, 40] && two.inputs == [1, 0])
+      let targets = try Dataset(examplesPath: path, split: .train, targets: .numbers)
+      #expect(targets.targets == .numbers([1.5, 2.5], perExample: 1))
+      #expect(targets.inputs == .floats([30, 1, 40, 0]))
+      let two = try Dataset(
+        examplesPath: path, split: .train, targets: .numbers, labelColumns: ["size", "age"])
+      #expect(two.targets == .numbers([1.5, 30, 2.5, 40], perExample: 2))
+      #expect(two.inputs == .floats([1, 0]))
       let fractions = try #require(throws: DatasetError.self) {
         try Dataset(examplesPath: path, split: .test)
       }

@@ -62,7 +62,7 @@ struct DatasetLocatorTests {
         locator: DatasetLocator(
           explicitFolder: folder + "/part", environment: ["BBBPRUNE_DATA": folder + "/whole"]))
       #expect(dataset.inputsPath.hasPrefix(folder + "/whole/"))
-      #expect(dataset.labelsPath.hasPrefix(folder + "/whole/"))
+      #expect(dataset.targetsPath.hasPrefix(folder + "/whole/"))
     }
   }
 

@@ -36,8 +36,10 @@ struct DatasetTests {
   @Test func `names the first label that the network cannot predict`() throws {
     let dataset = try Dataset(
       name: "x", inputs: Self.bytes, exampleShape: [2], labels: [0, 9, 10], labelsPath: "l.idx")
-    try dataset.checkLabels(classCount: 11)
-    let error = try #require(throws: DatasetError.self) { try dataset.checkLabels(classCount: 10) }
+    try dataset.checkTargets(for: .classes, outputCount: 11)
+    let error = try #require(throws: DatasetError.self) {
+      try dataset.checkTargets(for: .classes, outputCount: 10)
+    }
     #expect(error.code == .mismatched)
     #expect(
       error.description.hasPrefix("l.idx: label 2 is 10, but the network has 10 classes"))

@@ -67,6 +67,14 @@ struct ExampleFileTests {
     }
   }
 
+  @Test func `classes may be whole floats, as losses of one output want them`() throws {
+    try withTemporaryFolder { folder in
+      let path = try Self.archive(
+        [Self.images("x"), Tensor(name: "y", shape: [2], floats: [0, 1])], in: folder)
+      #expect(try Dataset(examplesPath: path, split: .test).targets == .classes([0, 1]))
+    }
+  }
+
   @Test func `without such a pair the arrays are listed, and the names that would do`() throws {
     try withTemporaryFolder { folder in
       let path = try Self.archive([Self.images("x_train"), Self.labels("answers")], in: folder)
@@ -89,7 +97,7 @@ struct ExampleFileTests {
       "example 1 is nan"
     ),
     (images("x"), Tensor(name: "y", shape: [3], bytes: [1, 2, 3]), "array \"y\"", "3 labels"),
-    (images("x"), Tensor(name: "y", shape: [2], floats: [1, 2]), "own.npz", "integers"),
+    (images("x"), Tensor(name: "y", shape: [2], floats: [1, 2.5]), "own.npz", "number 1 is 2.5"),
     (
       images("x"), Tensor(name: "y", shape: [2, 3], bytes: .init(repeating: 0, count: 6)), "\"y\"",
       "rank 2"
@@ -127,7 +135,7 @@ struct ExampleFileTests {
       try write(TinyDigits.labelsFile, to: place + labels)
       let dataset = try Dataset(examplesPath: place + images, split: .train)
       #expect(dataset.labels == [3, 1, 0, 9])
-      #expect(dataset.labelsPath == place + labels)
+      #expect(dataset.targetsPath == place + labels)
       #expect(dataset.files == [place + images, place + labels])
     }
   }

@@ -25,7 +25,7 @@ struct MNISTTests {
       return
     }
     #expect(pixels.reduce(0) { $0 + Int($1) } == pixelSum)
-    try dataset.checkLabels(classCount: 10)
+    try dataset.checkTargets(for: .classes, outputCount: 10)
     try dataset.checkInputs(inputCount: 784)
   }
 }

@@ -54,16 +54,19 @@ import Testing
       let found = try search.run(network, ranking, on: dataset)
       let (searched, heldOut) = try dataset.split(holdingOut: 0.4, seed: 3)
       let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0))
-      #expect(found.searchedUnpruned.errors == (try unpruned.evaluated(on: searched)).errors)
+      #expect(
+        found.searchedUnpruned.errors == (try unpruned.evaluated(on: searched)).classes?.errors)
       #expect(
         found.errorLimit == found.searchedUnpruned.errors
           + (limit == 0.2 ? 7 : limit == 0.05 ? 1 : 0))
-      #expect(found.points.count == 9)
+      // Where none of the nine is good enough, more careful files follow.
+      #expect(found.points.count >= 9)
+      #expect(found.chosen != nil)
       let smallest = found.points.filter { $0.errors <= found.errorLimit }.map(\.bytes).min()
       #expect(found.chosen?.bytes == smallest)
       if let export = found.export {
         #expect(export.file.count == smallest)
-        #expect(found.heldOut?.errors == (try export.model.evaluated(on: heldOut)).errors)
+        #expect(found.heldOut?.errors == (try export.model.evaluated(on: heldOut)).classes?.errors)
         #expect(found.heldOut?.count == 24)
       }
       // No efficient point is beaten by another.

@@ -43,8 +43,9 @@ struct KeptUncertaintyTests {
     let meansOnly = try network.exported(pruned, as: storage)
     let compact = try kept.model.evaluation(
       on: images, sampleCount: sampleCount, seed: 0, threadCount: 2)
-    let likelihoods = (
-      compact.result.negativeLogLikelihood, unpruned.result.negativeLogLikelihood
+    let likelihoods = try (
+      #require(compact.result.negativeLogLikelihood),
+      #require(unpruned.result.negativeLogLikelihood)
     )
     #expect(abs(likelihoods.0 / likelihoods.1 - 1) < 0.02, "\(likelihoods)")
     #expect(Double(kept.file.count) <= 1.6 * Double(meansOnly.file.count))

@@ -9,8 +9,8 @@ import Testing
 struct LatencyTests {
   private func model() throws -> CompactModel {
     let posterior = try randomPosterior(sizes: [6, 40, 3], seed: 4)
-    return try MeanNetwork(posterior).exported(
-      Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0), valuesAs: .float32
+    return try GaussianNetwork(posterior).exported(
+      Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0), as: .floats(.float32)
     ).model
   }
 

@@ -45,9 +45,9 @@ struct MonteCarloTests {
     let dataset = try dataset(labels: [0, 1, 1, 0])
     let ranking = try Ranking(posterior, by: .magnitude)
     let model = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0))
-    let ofMeans = try model.evaluated(on: dataset)
-    let ofDraws = try pruned(posterior)
-      .evaluation(on: dataset, sampleCount: 7, seed: 0).result
+    let ofMeans = try #require(model.evaluated(on: dataset).classes)
+    let ofDraws = try classes(
+      pruned(posterior).evaluation(on: dataset, sampleCount: 7, seed: 0))
     #expect(ofDraws.predictions == ofMeans.predictions)
     #expect(
       abs(ofDraws.negativeLogLikelihood - ofMeans.negativeLogLikelihood) < 1e-5)
@@ -74,9 +74,9 @@ struct MonteCarloTests {
     }
     let count = 4000
     let standardError = ((second - first * first) / Double(count)).squareRoot()
-    let result = try pruned(posterior).evaluation(
-      on: try dataset(inputs, labels: [0]), sampleCount: count, seed: seed, threadCount: 2
-    ).result
+    let result = try classes(
+      pruned(posterior).evaluation(
+        on: try dataset(inputs, labels: [0]), sampleCount: count, seed: seed, threadCount: 2))
     let averaged = exp(-result.negativeLogLikelihood)
     #expect(abs(averaged - first) < 4.5 * standardError)
     // Far from what the means alone say.
@@ -88,9 +88,9 @@ struct MonteCarloTests {
       try posterior(deviations: [1, 2, 3, 1], biasDeviations: [1, 1]))
     let dataset = try dataset()
     func result(seed: UInt64, threadCount: Int = 1) throws -> ClassificationResult {
-      try posterior.evaluation(
-        on: dataset, sampleCount: 11, seed: seed, threadCount: threadCount
-      ).result
+      try classes(
+        posterior.evaluation(
+          on: dataset, sampleCount: 11, seed: seed, threadCount: threadCount))
     }
     let once = try result(seed: 1)
     for threadCount in [1, 2, 3, 16] {
@@ -107,8 +107,9 @@ struct MonteCarloTests {
     func result(_ removed: Float) throws -> ClassificationResult {
       let posterior = try posterior(
         deviations: [1, removed, removed, 1], biasDeviations: [prunesBiases ? removed : 1, 1])
-      return try pruned(posterior, atSparsity: 0.5, prunesBiases: prunesBiases)
-        .evaluation(on: try dataset(), sampleCount: 5, seed: 4).result
+      return try classes(
+        pruned(posterior, atSparsity: 0.5, prunesBiases: prunesBiases)
+          .evaluation(on: try dataset(), sampleCount: 5, seed: 4))
     }
     #expect(try result(1) == result(1e30))
   }
@@ -137,8 +138,9 @@ struct MonteCarloTests {
         #expect(point == plain)
       }
     }
-    let expected = try pruned(posterior, atSparsity: 0.5, by: .signalToNoiseRatio)
-      .evaluation(on: dataset, sampleCount: 9, seed: 3).result
+    let expected = try classes(
+      pruned(posterior, atSparsity: 0.5, by: .signalToNoiseRatio)
+        .evaluation(on: dataset, sampleCount: 9, seed: 3))
     #expect(curves[0].points[1].monteCarlo?.errors == expected.errors)
     #expect(curves[0].points[1].monteCarlo?.nll == expected.negativeLogLikelihood)
     #expect(curves[0].points[0].monteCarlo == curves[1].points[0].monteCarlo)

@@ -39,7 +39,8 @@ struct ReferenceCheckpointTests {
       }
       guard let network else { continue }
       let file = try network.compacted(by: pruning).encoded()
-      let result = try CompactModel(bytes: file).evaluated(on: images, threadCount: 2)
+      let result = try #require(
+        CompactModel(bytes: file).evaluated(on: images, threadCount: 2).classes)
       #expect(abs(result.errors - row.errors) <= 2, "at sparsity \(row.sparsity)")
     }
   }
@@ -116,7 +117,7 @@ struct ReferenceCheckpointTests {
     #expect(export.file.count <= bytes)
     let images = try Dataset.mnist(
       .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
-    #expect(try export.model.evaluated(on: images).errors <= errors)
+    #expect(try #require(export.model.evaluated(on: images).classes).errors <= errors)
     let summary = try CompactModelSummary(bytes: export.file)
     let entropy = summary.layers.reduce(0) { $0 + $1.entropy.total } / 8
     #expect(Double(export.file.count) < 1.1 * entropy)

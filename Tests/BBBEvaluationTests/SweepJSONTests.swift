@@ -7,9 +7,10 @@ struct SweepJSONTests {
   static let pointKeys: Set = [
     "sparsity", "removed", "kept", "threshold", "threshold_db", "errors", "images", "error",
     "error_low", "error_high", "nll", "ece", "brier", "aurc", "p_value", "bytes", "ratio",
+    "error_increase", "error_increase_low", "error_increase_high", "nll_increase", "constant",
   ]
   static let curveKeys: Set = [
-    "checkpoint", "convention", "criterion", "dataset", "weights", "points",
+    "checkpoint", "convention", "criterion", "dataset", "weights", "tolerance", "points",
   ]
 
   private func parse(_ text: String) throws -> [String: Any] {
@@ -39,6 +40,21 @@ struct SweepJSONTests {
       points[4]["p_value"] as? Double == McNemarTest(onlyFirst: 0, onlySecond: 100).pValue)
   }
 
+  @Test func `has keys of the file that an export writes by default where it was measured`() throws
+  {
+    let object = try parse(try SweepJSON.encode([exportedCurve]))
+    #expect(object["tolerance"] as? Double == 0.002)
+    for point in try points(object) {
+      let ownKeys: Set = ["removed", "threshold", "threshold_db"]
+      let names = Self.pointKeys.subtracting(ownKeys).map { "export_" + $0 }
+      #expect(Set(point.keys) == Self.pointKeys.union(names))
+    }
+    let point = try points(object)[2]
+    #expect(point["error"] as? Double == 0.0208 && point["export_error"] as? Double == 0.022)
+    #expect(point["bytes"] as? Int == 210_000 && point["export_bytes"] as? Int == 55_000)
+    #expect(point["export_sparsity"] as? Double == 0.95)
+  }
+
   @Test func `has keys of the Monte Carlo prediction where one was made`() throws {
     let object = try parse(try SweepJSON.encode([monteCarloCurve]))
     #expect(Set(object.keys) == Self.curveKeys.union(["samples", "seed"]))
@@ -63,10 +79,19 @@ struct SweepJSONTests {
     #expect(written.map { $0["criterion"] as? String } == criteria)
   }
 
+  /// A number, or anything else.
+  private struct Number: Decodable {
+    var value: Double?
+
+    init(from decoder: any Decoder) throws {
+      value = try? decoder.singleValueContainer().decode(Double.self)
+    }
+  }
+
   /// What JSONDecoder reads; JSONSerialization may miss the last bit of a number.
   private struct Numbers: Decodable {
     var checkpoint: String
-    var points: [[String: Double?]]
+    var points: [[String: Number]]
   }
 
   @Test func `what is written can be read, to the last bit`() throws {
@@ -82,20 +107,21 @@ struct SweepJSONTests {
           switch column.value(point) {
           case .integer(let value): Double(value)
           case .real(let value): value
-          case .missing: nil
+          case .flag, .missing: nil
           }
-        #expect(read[column.name] == .some(value), "\(column.name)")
+        let found = try #require(read[column.name], "\(column.name)")
+        #expect(found.value == value, "\(column.name)")
       }
     }
   }
 
   @Test func `measurements that are not finite are null`() throws {
     var broken = point(sparsity: 0.5)
-    broken.scores.nll = .infinity
-    broken.scores.ece = .nan
+    broken.pruned.scores.nll = .infinity
+    broken.pruned.scores.ece = .nan
     let read = try points(try parse(try SweepJSON.encode([curve([broken])])))[0]
     #expect(read["nll"] is NSNull)
     #expect(read["ece"] is NSNull)
-    #expect(read["bytes"] as? Int == broken.bytes)
+    #expect(read["bytes"] as? Int == broken.pruned.bytes)
   }
 }

@@ -83,9 +83,9 @@ struct SweepPlotTests {
 
   @Test func `leaves out what cannot be drawn`() throws {
     var broken = point(sparsity: 0.5)
-    broken.scores.error = .nan
+    broken.pruned.scores.error = .nan
     var beyond = point(sparsity: 0.5)
-    beyond.sparsity = 1.5
+    beyond.pruned.sparsity = 1.5
     let picture = try Picture(SweepPlot.render([curve([point(sparsity: 0), broken, beyond])]))
     #expect(picture.count("circle") == 2 + 1)
   }

@@ -10,9 +10,9 @@ struct SweepReportTests {
   /// Curves that are easy to get wrong.
   static let hardCases: [(name: String, curves: [SweepCurve])] = {
     var broken = sampleCurve()
-    broken.points[2].scores.nll = .infinity
-    broken.points[3].scores.ece = .nan
-    broken.points[4].errorHigh = .nan
+    broken.points[2].pruned.scores.nll = .infinity
+    broken.points[3].pruned.scores.ece = .nan
+    broken.points[4].pruned.errorHigh = .nan
     broken.points[5].latency = nil
     var unequal = sampleCurve(criterion: "magnitude")
     unequal.points.removeSubrange(2...3)
@@ -29,7 +29,7 @@ struct SweepReportTests {
   static let unitCurves: [SweepCurve] = {
     var worse = sampleCurve(criterion: "magnitude")
     worse.points = [0, 2].map { worse.points[$0] }
-    worse.points[1].pValue = 0.001
+    worse.points[1].pruned.pValue = 0.001
     var better = sampleCurve()
     better.points.remove(at: 2)
     return [worse, better].map { curve in
@@ -73,9 +73,9 @@ struct SweepReportTests {
 
   @Test func `a file that is larger than float32 is not called smaller`() throws {
     var curve = sampleCurve()
-    for index in curve.points.indices { curve.points[index].ratio = 0.8 }
+    for index in curve.points.indices { curve.points[index].pruned.ratio = 0.8 }
     #expect(try sampleReport([curve]).html().contains(">1.2 times larger than float32</data>"))
-    for index in curve.points.indices { curve.points[index].ratio = 4 }
+    for index in curve.points.indices { curve.points[index].pruned.ratio = 4 }
     #expect(try sampleReport([curve]).html().contains(">4.0 times smaller than float32</data>"))
   }
 

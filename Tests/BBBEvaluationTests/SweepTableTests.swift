@@ -1,5 +1,7 @@
-import BBBEvaluation
+import Foundation
 import Testing
+
+@testable import BBBEvaluation
 
 struct SweepTableTests {
   @Test func `shows every point, aligned at the right`() {
@@ -23,13 +25,34 @@ struct SweepTableTests {
     #expect(Set(rows[5...10].map(\.count) + [rows[3].count]).count == 1)
   }
 
+  @Test func `what an export writes by default has a table of its own`() throws {
+    let tables = SweepTable.render(exportedCurve).components(separatedBy: "What 'export' writes")
+    #expect(tables.count == 2)
+    let rows = tables[1].split(separator: "\n")
+    let high = PairedDifference(onlyFirst: 20, onlySecond: 0, count: 10_000).high
+    #expect(
+      try #require(rows.last).split(separator: " ") == [
+        "90", "95.00", "50,000", "220", "2.20",
+        Substring(NumberText.fixed(high * 100, decimals: 2)),
+        "0.171", "9.72", "<0.0001", "55,000", "73×",
+      ])
+    #expect(!SweepTable.render(usualCurve).contains("export"))
+  }
+
+  @Test func `an exported network that is a constant is named`() {
+    var curve = exportedCurve
+    #expect(!SweepTable.render(curve).contains("constant"))
+    curve.points[2].exported?.isConstant = true
+    #expect(SweepTable.render(curve).hasSuffix("73×  constant\n"))
+  }
+
   @Test func `fits into 100 columns for a network of millions of weights`() {
     var points = usualCurve.points
     for index in points.indices {
-      points[index].kept = 9_999_999
-      points[index].bytes = 9_570_000
-      points[index].ratio = 1234
-      points[index].sparsity = 0.1234
+      points[index].pruned.kept = 9_999_999
+      points[index].pruned.bytes = 9_570_000
+      points[index].pruned.ratio = 1234
+      points[index].pruned.sparsity = 0.1234
     }
     let lines = SweepTable.render(curve(points)).split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 100 })
@@ -38,9 +61,9 @@ struct SweepTableTests {
 
   @Test func `shows a dash for what is not finite`() {
     var broken = point(sparsity: 0.5)
-    broken.scores.nll = .nan
-    broken.scores.ece = .infinity
-    broken.pValue = .nan
+    broken.pruned.scores.nll = .nan
+    broken.pruned.scores.ece = .infinity
+    broken.pruned.pValue = .nan
     let cells = SweepTable.render(curve([broken])).split(separator: "\n").last?.split(
       separator: " ")
     #expect(cells?.filter { $0 == "–" }.count == 3)

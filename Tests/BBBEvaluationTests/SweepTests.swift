@@ -44,7 +44,7 @@ struct SweepTests {
     #expect(curve.points.map(\.errors) == [0, 0, 1, 2])
     #expect(curve.weights == 4)
     #expect(curve.dataset == "small")
-    #expect(curve.points[0].pValue == 1)
+    #expect(curve.points[0].pruned.pValue == 1)
   }
 
   @Test func `the p-value is against the unpruned network, asked for or not`() throws {
@@ -63,7 +63,9 @@ struct SweepTests {
   }
 
   @Test func `the ratio is that of 4 bytes for each weight and bias to the file`() throws {
-    for point in try run([0, 0.5])[0].points { #expect(point.ratio == 24 / Double(point.bytes)) }
+    for point in try run([0, 0.5])[0].points {
+      #expect(point.pruned.ratio == 24 / Double(point.pruned.bytes))
+    }
   }
 
   @Test func `the number of threads changes nothing`() throws {

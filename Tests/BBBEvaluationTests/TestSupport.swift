@@ -1,5 +1,6 @@
 import BBBEvaluation
 import Foundation
+import Testing
 
 /// A classifier that errs on the given examples only.
 func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> ClassificationResult {
@@ -12,18 +13,28 @@ func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> Classification
 /// One point of a network with 1,000,000 weights on 10,000 images, 200 of which every network gets
 /// wrong but for `better`; it errs on `worse` others.
 ///
-/// The Monte Carlo prediction, if there is one, errs on the first `monteCarloErrors`.
+/// The Monte Carlo prediction, if there is one, errs on the first `monteCarloErrors`; the file that an export writes by
+/// default, if there is one, on `exportedWorse` others.
 func point(
-  sparsity: Double, worse: Int = 0, better: Int = 0, monteCarloErrors: Int? = nil
+  sparsity: Double, worse: Int = 0, better: Int = 0, exportedWorse: Int? = nil,
+  monteCarloErrors: Int? = nil
 ) -> SweepPoint {
   let own = result(errorsAt: better..<(200 + worse), of: 10000)
+  let unpruned = result(errorsAt: 0..<200, of: 10000)
   let removed = Int((sparsity * 1e6).rounded())
   var point = SweepPoint(
-    sparsity: sparsity, removed: removed, kept: 1_000_000 - removed,
-    threshold: removed == 0 ? nil : 1 / (1.001 - sparsity),
-    thresholdDecibels: removed == 0 ? nil : -20 * log10(1.001 - sparsity), result: own,
-    unpruned: removed == 0 ? own : result(errorsAt: 0..<200, of: 10000),
-    bytes: 10000 + (1_000_000 - removed) * 2, denseByteCount: 4_000_000)
+    removed: removed, threshold: removed == 0 ? nil : 1 / (1.001 - sparsity),
+    thresholdDecibels: removed == 0 ? nil : -20 * log10(1.001 - sparsity),
+    pruned: MeasuredFile(
+      sparsity: sparsity, kept: 1_000_000 - removed, result: own,
+      unpruned: removed == 0 ? own : unpruned, bytes: 10000 + (1_000_000 - removed) * 2,
+      denseByteCount: 4_000_000),
+    exported: exportedWorse.map {
+      MeasuredFile(
+        sparsity: sparsity + (1 - sparsity) / 2, kept: (1_000_000 - removed) / 2,
+        result: result(errorsAt: 0..<(200 + $0), of: 10000), unpruned: unpruned,
+        bytes: 5000 + (1_000_000 - removed) / 2, denseByteCount: 4_000_000)
+    })
   point.monteCarlo = monteCarloErrors.map {
     PredictionScores(result(errorsAt: 0..<$0, of: 10000))
   }
@@ -46,6 +57,12 @@ let usualCurve = curve([
   point(sparsity: 0.99, worse: 3500),
 ])
 
+/// The same curve with the files that an export writes by default.
+let exportedCurve = curve([
+  point(sparsity: 0, exportedWorse: 0), point(sparsity: 0.5, worse: 2, better: 3, exportedWorse: 1),
+  point(sparsity: 0.9, worse: 8, exportedWorse: 20),
+])
+
 /// A curve with Monte Carlo predictions.
 let monteCarloCurve: SweepCurve = {
   var curve = curve([
@@ -55,3 +72,8 @@ let monteCarloCurve: SweepCurve = {
   curve.seed = 7
   return curve
 }()
+
+/// The result of a classifier.
+func classes(_ evaluation: Evaluation) throws -> ClassificationResult {
+  try #require(evaluation.result.classes)
+}

@@ -8,7 +8,7 @@ struct UncertaintyTableTests {
     var curve = monteCarloCurve
     curve.ood = "noise"
     for index in curve.points.indices {
-      curve.points[index].scores.auroc = 0.75
+      curve.points[index].pruned.scores.auroc = 0.75
       curve.points[index].monteCarlo?.auroc = 0.875
       curve.points[index].onePass = curve.points[index].scores
       curve.points[index].onePass?.auroc = 0.9375

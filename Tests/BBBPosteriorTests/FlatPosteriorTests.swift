@@ -125,6 +125,14 @@ struct FlatPosteriorTests {
 
   // MARK: laplace-torch
 
+  /// The model at the maximum of the posterior: its values are the means, as laplace-torch has them.
+  private let fittedModel = TensorFile([
+    Tensor(name: "fc1.weight", shape: [3, 2], doubles: [0, 1, 2, 3, 4, 5]),
+    Tensor(name: "fc1.bias", shape: [3], doubles: [6, 7, 8]), .ramp("bn.running_mean", 3),
+    Tensor(name: "fc2.weight", shape: [1, 3], doubles: [9, 10, 11]),
+    Tensor(name: "fc2.bias", shape: [1], doubles: [12]),
+  ])
+
   private func laplace(prior: [Double], curvature: Tensor? = nil) -> TensorFile {
     TensorFile(
       [
@@ -140,7 +148,7 @@ struct FlatPosteriorTests {
   }
 
   @Test func `Laplace with one prior precision`() throws {
-    let posterior = try Posterior(laplace(prior: [4]), options: .init(model: model))
+    let posterior = try Posterior(laplace(prior: [4]), options: .init(model: fittedModel))
     #expect(posterior.convention.name == "laplace-torch")
     #expect(posterior.convention.formula == "σ = 1/√(0.5·H + 4)")
     #expect(try means(posterior) == Self.torchOrder)
@@ -149,7 +157,7 @@ struct FlatPosteriorTests {
   }
 
   @Test func `Laplace with a prior precision for each parameter tensor`() throws {
-    let posterior = try Posterior(laplace(prior: [1, 2, 3, 4]), options: .init(model: model))
+    let posterior = try Posterior(laplace(prior: [1, 2, 3, 4]), options: .init(model: fittedModel))
     #expect(try posterior.layers[1].weight.standardDeviations()[2] == deviation(11, prior: 3))
     #expect(try posterior.layers[1].bias?.standardDeviations() == [deviation(12, prior: 4)])
   }
@@ -162,7 +170,7 @@ struct FlatPosteriorTests {
   }
 
   @Test func `the kind of Laplace's scale cannot be chosen`() {
-    let options = PosteriorOptions(scaleKind: .standardDeviation, model: model)
+    let options = PosteriorOptions(scaleKind: .standardDeviation, model: fittedModel)
     let error = failure(of: laplace(prior: [4]), options)
     #expect(error?.code == .invalidOption)
     #expect(
@@ -194,11 +202,78 @@ struct FlatPosteriorTests {
   }
 
   @Test func `Laplace with a prior that fits nothing, or curvature that is no diagonal`() {
-    let wrong = failure(of: laplace(prior: [1, 2]), .init(model: model))
+    let wrong = failure(of: laplace(prior: [1, 2]), .init(model: fittedModel))
     #expect(wrong?.message.hasPrefix("\"prior_precision\" has 2 elements") == true)
-    let full = failure(of: laplace(prior: [1], curvature: .ramp("H", 13, 13)), .init(model: model))
+    let full = failure(
+      of: laplace(prior: [1], curvature: .ramp("H", 13, 13)), .init(model: fittedModel))
     #expect(full?.message.contains("hessian_structure=\"diag\"") == true)
     let factors = failure(of: laplace(prior: [1], curvature: .ramp("H/0/0", 3, 3)), .init())
     #expect(factors?.code == .unsupported)
+  }
+
+  @Test func `Laplace's order is the one that the model's values prove, whatever the file's`()
+    throws
+  {
+    let sorted = TensorFile(
+      [
+        Tensor(name: "hidden.bias", shape: [3], doubles: [6, 7, 8]),
+        Tensor(name: "hidden.weight", shape: [3, 2], doubles: [0, 1, 2, 3, 4, 5]),
+        Tensor(name: "end.bias", shape: [1], floats: [12]),
+        Tensor(name: "end.weight", shape: [1, 3], halves: [9, 10, 11]),
+      ], format: .safetensors)
+    let posterior = try Posterior(laplace(prior: [4]), options: .init(model: sorted))
+    #expect(posterior.layers.map(\.summary) == ["hidden 2→3 out,in +b", "end 3→1 out,in +b"])
+    #expect(try means(posterior) == Self.torchOrder)
+    #expect(
+      try posterior.layers[1].weight.standardDeviations()
+        == (9..<12).map { deviation($0, prior: 4) })
+  }
+
+  @Test func `a choice that leads nowhere is taken back`() throws {
+    // Two parameters of zeros, of which the shorter fits everywhere that the longer does.
+    let model = TensorFile([
+      Tensor(name: "a.bias", shape: [1], doubles: [0]),
+      Tensor(name: "a.weight", shape: [1, 2], doubles: [0, 0]),
+      Tensor(name: "b.weight", shape: [1, 1], doubles: [3]),
+    ])
+    let vector = Tensor(name: "mean", shape: [4], doubles: [0, 0, 3, 0])
+    let order = try #require(try ParameterOrder(of: vector, among: model.tensors))
+    #expect(order.listed.map(\.name) == ["a.weight", "b.weight", "a.bias"])
+  }
+
+  @Test func `means that are not the model's values prove no order`() {
+    let error = failure(of: laplace(prior: [4]), .init(model: model))
+    #expect(error?.message.contains("which would prove their order") == true)
+  }
+
+  @Test func `parameters that Laplace's vector does not hold are certain`() throws {
+    let body: [Tensor] = [.ramp("body.weight", 2, 5), .ramp("body.bias", 2)]
+    let posterior = try Posterior(
+      laplace(prior: [4]), options: .init(model: TensorFile(body + fittedModel.tensors)))
+    #expect(posterior.layers.map(\.isCertain) == [true, false, false])
+    #expect(posterior.network.layerSizes == [5, 2, 3, 1])
+    #expect(try posterior.layers[0].bias?.standardDeviations() == [0, 0])
+  }
+
+  @Test func `names that do not number layers say no order where values prove none`() {
+    let sorted = TensorFile(
+      [
+        .ramp("end.bias", 1), .ramp("end.weight", 1, 3), .ramp("start.bias", 3),
+        .ramp("start.weight", 3, 2),
+      ], format: .safetensors)
+    let error = failure(of: TensorFile(vectors("loc", "scale_unconstrained")), .init(model: sorted))
+    #expect(error?.message.contains("written by torch.save(model.state_dict(), …)") == true)
+  }
+
+  @Test func `patterns may name vectors`() throws {
+    let file = TensorFile(vectors("q_centre", "q_spread"))
+    for (mean, scale) in [("q_centre", "q_spread"), ("*_centre", "*_spread")] {
+      let posterior = try Posterior(
+        file,
+        options: .init(
+          meanPattern: mean, scalePattern: scale, scaleKind: .variance, model: model))
+      #expect(try means(posterior) == Self.torchOrder)
+      #expect(try posterior.layers[1].bias?.standardDeviations() == [Double(12.5).squareRoot()])
+    }
   }
 }

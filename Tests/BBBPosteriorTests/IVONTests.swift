@@ -204,8 +204,9 @@ struct IVONTests {
     let file = TensorFile(model + [hessian(group: 0, from: 0, count: 12)], scalars: numbers)
     #expect(
       failure(of: file)?.message == """
-        "optimizer/param_groups/0/hess" and its like have 12 elements, which the model's parameters \
-        (13 in all) do not fill in order; save model and optimiser of the same run together
+        the optimiser has 12 of the model's 13 elements ("optimizer/param_groups/0/hess"), and which \
+        parameters these are cannot be told; save model and optimiser of the same run together, or give \
+        the parameters that were trained, in order, with --model
         """)
     let unnumbered = TensorFile(
       model + [hessian(group: 0, from: 0, count: 13)],
@@ -213,5 +214,42 @@ struct IVONTests {
     #expect(
       failure(of: unnumbered)?.message.contains("\"optimizer/param_groups/0/weight_decay\"") == true
     )
+  }
+
+  @Test func `a run of parameters that fits is the part that was trained`() throws {
+    let posterior = try Posterior(
+      TensorFile(
+        model + [hessian(group: 0, from: 20, count: 4)],
+        scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)))
+    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+    #expect(posterior.layers.map(\.isCertain) == [true, false])
+    let expected = [20, 21, 22].map { deviation($0, ess: 100, decay: 0.01) }
+    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+    #expect(try posterior.layers[1].bias?.standardDeviations().count == 1)
+  }
+
+  @Test func `of two runs that fit neither is taken`() {
+    // 3→3, 3→3, 3→2, of which one layer of twelve elements was trained.
+    let file = TensorFile(
+      [
+        .ramp("model/0.weight", 3, 3), .ramp("model/0.bias", 3), .ramp("model/2.weight", 3, 3),
+        .ramp("model/2.bias", 3), .ramp("model/4.weight", 2, 3), .ramp("model/4.bias", 2),
+        hessian(group: 0, from: 0, count: 12),
+      ], scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2))
+    #expect(failure(of: file)?.message.hasPrefix("the optimiser has 12 of the model's 32") == true)
+  }
+
+  @Test func `a matrix that repeats another counts once`() throws {
+    let posterior = try Posterior(
+      TensorFile(
+        [
+          .ramp("model/embed.weight", 4, 2), .ramp("model/fc.weight", 2, 2, factor: 3),
+          .ramp("model/fc.bias", 2), .ramp("model/out.weight", 4, 2),
+          hessian(group: 0, from: 0, count: 14),
+        ], scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<3)))
+    #expect(posterior.copies == ["model/out.weight": "model/embed.weight"])
+    let expected = [8, 9, 10, 11].map { deviation($0, ess: 100, decay: 0.01) }
+    #expect(
+      try posterior.layers.first { $0.name == "fc" }?.weight.standardDeviations() == expected)
   }
 }

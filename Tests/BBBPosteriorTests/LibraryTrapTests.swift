@@ -138,18 +138,18 @@ struct LibraryTrapTests {
       ])
   }
 
-  @Test func `layers without standard deviations are left out with a warning`() throws {
+  @Test func `what has no standard deviations and is no layer is left out with a warning`() throws {
     let posterior = try Posterior(
       TensorFile([
-        .ramp("body.weight", 3, 5), .ramp("body.bias", 3), .ramp("bn.running_mean", 3),
+        .ramp("offset", 3), .ramp("bn.running_mean", 3),
         .ramp("head.mu_weight", 2, 3), .ramp("head.rho_weight", 2, 3), .ramp("head.bias", 2),
       ]))
     #expect(posterior.layers.map(\.summary) == ["head 3→2 out,in +b"])
     #expect(posterior.layers.first?.bias?.scale == nil)
     #expect(
       posterior.network.obstacle == """
-        it has more than weights with means and standard deviations and their biases (body.weight, \
-        body.bias, bn.running_mean)
+        it has more than weights with means and standard deviations and their biases (offset, \
+        bn.running_mean)
         """)
     #expect(posterior.warnings.count == 1)
   }

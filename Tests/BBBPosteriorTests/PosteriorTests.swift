@@ -190,15 +190,15 @@ struct PosteriorTests {
     #expect(error?.message.hasPrefix("\"\(name)\" looks like a mean") == true)
   }
 
-  @Test func `in a file of pairs no weight may stand alone`() {
+  @Test func `in a file of pairs no mean may stand alone`() {
     let error = failure(
       of: TensorFile([
-        .ramp("fc1.weight", 4, 3), .ramp("fc1.weight.rho", 4, 3), .ramp("fc2.weight", 2, 4),
+        .ramp("fc1.mu", 4, 3), .ramp("fc1.rho", 4, 3), .ramp("fc2.mu", 2, 4),
       ]))
     #expect(
       error?.message == """
-        "fc2.weight" is a mean but no standard deviation stands beside it, as "fc1.weight.rho" does \
-        beside "fc1.weight"; save both
+        "fc2.mu" is a mean but no standard deviation stands beside it, as "fc1.rho" does beside \
+        "fc1.mu"; save both
         """)
   }
 

@@ -19,6 +19,10 @@ struct ScaleParametrisationTests {
     (.logStandardDeviation, 0.7, 2.013_752_707_470_476_6),
     (.logVariance, -5.25, 0.072_439_757_034_251_456),
     (.logVariance, 0.7, 1.419_067_548_593_257_3),
+    (.softClippedLogVariance(bound: 18), -9, 0.017_864_811_132_345_956),
+    (.softClippedLogVariance(bound: 18), -9000, 0.000_123_412_025_476_481_38),
+    (.variance, 0.7, 0.836_660_026_534_075_55), (.precision, 0.7, 1.195_228_609_334_393_7),
+    (.square, -0.7, 0.49), (.secondMoment, 0.7, 0.836_660_026_534_075_55),
     (.ivon(effectiveSampleSize: 60_000, weightDecay: 0.0001), 0.25, 0.008_163_333_305_850_110_9),
     (.laplace(curvatureFactor: 2, priorPrecision: 0.5), 3.5, 0.365_148_371_670_110_72),
   ]
@@ -38,10 +42,12 @@ struct ScaleParametrisationTests {
     parametrisation: ScaleParametrisation
   ) {
     let deviation = parametrisation.standardDeviation(parametrisation.valueForAbsentWeight)
-    if case .softplus(let offset) = parametrisation {
-      #expect(deviation == offset)
-    } else {
-      #expect(deviation == 0)
+    switch parametrisation {
+    case .softplus(let offset): #expect(deviation == offset)
+    // These never come to 0: a mask says what was removed.
+    case .softClippedLogVariance(let bound): #expect(deviation < exp(-0.499 * bound))
+    case .secondMoment: #expect(deviation == 1e-15)
+    default: #expect(deviation == 0)
     }
   }
 

@@ -11,14 +11,24 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// A tensor whose elements are all the same.
+  static func constant(_ name: String, _ shape: Int..., value: Float) -> Tensor {
+    Tensor(
+      name: name, shape: shape, floats: [Float](repeating: value, count: shape.reduce(1, *)))
+  }
+}
+
 extension TensorFile {
   /// A file in memory.
   init(
     _ tensors: [Tensor], format: Format = .pytorch, metadata: [String: String] = [:],
-    scalars: [String: Double] = [:]
+    scalars: [String: Double] = [:], unreadTensors: [UnreadTensor] = [],
+    objects: [String: PickledObject] = [:]
   ) {
     self.init(
-      path: "model.file", format: format, tensors: tensors, metadata: metadata, scalars: scalars)
+      path: "model.file", format: format, tensors: tensors, metadata: metadata, scalars: scalars,
+      unreadTensors: unreadTensors, objects: objects)
   }
 }
 

@@ -1,9 +1,9 @@
 import BBBPosterior
-import BBBTensors
 import Foundation
 import Testing
 
 @testable import BBBPruning
+@testable import BBBTensors
 
 @Suite struct DenseExportTests {
   /// bayesian-torch inside a wrapping dictionary: ratios fall from left to right.
@@ -16,21 +16,25 @@ import Testing
       Tensor(name: "state_dict/fc.rho_bias", shape: [1], floats: [-2]),
     ])
 
-  func export(_ file: TensorFile, keepsUncertainty: Bool) throws -> [String: Tensor] {
+  func dense(_ file: TensorFile, keepsUncertainty: Bool) throws -> DenseExport {
     let posterior = try Posterior(file)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0.5)
-    let export = try DenseExport(
-      posterior, from: file, pruning, keepsUncertainty: keepsUncertainty)
-    return Dictionary(uniqueKeysWithValues: export.tensors.map { ($0.name, $0) })
+    return try DenseExport(posterior, from: file, pruning, keepsUncertainty: keepsUncertainty)
   }
 
-  @Test func `means keep their names, removed ones are zero, and the mask says which`() throws {
-    let tensors = try export(file, keepsUncertainty: false)
-    #expect(Set(tensors.keys) == ["fc.mu_weight", "fc.mu_weight.mask", "fc.mu_bias"])
-    #expect(try tensors["fc.mu_weight"]?.floats() == [4, 3, 0, 0])
-    #expect(try tensors["fc.mu_weight.mask"]?.bytes() == [1, 1, 0, 0])
-    #expect(tensors["fc.mu_weight.mask"]?.shape == [1, 4])
-    #expect(try tensors["fc.mu_bias"]?.floats() == [9])
+  func export(_ file: TensorFile, keepsUncertainty: Bool) throws -> [String: Tensor] {
+    let tensors = try dense(file, keepsUncertainty: keepsUncertainty).tensors
+    return Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+  }
+
+  @Test func `means keep their names, removed ones are zero, and a mask apart says which`() throws {
+    let export = try dense(file, keepsUncertainty: false)
+    #expect(export.tensors.map(\.name) == ["fc.mu_weight", "fc.mu_bias"])
+    #expect(try export.tensors[0].floats() == [4, 3, 0, 0])
+    #expect(try export.tensors[1].floats() == [9])
+    #expect(export.masks.map(\.name) == ["fc.mu_weight.mask"])
+    #expect(try export.masks[0].bytes() == [1, 1, 0, 0])
+    #expect(export.masks[0].shape == [1, 4])
   }
 
   @Test func `a removed weight's ρ stands for σ = 0, never for σ = ln 2`() throws {
@@ -92,15 +96,43 @@ import Testing
     #expect(try export(blitz, keepsUncertainty: false)["fc.weight_rho"] == nil)
   }
 
-  @Test func `float64 stays float64`() throws {
+  @Test(arguments: [ElementType.float64, .float32, .float16, .bfloat16])
+  func `the type of the numbers stays what it was`(type: ElementType) throws {
+    // 3/8 and -5 · 2⁻¹⁴ are numbers of every type.
     let file = TensorFile(
       path: "plain.npz", format: .npz,
       tensors: [
-        Tensor(name: "w", shape: [1, 2], doubles: [0.1, 0.2]),
-        Tensor(name: "w.sigma", shape: [1, 2], doubles: [1, 1]),
+        Tensor(name: "w", shape: [1, 2], type, doubles: [-0.00030517578125, 0.375]),
+        Tensor(name: "w.sigma", shape: [1, 2], type, doubles: [1, 1]),
       ])
     let tensors = try export(file, keepsUncertainty: true)
-    #expect(tensors["w"]?.elementType == .float64)
-    #expect(try tensors["w"]?.doubles() == [0, 0.2])
+    #expect(tensors["w"]?.elementType == type && tensors["w.sigma"]?.elementType == type)
+    #expect(try tensors["w"]?.doubles() == [0, 0.375])
+    #expect(try tensors["w.sigma"]?.doubles() == [0, 1])
+  }
+
+  @Test func `without σ a layer's noise goes too, a buffer of another layer does not`() throws {
+    let others = [
+      Tensor(name: "state_dict/fc.eps_weight", shape: [1, 4], floats: [5, 6, 7, 8]),
+      Tensor(name: "state_dict/bn.running_mean", shape: [1], floats: [7]),
+    ]
+    let file = TensorFile(path: "x.pth", format: .pytorch, tensors: file.tensors + others)
+    #expect(
+      try Set(export(file, keepsUncertainty: false).keys)
+        == ["fc.mu_weight", "fc.mu_bias", "bn.running_mean"])
+    // Strictly the names of the dictionary.
+    #expect(
+      try Set(export(file, keepsUncertainty: true).keys)
+        == Set(file.tensors.map { String($0.name.dropFirst("state_dict/".count)) }))
+  }
+
+  @Test func `what no format can hold is named`() throws {
+    let complex = try Tensor(
+      name: "state_dict/phase", elementType: .other(name: "C64", bitCount: 64), shape: [1],
+      storage: TensorStorage(content: .plain(Data(count: 8)), isBigEndian: false, path: ""))
+    let file = TensorFile(path: "x.pth", format: .pytorch, tensors: file.tensors + [complex])
+    let export = try dense(file, keepsUncertainty: false)
+    #expect(export.leftOut == ["phase"])
+    #expect(export.tensors.map(\.name) == ["fc.mu_weight", "fc.mu_bias"])
   }
 }

@@ -47,6 +47,14 @@ private struct Weights {
         case .softplus(let offset): (x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))) + offset
         case .logStandardDeviation: exp(x)
         case .logVariance: exp(x / 2)
+        case .softClippedLogVariance(let bound):
+          exp(0.5 * x / (1 + (x / bound) * (x / bound)).squareRoot())
+        case .variance: x.squareRoot()
+        case .precision: 1 / x.squareRoot()
+        case .square: x * x
+        case .secondMoment:
+          x - means[index] * means[index] < 1e-30
+            ? (x == 0 ? 0 : 1e-15) : (x - means[index] * means[index]).squareRoot()
         case .ivon(let size, let decay): 1 / (size * (x + decay)).squareRoot()
         case .laplace(let factor, let precision): 1 / (factor * x + precision).squareRoot()
         case .standardDeviation, nil: x
@@ -153,14 +161,23 @@ private struct Weights {
       scopes: [.global])
   }
 
-  @Test(arguments: RankingKernelTests.parametrisations)
+  /// Those that have a kernel in single precision, and those that have none.
+  static let parametrisations: [ScaleParametrisation] =
+    RankingKernelTests.parametrisations
+    + [.precision, .variance, .square, .secondMoment, .softClippedLogVariance(bound: 18)]
+
+  @Test(arguments: parametrisations)
   func `every parametrisation`(parametrisation: ScaleParametrisation) throws {
     var generator = SeededGenerator(seed: 3)
-    let isCurvature = parametrisation.kind == nil
+    let isPositive: Bool =
+      switch parametrisation {
+      case .ivon, .laplace, .precision, .variance, .square, .secondMoment: true
+      default: false
+      }
     let stored = (0..<30000).map { index -> Float in
       // Some are beyond what single precision is trusted with.
       let x = Float.random(in: index % 5000 == 7 ? -60...0 : -8...2, using: &generator)
-      return isCurvature ? abs(x) + 1e-3 : x
+      return isPositive ? abs(x) + 1e-3 : x
     }
     try check(
       [Weights(stored.map { _ in normal(&generator) }, stored, parametrisation)],

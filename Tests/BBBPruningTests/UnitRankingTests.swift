@@ -182,7 +182,7 @@ import Testing
     let export = try DenseExport(
       try Posterior(file), from: file, units.pruning, leavingOut: isCompact ? units : nil,
       keepsUncertainty: keepsUncertainty)
-    return Dictionary(uniqueKeysWithValues: export.tensors.map { ($0.name, $0) })
+    return Dictionary(uniqueKeysWithValues: (export.tensors + export.masks).map { ($0.name, $0) })
   }
 
   private func units(_ file: TensorFile, _ sparsity: Double) throws -> UnitPruning {

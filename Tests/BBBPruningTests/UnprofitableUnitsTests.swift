@@ -3,52 +3,76 @@ import Testing
 @testable import BBBPruning
 
 @Suite struct UnprofitableUnitsTests {
-  /// A weight whose bits cost `bits` nats and whose removal would cost `removal`.
+  /// A weight whose bits cost `bits` nats and whose removal would cost `removal`, an error of either sign.
   private func weight(
-    from input: Int, to output: Int, bits: Double, removal: Double
+    from input: Int, to output: Int, bits: Double, removal: Double, rounding: Double = 0,
+    sign: Double = -1
   ) -> QuantisedLayer.Weight {
     QuantisedLayer.Weight(
-      input: input, output: output, bitsCost: bits, roundingCost: 0, removalCost: removal)
+      input: input, output: output, bitsCost: bits,
+      roundingError: sign * (2 * rounding).squareRoot(),
+      removalError: sign * (2 * removal).squareRoot())
+  }
+
+  private func units(
+    _ incoming: [QuantisedLayer.Weight], _ outgoing: [QuantisedLayer.Weight],
+    correlation: Double = 0
+  ) -> UnprofitableUnits {
+    UnprofitableUnits(
+      in: [incoming, outgoing].map { QuantisedLayer(values: [], cost: 0, kept: $0) },
+      correlation: correlation)
   }
 
   @Test func `a unit goes if one side's removal is cheaper than the bits of both`() {
-    let layers = [
-      QuantisedLayer(
-        values: [], cost: 0,
-        kept: [
-          // Unit 0: five nats of bits in, two out; the way out is worth four.
-          weight(from: 0, to: 0, bits: 3, removal: 50),
-          weight(from: 1, to: 0, bits: 2, removal: 50),
-          // Unit 1: the way in is worth two.
-          weight(from: 0, to: 1, bits: 1, removal: 2),
-          // Unit 2: each side is worth more than three.
-          weight(from: 1, to: 2, bits: 2, removal: 4),
-        ]),
-      QuantisedLayer(
-        values: [], cost: 0,
-        kept: [
-          weight(from: 0, to: 0, bits: 2, removal: 4),
-          weight(from: 1, to: 0, bits: 2, removal: 60),
-          weight(from: 2, to: 1, bits: 1, removal: 5),
-        ]),
-    ]
-    var units = UnprofitableUnits(layerCount: 2)
-    units.insert(from: layers)
+    let units = units(
+      [
+        // Unit 0: five nats of bits in, two out; the way out is worth four.
+        weight(from: 0, to: 0, bits: 3, removal: 50),
+        weight(from: 1, to: 0, bits: 2, removal: 50),
+        // Unit 1: the way in is worth two.
+        weight(from: 0, to: 1, bits: 1, removal: 2),
+        // Unit 2: each side is worth more than three.
+        weight(from: 1, to: 2, bits: 2, removal: 4),
+      ],
+      [
+        weight(from: 0, to: 0, bits: 2, removal: 4),
+        weight(from: 1, to: 0, bits: 2, removal: 60),
+        weight(from: 2, to: 1, bits: 1, removal: 5),
+      ])
     #expect(units.withoutOutgoing == [[0]])
     #expect(units.withoutIncoming == [[1]])
   }
 
-  @Test func `what rounding costs is saved as well`() {
-    var incoming = weight(from: 0, to: 0, bits: 1, removal: 9)
+  @Test func `a unit goes only for more than rounding costs anyway`() {
     let outgoing = weight(from: 0, to: 0, bits: 1, removal: 3)
-    func units(_ incoming: QuantisedLayer.Weight) -> UnprofitableUnits {
-      var units = UnprofitableUnits(layerCount: 2)
-      units.insert(
-        from: [incoming, outgoing].map { QuantisedLayer(values: [], cost: 0, kept: [$0]) })
-      return units
+    #expect(units([weight(from: 0, to: 0, bits: 1, removal: 9)], [outgoing]).isEmpty)
+    let rounded = weight(from: 0, to: 0, bits: 1, removal: 3, rounding: 1.5)
+    let others = units([weight(from: 0, to: 0, bits: 1, removal: 9)], [rounded])
+    #expect(others.withoutOutgoing == [[0]])
+  }
+
+  /// Ten equal units, each worth a little less than its bits: each could go, but not all, as errors of one sign
+  /// add up in the sum that they share.
+  @Test func `units are judged by what those removed before them have left behind`() {
+    let incoming = (0..<10).map { weight(from: 0, to: $0, bits: 2, removal: 50) }
+    func gone(signs: (Int) -> Double) -> Int {
+      units(
+        incoming,
+        (0..<10).map { weight(from: $0, to: 0, bits: 1, removal: 2, sign: signs($0)) },
+        correlation: 0.1
+      ).withoutOutgoing[0].count
     }
-    #expect(units(incoming).withoutOutgoing == [[]])
-    incoming.roundingCost = 1.5
-    #expect(units(incoming).withoutOutgoing == [[0]])
+    // Of k before, the next costs 2 + 0.1 · 4k nats and saves 3.
+    #expect(gone { _ in 1 } == 3)
+    #expect(gone { $0 % 2 == 0 ? 1 : -1 } == 10)
+  }
+
+  @Test func `the most profitable unit goes first`() {
+    let units = units(
+      (0..<3).map { weight(from: 0, to: $0, bits: 1 + Double($0), removal: 50) },
+      (0..<3).map { weight(from: $0, to: 0, bits: 1, removal: 1.9, sign: 1) },
+      correlation: 0.3)
+    // Unit 2 saves 4, unit 1 then 3 of 3.04, unit 0 2 of more.
+    #expect(units.withoutOutgoing == [[2]])
   }
 }

@@ -54,6 +54,15 @@ struct EncoderTests {
     #expect(try data == NPZEncoder.encode(tensors, isCompressed: isCompressed))
   }
 
+  @Test func `bfloat16 is the nearest number, ties to even`() throws {
+    // 1 + 2⁻⁷ is the next number after 1; halfway goes to the even one, here 1.
+    let doubles = [1 + 0x1p-8, 1 + 0x1.8p-7, 1 + 0x1.02p-8, -0x1.FFp127, .infinity, 0x1p-133]
+    let tensor = Tensor(name: "x", shape: [6], .bfloat16, doubles: doubles)
+    #expect(tensor.elementType == .bfloat16)
+    #expect(try tensor.doubles() == [1, 1 + 0x1p-6, 1 + 0x1p-7, -.infinity, .infinity, 0x1p-133])
+    #expect(try Tensor(name: "x", shape: [], .bfloat16, doubles: [.nan]).doubles()[0].isNaN)
+  }
+
   @Test func `zeros are deflated`() throws {
     let zeros = Tensor(
       name: "zeros", shape: [100, 1000], floats: [Float](repeating: 0, count: 100_000))

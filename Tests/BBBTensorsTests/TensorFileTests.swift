@@ -37,6 +37,14 @@ struct TensorFileTests {
     arguments: [
       ([0x1F, 0x8B, 8, 0], "gzip"), ([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10], "HDF5"),
       (Array("GGUF".utf8) + [3, 0, 0, 0], "GGUF"), ([0x80, 4, 0x7D, 0x2E], "pickle"),
+      (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "git lfs pull"),
+      ([0x08, 8, 0x12, 7] + Array("pytorch".utf8), "ONNX"),
+      ([0x1C, 0, 0, 0] + Array("TFL3".utf8), "TFLite"), ([0x08, 1, 0x12, 9], "SavedModel"),
+      ([0x82, 0xA6] + Array("params".utf8), "msgpack"), (Array("<!DOCTYPE html>".utf8), "web page"),
+      ([UInt8](repeating: 0x61, count: 257) + Array("ustar".utf8), "tar archive"),
+      ([1] + [0x57, 0xFB, 0x80, 0x8B, 0x24, 0x75, 0x47, 0xDB], "TensorFlow checkpoint"),
+      ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0xFD] + Array("7zXZ".utf8), "xz"),
+      (Array("BZh9".utf8), "bzip2"),
       (Array("hello, world".utf8), "no known format"), ([0], "no known format"),
       ([0x80], "no known format"),
     ] as [([UInt8], String)])
@@ -45,6 +53,16 @@ struct TensorFileTests {
     #expect(error?.code == .unknownFormat)
     #expect(error?.message.contains(name) == true)
     #expect(error?.message.contains("safetensors, NumPy (.npy, .npz) and PyTorch") == true)
+  }
+
+  @Test(arguments: [
+    ("model.weights.h5", "Keras"), ("x/serialized_exported_program.json", "torch.export"),
+    ("net/models/model.json", "torch.export"),
+  ])
+  func `archives of other formats are named`(member: String, name: String) {
+    let error = openingError(zipArchive([member: Data(), "weights.npy": Data()]))
+    #expect(error?.code == .unknownFormat)
+    #expect(error?.message.contains(name) == true)
   }
 
   @Test func `names in messages cannot steer the terminal`() {

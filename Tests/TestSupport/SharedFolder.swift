@@ -14,6 +14,9 @@ public enum SharedFolder {
   /// The folder of datasets.
   public static var data: String { (path ?? "") + "/data" }
 
+  /// The path of a file in it.
+  public static func file(_ name: String) -> String { (path ?? "") + "/" + name }
+
   /// The path of a checkpoint, or of what lies beside it.
   public static func checkpoint(_ name: String) -> String { (path ?? "") + "/checkpoints/" + name }
 

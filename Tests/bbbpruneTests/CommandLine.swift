@@ -12,7 +12,8 @@ struct CommandLine {
 
     /// The only line on standard error, without its "error: ".
     var sentence: String? {
-      let lines = errors.split(separator: "\n")
+      // What is assumed of a checkpoint is said before anything can go wrong.
+      let lines = errors.split(separator: "\n").filter { !$0.hasPrefix("assumed, ") }
       guard lines.count == 1, let line = lines.first, line.hasPrefix("error: ") else { return nil }
       return String(line.dropFirst("error: ".count))
     }

@@ -61,16 +61,24 @@ import Testing
       "0,0.5,0.56,0.9", "--criterion", "snr", "--csv", "curve.csv", "--json", "curve.json",
       "--plot", "curve.svg")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("exact McNemar"))
+    #expect(outcome.output.contains("What 'export' writes by default"))
+    #expect(outcome.output.contains("4 examples are too few"))
     let curve = try json("curve.json")
     #expect(
-      Set(curve.keys) == ["checkpoint", "convention", "criterion", "dataset", "weights", "points"])
-    let points = try #require(curve["points"] as? [[String: Any]])
-    #expect(
-      Set(points[0].keys) == [
-        "sparsity", "removed", "kept", "threshold", "threshold_db", "errors", "images", "error",
-        "error_low", "error_high", "nll", "ece", "brier", "aurc", "p_value", "bytes", "ratio",
+      Set(curve.keys) == [
+        "checkpoint", "convention", "criterion", "dataset", "weights", "tolerance", "points",
       ])
+    let points = try #require(curve["points"] as? [[String: Any]])
+    let ownKeys: Set = ["removed", "threshold", "threshold_db"]
+    let fileKeys: Set = [
+      "sparsity", "kept", "errors", "images", "error", "error_low", "error_high", "nll", "ece",
+      "brier", "aurc", "p_value", "bytes", "ratio", "error_increase", "error_increase_low",
+      "error_increase_high", "nll_increase", "constant",
+    ]
+    #expect(
+      Set(points[0].keys) == ownKeys.union(fileKeys).union(fileKeys.map { "export_" + $0 }))
+    // A network without weights is a constant.
+    #expect(points.map { $0["constant"] as? Bool } == [false, false, false, false])
     // 18 weights: 0, 9, 10 and 16 go. With the eight strong ones left nothing is lost.
     #expect(points.map { $0["removed"] as? Int } == [0, 9, 10, 16])
     #expect(points.map { $0["images"] as? Int } == [4, 4, 4, 4])
@@ -112,15 +120,47 @@ import Testing
     }
   }
 
-  @Test func `the bytes of a sweep are those of the unquantised file that export writes`() throws {
+  @Test(arguments: [
+    ("", ["--values", "float32"], [String]()), ("export_", [], []), ("export_", [], ["--units"]),
+    ("export_", [], ["--criterion", "magnitude"]), ("export_", [], ["--prune-biases"]),
+  ])
+  func `the files of a sweep are those that export writes, in full and by default`(
+    prefix: String, values: [String], pruning: [String]
+  ) throws {
     _ = try commandLine.run(
-      "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0.5",
-      "--json", "curve.json")
+      ["sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0.5"]
+        + pruning + ["--json", "curve.json"])
     let points = try #require(try json("curve.json")["points"] as? [[String: Any]])
     _ = try commandLine.run(
-      "export", "model.safetensors", "--sparsity", "0.5", "--values", "float32", "-o", "model.bbbz")
-    let file = try Data(contentsOf: URL(filePath: commandLine.path("model.bbbz")))
-    #expect(points[0]["bytes"] as? Int == file.count)
+      ["export", "model.safetensors", "--sparsity", "0.5", "-o", "model.bbbz"] + values + pruning
+        + ["--json", "export.json"])
+    let written = try json("export.json")
+    for key in ["bytes", "kept", "sparsity", "ratio"] {
+      #expect(points[0][prefix + key] as? Double == written[key] as? Double, "\(key)")
+    }
+    _ = try commandLine.run(
+      "evaluate", "model.bbbz", "--dataset", "mnist", "--data", "data", "--json", "evaluation.json")
+    let evaluation = try json("evaluation.json")
+    #expect(points[0][prefix + "nll"] as? Double == evaluation["nll"] as? Double)
+  }
+
+  @Test func `a sweep of few examples promises nothing, and a tolerance can be given`() throws {
+    func output(_ options: String...) throws -> CommandLine.Outcome {
+      try commandLine.run(
+        ["sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0,1"]
+          + options)
+    }
+    #expect(try !output().output.contains("significant"))
+    #expect(
+      try json(from: output("--tolerance", "5", "--json", "-"))["tolerance"] as? Double == 0.05)
+    for value in ["0", "-1", "101", "nan"] {
+      let refused = try output("--tolerance=\(value)")
+      #expect(refused.exitCode == 64 && refused.errors.contains("--tolerance"))
+    }
+    let points = try #require(
+      try json(from: output("--json", "-"))["points"] as? [[String: Any]])
+    #expect(points.map { $0["constant"] as? Bool } == [false, true])
+    #expect(points.map { $0["export_constant"] as? Bool } == [false, true])
   }
 
   @Test func `several criteria give several curves`() throws {
@@ -243,19 +283,35 @@ import Testing
     #expect(fromBytes.output.split(separator: "\n").count == 5)
   }
 
-  @Test func `export writes dense tensors under the names the checkpoint used`() throws {
-    for name in ["pruned.safetensors", "pruned.npz"] {
+  @Test func `export writes dense tensors as the checkpoint has them, and masks apart`() throws {
+    let original = try TensorFile(contentsOf: commandLine.path("model.safetensors"))
+    for (name, masks) in [("pruned.safetensors", "masks.npz"), ("pruned.npz", "m.safetensors")] {
       let outcome = try commandLine.run(
-        "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", name)
+        "export", "model.safetensors", "--sparsity", "0.5", "--keep-uncertainty", "-o", name,
+        "--masks", masks)
       #expect(outcome.exitCode == 0, "\(outcome.errors)")
       let file = try TensorFile(contentsOf: commandLine.path(name))
-      let mask = try #require(file["fc1.weight_mu.mask"]).bytes()
+      #expect(Set(file.tensors.map(\.name)) == Set(original.tensors.map(\.name)))
+      let mask = try TensorFile(contentsOf: commandLine.path(masks))
+      #expect(Set(mask.tensors.map(\.name)) == ["fc1.weight_mu.mask", "fc2.weight_mu.mask"])
+      let stays = try #require(mask["fc1.weight_mu.mask"]).bytes()
       let means = try #require(file["fc1.weight_mu"]).floats()
-      #expect(zip(mask, means).allSatisfy { ($0 == 0) == ($1 == 0) })
-      #expect(file["fc1.weight_rho"] != nil)
+      #expect(zip(stays, means).allSatisfy { ($0 == 0) == ($1 == 0) })
       // What is exported can be read again, removed weights and all.
       #expect(try commandLine.run("inspect", name).exitCode == 0)
     }
+  }
+
+  @Test(arguments: [
+    ("-o m.bbbz --masks masks.npz", "--masks"),
+    ("-o m.npz --masks masks.pt", ".safetensors or .npz"),
+    ("-o m.npz --masks m.npz", "both write"),
+  ])
+  func `masks that make no sense are refused`(arguments: String, word: String) throws {
+    let outcome = try commandLine.shell(
+      "$BBBPRUNE export model.safetensors --sparsity 0.5 \(arguments)")
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.errors.contains(word), "\(outcome.errors)")
   }
 
   @Test func `the same command gives the same file, whatever the number of threads`() throws {
@@ -305,6 +361,10 @@ import Testing
       let script = try commandLine.run("--generate-completion-script", shell)
       #expect(script.exitCode == 0 && script.output.contains("bbbprune"))
     }
+  }
+
+  private func json(from outcome: CommandLine.Outcome) throws -> [String: Any] {
+    try parse(outcome.output)
   }
 
   private func json(_ name: String) throws -> [String: Any] {

@@ -210,7 +210,7 @@ import Testing
     ("--dataset mnist --likelihood gaussian:1", 64, "'mnist' has classes"),
     ("--dataset synthetic-digits --data .", 64, "leave out '--data'"),
     ("--train curve.npz --data .", 64, "leave it out beside '--train'"),
-    ("--train 'my own.npz' --labels y --likelihood gaussian:1", 64, "'--labels' are classes"),
+    ("--train 'my own.npz' --labels y --likelihood gaussian:1", 65, "one array is expected"),
     ("--train curve.npz --likelihood gaussian", 64, "--likelihood"),
     ("--train curve.npz --likelihood gaussian:0", 64, "standard deviation is 0.0"),
     ("--train curve.npz --likelihood gaussian:nan", 64, "standard deviation is nan"),
@@ -220,7 +220,7 @@ import Testing
     ("--train 'my own.npz' --test none.npz", 66, "none.npz"),
     ("--train 'my own.npz' --test more.npz", 65, "label 1 is 2"),
     ("--train 'my own.npz' --test small.npz", 65, "the network takes 4"),
-    ("--train curve.npz --test small.npz --likelihood gaussian:1", 65, "3 inputs and 1 targets"),
+    ("--train curve.npz --test small.npz --likelihood gaussian:1", 65, "the network takes 3"),
   ])
   func `data that do not fit are refused before training`(
     arguments: String, status: Int32, words: String

@@ -29,7 +29,9 @@ enum SmallProblem {
   }
 
   static func writeCheckpoint(to path: String, _ tensors: [Tensor] = tensors) throws {
-    try SafetensorsEncoder.encode(tensors).write(to: URL(filePath: path))
+    try SafetensorsEncoder.encode(
+      tensors, metadata: ["activation": "relu", "input_scale": "1/255", "output": "classes"]
+    ).write(to: URL(filePath: path))
   }
 
   /// Writes 24 variations of the images, and their labels, for training.

@@ -139,6 +139,42 @@ import Testing
     #expect(try commandLine.contents() == ["data"])
   }
 
+  @Test func `a run at chance says so, and what to try`() throws {
+    let outcome = try train(
+      "--hidden 20 --epochs 2 --learning-rate 1e-30 --json run.json -o model.safetensors")
+    #expect(outcome.exitCode == 0)
+    let sentence = try #require(outcome.errors.split(separator: "\n").last)
+    for word in ["warning: model.safetensors: ", "same answer", "--learning-rate", "1e-30"] {
+      #expect(sentence.contains(word), "\(word) in: \(sentence)")
+    }
+    let json = try String(contentsOfFile: commandLine.path("run.json"), encoding: .utf8)
+    #expect(json.contains("\"verdict\" : \"at_chance\""))
+  }
+
+  @Test func `a posterior that collapsed onto the prior is told of, and by inspect and sweep`()
+    throws
+  {
+    let outcome = try train(
+      "--hidden 20 --epochs 150 --learning-rate 0.05 --temperature 1000 --prior gaussian:1 "
+        + "-o model.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let sentence = try #require(outcome.errors.split(separator: "\n").last)
+    for word in ["warning: model.safetensors: ", "collapsed", "--temperature' (it was 1000.0)"] {
+      #expect(sentence.contains(word), "\(word) in: \(sentence)")
+    }
+    let inspect = try commandLine.run("inspect", "model.safetensors")
+    #expect(
+      inspect.output.contains("fit to prune by |μ|/σ: no: the posterior of fc1 has collapsed"))
+    let sweep = try commandLine.run(
+      "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0")
+    #expect(sweep.errors.contains("warning: model.safetensors: the posterior of fc1 has collapsed"))
+    // Magnitude asks nothing of σ.
+    let magnitude = try commandLine.run(
+      "export", "model.safetensors", "--criterion", "magnitude", "--sparsity", "0.5", "-o",
+      "m.bbbz")
+    #expect(!magnitude.errors.contains("collapsed"))
+  }
+
   @Test(arguments: [
     ("--method point -o m.safetensors", "--method"),
     ("--dropout 0.5 -o m.safetensors", "--dropout"),

@@ -30,7 +30,7 @@ extension Dataset {
   private init(syntheticDigits digits: [SyntheticDigit]) {
     name = DatasetName.syntheticDigits.rawValue
     inputsPath = name
-    labelsPath = name
+    targetsPath = name
     files = []
     exampleShape = [SyntheticDigit.side, SyntheticDigit.side]
     inputCount = SyntheticDigit.side * SyntheticDigit.side
@@ -38,6 +38,7 @@ extension Dataset {
     pixels.reserveCapacity(digits.count * inputCount)
     for digit in digits { pixels += digit.pixels }
     inputs = .bytes(pixels)
-    labels = digits.map(\.label)
+    targets = .classes(digits.map(\.label))
+    count = digits.count
   }
 }

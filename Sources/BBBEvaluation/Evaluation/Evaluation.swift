@@ -1,21 +1,21 @@
 import BBBDatasets
 import BBBInference
 
-/// What a network predicts for labelled examples, how right it is, and whether it is less certain of
+/// What a network predicts for examples whose answers are known, how right it is, and whether it is less certain of
 /// examples of another kind.
 public struct Evaluation: Equatable, Sendable {
-  /// What is predicted for each labelled example.
-  public let distribution: PredictiveDistribution
-  /// How well that fits the labels.
-  public let result: ClassificationResult
+  /// What is predicted for each of these examples.
+  public let distribution: OutputDistribution
+  /// How well that fits the answers.
+  public let result: EvaluationResult
   /// How well examples of another kind are told from these; `nil` if none were given.
   public let outOfDistribution: OutOfDistributionScore?
 
   init(
-    _ distributions: [PredictiveDistribution], _ dataset: Dataset, _ others: UnlabelledExamples?
+    _ distributions: [OutputDistribution], _ dataset: Dataset, _ others: UnlabelledExamples?
   ) {
     distribution = distributions[0]
-    result = ClassificationResult(distribution, labels: dataset.labels)
+    result = EvaluationResult(distribution, targets: dataset.targets)
     outOfDistribution = others.map {
       OutOfDistributionScore(
         name: $0.name, inDistribution: distributions[0], outOfDistribution: distributions[1])
@@ -27,14 +27,14 @@ extension CompactModel {
   /// Runs the model on every example of a dataset.
   ///
   /// - Parameters:
-  ///   - dataset: Labelled examples.
+  ///   - dataset: Examples whose answers are known.
   ///   - others: Examples of another kind, of which the network should be less certain, if any.
   ///   - method: How the uncertainty of the weights is taken into account.
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   ///   - progress: Called after each draw of the weights, from any thread.
   /// - Returns: Predictions, and how good they are.
-  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a label is
-  ///   no class of the model.
+  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a target cannot
+  ///   be met by its outputs.
   /// - Precondition: ``CompactModel/hasUncertainty``, unless the method is the posterior mean.
   public func evaluation(
     on dataset: Dataset, against others: UnlabelledExamples? = nil, by method: PredictionMethod,
@@ -49,9 +49,9 @@ extension CompactModel {
     let distributions = ([dataset.inputs] + (others.map { [$0.inputs] } ?? [])).map { inputs in
       switch inputs {
       case .bytes(let bytes):
-        predictiveDistribution(for: bytes, by: method, threadCount: threadCount)
+        outputDistribution(for: bytes, by: method, threadCount: threadCount)
       case .floats(let floats):
-        predictiveDistribution(for: floats, by: method, threadCount: threadCount)
+        outputDistribution(for: floats, by: method, threadCount: threadCount)
       }
     }
     return Evaluation(distributions, dataset, others)
@@ -60,18 +60,18 @@ extension CompactModel {
   /// Runs the model on every example of a dataset, by posterior means.
   ///
   /// - Parameters:
-  ///   - dataset: Labelled examples.
+  ///   - dataset: Examples whose answers are known.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
-  /// - Returns: Errors, likelihood and calibration.
-  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a label is
-  ///   no class of the model.
+  /// - Returns: How good the predictions are.
+  /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a target cannot be met
+  ///   by its outputs.
   public func evaluated(
     on dataset: Dataset, threadCount: Int = 1
-  ) throws(DatasetError) -> ClassificationResult {
+  ) throws(DatasetError) -> EvaluationResult {
     try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
   }
 
-  /// The raw outputs for every example: examples × classes.
+  /// The raw outputs for every example: examples × outputs.
   fileprivate func outputs(for inputs: Dataset.Inputs) -> [Float] {
     switch inputs {
     case .bytes(let bytes): predictOutputs(for: bytes)
@@ -81,18 +81,18 @@ extension CompactModel {
 }
 
 extension WeightDistribution {
-  /// Runs draws of the network on every example of a dataset, and averages their class probabilities.
+  /// Runs draws of the network on every example of a dataset, and puts together what they predict.
   ///
   /// - Parameters:
-  ///   - dataset: Labelled examples.
+  ///   - dataset: Examples whose answers are known.
   ///   - others: Examples of another kind, of which the network should be less certain, if any.
   ///   - sampleCount: The number of draws; at least 1.
   ///   - seed: What determines the draws.
   ///   - threadCount: How many threads share the draws; the result does not depend on it.
   ///   - progress: Called after each draw, from any thread.
   /// - Returns: The Monte Carlo predictions, and how good they are.
-  /// - Throws: `DatasetError` if the examples have another size than the network's inputs, or a label
-  ///   is no class of the network.
+  /// - Throws: `DatasetError` if the examples have another size than the network's inputs, or a target
+  ///   cannot be met by its outputs.
   public func evaluation(
     on dataset: Dataset, against others: UnlabelledExamples? = nil, sampleCount: Int,
     seed: UInt64, threadCount: Int = 1, progress: @Sendable () -> Void = {}
@@ -111,7 +111,7 @@ extension WeightDistribution {
     _ dataset: Dataset, _ others: UnlabelledExamples?
   ) throws(DatasetError) {
     try dataset.checkInputs(inputCount: inputCount)
-    try dataset.checkLabels(classCount: outputCount)
+    try dataset.checkTargets(for: output, outputCount: outputCount)
     try others?.checkInputs(inputCount: inputCount)
   }
 }

@@ -6,8 +6,8 @@ public struct FrontierPoint: Sendable {
   public let sparsityAsked: Double
   /// The fraction of the prunable weights that is removed.
   public let sparsity: Double
-  /// How finely weights are rounded.
-  public let precision: Precision
+  /// How the file holds values.
+  public let storage: ValueStorage
   /// The weights left.
   public let weights: Int
   /// The size of the file.
@@ -41,4 +41,18 @@ public struct Frontier: Sendable {
   public let heldOutUnpruned: ClassificationResult
   /// The chosen file's model on the examples held out.
   public let heldOut: ClassificationResult?
+  /// By how many more errors, on the examples held out, the limit allows.
+  public let heldOutAllowance: Int
+
+  /// Whether the examples held out contradict the choice: the errors there rise by more than is allowed, and by so much
+  /// more that chance alone would bring it about less than once in ten times (exact one-sided McNemar test of what is
+  /// beyond the allowance).
+  public var isContradicted: Bool {
+    guard let heldOut else { return false }
+    let test = McNemarTest(
+      isCorrectFirst: heldOutUnpruned.isCorrect, isCorrectSecond: heldOut.isCorrect)
+    let excess = test.onlyFirst - heldOutAllowance
+    guard excess > test.onlySecond else { return false }
+    return McNemarTest(onlyFirst: excess, onlySecond: test.onlySecond).pValue / 2 < 0.1
+  }
 }

@@ -7,7 +7,8 @@ import Synchronization
 
 /// Searches for the smallest file whose error rises by no more than is allowed.
 ///
-/// Sparsity and precision are tried together, each pair on a real file. The examples are split by chance:
+/// Sparsity and precision are tried together, each pair on a real file. Where none of these files is good enough, finer
+/// precisions and floats are tried, which remove little or nothing beyond the sparsity. The examples are split by chance:
 /// files are compared on one part, and the file chosen is measured on the other, because the best of many
 /// looks better than it is on the examples it was chosen by.
 public struct FrontierSearch: Sendable {
@@ -21,6 +22,12 @@ public struct FrontierSearch: Sendable {
   public var sparsities: [Double]
   /// The precisions to try.
   public var precisions: [Precision]
+  /// The sparsities to try where none of the files is good enough.
+  public var carefulSparsities = [0.0] + Self.defaultSparsities
+  /// How values are held then: at finer precisions, and at last as floats, which remove nothing.
+  public var carefulStorages: [ValueStorage] =
+    [0.001, 0.0003, 0.0001].compactMap(Precision.init(natsPerWeight:)).map(
+      ValueStorage.quantised) + [.floats(.float16), .floats(.float32)]
   /// By how much the error may rise, as a fraction of the examples.
   public var maximumErrorIncrease: Double
   /// The fraction of the examples that is held out.
@@ -63,7 +70,7 @@ public struct FrontierSearch: Sendable {
     self.threadCount = threadCount
   }
 
-  /// Tries every pair of sparsity and precision.
+  /// Tries every pair of sparsity and precision, and more where none is good enough.
   ///
   /// - Parameters:
   ///   - network: What to store.
@@ -77,14 +84,48 @@ public struct FrontierSearch: Sendable {
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    try dataset.checkLabels(classCount: network.means.outputCount)
+    guard network.means.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: dataset.name,
+        reason: "the search counts errors of classes, and the network predicts numbers")
+    }
+    try dataset.checkTargets(
+      for: network.means.output, outputCount: network.means.outputCount)
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
-    let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
+    let searchedUnpruned = try classes(unpruned.evaluated(on: searched, threadCount: threadCount))
     let allowed = searchedUnpruned.errors + allowedIncrease(of: searched.count)
+    var points = try points(
+      network, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
+    if !points.contains(where: { $0.errors <= allowed }) {
+      points += try self.points(
+        network, ranking, carefulSparsities, carefulStorages, on: searched, progress)
+    }
+    points.sort { ($0.bytes, $0.errors) < ($1.bytes, $1.errors) }
+    let chosen = points.first { $0.errors <= allowed }
+    let export = try chosen.map { chosen in
+      try network.exported(
+        try ranking.pruning(atSparsity: chosen.sparsityAsked, scope: scope),
+        as: chosen.storage, keepsUncertainty: keepsUncertainty)
+    }
+    return Frontier(
+      points: points, chosen: chosen, export: export, errorLimit: allowed,
+      searchedUnpruned: searchedUnpruned,
+      heldOutUnpruned: try classes(unpruned.evaluated(on: heldOut, threadCount: threadCount)),
+      heldOut: try export.map {
+        try classes($0.model.evaluated(on: heldOut, threadCount: threadCount))
+      },
+      heldOutAllowance: allowedIncrease(of: heldOut.count))
+  }
+
+  /// Measures every pair of a sparsity and a way to hold values.
+  private func points(
+    _ network: GaussianNetwork, _ ranking: Ranking, _ sparsities: [Double],
+    _ storages: [ValueStorage], on dataset: Dataset, _ progress: @Sendable (Double) -> Void
+  ) throws -> [FrontierPoint] {
     let prunings = try ranking.prunings(atSparsities: sparsities, scope: scope)
     let done = Mutex(0)
-    let count = sparsities.count * precisions.count
+    let count = sparsities.count * storages.count
     let results = parallelMap(count: count, threadCount: threadCount) {
       index -> Result<FrontierPoint, any Error> in
       defer {
@@ -95,25 +136,18 @@ public struct FrontierSearch: Sendable {
               return done
             }) / Double(count))
       }
-      let (row, column) = index.quotientAndRemainder(dividingBy: precisions.count)
+      let (row, column) = index.quotientAndRemainder(dividingBy: storages.count)
       return Result {
         try point(
-          network, prunings[row], sparsity: sparsities[row], precisions[column], on: searched)
+          network, prunings[row], sparsity: sparsities[row], storages[column], on: dataset)
       }
     }
-    let points = try results.map { try $0.get() }
-      .sorted { ($0.bytes, $0.errors) < ($1.bytes, $1.errors) }
-    let chosen = points.first { $0.errors <= allowed }
-    let export = try chosen.map { chosen in
-      try network.exported(
-        try ranking.pruning(atSparsity: chosen.sparsityAsked, scope: scope),
-        as: .quantised(chosen.precision), keepsUncertainty: keepsUncertainty)
-    }
-    return Frontier(
-      points: points, chosen: chosen, export: export, errorLimit: allowed,
-      searchedUnpruned: searchedUnpruned,
-      heldOutUnpruned: try unpruned.evaluated(on: heldOut, threadCount: threadCount),
-      heldOut: try export?.model.evaluated(on: heldOut, threadCount: threadCount))
+    return try results.map { try $0.get() }
+  }
+
+  private func classes(_ result: EvaluationResult) -> ClassificationResult {
+    guard let classes = result.classes else { preconditionFailure("the labels were checked") }
+    return classes
   }
 
   /// How many more errors are allowed.
@@ -126,14 +160,14 @@ public struct FrontierSearch: Sendable {
   }
 
   private func point(
-    _ network: GaussianNetwork, _ pruning: Pruning, sparsity: Double, _ precision: Precision,
+    _ network: GaussianNetwork, _ pruning: Pruning, sparsity: Double, _ storage: ValueStorage,
     on dataset: Dataset
   ) throws -> FrontierPoint {
     let export = try network.exported(
-      pruning, as: .quantised(precision), keepsUncertainty: keepsUncertainty)
+      pruning, as: storage, keepsUncertainty: keepsUncertainty)
     return FrontierPoint(
-      sparsityAsked: sparsity, sparsity: export.pruning.sparsity, precision: precision,
+      sparsityAsked: sparsity, sparsity: export.pruning.sparsity, storage: storage,
       weights: export.pruning.keptCount, bytes: export.file.count,
-      errors: try export.model.evaluated(on: dataset).errors)
+      errors: try classes(export.model.evaluated(on: dataset)).errors)
   }
 }

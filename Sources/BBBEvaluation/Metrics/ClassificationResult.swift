@@ -17,11 +17,11 @@ public struct ClassificationResult: Equatable, Sendable {
   public let isCorrect: [Bool]
   /// The number of wrong predictions.
   public let errors: Int
-  /// The mean of −log p(label), in nats.
+  /// −log p(label) of each example, in nats.
   ///
   /// It is computed in double precision from logarithms, so that finite logits give a finite value however
-  /// improbable the label. NaN if there are no examples.
-  public let negativeLogLikelihood: Double
+  /// improbable the label.
+  public let negativeLogLikelihoods: [Double]
   /// The mean of Σ (p(class) − [class = label])² over the classes, in 0...2; NaN if there are no examples.
   ///
   /// Source: Brier, *Verification of forecasts expressed in terms of probability*, Monthly Weather
@@ -31,6 +31,15 @@ public struct ClassificationResult: Equatable, Sendable {
   public let reliability: ReliabilityDiagram
   /// The error when the examples with the highest predictive entropy are refused.
   public let riskCoverage: RiskCoverage
+
+  /// Of two classes, how well the probability of class 1 tells the examples that have it from the others: the
+  /// area under the ROC curve (``SeparationScore``), 0…1, NaN if a class has no examples; `nil` of more classes.
+  public let classSeparation: Double?
+
+  /// The mean of ``negativeLogLikelihoods``, in nats; NaN if there are no examples.
+  public var negativeLogLikelihood: Double {
+    negativeLogLikelihoods.reduce(0, +) / Double(count)
+  }
 
   /// The number of examples.
   public var count: Int { isCorrect.count }
@@ -55,13 +64,15 @@ public struct ClassificationResult: Equatable, Sendable {
       distribution.exampleCount == labels.count,
       "\(distribution.exampleCount) predictions for \(labels.count) examples")
     predictions = distribution.predictions
-    var (logLikelihood, brierSum) = (0.0, 0.0)
+    var losses: [Double] = []
+    losses.reserveCapacity(labels.count)
+    var brierSum = 0.0
     var reliability = ReliabilityDiagram()
     for (index, label) in labels.enumerated() {
       precondition(0..<classCount ~= label, "label \(label) of \(classCount) classes")
       let logs =
         distribution.logProbabilities[(index * classCount)..<((index + 1) * classCount)]
-      logLikelihood += logs[logs.startIndex + label]
+      losses.append(-logs[logs.startIndex + label])
       var square = 0.0
       for (category, log) in logs.enumerated() {
         let difference = exp(log) - (category == label ? 1 : 0)
@@ -76,11 +87,23 @@ public struct ClassificationResult: Equatable, Sendable {
     }
     isCorrect = zip(predictions, labels).map { $0 == $1 }
     errors = isCorrect.count { !$0 }
-    negativeLogLikelihood = -logLikelihood / Double(labels.count)
+    negativeLogLikelihoods = losses
+    classSeparation = classCount == 2 ? Self.separation(distribution, labels) : nil
     brierScore = brierSum / Double(labels.count)
     self.reliability = reliability
     riskCoverage = RiskCoverage(
       uncertainties: distribution.predictiveEntropies, isCorrect: isCorrect)
+  }
+
+  private static func separation(
+    _ distribution: PredictiveDistribution, _ labels: [Int]
+  ) -> Double {
+    // Logarithms of odds: probabilities near 1 would be equal by rounding.
+    let logs = distribution.logProbabilities
+    let odds = labels.indices.map { logs[2 * $0 + 1] - logs[2 * $0] }
+    return SeparationScore.area(
+      high: labels.indices.filter { labels[$0] == 1 }.map { odds[$0] },
+      low: labels.indices.filter { labels[$0] == 0 }.map { odds[$0] })
   }
 
   /// Compares a classifier's raw outputs with the labels.

@@ -16,13 +16,6 @@ public struct PredictionScores: Equatable, Sendable {
   /// `nil` if none were given.
   public var auroc: Double?
 
-  /// Takes the scores of an evaluation.
-  ///
-  /// - Parameter evaluation: What was measured.
-  public init(_ evaluation: Evaluation) {
-    self.init(evaluation.result, auroc: evaluation.outOfDistribution?.entropyArea)
-  }
-
   /// Takes the scores of a comparison with labels.
   ///
   /// - Parameters:

@@ -1,121 +1,34 @@
-import BBBInference
-
-/// An evaluation as reports show it: the numbers of the text and the JSON.
-public struct EvaluationSummary: Encodable, Equatable, Sendable {
-  /// A bin of the reliability diagram.
-  public struct ReliabilityBin: Encodable, Equatable, Sendable {
-    /// The confidences in the bin: above `low`, up to `high`.
-    public var low: Double
-    /// See `low`.
-    public var high: Double
-    /// The number of predictions.
-    public var count: Int
-    /// Their mean confidence; `nil` in an empty bin.
-    public var confidence: Double?
-    /// The fraction of them that is right; `nil` in an empty bin.
-    public var accuracy: Double?
-  }
-
-  /// The error when only the most certain examples are answered.
-  public struct RiskPoint: Encodable, Equatable, Sendable {
-    /// The fraction of examples answered.
-    public var coverage: Double
-    /// The fraction of these that is wrong.
-    public var error: Double?
-  }
-
-  /// The mean of each part of the examples' uncertainty, in nats (``PredictiveDistribution``).
-  public struct Uncertainty: Encodable, Equatable, Sendable {
-    /// The mean predictive entropy.
-    public var entropy: Double?
-    /// The mean of its aleatoric part.
-    public var aleatoric: Double?
-    /// The mean mutual information of class and weights.
-    public var mutualInformation: Double?
-
-    enum CodingKeys: String, CodingKey {
-      case entropy, aleatoric
-      case mutualInformation = "mutual_information"
-    }
-  }
-
-  /// The number of examples classified wrongly.
-  public var errors: Int
-  /// The number of examples.
-  public var images: Int
-  /// The fraction classified wrongly.
-  public var error: Double
-  /// The lower end of its 95 % confidence interval.
-  public var errorLow: Double
-  /// The upper end.
-  public var errorHigh: Double
-  /// The mean negative log-likelihood, in nats.
-  public var nll: Double?
-  /// The Brier score.
-  public var brier: Double?
-  /// The expected calibration error.
-  public var ece: Double?
-  /// The bins that it is the mean of.
-  public var reliability: [ReliabilityBin]
-  /// The area under the risk–coverage curve.
-  public var aurc: Double?
-  /// Points of the risk–coverage curve.
-  public var riskCoverage: [RiskPoint]
-  /// The mean uncertainty of the examples.
-  public var uncertainty: Uncertainty
-  /// What the examples of another kind are called; `nil` if there are none.
-  public var ood: String?
-  /// How well predictive entropy tells them (``SeparationScore``).
-  public var auroc: Double?
-  /// How well mutual information tells them.
-  public var mutualInformationAUROC: Double?
-
-  enum CodingKeys: String, CodingKey {
-    case errors, images, error
-    case errorLow = "error_low"
-    case errorHigh = "error_high"
-    case nll, brier, ece, reliability, aurc
-    case riskCoverage = "risk_coverage"
-    case uncertainty, ood, auroc
-    case mutualInformationAUROC = "auroc_mutual_information"
-  }
-
-  /// The coverages at which the risk is reported.
-  public static let coverages = [1, 0.99, 0.98, 0.95, 0.9, 0.8, 0.5]
+/// An evaluation as reports show it; in JSON the keys of the one or the other.
+public enum EvaluationSummary: Encodable, Equatable, Sendable {
+  /// Of a classifier.
+  case classes(ClassificationSummary)
+  /// Of a network that predicts numbers.
+  case numbers(NumericSummary)
 
   /// Summarises an evaluation.
   ///
   /// - Parameter evaluation: What was measured.
   public init(_ evaluation: Evaluation) {
-    let result = evaluation.result
-    errors = result.errors
-    images = result.count
-    error = result.error
-    errorLow = result.errorInterval.low
-    errorHigh = result.errorInterval.high
-    nll = result.negativeLogLikelihood.finite
-    brier = result.brierScore.finite
-    ece = result.expectedCalibrationError.finite
-    let binCount = Double(ReliabilityDiagram.binCount)
-    reliability = result.reliability.bins.enumerated().map { index, bin in
-      ReliabilityBin(
-        low: Double(index) / binCount, high: Double(index + 1) / binCount, count: bin.count,
-        confidence: bin.confidence.finite, accuracy: bin.accuracy.finite)
+    let others = evaluation.outOfDistribution
+    switch (evaluation.result, evaluation.distribution) {
+    case (.classes(let result), .classes(let distribution)):
+      self = .classes(ClassificationSummary(result, distribution, others))
+    case (.numbers(let result), .numbers(let distribution)):
+      self = .numbers(NumericSummary(result, distribution, others))
+    default: preconditionFailure("an evaluation compares predictions with answers of their kind")
     }
-    aurc = result.riskCoverage.area.finite
-    riskCoverage = Self.coverages.map {
-      RiskPoint(coverage: $0, error: result.riskCoverage.risk(atCoverage: $0).finite)
-    }
-    let distribution = evaluation.distribution
-    func mean(_ values: [Double]) -> Double? {
-      (values.reduce(0, +) / Double(values.count)).finite
-    }
-    uncertainty = Uncertainty(
-      entropy: mean(distribution.predictiveEntropies),
-      aleatoric: mean(distribution.aleatoricEntropies),
-      mutualInformation: mean(distribution.mutualInformations))
-    ood = evaluation.outOfDistribution?.name
-    auroc = evaluation.outOfDistribution?.entropyArea.finite
-    mutualInformationAUROC = evaluation.outOfDistribution?.mutualInformationArea.finite
   }
+
+  /// Encodes what is summarised.
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .classes(let summary): try summary.encode(to: encoder)
+    case .numbers(let summary): try summary.encode(to: encoder)
+    }
+  }
+}
+
+extension [Double] {
+  /// The mean; `nil` if it is not finite, as reports show it.
+  var finiteMean: Double? { (reduce(0, +) / Double(count)).finite }
 }

@@ -1,10 +1,64 @@
 /// An evaluation as text for the terminal.
 public enum EvaluationText {
-  /// Lays out the scores, the reliability diagram and the risk–coverage curve.
+  /// Lays out the scores; of a classifier also the reliability diagram and the risk–coverage curve.
   ///
   /// - Parameter summary: What was measured.
   /// - Returns: Lines of plain text.
   public static func render(_ summary: EvaluationSummary) -> String {
+    switch summary {
+    case .classes(let summary): render(summary)
+    case .numbers(let summary): render(summary)
+    }
+  }
+
+  private static func render(_ summary: NumericSummary) -> String {
+    let deviations = summary.deviations
+    var text = """
+      RMSE      \(number(summary.rmse)) over \(NumberText.grouped(summary.examples)) examples\
+      \(summary.targets == 1 ? "" : " of \(summary.targets) targets"); the targets' standard deviation is \
+      \(number(summary.targetDeviation))
+      NLL       \(NumberText.fixed(summary.nll, decimals: 4)) nats
+      coverage  \(percent(summary.coverage)) % of the targets in the 95 % intervals\(coverageInterval(summary))
+      mean standard deviation \(number(deviations.all)): from the weights \(number(deviations.weights)), \
+      noise \(number(deviations.noise))
+
+      """
+    if summary.targets > 1 {
+      text += "RMSE of each target: \(summary.targetRMSE.map(number).joined(separator: ", "))\n"
+    }
+    if deviations.noise == nil {
+      text += """
+        The noise of the targets is not known, so that likelihood and intervals are not: give its standard \
+        deviation with --output numbers:DEVIATION.
+
+        """
+    }
+    return text + others(summary.ood, summary.auroc, summary.mutualInformationAUROC)
+  }
+
+  private static func coverageInterval(_ summary: NumericSummary) -> String {
+    guard let low = summary.coverageLow, let high = summary.coverageHigh else { return "" }
+    return """
+       (95 % interval \(percent(low))–\(percent(high)) %); their mean width is \
+      \(number(summary.intervalWidth))
+      """
+  }
+
+  private static func others(_ name: String?, _ entropy: Double?, _ information: Double?) -> String
+  {
+    guard let name else { return "" }
+    return """
+      AUROC  \(percent(entropy)) %  (predictive entropy of \(name) above that of these; \
+      by mutual information \(percent(information)) %)
+
+      """
+  }
+
+  private static func number(_ value: Double?) -> String {
+    NumberText.significant(value, digits: 4)
+  }
+
+  private static func render(_ summary: ClassificationSummary) -> String {
     var text = """
       error  \(percent(summary.error)) %  (\(NumberText.grouped(summary.errors)) of \
       \(NumberText.grouped(summary.images)); 95 % interval \(percent(summary.errorLow))–\
@@ -15,6 +69,12 @@ public enum EvaluationText {
       AURC   \(NumberText.fixed(summary.aurc.map { $0 * 100 }, decimals: 3)) %
 
       """
+    if let separation = summary.classSeparation {
+      text += """
+        AUROC  \(percent(separation)) %  (probability of class 1: of its examples above that of the others)
+
+        """
+    }
     let uncertainty = summary.uncertainty
     text += """
       mean predictive entropy \(nats(uncertainty.entropy)) nats: aleatoric \
@@ -22,17 +82,11 @@ public enum EvaluationText {
       \(nats(uncertainty.mutualInformation))
 
       """
-    if let ood = summary.ood {
-      text += """
-        AUROC  \(percent(summary.auroc)) %  (predictive entropy of \(ood) above that of these; \
-        by mutual information \(percent(summary.mutualInformationAUROC)) %)
-
-        """
-    }
+    text += others(summary.ood, summary.auroc, summary.mutualInformationAUROC)
     return text + "\n" + reliability(summary) + "\n" + riskCoverage(summary)
   }
 
-  private static func reliability(_ summary: EvaluationSummary) -> String {
+  private static func reliability(_ summary: ClassificationSummary) -> String {
     var table = TextTable([
       .text("confidence, %"), .number("images"), .number("mean", unit: "%"),
       .number("accuracy", unit: "%"), .number("gap", unit: "%"),
@@ -48,7 +102,7 @@ public enum EvaluationText {
     return "Reliability: is a confidence of 90 % right nine times of ten?\n" + table.text
   }
 
-  private static func riskCoverage(_ summary: EvaluationSummary) -> String {
+  private static func riskCoverage(_ summary: ClassificationSummary) -> String {
     var table = TextTable([.number("answered", unit: "%"), .number("error", unit: "%")])
     for point in summary.riskCoverage {
       table.append([NumberText.trimmed(point.coverage * 100), percent(point.error)])

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers as reports show them, the same in every locale.
 package enum NumberText {
   /// What stands for a value that is missing.
@@ -31,6 +33,12 @@ package enum NumberText {
   /// A number with as many decimals as it needs, at most 4.
   package static func trimmed(_ value: Double) -> String {
     fixed(value, decimals: decimalsNeeded([value]))
+  }
+
+  /// A number with so many significant digits, without zeros at its end.
+  package static func significant(_ value: Double?, digits: Int = 6) -> String {
+    guard let value = value?.finite else { return missing }
+    return String(format: "%.\(digits)g", value)
   }
 
   /// A whole number with a comma between thousands, such as `2,392,800`.

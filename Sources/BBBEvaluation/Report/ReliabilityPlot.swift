@@ -15,7 +15,7 @@ public enum ReliabilityPlot {
   ///   - title: What was measured.
   /// - Returns: An SVG document.
   public static func render(
-    _ summary: EvaluationSummary, curve: RiskCoverage, of title: String
+    _ summary: ClassificationSummary, curve: RiskCoverage, of title: String
   ) -> String {
     var canvas = SVGCanvas()
     canvas.label("Reliability and refusal", at: .init(x: 20, y: 32), size: 18, isBold: true)
@@ -56,7 +56,7 @@ public enum ReliabilityPlot {
       vertical: ValueAxis(values, emptyEnd: 1, scale: .linear))
   }
 
-  private static func description(_ summary: EvaluationSummary) -> String {
+  private static func description(_ summary: ClassificationSummary) -> String {
     func percent(_ fraction: Double?) -> String {
       NumberText.fixed(fraction.map { $0 * 100 }, decimals: 2) + " %"
     }

@@ -33,8 +33,15 @@ package struct SVGSeriesStyle {
 
   package let color: String
   /// The lengths of strokes and gaps in pixels; empty for a continuous line.
-  let dashes: String
+  private(set) var dashes: String
   let marker: Marker
+
+  /// The same colour in fine dashes: what belongs to the curve of this style and is not the curve.
+  var dashed: SVGSeriesStyle {
+    var style = self
+    style.dashes = "3 4"
+    return style
+  }
 
   /// The style of the curve at `index`; the combinations repeat after thirty-five curves.
   package init(index: Int) {

@@ -21,6 +21,7 @@ public enum SweepCSV {
     switch value {
     case .integer(let value): "\(value)"
     case .real(let value): "\(value)"
+    case .flag(let value): "\(value)"
     case .missing: ""
     }
   }

@@ -5,6 +5,7 @@ struct SweepColumn {
     case integer(Int)
     /// A finite number.
     case real(Double)
+    case flag(Bool)
     case missing
 
     fileprivate init(_ value: Double?) {
@@ -25,6 +26,14 @@ struct SweepColumn {
     self.value = { value($0).map(Value.integer) ?? .missing }
   }
 
+  private init(telling name: String, _ value: @escaping (SweepPoint) -> Bool?) {
+    self.name = name
+    self.value = { value($0).map(Value.flag) ?? .missing }
+  }
+
+  /// What precedes the names of what is measured of the file that an export writes by default.
+  static let exportPrefix = "export_"
+
   /// The columns for some points, in order; what no point has is left out.
   static func columns(for points: [SweepPoint]) -> [SweepColumn] {
     let hasSeparation = points.contains { $0.scores.auroc != nil }
@@ -34,18 +43,15 @@ struct SweepColumn {
       SweepColumn(counting: "kept") { $0.kept },
       SweepColumn("threshold") { $0.threshold },
       SweepColumn("threshold_db") { $0.thresholdDecibels },
-      SweepColumn(counting: "errors") { $0.errors },
-      SweepColumn(counting: "images") { $0.images },
-      SweepColumn("error") { $0.error },
-      SweepColumn("error_low") { $0.errorLow },
-      SweepColumn("error_high") { $0.errorHigh },
     ]
-    columns += likelihoods(prefix: "", hasSeparation) { $0.scores }
-    columns += [
-      SweepColumn("p_value") { $0.pValue },
-      SweepColumn(counting: "bytes") { $0.bytes },
-      SweepColumn("ratio") { $0.ratio },
-    ]
+    columns += measured(prefix: "", hasSeparation) { $0.pruned }
+    if points.contains(where: { $0.exported != nil }) {
+      columns += [
+        SweepColumn(exportPrefix + "sparsity") { $0.exported?.sparsity },
+        SweepColumn(counting: exportPrefix + "kept") { $0.exported?.kept },
+      ]
+      columns += measured(prefix: exportPrefix, false) { $0.exported }
+    }
     for (prefix, scores) in [("mc_", \SweepPoint.monteCarlo), ("one_pass_", \.onePass)]
     where points.contains(where: { $0[keyPath: scores] != nil }) {
       columns += [
@@ -64,6 +70,28 @@ struct SweepColumn {
       ]
     }
     return columns
+  }
+
+  /// What is measured of a file.
+  private static func measured(
+    prefix: String, _ hasSeparation: Bool, _ file: @escaping (SweepPoint) -> MeasuredFile?
+  ) -> [SweepColumn] {
+    [
+      SweepColumn(counting: prefix + "errors") { file($0)?.scores.errors },
+      SweepColumn(counting: prefix + "images") { file($0)?.images },
+      SweepColumn(prefix + "error") { file($0)?.scores.error },
+      SweepColumn(prefix + "error_low") { file($0)?.errorLow },
+      SweepColumn(prefix + "error_high") { file($0)?.errorHigh },
+    ] + likelihoods(prefix: prefix, hasSeparation) { file($0)?.scores } + [
+      SweepColumn(prefix + "p_value") { file($0)?.pValue },
+      SweepColumn(counting: prefix + "bytes") { file($0)?.bytes },
+      SweepColumn(prefix + "ratio") { file($0)?.ratio },
+      SweepColumn(prefix + "error_increase") { file($0)?.errorIncrease.difference },
+      SweepColumn(prefix + "error_increase_low") { file($0)?.errorIncrease.low },
+      SweepColumn(prefix + "error_increase_high") { file($0)?.errorIncrease.high },
+      SweepColumn(prefix + "nll_increase") { file($0)?.nllIncrease },
+      SweepColumn(telling: prefix + "constant") { file($0)?.isConstant },
+    ]
   }
 
   private static func likelihoods(

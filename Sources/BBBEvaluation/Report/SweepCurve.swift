@@ -10,6 +10,9 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   public var dataset: String
   /// The number of prunable weights.
   public var weights: Int
+  /// By how much the error may rise for a pruned network to take the unpruned one's place, as a fraction of the
+  /// examples.
+  public var tolerance: Double
   /// How many draws each Monte Carlo prediction averages; `nil` if none was made.
   public var samples: Int?
   /// What determined the draws; `nil` if none was made.
@@ -27,19 +30,24 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   ///   - criterion: What the weights were ranked by.
   ///   - dataset: The name of the dataset.
   ///   - weights: The number of prunable weights.
+  ///   - tolerance: By how much the error may rise, as a fraction of the examples; by default 0.002, or what few
+  ///     examples can show.
   ///   - samples: How many draws each Monte Carlo prediction averages, if any was made.
   ///   - seed: What determined the draws.
   ///   - ood: What the examples of another kind are called, if any were given.
   ///   - points: The measurements, in any order; they are sorted by sparsity.
   public init(
     checkpoint: String, convention: String, criterion: String, dataset: String, weights: Int,
-    samples: Int? = nil, seed: UInt64? = nil, ood: String? = nil, points: [SweepPoint]
+    tolerance: Double? = nil, samples: Int? = nil, seed: UInt64? = nil, ood: String? = nil,
+    points: [SweepPoint]
   ) {
     self.checkpoint = checkpoint
     self.convention = convention
     self.criterion = criterion
     self.dataset = dataset
     self.weights = weights
+    self.tolerance =
+      tolerance ?? SweepJudgement.defaultTolerance(among: points.first?.pruned.images ?? 0)
     self.samples = samples
     self.seed = seed
     self.ood = ood
@@ -51,19 +59,25 @@ extension SweepCurve {
   /// The measurement of the network with all its weights, if the sweep has one.
   public var unpruned: SweepPoint? { points.first { $0.removed == 0 } }
 
+  /// Which of its networks can take the unpruned one's place.
+  var judgement: SweepJudgement { SweepJudgement(tolerance: tolerance) }
+
+  /// Whether the files that an export writes by default were measured.
+  var hasExports: Bool { points.contains { $0.exported != nil } }
+
   /// Whether hidden units were removed as a whole.
   var hasUnits: Bool { points.contains { $0.units != nil } }
 
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
   /// test, p < 0.05).
   func isSignificantlyWorse(_ point: SweepPoint) -> Bool {
-    guard point.pValue < 0.05 else { return false }
+    guard point.pruned.pValue < 0.05 else { return false }
     return unpruned.map { point.errors > $0.errors } ?? true
   }
 
   /// The points that a plot can show.
   var plottedPoints: [SweepPoint] {
-    points.filter { 0...1 ~= $0.sparsity && 0...1 ~= $0.error && $0.bytes >= 0 }
+    points.filter { 0...1 ~= $0.sparsity && 0...1 ~= $0.error && $0.pruned.bytes >= 0 }
   }
 
   /// What a legend calls the curve: its criterion, and its checkpoint where that differs.

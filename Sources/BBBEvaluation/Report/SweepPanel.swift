@@ -2,6 +2,8 @@
 struct SweepSeries {
   let curve: SweepCurve
   let style: SVGSeriesStyle
+  /// Whether each point has a marker, and its interval a bar.
+  var hasMarkers = true
   /// What is drawn of a point; `nil` if it was not measured.
   let value: (SweepPoint) -> Double?
 
@@ -37,7 +39,8 @@ struct SweepPanel {
   func draw(on canvas: inout SVGCanvas) {
     let points = series.flatMap(\.plottedPoints)
     let values = points.map(\.value)
-    let bounds = interval.map { interval in points.map { interval($0.point).high } } ?? []
+    let marked = series.filter(\.hasMarkers).flatMap(\.plottedPoints)
+    let bounds = interval.map { interval in marked.map { interval($0.point).high } } ?? []
     let vertical = ValueAxis(
       values, reaching: bounds.filter(\.isFinite), emptyEnd: emptyEnd)
     drawAxes(vertical, values, on: &canvas)
@@ -72,7 +75,7 @@ struct SweepPanel {
         y: bottom - vertical.position(of: value) * height)
     }
     let points = line.plottedPoints
-    if let interval {
+    if let interval, line.hasMarkers {
       for (point, _) in points {
         let (low, high) = interval(point)
         guard low.isFinite, high.isFinite else { continue }
@@ -86,7 +89,7 @@ struct SweepPanel {
       }
     }
     canvas.path(points.map { place($0.point, $0.value) }, style: style)
-    for (point, value) in points {
+    for (point, value) in points where line.hasMarkers {
       let isFilled = interval == nil || !line.curve.isSignificantlyWorse(point)
       canvas.marker(at: place(point, value), style: style, isFilled: isFilled)
     }

@@ -34,8 +34,9 @@ public enum SweepPlot {
     }
     let errors = panel(
       "error, %", below: legend + 22, height: 290,
-      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * 100 } },
-      interval: { ($0.errorLow * 100, $0.errorHigh * 100) }, emptyEnd: 1)
+      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * 100 } }
+        + exports(means) { $0.scores.error * 100 },
+      interval: { ($0.pruned.errorLow * 100, $0.pruned.errorHigh * 100) }, emptyEnd: 1)
     errors.draw(on: &canvas)
     var bottom = errors.bottom
     if !UncertaintySeries.methods(of: curves).isEmpty {
@@ -52,7 +53,9 @@ public enum SweepPlot {
     }
     let sizes = panel(
       "file size", below: bottom + 26, height: 160,
-      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { Double($0.bytes) } },
+      series: means.map {
+        SweepSeries(curve: $0.curve, style: $0.style) { Double($0.pruned.bytes) }
+      } + exports(means) { Double($0.bytes) },
       emptyEnd: 1000, label: NumberText.bytes)
     sizes.draw(on: &canvas)
     for tick in horizontal.ticks(minimumDistance: 0.06) {
@@ -66,6 +69,16 @@ public enum SweepPlot {
     return canvas.document(
       width: width, height: Int(sizes.bottom) + 60, title: title(of: curves),
       description: description(of: curves))
+  }
+
+  /// The lines of the files that an export writes by default.
+  private static func exports(
+    _ curves: [(curve: SweepCurve, style: SVGSeriesStyle)],
+    _ value: @escaping (MeasuredFile) -> Double
+  ) -> [SweepSeries] {
+    curves.map { curve, style in
+      SweepSeries(curve: curve, style: style.dashed, hasMarkers: false) { $0.exported.map(value) }
+    }.filter { !$0.plottedPoints.isEmpty }
   }
 
   private static func title(of curves: [SweepCurve]) -> String {
@@ -106,11 +119,15 @@ public enum SweepPlot {
     }
     let notes =
       ["bars: 95 % confidence intervals"]
+      + (curves.contains(where: \.hasExports)
+        ? ["dashes without markers: the file that 'export' writes by default"] : [])
       + (isOpen
         ? ["open markers: significantly more errors than unpruned (exact McNemar test, p < 0.05)"]
         : [])
-    canvas.label(notes.joined(separator: "; "), at: .init(x: 20, y: y + 21), size: 12)
-    return y + 21
+    for (row, note) in notes.enumerated() {
+      canvas.label(note, at: .init(x: 20, y: y + 21 + 17 * Double(row)), size: 12)
+    }
+    return y + 21 + 17 * Double(notes.count - 1)
   }
 
   private static func distinct<Value: Hashable>(_ values: [Value]) -> [Value] {

@@ -19,6 +19,7 @@ extension SweepPoint: Encodable {
       switch column.value(self) {
       case .integer(let value): try container.encode(value, forKey: key)
       case .real(let value): try container.encode(value, forKey: key)
+      case .flag(let value): try container.encode(value, forKey: key)
       case .missing: try container.encodeNil(forKey: key)
       }
     }

@@ -4,7 +4,8 @@ public enum SweepTable {
   ///
   /// - Parameter curve: What to lay out.
   /// - Returns: Lines of plain text, numbers aligned at the right; up to 100 characters wide for
-  ///   networks of up to ten million weights.
+  ///   networks of up to ten million weights. Where the files that an export writes by default were measured, a
+  ///   second table tells of them.
   public static func render(_ curve: SweepCurve) -> String {
     let images = curve.points.first.map { " (\(NumberText.grouped($0.images)) images)" } ?? ""
     let units: [TextTable.Column] = curve.hasUnits ? [.number("units", unit: "left")] : []
@@ -25,8 +26,44 @@ public enum SweepTable {
       \(curve.convention) convention
       \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
 
+      \(table.text)\(exportTable(curve, sparsityDecimals))
+      """
+  }
+
+  /// What an export writes by default at each of the sparsities; empty if that was not measured.
+  private static func exportTable(_ curve: SweepCurve, _ sparsityDecimals: Int) -> String {
+    let points = curve.points.compactMap { point in point.exported.map { (point.sparsity, $0) } }
+    guard !points.isEmpty else { return "" }
+    let hasConstant = points.contains { $0.1.isConstant }
+    var table = TextTable(
+      [
+        .number("asked", unit: "%"), .number("reached", unit: "%"),
+        .number("weights", unit: "left"), .number("errors"), .number("error", unit: "%"),
+        .number("rise up to", unit: "points"), .number("NLL", unit: "nats"),
+        .number("ECE", unit: "%"), .number("p-value"), .number("file", unit: "bytes"),
+        .number("ratio"),
+      ] + (hasConstant ? [.text("")] : []))
+    for (asked, file) in points {
+      table.append(
+        [
+          NumberText.fixed(asked * 100, decimals: sparsityDecimals), percent(file.sparsity),
+          NumberText.grouped(file.kept), NumberText.grouped(file.scores.errors),
+          percent(file.scores.error), percent(file.errorIncrease.high), nats(file.scores.nll),
+          percent(file.scores.ece), probability(file.pValue), NumberText.grouped(file.bytes),
+          NumberText.ratio(file.ratio) + "×",
+        ] + (hasConstant ? [file.isConstant ? "constant" : ""] : []))
+    }
+    return """
+
+      What 'export' writes by default, each weight rounded as coarsely as its σ allows
+      (rise: upper end of the 95 % interval of the error above the unpruned network's)
+
       \(table.text)
       """
+  }
+
+  private static func probability(_ value: Double) -> String {
+    value < 0.0001 ? "<0.0001" : NumberText.fixed(value, decimals: 4)
   }
 
   private static func percent(_ fraction: Double) -> String {
@@ -38,18 +75,18 @@ public enum SweepTable {
   }
 
   private static func cells(of point: SweepPoint, _ sparsityDecimals: Int) -> [String] {
-    return [
+    [
       NumberText.fixed(point.sparsity * 100, decimals: sparsityDecimals),
       NumberText.grouped(point.kept),
       NumberText.fixed(point.thresholdDecibels, decimals: 2),
       NumberText.grouped(point.errors),
       percent(point.error),
-      "\(percent(point.errorLow))–\(percent(point.errorHigh))",
+      "\(percent(point.pruned.errorLow))–\(percent(point.pruned.errorHigh))",
       nats(point.nll),
       percent(point.ece),
-      point.pValue < 0.0001 ? "<0.0001" : NumberText.fixed(point.pValue, decimals: 4),
-      NumberText.grouped(point.bytes),
-      NumberText.ratio(point.ratio) + "×",
+      probability(point.pruned.pValue),
+      NumberText.grouped(point.pruned.bytes),
+      NumberText.ratio(point.pruned.ratio) + "×",
     ]
   }
 }

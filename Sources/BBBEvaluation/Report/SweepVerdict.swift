@@ -1,54 +1,113 @@
 /// How far a network can be pruned, in one sentence.
 ///
-/// The sparsity it names is the largest such that *every* pruned point up to it passes. A point passes
-/// if the exact McNemar test finds no significant difference from the unpruned network (p ≥ 0.05), or
-/// if it has no more errors. A sparsity that passes beyond one that fails is not taken: in a curve
-/// that dips and recovers, that would be picking the luckiest of many tests.
+/// The sparsity it names is the largest such that *every* pruned point up to it passes, as pruned and as the file that
+/// an export writes by default: the error is shown to rise by no more than the tolerance, the likelihood is not much
+/// worse, and the output depends on the input. A sparsity that passes beyond one that fails is not taken: in a
+/// curve that dips and recovers, that would be picking the luckiest of many tests.
 public enum SweepVerdict {
   /// Judges one curve.
   ///
-  /// - Parameter curve: Points by ascending sparsity, with p-values against the unpruned network.
-  /// - Returns: One sentence.
+  /// - Parameter curve: Points by ascending sparsity, compared with the unpruned network.
+  /// - Returns: One sentence; another one if the output of some points does not depend on the input.
   public static func sentence(for curve: SweepCurve) -> String {
     let pruned = curve.points.filter { $0.removed > 0 }
     guard let first = pruned.first else {
       guard let unpruned = curve.unpruned else { return "The sweep has no points." }
-      return
-        "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)), and its"
-        + " file has \(size(unpruned))."
+      return "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)); "
+        + size(unpruned) + "."
     }
+    if let reason = powerlessness(first.pruned.images, curve) { return reason }
     guard let best = recommendation(for: curve) else {
-      return "No sparsity tried keeps the unpruned network's error: already at"
-        + " \(place(first)) the error is \(percent(first.error)), \(comparison(first, in: curve))."
+      return "No sparsity tried keeps what the unpruned network can: already at \(place(first)) "
+        + (curve.judgement.shortcoming(of: first).map { reason($1, $0, at: first, curve) } ?? "")
+        + "."
     }
     let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
-    return "At \(place(best))\(isLast) the error is \(percent(best.error)),"
-      + " \(comparison(best, in: curve)); the file has \(size(best))."
+    return "At \(place(best))\(isLast) the error is \(comparison(best.pruned, curve)); "
+      + size(best) + "." + constants(pruned)
   }
 
   /// The point that the sentence names: the last pruned one up to which every one passes.
   ///
-  /// - Parameter curve: Points by ascending sparsity, with p-values against the unpruned network.
-  /// - Returns: The point; `nil` if none was pruned, or already the first one fails.
+  /// - Parameter curve: Points by ascending sparsity, compared with the unpruned network.
+  /// - Returns: The point; `nil` if none was pruned, the examples are too few, or already the first one fails.
   static func recommendation(for curve: SweepCurve) -> SweepPoint? {
-    curve.points.filter { $0.removed > 0 }.prefix { !curve.isSignificantlyWorse($0) }.last
+    let pruned = curve.points.filter { $0.removed > 0 }
+    guard let first = pruned.first, powerlessness(first.pruned.images, curve) == nil else {
+      return nil
+    }
+    return pruned.prefix { curve.judgement.shortcoming(of: $0) == nil }.last
   }
 
-  private static func comparison(_ point: SweepPoint, in curve: SweepCurve) -> String {
-    let reference = curve.unpruned.map { " \(percent($0.error))" } ?? ""
-    let relation: String
-    if point.pValue >= 0.05 {
-      relation = "not significantly different from"
-    } else if curve.isSignificantlyWorse(point) {
-      relation = "significantly higher than"
-    } else {
-      relation = "significantly lower than"
+  /// Why the examples can show nothing, however well a network does.
+  private static func powerlessness(_ images: Int, _ curve: SweepCurve) -> String? {
+    let usual = "for a tolerance of \(margin(SweepJudgement.standardTolerance)) points, give "
+    guard McNemarTest.smallestSignificantIncrease(among: images) != nil else {
+      let needed = Int(
+        (Double(McNemarTest.fewestSignificant) / SweepJudgement.standardTolerance).rounded(.up))
+      return "\(counted(images)) too few to tell any rise of the error from chance; \(usual)"
+        + "\(NumberText.grouped(needed)) of them."
     }
-    // Two decimals would round 0.0496 to the limit it is below.
-    let equation =
-      point.pValue < 0.001
-      ? "< 0.001" : "= " + NumberText.fixed(point.pValue, decimals: point.pValue < 0.1 ? 4 : 2)
-    return "\(relation) the unpruned network's\(reference) (exact McNemar test, p \(equation))"
+    guard PairedDifference(onlyFirst: 0, onlySecond: 0, count: images).high > curve.tolerance
+    else { return nil }
+    return "\(counted(images)) too few to show that the error rises by no more than "
+      + "\(margin(curve.tolerance)) points (--tolerance), even where no answer changes; give at least "
+      + "\(NumberText.grouped(PairedDifference.fewestExamples(showing: curve.tolerance))) of them, or a larger "
+      + "tolerance."
+  }
+
+  private static func counted(_ images: Int) -> String {
+    images == 1 ? "One example is" : "\(NumberText.grouped(images)) examples are"
+  }
+
+  private static func comparison(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
+    let increase = file.errorIncrease
+    let distance = points(abs(increase.high))
+    let bound =
+      increase.high < 0
+      ? "with 95 % confidence at least \(distance) points lower"
+      : "with 95 % confidence at most \(distance) points higher (\(tolerance(file, curve)))"
+    return "\(percent(file.scores.error)), the unpruned network's "
+      + "\(percent(file.scores.error - increase.difference)): \(bound), \(likelihood(file))"
+  }
+
+  private static func likelihood(_ file: MeasuredFile) -> String {
+    "at an NLL of \(nats(file.scores.nll)) instead of \(nats(file.scores.nll - file.nllIncrease)) nats"
+  }
+
+  /// The tolerance, and whether it is no more than what few examples can show.
+  private static func tolerance(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
+    let text = "tolerance \(margin(curve.tolerance))"
+    let isForced =
+      curve.tolerance > SweepJudgement.standardTolerance
+      && curve.tolerance == McNemarTest.smallestSignificantIncrease(among: file.images)
+    guard isForced else { return text }
+    return text + ", the least rise that \(NumberText.grouped(file.images)) examples can show"
+  }
+
+  private static func reason(
+    _ shortcoming: SweepJudgement.Shortcoming, _ file: MeasuredFile, at point: SweepPoint,
+    _ curve: SweepCurve
+  ) -> String {
+    let subject = file == point.pruned ? "" : "of the file that 'export' writes by default "
+    return switch shortcoming {
+    case .constant: "the output \(subject)does not depend on the input any more"
+    case .error: "the error \(subject)is \(comparison(file, curve))"
+    case .likelihood:
+      "the NLL \(subject)is \(nats(file.scores.nll)) nats instead of "
+        + "\(nats(file.scores.nll - file.nllIncrease)), a rise of more than "
+        + nats(curve.judgement.likelihoodTolerance(for: file))
+    }
+  }
+
+  /// From where on the network is a constant, which no error rate tells.
+  private static func constants(_ points: [SweepPoint]) -> String {
+    guard
+      let first = points.first(where: { $0.pruned.isConstant || $0.exported?.isConstant == true })
+    else { return "" }
+    return " At \(NumberText.trimmed(first.sparsity * 100)) % sparsity the output "
+      + (first.pruned.isConstant ? "" : "of the file that 'export' writes by default ")
+      + "does not depend on the input any more."
   }
 
   private static func place(_ point: SweepPoint) -> String {
@@ -56,12 +115,24 @@ public enum SweepVerdict {
       + " (\(NumberText.grouped(point.kept)) weights left)"
   }
 
+  /// The file that the reader will write, or the one that was measured if that was not.
   private static func size(_ point: SweepPoint) -> String {
-    "\(NumberText.grouped(point.bytes)) bytes, \(NumberText.sizeComparison(point.ratio))"
-      + " dense float32"
+    let file = point.exported ?? point.pruned
+    let text =
+      "\(NumberText.grouped(file.bytes)) bytes, \(NumberText.sizeComparison(file.ratio)) dense float32"
+    guard let exported = point.exported else { return "the file has \(text)" }
+    return "the file that 'export' writes by default has \(text), and an error of "
+      + "\(percent(exported.scores.error)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
   }
 
-  private static func percent(_ fraction: Double) -> String {
-    NumberText.fixed(fraction * 100, decimals: 2) + " %"
+  /// A tolerance in points, as it was given.
+  private static func margin(_ fraction: Double) -> String { NumberText.trimmed(fraction * 100) }
+
+  private static func points(_ fraction: Double) -> String {
+    NumberText.fixed(fraction * 100, decimals: 2)
   }
+
+  private static func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 3) }
+
+  private static func percent(_ fraction: Double) -> String { points(fraction) + " %" }
 }

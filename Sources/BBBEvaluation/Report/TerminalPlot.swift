@@ -4,7 +4,15 @@ public enum TerminalPlot {
   /// Stands where markers of different curves fall into one cell.
   private static let overlap: Character = "&"
 
-  /// Plots error against sparsity, several curves in one picture.
+  /// One line of the plot.
+  private struct Line {
+    var label: String
+    /// Where its points are: a fraction of the weights removed, and the error in percent.
+    var points: [(sparsity: Double, error: Double)]
+  }
+
+  /// Plots error against sparsity, several curves in one picture; one curve beside that of the files that an export
+  /// writes by default.
   ///
   /// - Parameters:
   ///   - curves: What to plot.
@@ -12,19 +20,19 @@ public enum TerminalPlot {
   ///   - height: The number of lines of the plotting area; at least 5 are used.
   /// - Returns: Lines of plain text; a single line if there is nothing to plot.
   public static func render(_ curves: [SweepCurve], width: Int = 80, height: Int = 16) -> String {
-    let points = curves.map(\.plottedPoints)
-    let errors = points.joined().map { $0.error * 100 }
+    let content = self.lines(curves)
+    let errors = content.flatMap(\.points).map(\.error)
     guard !errors.isEmpty else { return "There are no points to plot.\n" }
-    let sparsityAxis = SparsityAxis(points.joined().map(\.sparsity))
+    let sparsityAxis = SparsityAxis(content.flatMap(\.points).map(\.sparsity))
     let errorAxis = ValueAxis(errors, emptyEnd: 1)
 
     let labelWidth = 7
     // Two columns beside the frame, and two at the right for the last label.
     var grid = Grid(width: max(width, 44) - labelWidth - 4, height: max(height, 5))
-    let places = points.map { points in
-      points.map { point in
+    let places = content.map { line in
+      line.points.map { point in
         grid.cell(
-          sparsityAxis.position(of: point.sparsity), errorAxis.position(of: point.error * 100))
+          sparsityAxis.position(of: point.sparsity), errorAxis.position(of: point.error))
       }
     }
     for places in places {
@@ -56,11 +64,24 @@ public enum TerminalPlot {
       )
     }
     lines += sparsityLines(sparsityAxis, width: grid.width, indent: labelWidth + 1)
-    lines += curves.enumerated().map { index, curve in
-      "  \(markers[index % markers.count])  \(curve.label(among: curves))"
+    lines += content.enumerated().map { index, line in
+      "  \(markers[index % markers.count])  \(line.label)"
     }
     if hasOverlap { lines.append("  \(overlap)  several of them") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func lines(_ curves: [SweepCurve]) -> [Line] {
+    let pruned = curves.map { curve in
+      Line(
+        label: curve.label(among: curves),
+        points: curve.plottedPoints.map { ($0.sparsity, $0.error * 100) })
+    }
+    guard curves.count == 1, let curve = curves.first, curve.hasExports else { return pruned }
+    let exports = curve.plottedPoints.compactMap { point in
+      point.exported.map { (sparsity: point.sparsity, error: $0.scores.error * 100) }
+    }.filter { 0...100 ~= $0.error }
+    return pruned + [Line(label: "what 'export' writes by default", points: exports)]
   }
 
   private static func sparsityLines(

@@ -2,14 +2,13 @@ import BBBDatasets
 import BBBInference
 import BBBPosterior
 import BBBPruning
-import BBBTensors
-import Synchronization
 
 /// Measures what a network loses and what its file weighs as more of it is pruned.
 ///
-/// Every point is measured on a real file: the network is pruned, made compact, encoded without
-/// quantisation, read back from those bytes, and run on every example. On request, networks drawn
-/// from what is left of the posterior are run too, and their predictions averaged.
+/// Every point is measured on real files, read back from their bytes and run on every example: the pruned network
+/// without quantisation, which shows what pruning alone does, and the file that an export writes by default when
+/// it is asked for the same sparsity. On request, networks drawn from what is left of the posterior are run too, and
+/// their predictions averaged.
 public struct Sweep: Sendable {
   /// The sparsities of a sweep that names none.
   public static let defaultSparsities = [
@@ -26,11 +25,16 @@ public struct Sweep: Sendable {
   public var scope: Pruning.Scope
   /// Whether biases may be removed too.
   public var prunesBiases: Bool
+  /// Whether criteria that do not ask for σ may remove weights of ordinary layers beside Bayesian ones.
+  public var prunesCertainWeights = false
   /// Whether hidden units are removed as a whole; sparsities are then fractions of the units, and those
   /// that remove the same units are measured once.
   public var prunesUnits = false
-  /// How the files hold values.
+  /// How the files that are not quantised hold values.
   public var valueEncoding: ValueEncoding
+  /// By how much the error may rise for a pruned network to take the unpruned one's place, as a fraction of the
+  /// examples; `nil` for 0.002, or what few examples can show.
+  public var tolerance: Double?
   /// How many draws the Monte Carlo prediction of each point averages; 0 makes none.
   public var sampleCount: Int
   /// What determines the draws.
@@ -54,7 +58,7 @@ public struct Sweep: Sendable {
   ///   - criteria: What ranks the weights; at least one, and one curve each.
   ///   - scope: Over what each sparsity is met.
   ///   - prunesBiases: Whether biases may be removed too.
-  ///   - valueEncoding: How the files hold values.
+  ///   - valueEncoding: How the files that are not quantised hold values.
   ///   - sampleCount: How many draws the Monte Carlo prediction of each point averages; 0 makes none.
   ///   - seed: What determines the draws.
   ///   - propagatesMoments: Whether each point is also predicted by moment propagation.
@@ -94,138 +98,54 @@ public struct Sweep: Sendable {
   ///   `TensorFileError`, `PosteriorError`, `DatasetError` or `CompactModelError`.
   public func run(
     _ posterior: Posterior, on dataset: Dataset,
-    progress: @Sendable (Double) -> Void = { _ in }
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [SweepCurve] {
     precondition(!criteria.isEmpty, "a sweep needs at least one criterion")
     if let sparsity = sparsities.first(where: { !(0...1 ~= $0) }) {
       throw PruningError.sparsityOutOfRange(sparsity)
     }
-    let gaussian =
-      sampleCount > 0 || propagatesMoments ? try GaussianNetwork(posterior) : nil
-    let network = try gaussian?.means ?? MeanNetwork(posterior)
-    try dataset.checkInputs(inputCount: network.inputCount)
-    try dataset.checkLabels(classCount: network.outputCount)
-    try outOfDistribution?.checkInputs(inputCount: network.inputCount)
-    let sparsities = Set(sparsities).sorted()
-    let rankings = try criteria.map {
-      try Ranking(
-        posterior, by: $0, includesBiases: prunesBiases, threadCount: threadCount)
+    let network = try GaussianNetwork(posterior)
+    try dataset.checkInputs(inputCount: network.means.inputCount)
+    guard network.means.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: posterior.path, reason: "it predicts numbers, and a sweep counts errors of classes")
     }
-    let jobsOfRankings: [[Job]] = try rankings.map { try distinctJobs(posterior, $0, sparsities) }
-    var jobs = Array(jobsOfRankings.joined())
-    let pointCount = jobs.count
-    // Every p-value needs the unpruned network, asked for or not.
-    let unprunedIndex = jobs.firstIndex { $0.sparsity == 0 } ?? pointCount
-    if unprunedIndex == pointCount {
-      jobs.append(
-        Job(sparsity: 0, pruning: try rankings[0].pruning(atSparsity: 0, scope: scope)))
-    }
-    // Without pruning every criterion leaves the same network, which is run once.
-    for index in jobs.indices where jobs[index].sparsity == 0 && index != unprunedIndex {
-      jobs[index].isRun = false
-    }
-    let totalCost =
-      jobs.reduce(0) { $0 + $1.cost }
-      + jobs.prefix(pointCount).reduce(0) { $0 + $1.cost * Double(predictionCount) }
-    let doneCost = Mutex(0.0)
-    @Sendable func advance(by cost: Double) {
-      let done = doneCost.withLock { done in
-        done += cost
-        return done
-      }
-      progress(min(1, done / totalCost))
-    }
-    let measurements = try measure(jobs, network, dataset, advance)
-    let structures =
-      recordsStructure
-      ? jobs.prefix(pointCount).map { RemainingStructure($0.pruning, of: posterior) } : []
-    guard let unpruned = measurements[unprunedIndex].evaluation else {
-      preconditionFailure("the unpruned network is run")
-    }
-    let predictions =
-      try gaussian.map { try predict(jobs.prefix(pointCount), $0, dataset, advance) }
-    let points = measurements.prefix(pointCount).enumerated().map { index, measurement in
-      var point = measurement.point(
-        comparedWith: unpruned, denseByteCount: network.denseByteCount)
-      point.monteCarlo = predictions?[index].monteCarlo
-      point.onePass = predictions?[index].onePass
-      if recordsStructure { point.structure = structures[index] }
+    try dataset.checkTargets(
+      for: network.means.output, outputCount: network.means.outputCount)
+    try outOfDistribution?.checkInputs(inputCount: network.means.inputCount)
+    let plan = try SweepPlan(self, posterior)
+    let work = SweepProgress(
+      total: plan.jobs.reduce(0) { $0 + $1.cost }
+        + plan.points.reduce(0) {
+          $0 + $1.cost * Double(predictionCount)
+        }, report: progress)
+    let measurement = SweepMeasurement(
+      network: network, dataset: dataset, outOfDistribution: outOfDistribution,
+      valueEncoding: valueEncoding, exportStorage: .standard(for: posterior),
+      keepsModels: measuresLatency)
+    let measured = try measurement.files(of: plan, threadCount: threadCount, work)
+    let predictions = try predict(plan.points, network, dataset, work)
+    let points = zip(plan.points, zip(measured, predictions)).map { job, outcome in
+      var point = SweepPoint(job, outcome.0)
+      point.monteCarlo = outcome.1.monteCarlo
+      point.onePass = outcome.1.onePass
+      if recordsStructure { point.structure = RemainingStructure(job.pruning, of: posterior) }
       // One after the other, when nothing else runs.
-      point.latency = measurement.model.map { Latency(of: $0, on: dataset) }
+      point.latency = outcome.0.model.map { Latency(of: $0, on: dataset) }
       return point
     }
-    var first = 0
-    return zip(rankings, jobsOfRankings).map { ranking, ownJobs in
-      defer { first += ownJobs.count }
-      return SweepCurve(
+    return plan.curves.map { ranking, range in
+      SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
+        tolerance: tolerance ?? SweepJudgement.defaultTolerance(among: dataset.count),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
-        ood: outOfDistribution?.name,
-        points: Array(points[first..<first + ownJobs.count]))
+        ood: outOfDistribution?.name, points: Array(points[range]))
     }
-  }
-
-  private struct Job: Sendable {
-    var sparsity: Double
-    var pruning: Pruning
-    /// The number of hidden units left, if they were removed as a whole.
-    var unitCount: Int?
-    /// Whether the network is run on the dataset, or the unpruned one's result is its.
-    var isRun = true
-
-    /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
-    var cost: Double { 0.05 + (isRun ? 1 - sparsity : 0) }
-  }
-
-  private func distinctJobs(
-    _ posterior: Posterior, _ ranking: Ranking, _ sparsities: [Double]
-  ) throws -> [Job] {
-    guard prunesUnits else {
-      return zip(sparsities, try ranking.prunings(atSparsities: sparsities, scope: scope)).map {
-        Job(sparsity: $0, pruning: $1)
-      }
-    }
-    let prunings = try UnitRanking(posterior, ranking)
-      .prunings(atSparsities: sparsities, scope: scope)
-    var jobs: [Job] = []
-    for (index, units) in prunings.enumerated() {
-      // They ascend, so that equal ones follow each other.
-      if index > 0, units.keptUnits == prunings[index - 1].keptUnits { continue }
-      jobs.append(
-        Job(
-          sparsity: sparsities[index], pruning: units.pruning, unitCount: units.keptCount))
-    }
-    return jobs
   }
 
   /// How often a point is predicted beside the prediction by its means; moments are three passes.
   private var predictionCount: Int { sampleCount + (propagatesMoments ? 3 : 0) }
-
-  private func measure(
-    _ jobs: [Job], _ network: MeanNetwork, _ dataset: Dataset,
-    _ advance: @Sendable (Double) -> Void
-  ) throws -> [Measurement] {
-    let results = parallelMap(count: jobs.count, threadCount: threadCount) {
-      index -> Result<Measurement, any Error> in
-      defer { advance(jobs[index].cost) }
-      return Result { try measure(jobs[index], network, dataset) }
-    }
-    return try results.map { try $0.get() }
-  }
-
-  private func measure(
-    _ job: Job, _ network: MeanNetwork, _ dataset: Dataset
-  ) throws -> Measurement {
-    let export = try network.exported(job.pruning, valuesAs: valueEncoding)
-    return Measurement(
-      sparsity: job.unitCount == nil ? job.sparsity : job.pruning.sparsity,
-      pruning: job.pruning, unitCount: job.unitCount,
-      evaluation: job.isRun
-        ? try export.model.evaluation(
-          on: dataset, against: outOfDistribution, by: .posteriorMean) : nil,
-      model: measuresLatency ? export.model : nil, byteCount: export.file.count)
-  }
 
   /// What the weights' uncertainty makes of the predictions at one point.
   private struct Prediction {
@@ -235,17 +155,19 @@ public struct Sweep: Sendable {
 
   /// The predictions at each point, one after the other: threads share the work of one.
   private func predict(
-    _ jobs: ArraySlice<Job>, _ network: GaussianNetwork, _ dataset: Dataset,
-    _ advance: @Sendable (Double) -> Void
+    _ jobs: [SweepJob], _ network: GaussianNetwork, _ dataset: Dataset, _ work: SweepProgress
   ) throws -> [Prediction] {
+    guard predictionCount > 0 else { return jobs.map { _ in Prediction() } }
     // Without pruning every criterion leaves the same network.
     var unpruned: Prediction?
     return try jobs.map { job in
       if job.sparsity == 0, let unpruned {
-        advance(job.cost * Double(predictionCount))
+        work.advance(by: job.cost * Double(predictionCount))
         return unpruned
       }
-      let prediction = try predict(network.pruned(by: job.pruning), dataset) { advance(job.cost) }
+      let prediction = try predict(network.pruned(by: job.pruning), dataset) {
+        work.advance(by: job.cost)
+      }
       if job.sparsity == 0 { unpruned = prediction }
       return prediction
     }
@@ -256,43 +178,20 @@ public struct Sweep: Sendable {
   ) throws -> Prediction {
     var prediction = Prediction()
     if sampleCount > 0 {
-      prediction.monteCarlo = PredictionScores(
-        try posterior.evaluation(
+      prediction.monteCarlo = try EvaluationScores(
+        posterior.evaluation(
           on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
-          threadCount: threadCount, progress: advance))
+          threadCount: threadCount, progress: advance)
+      ).classes
     }
     if propagatesMoments {
-      prediction.onePass = PredictionScores(
-        try posterior.compacted().evaluation(
+      prediction.onePass = try EvaluationScores(
+        posterior.compacted().evaluation(
           on: dataset, against: outOfDistribution, by: .momentPropagation,
-          threadCount: threadCount))
+          threadCount: threadCount)
+      ).classes
       for _ in sampleCount..<predictionCount { advance() }
     }
     return prediction
-  }
-}
-
-/// One pruned network's outcome, before it is compared with the unpruned one.
-private struct Measurement: Sendable {
-  var sparsity: Double
-  var pruning: Pruning
-  /// The number of hidden units left, if they were removed as a whole.
-  var unitCount: Int?
-  /// `nil` for a network that is the unpruned one.
-  var evaluation: Evaluation?
-  /// The model that the file gives, if its latency is to be measured.
-  var model: CompactModel?
-  var byteCount: Int
-
-  func point(comparedWith unpruned: Evaluation, denseByteCount: Int) -> SweepPoint {
-    let evaluation = evaluation ?? unpruned
-    var point = SweepPoint(
-      sparsity: sparsity, removed: pruning.removedCount, kept: pruning.keptCount,
-      threshold: pruning.threshold, thresholdDecibels: pruning.thresholdDecibels,
-      result: evaluation.result, unpruned: unpruned.result,
-      auroc: evaluation.outOfDistribution?.entropyArea, bytes: byteCount,
-      denseByteCount: denseByteCount)
-    point.units = unitCount
-    return point
   }
 }

@@ -1,3 +1,4 @@
+import BBBDatasets
 import BBBPosterior
 import BBBTraining
 
@@ -43,7 +44,8 @@ public struct RegressionExperiment: Sendable {
     ///   - draws: How many draws of the weights the quartiles are of.
     ///   - seed: The seed.
     public init(
-      exampleCount: Int = 1000, start: Double = 0, end: Double = 0.5,
+      exampleCount: Int = 1000, start: Double = NoisyCurve.dataRange.lowerBound,
+      end: Double = NoisyCurve.dataRange.upperBound,
       hiddenSizes: [Int] = [100, 100],
       bayes: BayesByBackprop = BayesByBackprop(prior: .gaussian(deviation: 1)),
       epochs: Int = 3000, minibatchSize: Int = 100, learningRate: Double = 1e-2,

@@ -1,3 +1,4 @@
+import BBBDatasets
 import BBBEvaluation
 
 /// The predictions of both methods, as in Figure 5 of Blundell and others 2015: the data as crosses, the

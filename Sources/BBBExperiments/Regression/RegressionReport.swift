@@ -1,3 +1,4 @@
+import BBBDatasets
 import BBBEvaluation
 
 extension RegressionResult {

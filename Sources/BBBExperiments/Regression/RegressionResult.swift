@@ -1,3 +1,5 @@
+import BBBDatasets
+
 /// What two networks say about the noisy curve, where they have seen it and where they have not.
 public struct RegressionResult: Sendable {
   /// What a method says.

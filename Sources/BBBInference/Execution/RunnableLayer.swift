@@ -37,10 +37,12 @@ final class RunnableLayer<Sparse: Sendable>: Sendable {
     weights = panels.map { .dense($0) } ?? .sparse(sparse(columns, hasWideIndices))
   }
 
-  /// Applies the activations that the kernels leave out.
-  fileprivate func activate(_ outputs: UnsafeMutablePointer<Float>, count: Int) {
-    guard activation != .none, activation != .relu else { return }
-    for index in 0..<count { outputs[index] = Float(activation(Double(outputs[index]))) }
+  /// Applies the activations that the layers' own kernels leave out.
+  fileprivate func activate(
+    _ outputs: UnsafeMutablePointer<Float>, count: Int, _ set: InstructionSet
+  ) {
+    guard let kernel = activation.kernelValue else { return }
+    bbb_activate(set.kernelValue, kernel, count, outputs)
   }
 
   /// What the kernels read; valid as long as the layer is.
@@ -75,7 +77,7 @@ extension RunnableLayer<SlicedRows> {
         bbb_dense_layer_on_tile(
           set.kernelValue, &layer, panels.kernelArgument, width, input, output)
       }
-      activate(output, count: outputCount * width)
+      activate(output, count: outputCount * width, set)
     }
   }
 }
@@ -103,7 +105,7 @@ extension RunnableLayer<GroupedColumns> {
         bbb_dense_layer_on_vector(
           set.kernelValue, &layer, panels.kernelArgument, input, output, active)
       }
-      activate(output, count: outputCount)
+      activate(output, count: outputCount, set)
     }
   }
 }

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 /// A network as means and variances pass it: three networks of one structure, which share the numbering of
 /// their units.
 final class MomentNetwork: Sendable {
@@ -7,8 +9,8 @@ final class MomentNetwork: Sendable {
   let squaredMeans: RunnableNetwork<SlicedRows>
   /// That of σ², which multiplies second moments.
   let variances: RunnableNetwork<SlicedRows>
-  /// Whether each layer ends with the rectifier.
-  let rectifies: [Bool]
+  /// What follows each layer.
+  let activations: [Activation]
 
   /// Creates a network from layers with standard deviations.
   init(_ layers: [SparseLayer]) {
@@ -19,10 +21,7 @@ final class MomentNetwork: Sendable {
     variances = Self.network(layers) { _, deviations in
       (deviations.weights.map { $0 * $0 }, deviations.biases.map { $0 * $0 })
     }
-    precondition(
-      layers.allSatisfy { $0.activation == .relu || $0.activation == .none },
-      "one pass knows the moments of rectified units only")
-    rectifies = layers.map { $0.activation == .relu }
+    activations = layers.map(\.activation)
   }
 
   private static func network(
@@ -31,7 +30,7 @@ final class MomentNetwork: Sendable {
   ) -> RunnableNetwork<SlicedRows> {
     let linear = layers.map { layer in
       guard let deviations = layer.standardDeviations else {
-        preconditionFailure("the model holds no standard deviations")
+        fatalError("the model holds no standard deviations to propagate")
       }
       let (weights, biases) = values(layer, deviations)
       return SparseLayer(

@@ -6,7 +6,7 @@ extension CompactModel {
   /// - Parameters:
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
-  /// - Returns: The moments of each example's outputs.
+  /// - Returns: The moments of each example's outputs; NaN where an input is not finite.
   /// - Precondition: ``hasUncertainty``, and `inputs` holds whole examples.
   public func predictOutputMoments<Input: NetworkInput>(
     for inputs: [Input], threadCount: Int = 1
@@ -19,7 +19,7 @@ extension CompactModel {
   ) -> OutputMoments {
     let network = plan.momentNetwork()
     let exampleCount = inputs.count / inputCount
-    precondition(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
+    require(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
     var variances: [Float] = []
     let means = [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { means, count in
       count = exampleCount * outputCount
@@ -59,7 +59,7 @@ extension CompactModel {
       let input = workspace.mean.input.start[index]
       workspace.second.input.start[index] = input * input
     }
-    for layer in network.rectifies.indices {
+    for layer in network.activations.indices {
       let size = network.means.layers[layer].outputCount * width
       workspace.mean.apply(network.means.layers[layer], width: width, set)
       workspace.second.apply(network.variances.layers[layer], width: width, set)
@@ -71,14 +71,23 @@ extension CompactModel {
       let (mean, variance) = (workspace.mean.input.start, workspace.variance.input.start)
       let second = workspace.second.input.start
       for index in 0..<size { variance[index] += second[index] }
-      if network.rectifies[layer] {
+      let activation = network.activations[layer]
+      if activation == .relu {
         bbb_rectify_moments(set.kernelValue, size, mean, variance, second)
+      } else if let kernel = activation.kernelValue {
+        bbb_activate_moments(set.kernelValue, kernel, size, mean, variance, second)
       } else {
         for index in 0..<size { second[index] = mean[index] * mean[index] + variance[index] }
       }
     }
     for example in 0..<count {
-      for output in 0..<outputCount {
+      let isFinite = Input.areFinite(
+        examples.extracting(example * inputCount..<(example + 1) * inputCount))
+      for output in 0..<outputCount where !isFinite {
+        means[example * outputCount + output] = .nan
+        variances[example * outputCount + output] = .nan
+      }
+      for output in 0..<outputCount where isFinite {
         means[example * outputCount + output] =
           workspace.mean.input.start[output * width + example]
         variances[example * outputCount + output] =

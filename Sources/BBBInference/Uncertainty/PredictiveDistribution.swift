@@ -66,6 +66,14 @@ public struct PredictiveDistribution: Equatable, Sendable {
       logProbabilities: Self.logProbabilities(ofLogits: logits, classCount: classCount))
   }
 
+  /// The distribution that a network with certain weights and one output predicts: the sigmoid of its output is the
+  /// probability of class 1, and class 0 has the rest.
+  ///
+  /// - Parameter binaryLogits: The network's output for each example.
+  public init(binaryLogits: [Float]) {
+    self.init(logits: binaryLogits.flatMap { [0, $0] }, classCount: 2)
+  }
+
   /// The probability of each class, row-major: examples × classes.
   public var probabilities: [Float] { logProbabilities.map { Float(exp($0)) } }
 

@@ -7,12 +7,7 @@ extension ConventionReader {
   /// from then on only the sampler's are trained. `eps_w` is noise.
   static let blitz = ConventionReader(name: "BLiTZ", layout: .fixed(.outputInput)) {
     (file, options) throws(PosteriorError) in
-    let pairs = PairConvention(
-      [PairRule(mean: "_sampler.mu", scale: "_sampler.rho", parameter: "")], .softplus())
-    guard var reading = try pairs.read(file, options) else { return nil }
-    let copies = try CopiesOutsideSamplers(in: file)
-    reading.explained = Set(copies.originals.keys)
-    reading.copies = copies.originals
+    guard var reading = try readSamplers(file, options) else { return nil }
     for index in reading.parameters.indices
     where ParameterName.isRecurrent(reading.parameters[index].name) {
       // Its recurrent layers multiply from the other side than its linear ones.
@@ -26,11 +21,40 @@ extension ConventionReader {
         it does not use; if yours was, leave them out with --no-biases
         """)
     }
-    let stale = copies.stale
-    if !stale.isEmpty {
+    return reading
+  }
+
+  /// torch-uncertainty, whose layers are like BLiTZ's: `weight_sigma` is the copy of the sampler's ρ.
+  ///
+  /// Safetensors files hold one of the two copies only.
+  static let torchUncertainty = ConventionReader(
+    name: "torch-uncertainty", layout: .fixed(.outputInput)
+  ) { (file, options) throws(PosteriorError) in
+    guard file.tensors.contains(where: { $0.name.hasSuffix("_prior_dist.sigmas") }) else {
+      return nil
+    }
+    if let reading = try readSamplers(file, options) { return reading }
+    let pairs = PairConvention(
+      ["weight", "bias"].map {
+        PairRule(mean: ".\($0)_mu", scale: ".\($0)_sigma", parameter: ".\($0)")
+      }, .softplus())
+    return try pairs.read(file, options)
+  }
+
+  /// Reads the samplers' parameters, and compares them with the copies that the layers keep.
+  private static func readSamplers(
+    _ file: TensorFile, _ options: PosteriorOptions
+  ) throws(PosteriorError) -> Reading? {
+    let pairs = PairConvention(
+      [PairRule(mean: "_sampler.mu", scale: "_sampler.rho", parameter: "")], .softplus())
+    guard var reading = try pairs.read(file, options) else { return nil }
+    let copies = try CopiesOutsideSamplers(in: file)
+    reading.explained = Set(copies.originals.keys)
+    reading.copies = copies.originals
+    if !copies.stale.isEmpty {
       reading.warnings.append(
         """
-        the two copies of \(listing(of: stale)) differ, as when a model is moved or cast \
+        the two copies of \(listing(of: copies.stale)) differ, as when a model is moved or cast \
         after it was made; the sampler's, which are the trained ones, are used
         """)
     }
@@ -69,7 +93,9 @@ private struct CopiesOutsideSamplers {
 
   init(in file: TensorFile) throws(PosteriorError) {
     for sampled in file.tensors {
-      for (ending, copyEnding) in [("_sampler.mu", "_mu"), ("_sampler.rho", "_rho")] {
+      for (ending, copyEnding) in [
+        ("_sampler.mu", "_mu"), ("_sampler.rho", "_rho"), ("_sampler.rho", "_sigma"),
+      ] {
         guard let match = NamePattern(suffix: ending).match(sampled.name),
           let copy = file[match.stem + copyEnding]
         else { continue }
@@ -77,15 +103,5 @@ private struct CopiesOutsideSamplers {
         if try !haveSameElements(sampled, copy) { stale.append(copy.name) }
       }
     }
-  }
-}
-
-private func haveSameElements(_ first: Tensor, _ second: Tensor) throws(PosteriorError) -> Bool {
-  guard first.shape == second.shape, second.elementType.isFloatingPoint else { return false }
-  do throws(TensorFileError) {
-    // Equal bits rather than equal numbers, so that a damaged copy is not reported as different.
-    return try first.doubles().elementsEqual(second.doubles()) { $0.bitPattern == $1.bitPattern }
-  } catch {
-    throw PosteriorError(error)
   }
 }

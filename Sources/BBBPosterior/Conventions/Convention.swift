@@ -18,11 +18,13 @@ struct ConventionReader: Sendable {
   /// All conventions, in the order they are tried: the more specific names first.
   static let all: [ConventionReader] =
     [
-      .blitz, .torchBNN, .bayesianTorch, .pyTorchBayesianCNN, .antoranNetworks,
-      .weightsRho, .torchbayesian, .weightRho, .tensorFlowProbability,
+      .torchUncertainty, .blitz, .torchBNN, .bayesianTorch, .pyTorchBayesianCNN, .antoranNetworks,
+      .weightsRho, .torchbayesian, .weightRho, .tensorFlowProbability, .zuko, .swag, .blob,
+      .posteriors, .pyroStore, .tyxe,
     ] + pyroAutoNormal + [
-      .pyroAutoDiagonalNormal, .numPyroAutoNormal, .numPyroAutoDiagonalNormal, .ivon, .laplace,
-      .plainPairs, .pointEstimate,
+      .pyroParameters, .pyroAutoDiagonalNormal, .numPyroAutoNormal, .numPyroAutoDiagonalNormal,
+      .bayestorch, .ivon, .bayesianSAM, .laplace, .plainPairs, .locAndScale, .tensorFlowWeights,
+      .pointEstimate,
     ]
 }
 
@@ -42,6 +44,14 @@ struct Reading {
   /// The names of tensors that repeat others, each with the name of the one that was read.
   var copies: [String: String] = [:]
   var warnings: [String] = []
+
+  /// The names of all tensors that were read, or say nothing new.
+  var knownNames: Set<String> {
+    parameters.reduce(into: explained) { names, parameter in
+      names.formUnion([parameter.name, parameter.gaussian.mean.name])
+      if let scale = parameter.gaussian.scale { names.insert(scale.name) }
+    }
+  }
 }
 
 /// A Gaussian parameter of a network, under the name the model gives it, such as `fc1.weight`.
@@ -53,10 +63,22 @@ struct GaussianParameter {
   /// The order of its dimensions, where it differs from the other parameters'.
   var layout: WeightLayout?
 
-  /// Whether the whole network is without standard deviations.
+  /// Whether it is known to be ordinary: without standard deviations, and not for want of a tensor.
   var isCertain = false
 
-  /// Whether this is what a layer is made of: a matrix or kernel with standard deviations.
+  /// A parameter that is certain, beside others that are not.
+  ///
+  /// - Throws: ``PosteriorError`` if its elements cannot be read.
+  static func certain(
+    _ parameter: Tensor, position: Int, in file: TensorFile
+  ) throws(PosteriorError) -> GaussianParameter {
+    GaussianParameter(
+      name: parameter.name,
+      gaussian: try file.gaussian(mean: parameter, scale: nil, parametrisation: nil),
+      position: position, isCertain: true)
+  }
+
+  /// Whether this is what a layer is made of: a matrix or kernel, with standard deviations or ordinary.
   ///
   /// A certain bias can have as many dimensions, all but one of extent 1, and is no layer.
   var isWeight: Bool { gaussian.shape.count > 1 && (gaussian.scale != nil || isCertain) }

@@ -4,7 +4,8 @@ import BBBTensors
 struct FlatPosterior: Sendable {
   /// The names of the vectors, alone or in any dictionary.
   let pairs: [(mean: String, scale: String)]
-  let parametrisation: ScaleParametrisation
+  /// How σ is computed from a scale of a file; not asked where the user says how.
+  let parametrisation: Parametrising
   let order: FlatVector.Order
 
   /// Finds the two vectors and takes them apart; nil if they are not there.
@@ -24,6 +25,7 @@ struct FlatPosterior: Sendable {
   private func read(
     _ mean: Tensor, _ scale: Tensor, _ file: TensorFile, _ options: PosteriorOptions
   ) throws(PosteriorError) -> Reading {
+    let parametrisation = try options.parametrisation(of: scale, file, self.parametrisation)
     let whole = try GaussianTensor(
       mean: mean, scale: scale, parametrisation: parametrisation, mask: nil, path: file.path)
     let vector = try FlatVector(of: mean, in: file, options, order: order, beside: [scale.name])
@@ -35,8 +37,7 @@ struct FlatPosterior: Sendable {
         GaussianParameter(
           name: part.name,
           gaussian: try file.gaussian(
-            mean: means[position], scale: scales[position],
-            parametrisation: options.scaleKind?.parametrisation ?? parametrisation),
+            mean: means[position], scale: scales[position], parametrisation: parametrisation),
           position: position))
     }
     return Reading(

@@ -39,7 +39,8 @@ struct FlatVector {
     beside others: [String] = []
   ) throws(PosteriorError) {
     if let model = options.model {
-      let parameters = try ModelParameters.find(in: model, leavingOut: others + [vector.name])
+      let parameters = try ModelParameters.find(
+        in: model, leavingOut: others + [vector.name], orderedFor: "\"\(vector.name)\"")
       parts = parameters.map { Part(name: $0.name, shape: $0.shape) }
       let total = parameters.elementCount
       guard total == vector.count else {
@@ -61,8 +62,13 @@ struct FlatVector {
         parameters under their names
         """)
     }
-    if order == .asSampled {
-      doubt = Self.doubt(parts, areNamed: options.model != nil, vector)
+    switch order {
+    case .asSampled: doubt = Self.doubt(parts, areNamed: options.model != nil, vector)
+    case .asListed where options.model == nil && parts.count > 1:
+      doubt = """
+        "\(vector.name)" is taken to hold the layers in order, weight before bias, as PyTorch lists them
+        """
+    case .asListed: doubt = nil
     }
   }
 

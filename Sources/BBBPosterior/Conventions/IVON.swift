@@ -19,30 +19,31 @@ extension ConventionReader {
         model.state_dict(), "optimizer": optimizer.state_dict()}, path)
         """)
     }
-    let parameters = try ModelParameters.find(in: model)
+    let parameters = try ModelParameters.find(in: model, orderedFor: "the optimiser's state")
     return try read(groups, parameters, file)
   }
 
   private static func read(
     _ groups: [IVONGroup], _ parameters: [Tensor], _ file: TensorFile
   ) throws(PosteriorError) -> Reading {
-    let groupsOfParameters = IVONGroupAssignment(
-      of: parameters, to: groups.map { ($0.hessian.count, $0.parameterCount) })
-    guard let assigned = groupsOfParameters.chosen else {
+    let trained = try TrainedParameters(
+      of: groups.map { ($0.hessian.count, $0.parameterCount) }, among: parameters)
+    guard let trained else {
       let sizes = groups.map { String($0.hessian.count) }.joined(separator: " + ")
       throw PosteriorError(
         .shapeMismatch, path: file.path,
         """
-        "\(groups[0].hessian.name)" and its like have \(sizes) elements, which the model's \
-        parameters (\(parameters.elementCount) in all) do not fill in order; save \
-        model and optimiser of the same run together
+        the optimiser has \(sizes) of the model's \(parameters.elementCount) elements \
+        ("\(groups[0].hessian.name)"), and which parameters these are cannot be told; save model and \
+        optimiser of the same run together, or give the parameters that were trained, in order, with --model
         """)
     }
     let positions = Dictionary(
       zip(parameters.map(\.name), parameters.indices), uniquingKeysWith: { first, _ in first })
-    var reading = Reading(parameters: [])
-    if groupsOfParameters.isGuess {
-      let taken = assigned.enumerated().map { index, members in
+    var reading = Reading(
+      parameters: [], explained: Set(trained.ties.keys), copies: trained.ties)
+    if trained.isGuess {
+      let taken = trained.groups.enumerated().map { index, members in
         "\(index): " + members.map(\.name).joined(separator: " ")
       }
       reading.warnings.append(
@@ -51,7 +52,11 @@ extension ConventionReader {
         is group \(listing(of: taken)); if yours are others, save with one group
         """)
     }
-    for (group, members) in zip(groups, assigned) {
+    for parameter in trained.frozen {
+      reading.parameters.append(
+        try .certain(parameter, position: positions[parameter.name, default: 0], in: file))
+    }
+    for (group, members) in zip(groups, trained.groups) {
       let vector = FlatVector(parts: members.map { .init(name: $0.name, shape: $0.shape) })
       let parametrisation = ScaleParametrisation.ivon(
         effectiveSampleSize: group.effectiveSampleSize, weightDecay: group.weightDecay)

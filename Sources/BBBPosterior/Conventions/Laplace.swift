@@ -54,7 +54,7 @@ private struct LaplaceState {
     // The checks of a pair of tensors, before the vectors are taken apart.
     let whole = try GaussianTensor(
       mean: mean, scale: curvature, parametrisation: .standardDeviation, mask: nil, path: file.path)
-    let vector = try FlatVector(of: mean, in: file, options, order: .asListed)
+    let (vector, certain) = try parts(of: mean, options)
     let factor = try curvatureFactor(atMost: mean.count)
     let priors = try values("prior_precision", atMost: mean.count) ?? []
     let means = try vector.split(whole.mean)
@@ -69,7 +69,9 @@ private struct LaplaceState {
         \(means.count) parameter tensors, or one for each of the \(mean.count) parameters
         """)
     }
-    var reading = Reading(parameters: [], explained: [mean.name, curvature.name])
+    var reading = Reading(
+      parameters: certain, explained: [mean.name, curvature.name],
+      warnings: [vector.doubt].compactMap(\.self))
     for (position, part) in vector.parts.enumerated() {
       let parametrisation: ScaleParametrisation =
         if perElement {
@@ -86,6 +88,37 @@ private struct LaplaceState {
           position: position))
     }
     return reading
+  }
+
+  /// The parts of the vector, in an order that the model's values prove, and the parameters that are not in
+  /// it, which are certain; from the sizes of the layers if no model is given.
+  private func parts(
+    of mean: Tensor, _ options: PosteriorOptions
+  ) throws(PosteriorError) -> (FlatVector, certain: [GaussianParameter]) {
+    guard let model = options.model else {
+      return (try FlatVector(of: mean, in: file, options, order: .asListed), [])
+    }
+    let parameters = try ModelParameters.find(
+      in: model, leavingOut: [mean.name, folder + "H"], orderedFor: nil)
+    guard let order = try ParameterOrder(of: mean, among: parameters) else {
+      let isAll = parameters.elementCount == mean.count
+      throw PosteriorError(
+        isAll ? .invalidOption : .shapeMismatch, path: file.path,
+        """
+        the \(mean.count) numbers of "\(mean.name)" are not the values of parameters in \(model.path) \
+        (\(parameters.elementCount) elements), which would prove their order; give the model that this \
+        posterior was fitted to, as it was then
+        """)
+    }
+    var certain: [GaussianParameter] = []
+    for (index, parameter) in order.others.enumerated() {
+      // What precedes the last layer comes first; names and sizes then say more.
+      certain.append(
+        try .certain(parameter, position: index - order.others.count, in: file))
+    }
+    return (
+      FlatVector(parts: order.listed.map { .init(name: $0.name, shape: $0.shape) }), certain
+    )
   }
 
   /// 1/(sigma_noise²·temperature): what the summed curvature of the loss is multiplied by.

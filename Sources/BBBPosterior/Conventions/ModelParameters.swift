@@ -5,16 +5,20 @@ enum ModelParameters {
   /// Finds the parameters.
   ///
   /// The order is the file's, except in safetensors files, which are sorted: there it is layer by
-  /// layer, weight before bias.
+  /// layer, weight before bias, and known only where names number the layers.
   ///
   /// - Parameters:
   ///   - file: A state dictionary, alone or beside the optimiser's, which is left out.
   ///   - names: The names of other tensors to leave out.
+  ///   - follower: What follows the order of the parameters and does not prove it, for messages; nil if
+  ///     the order does not matter.
   /// - Returns: The parameters; buffers are none.
-  /// - Throws: ``PosteriorError`` if several dictionaries could be the network's.
+  /// - Throws: ``PosteriorError`` if several dictionaries could be the network's, or the order is not
+  ///   known.
   static func find(
-    in file: TensorFile, leavingOut names: [String] = []
+    in file: TensorFile, leavingOut names: [String] = [], orderedFor follower: String?
   ) throws(PosteriorError) -> [Tensor] {
+    let (file, _) = try PruneReparametrisation.undone(in: file)
     let candidates = file.tensors.filter { tensor in
       tensor.elementType.isFloatingPoint && !ParameterName.isBuffer(tensor.name)
         && !ParameterName.isTrainingState(tensor.name) && !names.contains(tensor.name)
@@ -34,7 +38,19 @@ enum ModelParameters {
         """)
     }
     let parameters = candidates.filter { dictionary(of: $0) == chosen }
-    return file.format == .safetensors ? sortedByLayer(parameters) : parameters
+    guard file.format == .safetensors else { return parameters }
+    let layers = Set(
+      parameters.map { NaturalOrder.skeleton(of: ParameterName.layerKey(of: $0.name)) })
+    if let follower, layers.count > 1 {
+      throw PosteriorError(
+        .incomplete, path: file.path,
+        """
+        a safetensors file is sorted by name, and these names do not number the layers, so the order of \
+        the parameters that \(follower) follows is not known; give the model in a file written by \
+        torch.save(model.state_dict(), …)
+        """)
+    }
+    return sortedByLayer(parameters)
   }
 
   /// The first component of a name in nested dictionaries; empty for a state dictionary by itself.

@@ -13,12 +13,16 @@ extension ConventionReader {
         .invalidOption, path: path,
         "--mean and --scale belong together: one names the means, the other what goes with them")
     }
-    guard let mean = NamePattern(meanText), let scale = NamePattern(scaleText) else {
+    let mean = NamePattern(meanText)
+    let scale = NamePattern(scaleText)
+    let areNames = !meanText.contains("*") && !scaleText.contains("*")
+    guard areNames || (mean != nil && scale != nil) else {
       throw PosteriorError(
         .invalidOption, path: path,
         """
         --mean "\(meanText)" and --scale "\(scaleText)" must each have exactly one *, which stands \
-        for the part of the name that both share, such as "*.loc" and "*.spread"
+        for the part of the name that both share, such as "*.loc" and "*.spread", or be the names of two \
+        flat vectors
         """)
     }
     guard meanText != scaleText else {
@@ -32,10 +36,28 @@ extension ConventionReader {
         .invalidOption, path: path,
         "say what \"\(scaleText)\" holds with --scale-is, one of: \(kinds)")
     }
-    let rules = rules(mean: mean, scale: scale)
     return ConventionReader(
-      name: "named: \(meanText) with \(scaleText)", layout: .usual(.outputInput),
-      pairs: PairConvention(rules, kind.parametrisation))
+      name: "named: \(meanText) with \(scaleText)", layout: .usual(.outputInput)
+    ) { (file, options) throws(PosteriorError) in
+      if let mean, let scale {
+        let pairs = PairConvention(rules(mean: mean, scale: scale), kind.parametrisation)
+        if let reading = try pairs.read(file, options) { return reading }
+      }
+      // Names of vectors that hold all parameters, whose shapes --model or --layers gives.
+      for tensor in file.tensors where tensor.shape.count == 1 {
+        let scaleName =
+          areNames ? scaleText : mean?.match(tensor.name).flatMap { scale?.name(for: $0) }
+        guard let scaleName, !areNames || tensor.name == meanText, file[scaleName] != nil else {
+          continue
+        }
+        return try FlatPosterior(
+          pairs: [(tensor.name, scaleName)],
+          parametrisation: { (_, _) throws(PosteriorError) in kind.parametrisation },
+          order: .asListed
+        ).read(file, options)
+      }
+      return nil
+    }
   }
 
   /// The rule for the patterns and, where they speak of weights, the like rule for biases.

@@ -10,8 +10,8 @@ extension ConventionReader {
     name: "NumPyro AutoDiagonalNormal", layout: .usual(.inputOutput)
   ) { (file, options) throws(PosteriorError) in
     try FlatPosterior(
-      pairs: [("auto_loc", "auto_scale")], parametrisation: .standardDeviation,
-      order: .asSampled
+      pairs: [("auto_loc", "auto_scale")],
+      parametrisation: { (_, _) throws(PosteriorError) in .standardDeviation }, order: .asSampled
     ).read(file, options)
   }
 }

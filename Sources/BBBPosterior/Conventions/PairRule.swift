@@ -27,20 +27,33 @@ struct PairRule: Sendable {
   }
 }
 
+/// How σ is computed from a scale of a file.
+typealias Parametrising =
+  @Sendable (Tensor, TensorFile) throws(PosteriorError) -> ScaleParametrisation
+
+extension PosteriorOptions {
+  /// How σ is computed: as the user says, else as the convention does.
+  func parametrisation(
+    of scale: Tensor, _ file: TensorFile, _ usual: Parametrising
+  ) throws(PosteriorError) -> ScaleParametrisation {
+    if let scaleKind { return scaleKind.parametrisation }
+    return try usual(scale, file)
+  }
+}
+
 /// A convention that names each parameter's mean and scale by a pair of patterns.
 struct PairConvention: Sendable {
   let rules: [PairRule]
-  let parametrisation: @Sendable (Tensor) -> ScaleParametrisation
+  /// How σ is computed from a scale of a file; not asked where the user says how.
+  let parametrisation: Parametrising
 
-  init(
-    _ rules: [PairRule], _ parametrisation: @escaping @Sendable (Tensor) -> ScaleParametrisation
-  ) {
+  init(_ rules: [PairRule], _ parametrisation: @escaping Parametrising) {
     self.rules = rules
     self.parametrisation = parametrisation
   }
 
   init(_ rules: [PairRule], _ parametrisation: ScaleParametrisation) {
-    self.init(rules) { _ in parametrisation }
+    self.init(rules) { (_, _) throws(PosteriorError) in parametrisation }
   }
 
   /// Finds every pair; nil if there is none of weights.
@@ -54,6 +67,10 @@ struct PairConvention: Sendable {
       for (position, mean) in file.tensors.enumerated() where !mean.isMask {
         guard let match = rule.mean.match(mean.name) else { continue }
         let scale = file[rule.scale.name(for: match)]
+        var parametrisation: ScaleParametrisation?
+        if let scale {
+          parametrisation = try options.parametrisation(of: scale, file, self.parametrisation)
+        }
         if scale == nil {
           if rule.mean.fitsEverything { continue }
           guard rule.isScaleOptional else { throw missingScale(of: mean, match, rule, in: file) }
@@ -62,11 +79,8 @@ struct PairConvention: Sendable {
           GaussianParameter(
             name: parameterName(match, rule),
             gaussian: try file.gaussian(
-              mean: mean, scale: scale,
-              parametrisation: scale.map {
-                options.scaleKind?.parametrisation ?? parametrisation($0)
-              }
-            ), position: position))
+              mean: mean, scale: scale, parametrisation: parametrisation),
+            position: position))
       }
     }
     return Reading(parameters: parameters)
@@ -114,10 +128,14 @@ struct PairConvention: Sendable {
 
 extension ConventionReader {
   /// A reader for pairs; of several sets of rules, the first that finds a pair is used.
+  ///
+  /// Pairs under other names beside them, such as `weight_ih_mu` and `weight_ih_rho`, are read too.
   init(name: String, layout: LayoutRule, pairs: PairConvention...) {
     self.init(name: name, layout: layout) { (file, options) throws(PosteriorError) in
       for convention in pairs {
-        if let reading = try convention.read(file, options) { return reading }
+        guard var reading = try convention.read(file, options) else { continue }
+        reading.parameters += try additionalPairs(in: file, options, besides: reading)
+        return reading
       }
       return nil
     }

@@ -11,19 +11,11 @@ extension ConventionReader {
     try refuseGroupScales(in: file)
     try requireScales(pairs, like: example, in: file)
     var reading = Reading(parameters: [])
-    for pair in pairs {
-      let kind = options.scaleKind ?? pair.kind
-      reading.parameters.append(
-        GaussianParameter(
-          name: pair.name,
-          gaussian: try file.gaussian(
-            mean: pair.mean, scale: pair.scale, parametrisation: kind.parametrisation),
-          position: pair.position))
-    }
+    for pair in pairs { reading.parameters.append(try pair.parameter(in: file, options)) }
     return reading
   }
 
-  /// A weight that stands alone in a file of pairs has lost its standard deviation.
+  /// A mean that stands alone in a file of pairs has lost its standard deviation.
   private static func requireScales(
     _ pairs: [PlainPair], like example: PlainPair, in file: TensorFile
   ) throws(PosteriorError) {
@@ -32,9 +24,7 @@ extension ConventionReader {
     where tensor.shape.count > 1 && tensor.elementType.isFloatingPoint
       && !used.contains(tensor.name)
     {
-      let isMean = ["weight", "kernel", "mu", "mean"].contains {
-        ParameterName.lastComponent(of: tensor.name) == $0
-      }
+      let isMean = ["mu", "mean"].contains(ParameterName.lastComponent(of: tensor.name))
       guard isMean else { continue }
       throw PosteriorError(
         .incomplete, path: file.path,
@@ -58,6 +48,29 @@ extension ConventionReader {
   }
 }
 
+/// Plain pairs beside what a convention found: layers of kinds that the convention does not name.
+///
+/// - Parameters:
+///   - file: The checkpoint.
+///   - options: The user's.
+///   - reading: What the convention found.
+/// - Returns: The parameters, in file order.
+/// - Throws: ``PosteriorError`` if a mean and its scale do not fit.
+func additionalPairs(
+  in file: TensorFile, _ options: PosteriorOptions, besides reading: Reading
+) throws(PosteriorError) -> [GaussianParameter] {
+  let known = reading.knownNames
+  var parameters: [GaussianParameter] = []
+  for (position, scale) in file.tensors.enumerated() where !known.contains(scale.name) {
+    guard let pair = PlainPair(scale: scale, at: position, in: file),
+      !known.contains(pair.mean.name), !ParameterName.isNoisePriorOrMask(scale.name),
+      !ParameterName.isTrainingState(scale.name), !ParameterName.isBuffer(pair.mean.name)
+    else { continue }
+    parameters.append(try pair.parameter(in: file, options))
+  }
+  return parameters
+}
+
 /// A scale whose name says what it is, and the mean it belongs to.
 private struct PlainPair {
   let name: String
@@ -66,6 +79,30 @@ private struct PlainPair {
   let kind: ScaleKind
   /// The place in the file, for the order of layers.
   let position: Int
+
+  /// The pair as a parameter of a network.
+  ///
+  /// - Throws: ``PosteriorError`` if the two do not fit, or the scale cannot be what its name says.
+  func parameter(
+    in file: TensorFile, _ options: PosteriorOptions
+  ) throws(PosteriorError) -> GaussianParameter {
+    if options.scaleKind == nil, kind == .standardDeviation,
+      scale.elementType.isFloatingPoint, try scale.valueSummary().negativeShare > 0.5
+    {
+      throw PosteriorError(
+        .invalidValue, path: file.path,
+        """
+        "\(scale.name)" holds mostly negative numbers, so it is no standard deviation but what one is \
+        computed from: say --scale-is rho if σ = log(1 + exp x), --scale-is log-sigma if σ = exp x
+        """)
+    }
+    return GaussianParameter(
+      name: name,
+      gaussian: try file.gaussian(
+        mean: mean, scale: scale,
+        parametrisation: (options.scaleKind ?? kind).parametrisation),
+      position: position)
+  }
 
   init?(scale: Tensor, at scalePosition: Int, in file: TensorFile) {
     for (word, kind) in ScaleKind.words {

@@ -16,11 +16,13 @@ private func tensorFlowProbabilityPairs(ending: String) -> PairConvention {
         scale: "\(parameter)_posterior_untransformed_scale\(ending)",
         parameter: parameter, isScaleOptional: parameter == "bias")
     },
-    { scale in .softplus(offset: machineEpsilon(of: scale.elementType)) })
+    { (scale, _) throws(PosteriorError) in
+      .softplus(offset: machineEpsilon(of: scale.elementType))
+    })
 }
 
 /// What the library adds to every standard deviation: `np.finfo(dtype).eps`.
-private func machineEpsilon(of type: ElementType) -> Double {
+func machineEpsilon(of type: ElementType) -> Double {
   switch type {
   case .float64: .ulpOfOne
   case .float16: 0x1p-10

@@ -1,46 +1,123 @@
 import BBBInference
-import Foundation
 
-/// A pruned network whose weights are rounded as far as the posterior allows.
-public struct QuantisedNetwork: Sendable {
-  /// The network as it runs; its origin tells what quantisation costs.
-  public let model: CompactModel
+/// A pruned network whose weights are rounded.
+struct QuantisedNetwork: Sendable {
+  /// The network as it runs, with hidden units in the order of the dense network; its origin tells what quantisation
+  /// costs.
+  let model: CompactModel
   /// What is removed: by the pruning asked for, and by quantisation.
-  public let pruning: Pruning
+  let pruning: Pruning
+  /// How it was rounded, and what that changes.
+  let quantisation: Quantisation
+}
+
+/// How a network was quantised, and what that changes.
+public struct Quantisation: Hashable, Sendable {
+  /// How finely weights are rounded.
+  public let precision: Precision
+  /// By how much the outputs change: for classes the mean total variation between the class probabilities before
+  /// and after, for numbers the root mean square difference as a fraction of the output's standard deviation.
+  public let outputChange: Double
+  /// The change up to which a precision is acceptable where it is chosen.
+  public let ceiling: Double
+  /// Whether the change is that on given inputs, or on synthetic ones.
+  public let isCalibrated: Bool
+
+  /// Whether the change is within the ceiling.
+  public var holdsCeiling: Bool { outputChange <= ceiling }
 }
 
 extension GaussianNetwork {
+  /// The network without what a pruning removes, the rest quantised at the standard precision, or as much more finely
+  /// as is needed for the outputs to stay what they are.
+  ///
+  /// - Parameters:
+  ///   - pruning: What is removed at least.
+  ///   - keepsUncertainty: Whether the model holds the standard deviations of what is left.
+  ///   - calibration: Inputs of the kind that the network is for; `nil` for synthetic ones.
+  /// - Returns: The quantised network; `nil` if no precision holds the ceiling.
+  func quantisedAutomatically(
+    _ pruning: Pruning, keepsUncertainty: Bool, calibration: ComparisonInputs?
+  ) -> QuantisedNetwork? {
+    let check = check(pruning, calibration)
+    var precision: Precision? = .standard
+    while let tried = precision {
+      let network = quantised(
+        pruning, to: tried, check, mustHold: true, keepsUncertainty: keepsUncertainty,
+        isCalibrated: calibration != nil)
+      if network.quantisation.holdsCeiling { return network }
+      precision = tried.refined(
+        from: network.quantisation.outputChange, to: check.ceiling)
+    }
+    return nil
+  }
+
   /// The network without what a pruning removes, the rest quantised.
   ///
   /// Each layer's weights and biases take the levels of a uniform grid or of a codebook, or are floats,
   /// whichever makes expected cost plus price of bits smallest (``Precision``). A weight whose best level is
-  /// zero is removed as well, and so are hidden units that are not worth their bits.
+  /// zero is removed as well, and so are hidden units that are not worth their bits, if the outputs bear it.
   ///
   /// - Parameters:
   ///   - pruning: Made from the posterior that this network was read from: what is removed at least.
   ///   - precision: How finely to round.
   ///   - keepsUncertainty: Whether the model holds the standard deviations of what is left.
+  ///   - calibration: Inputs of the kind that the network is for; `nil` for synthetic ones.
   /// - Returns: The quantised network.
-  public func quantised(
-    _ pruning: Pruning, to precision: Precision, keepsUncertainty: Bool = false
+  func quantised(
+    _ pruning: Pruning, to precision: Precision, keepsUncertainty: Bool,
+    calibration: ComparisonInputs?
   ) -> QuantisedNetwork {
-    let network = quantisedInGivenOrder(
-      pruning, to: precision, keepsUncertainty: keepsUncertainty)
-    return QuantisedNetwork(model: network.model.inCodingOrder(), pruning: network.pruning)
+    quantised(
+      pruning, to: precision, check(pruning, calibration), mustHold: false,
+      keepsUncertainty: keepsUncertainty, isCalibrated: calibration != nil)
   }
 
-  /// The same as ``quantised(_:to:keepsUncertainty:)``, with hidden units in the order of the dense network.
-  func quantisedInGivenOrder(
-    _ pruning: Pruning, to precision: Precision, keepsUncertainty: Bool
+  private func check(_ pruning: Pruning, _ calibration: ComparisonInputs?) -> OutputCheck {
+    OutputCheck(
+      self, PrunedStructure(means, pruning).model(means.layers), calibration: calibration)
+  }
+
+  /// By how much more the outputs may change if units go that are not worth their bits.
+  private static let unitTolerance = 1.1
+
+  /// The quantised network, without units that are not worth their bits if the outputs bear it; where the ceiling must be
+  /// held and is not, such units are not looked for.
+  private func quantised(
+    _ pruning: Pruning, to precision: Precision, _ check: OutputCheck, mustHold: Bool,
+    keepsUncertainty: Bool, isCalibrated: Bool
   ) -> QuantisedNetwork {
     let quantiser = LayerQuantiser(precision)
     let masks = means.layers.indices.map { index in
       pruning.mask(ofLayer: index)
         ?? Mask(repeating: true, count: means.layers[index].weights.count)
     }
-    var unprofitable = UnprofitableUnits(layerCount: means.layers.count)
-    unprofitable.insert(from: quantised(masks, quantiser, without: unprofitable))
-    let quantised = quantised(masks, quantiser, without: unprofitable)
+    func network(without units: UnprofitableUnits) -> (QuantisedNetwork, [QuantisedLayer]) {
+      let layers = quantised(masks, quantiser, without: units)
+      let (model, reached) = assemble(
+        layers, pruning, quantiser, keepsUncertainty: keepsUncertainty)
+      let quantisation = Quantisation(
+        precision: precision, outputChange: check.change(of: model), ceiling: check.ceiling,
+        isCalibrated: isCalibrated)
+      return (
+        QuantisedNetwork(model: model, pruning: reached, quantisation: quantisation), layers
+      )
+    }
+    let (whole, layers) = network(without: UnprofitableUnits(layerCount: masks.count))
+    if mustHold, !whole.quantisation.holdsCeiling { return whole }
+    let units = UnprofitableUnits(in: layers, correlation: LayerQuantiser.inputCorrelation)
+    guard !units.isEmpty else { return whole }
+    let (small, _) = network(without: units)
+    let limit = Self.unitTolerance * whole.quantisation.outputChange
+    return small.quantisation.outputChange <= (mustHold ? min(limit, check.ceiling) : limit)
+      ? small : whole
+  }
+
+  /// The compact model of quantised layers, its biases quantised as well, and what is removed of the posterior.
+  private func assemble(
+    _ quantised: [QuantisedLayer], _ pruning: Pruning, _ quantiser: LayerQuantiser,
+    keepsUncertainty: Bool
+  ) -> (CompactModel, Pruning) {
     var layers = means.layers
     var keeps = pruning.keeps
     for (index, layer) in quantised.enumerated() {
@@ -58,7 +135,7 @@ extension GaussianNetwork {
     model.origin.layerCosts = costs.map {
       Float(min($0, Double(Float.greatestFiniteMagnitude)))
     }
-    return QuantisedNetwork(model: model, pruning: reached)
+    return (model, reached)
   }
 
   /// Quantises the weights of all layers.

@@ -9,7 +9,7 @@ struct LayerQuantiser {
 
   /// The correlation of a unit's inputs that is assumed: between 0.05 and 0.2 the divergence between the
   /// predictions before and after is smallest, by a quarter to a third less than at 0.
-  private static let inputCorrelation = 0.1
+  static let inputCorrelation = 0.1
   /// No position takes fewer bits than these: a weight whose removal costs less than their price goes at once.
   private static let fewestBits = 4.0
 
@@ -93,9 +93,8 @@ struct LayerQuantiser {
         QuantisedLayer.Weight(
           input: layer.input(at: position), output: layer.output(at: position),
           bitsCost: price * quantised.bits[index],
-          roundingCost: Quantiser.halfSquare(
-            (Double(quantised.values[index]) - mean) / deviation),
-          removalCost: Quantiser.halfSquare(mean / deviation)))
+          roundingError: (Double(quantised.values[index]) - mean) / deviation,
+          removalError: -mean / deviation))
     }
     return result
   }

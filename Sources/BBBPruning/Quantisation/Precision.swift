@@ -23,6 +23,24 @@ public struct Precision: Hashable, Sendable {
     self.natsPerWeight = natsPerWeight
   }
 
+  /// A finer precision, at which the outputs should change by no more than a ceiling.
+  ///
+  /// The change grows with the root of the precision where errors are independent, and with up to its whole where
+  /// they add up; three quarters is between.
+  ///
+  /// - Parameters:
+  ///   - change: The change of the outputs at this precision, above the ceiling or not a number.
+  ///   - ceiling: The largest change wanted.
+  /// - Returns: The precision; `nil` if it would be finer than 32-bit floats are.
+  func refined(from change: Double, to ceiling: Double) -> Precision? {
+    let factor = change.isFinite ? pow(ceiling / change, 4 / 3) : 0
+    let next = natsPerWeight * min(max(factor, 0.05), 0.7)
+    return next < Self.finest ? nil : Precision(natsPerWeight: next)
+  }
+
+  /// Where even weights as large as 4,000 σ are worth more bits than a float has.
+  private static let finest = 1e-7
+
   /// The nats that are worth a bit of the file.
   ///
   /// One bit more per weight quarters the cost of rounding it: cost(bits) ∝ 4^−bits, so that at cost D a bit

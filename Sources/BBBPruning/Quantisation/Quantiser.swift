@@ -53,6 +53,8 @@ struct Quantiser {
   private static let roundCount = 8
 
   /// The grid whose step, a multiple of σ, makes the objective smallest: in eighths of an octave.
+  ///
+  /// The search begins near the step whose rounding is worth the price: cost is in proportion to the step's square.
   private func bestGrid(_ cells: QuantiserCells, deviation: Double) -> QuantiserState {
     func state(_ eighths: Int) -> QuantiserState {
       let step = max(
@@ -62,7 +64,9 @@ struct Quantiser {
       for _ in 0..<Self.roundCount { state.improve(cells) }
       return state
     }
-    var best = (eighths: -4, state: state(-4))
+    let first = min(
+      max(-4 + Int((4 * log2(price / Precision.standard.natsPerBit)).rounded()), -96), 32)
+    var best = (eighths: first, state: state(first))
     for distance in [4, -4, 2, -2, 1, -1] {
       while (-96...32).contains(best.eighths + distance) {
         let next = state(best.eighths + distance)

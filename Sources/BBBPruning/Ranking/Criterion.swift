@@ -46,7 +46,7 @@ public enum Criterion: Hashable, Sendable {
   }
 
   /// Whether it needs standard deviations.
-  var usesDeviation: Bool {
+  package var usesDeviation: Bool {
     switch self {
     case .magnitude, .random: false
     default: true

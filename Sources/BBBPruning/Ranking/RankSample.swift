@@ -3,8 +3,7 @@ import BBBTensors
 
 /// The scores of some of the weights, by which the place of a cut among all is guessed.
 ///
-/// The sample is the same every time: runs of neighbours, because each place that is looked at costs a
-/// read of the file, spread over all weights at distances that differ, because rows repeat.
+/// The sample is the same every time (``SampleRuns``).
 struct RankSample {
   /// Scores in single precision, as numbers that order like them (as ``RankKey`` does): 0 for a weight
   /// removed earlier.
@@ -27,15 +26,13 @@ struct RankSample {
     let wanted = part.count / Self.share
     let runCount = max(1, min(Self.mostRuns, wanted / 32))
     let length = max(1, min(Self.longestRun, wanted / runCount))
+    let runs = SampleRuns.make(count: runCount, length: length, in: part)
     let taskCount = (runCount + Self.runsPerTask - 1) / Self.runsPerTask
     let tasks = parallelMap(count: taskCount, threadCount: ranking.threadCount) { task in
-      let runs = task * Self.runsPerTask..<min((task + 1) * Self.runsPerTask, runCount)
+      let first = task * Self.runsPerTask
       let buffers = WeightBuffers()
-      return runs.map { run -> [UInt32] in
-        var random = SplitMix64(seed: 0, position: UInt64(run))
-        let spacing = Double(part.count - length) / Double(runCount)
-        let start = part.lowerBound + Int((Double(run) + random.nextUniform()) * spacing)
-        return Self.ranks(ranking, start..<start + length, buffers)
+      return runs[first..<min(first + Self.runsPerTask, runCount)].map {
+        Self.ranks(ranking, $0, buffers)
       }
     }
     for run in tasks.joined() where !run.isEmpty {

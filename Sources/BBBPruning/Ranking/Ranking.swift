@@ -37,15 +37,20 @@ public struct Ranking: Sendable {
   ///   - posterior: What to rank.
   ///   - criterion: What ranks.
   ///   - includesBiases: Whether biases that have a σ may be removed too.
+  ///   - includesCertainWeights: Whether a criterion that does not ask for σ ranks the weights of ordinary
+  ///     layers beside Bayesian ones too; otherwise they all stay.
   ///   - threadCount: How many threads share the work; no result depends on it.
   /// - Throws: `PosteriorError` if the criterion needs standard deviations and there are none.
   public init(
     _ posterior: Posterior, by criterion: Criterion, includesBiases: Bool = false,
-    threadCount: Int = 1
+    includesCertainWeights: Bool = false, threadCount: Int = 1
   ) throws(PosteriorError) {
+    let ranksCertainWeights =
+      !posterior.hasDeviations || (includesCertainWeights && !criterion.usesDeviation)
     var parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)] = []
     for (index, layer) in posterior.layers.enumerated() {
-      guard layer.weight.scale != nil || !criterion.usesDeviation else {
+      if layer.isCertain, !ranksCertainWeights { continue }
+      guard !layer.isCertain || !criterion.usesDeviation else {
         throw PosteriorError(
           .incomplete, path: posterior.path,
           """

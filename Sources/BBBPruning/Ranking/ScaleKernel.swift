@@ -17,6 +17,8 @@ extension ScaleParametrisation {
     case .softplus(let offset): Self.formula(bbb_softplus, factor: 1, offset: offset)
     case .logStandardDeviation: Self.formula(bbb_exponential, factor: 1, offset: 0)
     case .logVariance: Self.formula(bbb_exponential, factor: 0.5, offset: 0)
+    case .precision: Self.formula(bbb_inverse_root, factor: 1, offset: 0)
+    case .softClippedLogVariance, .variance, .square, .secondMoment: nil
     case .ivon(let effectiveSampleSize, let weightDecay):
       Self.formula(
         bbb_inverse_root, factor: effectiveSampleSize, offset: effectiveSampleSize * weightDecay)

@@ -23,27 +23,41 @@ struct DensePart {
     positions(isBias: isBias).allSatisfy { mask[$0] }
   }
 
+  /// The part of a tensor that has one element for each unit.
+  ///
+  /// - Parameters:
+  ///   - tensor: One-dimensional.
+  ///   - ofInputs: Whether its units are the layer's inputs rather than its outputs.
+  /// - Returns: A shorter tensor, or one of the same length if all units stay.
+  /// - Throws: `TensorFileError` if the tensor cannot be read.
+  func selected(from tensor: Tensor, ofInputs: Bool) throws -> Tensor {
+    let units = ofInputs ? inputs : outputs
+    return try Self.elements(of: tensor, at: units, shape: [units.count])
+  }
+
   /// The part of a tensor.
   ///
   /// - Parameters:
-  ///   - tensor: Of the shape of the layer's weights or biases; float32, float64 or bytes.
+  ///   - tensor: Of the shape of the layer's weights or biases; real numbers or bytes.
   ///   - isBias: Whether it is that of the biases.
   /// - Returns: A smaller tensor, or one of the same shape if all units stay.
   /// - Throws: `TensorFileError` if the tensor cannot be read.
   func selected(from tensor: Tensor, isBias: Bool) throws -> Tensor {
     let positions = positions(isBias: isBias)
     let shape = isBias ? [outputs.count] : isOutputFirst ? sizes : sizes.reversed()
-    switch tensor.elementType {
-    case .uint8:
+    return try Self.elements(of: tensor, at: positions, shape: shape)
+  }
+
+  private static func elements(
+    of tensor: Tensor, at positions: [Int], shape: [Int]
+  ) throws -> Tensor {
+    if tensor.elementType == .uint8 {
       let bytes = try tensor.bytes()
       return Tensor(name: tensor.name, shape: shape, bytes: positions.map { bytes[$0] })
-    case .float64:
-      let values = try tensor.doubles()
-      return Tensor(name: tensor.name, shape: shape, doubles: positions.map { values[$0] })
-    default:
-      let values = try tensor.floats()
-      return Tensor(name: tensor.name, shape: shape, floats: positions.map { values[$0] })
     }
+    let values = try tensor.doubles()
+    return Tensor(
+      name: tensor.name, shape: shape, tensor.elementType, doubles: positions.map { values[$0] })
   }
 
   private var sizes: [Int] { [outputs.count, inputs.count] }

@@ -32,6 +32,13 @@ public struct UnitRanking: Sendable {
       throw PruningError.withoutUnits(
         path: posterior.path, reason: "it has one layer, and so no hidden units")
     }
+    if posterior.hasDeviations, let certain = posterior.layers.first(where: \.isCertain) {
+      throw PruningError.withoutUnits(
+        path: posterior.path,
+        reason:
+          "the weights of \(certain.name) are certain (σ = 0) and stay, and with a unit they would go; "
+          + "remove single weights")
+    }
     let kinds = posterior.layers.map(\.kind)
     let scores = try kinds.indices.map { layer in
       let segment = ranking.segments.firstIndex { $0.layer == layer && !$0.isBias }

@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// A value in a pickle, inert: nothing is ever created by the name of a class.
 ///
 /// Containers are indices into a `PickleHeap`, so that shared and cyclic structures, however deep, are
@@ -8,6 +14,7 @@ enum PickleValue: Equatable {
   case integer(Int)
   case real(Double)
   case string(String)
+  case bytes(Data)
   case tuple(Int)
   case list(Int)
   case dictionary(Int)
@@ -15,8 +22,15 @@ enum PickleValue: Equatable {
   case global(module: String, name: String)
   case storage(Int)
   case tensor(Int)
-  /// An object of a class that is not known here, by the class's module and name.
-  case opaque(module: String, name: String)
+  case sparseTensor(Int)
+  /// A tensor of a kind that is not read.
+  case unreadTensor(Int)
+  /// A NumPy array, whose elements `BUILD` gives.
+  case array(Int)
+  /// The type of a NumPy array's elements.
+  case arrayType(Int)
+  /// An object of a class that is not known here.
+  case object(Int)
 
   /// What messages call a value of this kind.
   var kind: String {
@@ -25,18 +39,29 @@ enum PickleValue: Equatable {
     case .bool: "a truth value"
     case .integer, .real: "a number"
     case .string: "a string"
+    case .bytes: "bytes"
     case .tuple: "a tuple"
     case .list: "a list"
     case .dictionary: "a dictionary"
     case .global(let module, let name): "\(module).\(name)"
     case .storage: "a storage"
-    case .tensor: "a tensor"
-    case .opaque(let module, let name): "an object of class \(module).\(name)"
+    case .tensor, .sparseTensor, .unreadTensor: "a tensor"
+    case .array: "a NumPy array"
+    case .arrayType: "a NumPy type"
+    case .object: "an object of an unknown class"
     }
   }
 }
 
-/// The containers, storages and tensors of a pickle.
+/// An object of a class that is not known here: its class, and the attributes that the pickle gives it.
+struct PickleObject: Equatable {
+  let module: String
+  let name: String
+  /// A dictionary, as a rule; `nil` until `BUILD` gives it.
+  var attributes: PickleValue?
+}
+
+/// The containers, storages, tensors and objects of a pickle.
 struct PickleHeap {
   /// The number of values in all containers.
   private(set) var elementCount = 0
@@ -44,6 +69,11 @@ struct PickleHeap {
   private(set) var containers: [[PickleValue]] = []
   private(set) var storages: [TorchStorage] = []
   private(set) var tensors: [TorchTensor] = []
+  private(set) var sparseTensors: [TorchSparseTensor] = []
+  private(set) var unreadTensors: [UnreadTensor.Kind] = []
+  var arrays: [PickledArray?] = []
+  var arrayTypes: [PickledArrayType] = []
+  var objects: [PickleObject] = []
 
   /// Makes a container and returns its index.
   mutating func make(_ elements: [PickleValue] = []) -> Int {
@@ -62,6 +92,24 @@ struct PickleHeap {
   mutating func make(_ tensor: TorchTensor) -> PickleValue {
     tensors.append(tensor)
     return .tensor(tensors.count - 1)
+  }
+
+  /// Makes a sparse tensor.
+  mutating func make(_ tensor: TorchSparseTensor) -> PickleValue {
+    sparseTensors.append(tensor)
+    return .sparseTensor(sparseTensors.count - 1)
+  }
+
+  /// Makes a tensor of a kind that is not read.
+  mutating func make(_ kind: UnreadTensor.Kind) -> PickleValue {
+    unreadTensors.append(kind)
+    return .unreadTensor(unreadTensors.count - 1)
+  }
+
+  /// Makes an object of a class that is not known here.
+  mutating func makeObject(module: String, name: String) -> PickleValue {
+    objects.append(PickleObject(module: module, name: name))
+    return .object(objects.count - 1)
   }
 
   /// Appends to a container.

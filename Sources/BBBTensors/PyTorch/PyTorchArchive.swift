@@ -27,6 +27,12 @@ enum PyTorchArchive {
   }
 
   static func read(_ archive: ZipArchive, root: String) throws(TensorFileError) -> TorchContent {
+    guard archive[root + "constants.pkl"] == nil else {
+      throw TensorFileError(
+        .unsupported, path: archive.path,
+        "the file is a TorchScript program, which only running its code could read; save its dictionary "
+          + "instead: torch.save(torch.jit.load(path).state_dict(), \"model.pt\")")
+    }
     guard let member = archive[root + pickleSuffix.dropFirst()] else {
       throw ZipArchive.malformed(archive.path, "data.pkl is missing")
     }

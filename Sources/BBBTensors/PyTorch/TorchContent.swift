@@ -16,6 +16,10 @@ struct TorchContent {
 
   private(set) var tensors: [Tensor] = []
   private(set) var scalars: [String: Double] = [:]
+  /// Tensors of kinds that are not read.
+  private(set) var unreadTensors: [UnreadTensor] = []
+  /// Objects of classes that are not known here.
+  private(set) var objects: [String: PickledObject] = [:]
   private let heap: PickleHeap
   private let path: String
   /// What may still be spent on entries: a structure that is shared again and again can be
@@ -23,7 +27,7 @@ struct TorchContent {
   private var budget: Int
   private var names: Set<String> = []
   private var claims = StorageClaims()
-  private var skippedClass: String?
+  private var firstObject: PickledObject?
 
   /// Finds the tensors and numbers under a value.
   ///
@@ -43,9 +47,10 @@ struct TorchContent {
     budget = min(pickleByteCount, 1 << 21) * 128 + 1 << 16
     switch value {
     case .dictionary, .list, .tuple: try walk(value, name: "", depth: 0, storage: storage)
-    case .tensor: try walk(value, name: Self.tensorName, depth: 0, storage: storage)
-    case .opaque(let module, let name): throw wholeModule("\(module).\(name)")
-    case .global: throw wholeModule(value.kind)
+    case .tensor, .sparseTensor, .array, .unreadTensor:
+      try walk(value, name: Self.tensorName, depth: 0, storage: storage)
+    case .object(let index): throw wholeObject(object(heap.objects[index]).className)
+    case .global: throw wholeObject(value.kind)
     default:
       throw TensorFileError(
         .unsupported, path: path,
@@ -53,17 +58,29 @@ struct TorchContent {
           + Self.remedy)
     }
     try claims.check(path: path)
-    if tensors.isEmpty, let skippedClass { throw wholeModule(skippedClass) }
+    if tensors.isEmpty, unreadTensors.isEmpty, let firstObject {
+      throw wholeObject(firstObject.className)
+    }
   }
 
   private static let remedy =
     "save the dictionary instead: torch.save(model.state_dict(), \"model.pt\")"
 
-  private func wholeModule(_ name: String) -> TensorFileError {
-    TensorFileError(
+  private func wholeObject(_ className: String) -> TensorFileError {
+    let remedy =
+      if className.hasPrefix("laplace.") {
+        "save its own dictionary and the model's: torch.save(la.state_dict(), \"posterior.pt\") and "
+          + "torch.save(model.state_dict(), \"model.pt\"), which --model takes"
+      } else if className.hasPrefix("posteriors.") {
+        "save its trees: torch.save({\"params\": state.params, \"log_sd_diag\": state.log_sd_diag}, "
+          + "\"posterior.pt\")"
+      } else {
+        Self.remedy
+      }
+    return TensorFileError(
       .unsupported, path: path,
-      "the checkpoint is a whole pickled object of class \(name), which only running its code could "
-        + "read; " + Self.remedy)
+      "the checkpoint is a whole pickled object of class \(className), which only running its code could "
+        + "read; " + remedy)
   }
 
   private func malformed(_ what: String) -> TensorFileError {
@@ -83,7 +100,29 @@ struct TorchContent {
       try spend(Self.costs.tensor)
       try claim(name)
       tensors.append(try tensor(heap.tensors[index], name: name, storage: storage))
-    case .opaque(let module, let name): skippedClass = skippedClass ?? "\(module).\(name)"
+    case .sparseTensor(let index):
+      try spend(Self.costs.tensor)
+      try claim(name)
+      try add(heap.sparseTensors[index], name: name, storage: storage)
+    case .array(let index):
+      try spend(Self.costs.tensor)
+      try claim(name)
+      if let tensor = try heap.arrays[index]?.tensor(name: name, path: path) {
+        tensors.append(tensor)
+      } else {
+        unreadTensors.append(UnreadTensor(name: name, kind: .pythonObjects))
+      }
+    case .unreadTensor(let index):
+      try spend(Self.costs.tensor)
+      try claim(name)
+      unreadTensors.append(UnreadTensor(name: name, kind: heap.unreadTensors[index]))
+    case .object(let index):
+      try spend(Self.costs.tensor)
+      try claim(name)
+      let object = object(heap.objects[index])
+      try spend(object.numbers.keys.reduce(0) { $0 + Self.costs.scalar + $1.utf8.count })
+      objects[name] = object
+      firstObject = firstObject ?? object
     case .dictionary(let index), .list(let index), .tuple(let index):
       guard depth < Self.depthLimit else {
         throw malformed("the checkpoint's dictionaries are nested \(Self.depthLimit) deep or more")
@@ -101,13 +140,14 @@ struct TorchContent {
         switch elements[position] {
         case .string(let key): component = key
         case .integer(let key): component = String(key)
+        case .bytes(let key): component = String(decoding: key, as: UTF8.self)
         // A key of another kind names nothing.
         default: continue
         }
         try walk(
           elements[position + 1], name: prefix + component, depth: depth + 1, storage: storage)
       }
-    case .none, .string, .global, .storage: break
+    case .none, .string, .bytes, .global, .storage, .arrayType: break
     }
   }
 
@@ -145,5 +185,45 @@ struct TorchContent {
       offset: tensor.offset, storage: storage(tensor.storage))
     claims.add(view, of: tensor.storage)
     return view
+  }
+
+  /// Adds a sparse tensor, with all its elements.
+  private mutating func add(
+    _ sparse: TorchSparseTensor, name: String,
+    storage: (TorchStorage) throws(TensorFileError) -> TensorStorage
+  ) throws(TensorFileError) {
+    var parts: [Tensor] = []
+    for part in sparse.indices + [sparse.values] {
+      parts.append(try tensor(part, name: name, storage: storage))
+    }
+    let tensor = try SparseTensor(
+      name: name, layout: sparse.layout, indices: Array(parts.dropLast()),
+      values: parts[parts.count - 1], shape: sparse.shape)
+    guard tensor.isFloatingPoint else {
+      unreadTensors.append(UnreadTensor(name: name, kind: .sparse(tensor.values.elementType)))
+      return
+    }
+    claims.add(unfolding: tensor.unfoldedByteCount ?? .max)
+    // Beyond memory it is refused with the claims, before anything is unfolded.
+    guard let byteCount = tensor.unfoldedByteCount else { return }
+    tensors.append(try tensor.unfolded(byteCount: byteCount))
+  }
+
+  /// The class of an object, and those of its attributes that are numbers.
+  private func object(_ object: PickleObject) -> PickledObject {
+    var numbers: [String: Double] = [:]
+    if case .dictionary(let index)? = object.attributes {
+      let elements = heap.containers[index]
+      for position in stride(from: 0, to: elements.count - 1, by: 2) {
+        guard case .string(let key) = elements[position] else { continue }
+        switch elements[position + 1] {
+        case .bool(let bool): numbers[key] = bool ? 1 : 0
+        case .integer(let integer): numbers[key] = Double(integer)
+        case .real(let real): numbers[key] = real
+        default: break
+        }
+      }
+    }
+    return PickledObject(className: "\(object.module).\(object.name)", numbers: numbers)
   }
 }

@@ -19,3 +19,24 @@ struct TorchTensor: Equatable {
   /// Whether the numbers are to be negated or conjugated when they are used.
   let isLazy: Bool
 }
+
+/// A sparse tensor as a pickle describes it.
+struct TorchSparseTensor: Equatable {
+  /// The ways of saying where the values are that are read, as the module `torch` names them.
+  enum Layout: String {
+    /// Coordinates: one column of indices for each value.
+    case coordinates = "sparse_coo"
+    /// For each row where its values begin, and for each value its column.
+    case compressedRows = "sparse_csr"
+    /// For each column where its values begin, and for each value its row.
+    case compressedColumns = "sparse_csc"
+
+    /// How many tensors of indices stand before the values.
+    var indexTensorCount: Int { self == .coordinates ? 1 : 2 }
+  }
+
+  let layout: Layout
+  let indices: [TorchTensor]
+  let values: TorchTensor
+  let shape: [Int]
+}

@@ -71,9 +71,12 @@ struct Unpickler {
     case .binFloat:
       stack.append(.real(Double(bitPattern: try cursor.integer(UInt64.self).byteSwapped)))
 
-    case .binUnicode, .binString, .binBytes: try pushString(try cursor.integer(UInt32.self))
-    case .shortBinUnicode, .shortBinString, .shortBinBytes: try pushString(try cursor.byte())
-    case .binUnicode8, .binBytes8, .byteArray8: try pushString(try cursor.integer(UInt64.self))
+    case .binUnicode, .binString: try pushString(try cursor.integer(UInt32.self))
+    case .shortBinUnicode, .shortBinString: try pushString(try cursor.byte())
+    case .binUnicode8: try pushString(try cursor.integer(UInt64.self))
+    case .binBytes: try pushBytes(try cursor.integer(UInt32.self))
+    case .shortBinBytes: try pushBytes(try cursor.byte())
+    case .binBytes8, .byteArray8: try pushBytes(try cursor.integer(UInt64.self))
 
     case .emptyTuple: stack.append(.tuple(heap.make()))
     case .tuple: try pushTuple(try popToMark())
@@ -86,13 +89,13 @@ struct Unpickler {
     case .emptyDictionary: stack.append(.dictionary(heap.make()))
     case .setItem: try setItems(try pop(2))
     case .setItems: try setItems(try popToMark())
-    case .emptySet: stack.append(.opaque(module: "builtins", name: "set"))
+    case .emptySet: stack.append(heap.makeObject(module: "builtins", name: "set"))
     case .addItems:
       _ = try popToMark()
-      try requireOpaque(try top(), for: "a set")
+      try requireObject(try top(), for: "a set")
     case .frozenSet:
       _ = try popToMark()
-      stack.append(.opaque(module: "builtins", name: "frozenset"))
+      stack.append(heap.makeObject(module: "builtins", name: "frozenset"))
 
     case .mark: marks.append(stack.count)
     case .pop: _ = try pop()
@@ -131,8 +134,8 @@ struct Unpickler {
       _ = try pop(2)
       stack.append(try called(try pop(), .none))
     case .build:
-      _ = try pop()
-      try requireBuildable(try top())
+      let state = try pop()
+      try build(try top(), from: state)
     }
   }
 
@@ -153,6 +156,10 @@ struct Unpickler {
     stack.append(.string(String(decoding: try cursor.bytes(count), as: UTF8.self)))
   }
 
+  private mutating func pushBytes(_ count: some BinaryInteger) throws(TensorFileError) {
+    stack.append(.bytes(try cursor.bytes(count)))
+  }
+
   private mutating func pushTuple(
     _ elements: [PickleValue]
   ) throws(TensorFileError) {
@@ -169,7 +176,7 @@ struct Unpickler {
     if case .list(let index) = target {
       heap.append(elements, to: index)
     } else {
-      try requireOpaque(target, for: "a list")
+      try requireObject(target, for: "a list")
     }
   }
 
@@ -179,18 +186,24 @@ struct Unpickler {
     if case .dictionary(let index) = target {
       heap.append(items, to: index)
     } else {
-      try requireOpaque(target, for: "a dictionary")
+      try requireObject(target, for: "a dictionary")
     }
   }
 
   /// Lets objects of unknown classes take elements, which are forgotten.
-  private func requireOpaque(_ value: PickleValue, for use: String) throws(TensorFileError) {
-    guard case .opaque = value else { throw malformed("uses \(value.kind) as \(use)") }
+  private func requireObject(_ value: PickleValue, for use: String) throws(TensorFileError) {
+    guard case .object = value else { throw malformed("uses \(value.kind) as \(use)") }
   }
 
-  private func requireBuildable(_ value: PickleValue) throws(TensorFileError) {
+  /// Gives a value the state that belongs to it.
+  private mutating func build(
+    _ value: PickleValue, from state: PickleValue
+  ) throws(TensorFileError) {
     switch value {
-    case .dictionary, .opaque: break
+    case .array(let index): try buildArray(index, from: state)
+    case .arrayType(let index): try buildArrayType(index, from: state)
+    case .object(let index): heap.objects[index].attributes = state
+    case .dictionary, .unreadTensor: break
     default: throw malformed("sets attributes of \(value.kind)")
     }
   }

@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 import Foundation
 
@@ -13,7 +14,7 @@ extension Trainer {
   /// estimate.
   ///
   /// Tensors are `fc1.weight.mu`, `fc1.weight.rho` (outputs × inputs), `fc1.bias.mu`, … ; the
-  /// metadata name the sizes, the activation, the input scale and the configuration.
+  /// metadata name the sizes, the activation, the input scale, what the outputs are and the configuration.
   ///
   /// - Parameters:
   ///   - precision: The number format of the tensors.
@@ -42,7 +43,9 @@ extension Trainer {
   private var description: [String: String] {
     var description = [
       "arch": configuration.layerSizes.map(String.init).joined(separator: "-") + " relu",
+      "activation": Activation.relu.rawValue,
       "input_scale": "\(configuration.inputScale)",
+      "output": "\(configuration.likelihood.output)",
       "likelihood": configuration.likelihood.name,
       "training": configuration.json,
       "epochs_done": "\(stepCount / stepsPerEpoch)",

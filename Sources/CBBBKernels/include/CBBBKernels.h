@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "activations.h"
 #include "bayes_by_backprop.h"
 #include "half_precision.h"
 #include "instruction_set.h"

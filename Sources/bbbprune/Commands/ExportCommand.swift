@@ -13,18 +13,20 @@ struct ExportCommand: ParsableCommand {
     abstract: "Prunes a checkpoint and writes what is left.",
     discussion: """
       The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
-      are dense tensors for other tools, under the names the checkpoint used, with '<name>.mask'.
+      are dense tensors for other tools, with the names, shapes and types that the checkpoint used. \
+      Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
 
-      A .bbbz is quantised: each weight is rounded as coarsely as its σ allows, and the sparsity asked \
-      for is a floor. '--values float32' writes the means bit for bit.
+      A .bbbz is quantised: each weight is rounded as coarsely as its σ and the outputs allow, and the \
+      sparsity asked for is a floor. '--values float32' writes the means bit for bit.
 
       Examples:
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
         bbbprune export model.pt --sparsity 0.98 --precision 0.03 -o model.bbbz
+        bbbprune export model.pt --sparsity 0.9 --calibrate inputs.npy -o model.bbbz
         bbbprune export model.pt --sparsity auto --prior gaussian:0.1 -o model.bbbz
         bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
         bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
-        bbbprune export model.pt --sparsity 0.95 -o pruned.npz
+        bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
         bbbprune export model.pt --units --sparsity 0.5 --compact -o small.safetensors
       """)
 
@@ -32,6 +34,7 @@ struct ExportCommand: ParsableCommand {
   var checkpoint: String
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The fraction of the weights to remove, 0…1; quantisation may remove more. 'auto' removes those that \
@@ -48,7 +51,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var values: ValueOptions
   @OptionGroup(title: "Search") var frontier: FrontierOptions
-  @OptionGroup(title: "Data, for the search") var dataset: DatasetOptions
+  @OptionGroup(title: "Data, for the search or to calibrate by") var dataset: DatasetOptions
+  @OptionGroup var calibration: CalibrationOptions
 
   @Option(
     help: ArgumentHelp(
@@ -66,68 +70,114 @@ struct ExportCommand: ParsableCommand {
       """)
   var compact = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      With dense tensors: also write, as .safetensors or .npz, '<name>.mask' for each tensor that was \
+      pruned, one byte per weight, 1 where it stays.
+      """, valueName: "file"))
+  var masks: String?
+
   @OptionGroup var json: JSONOption
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
   @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
   @OptionGroup var threads: ThreadOption
 
-  private enum Format: String {
-    case bbbz
-    case safetensors
-    case npz
-  }
-
   func validate() throws {
-    guard let format else {
+    try OutputPaths.checkName(output)
+    guard isModel || denseFormat != nil else {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
     try sparsity?.check(pruning)
+    try pruning.check([criterion ?? .snr])
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
     }
-    if format != .bbbz, values.values != nil || values.precision != nil {
+    if !isModel, values.values != nil || values.precision != nil {
       throw ValidationError(
         "'--values' and '--precision' are for .bbbz files: dense tensors keep the checkpoint's type."
       )
     }
-    if compact, !pruning.units || format == .bbbz {
+    if compact, !pruning.units || isModel {
       throw ValidationError(
         "'--compact' is for '--units' and dense tensors, .safetensors or .npz: a .bbbz leaves out "
           + "removed units anyway.")
+    }
+    if let masks {
+      guard !isModel else {
+        throw ValidationError(
+          "'--masks' is for dense tensors, .safetensors or .npz: a .bbbz holds no removed weights.")
+      }
+      guard DenseFormat(path: masks) != nil else {
+        throw ValidationError("'--masks \(masks)' should end in .safetensors or .npz.")
+      }
     }
     if frontier.maxErrorIncrease != nil, pruning.units {
       throw ValidationError(
         "'--max-error-increase' searches among single weights: leave out '--units'.")
     }
-    if frontier.maxErrorIncrease != nil, format != .bbbz || values.values != nil {
+    if frontier.maxErrorIncrease != nil, !isModel || values.values != nil {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
-    let hasData = dataset.dataset != nil || dataset.images != nil || dataset.data != nil
-    guard hasData == (frontier.maxErrorIncrease != nil) else {
+    try checkData()
+  }
+
+  /// Checks that data are given where they are needed, and only there.
+  private func checkData() throws {
+    if frontier.maxErrorIncrease != nil {
+      guard dataset.dataset != nil || dataset.images != nil || dataset.data != nil else {
+        throw ValidationError(
+          "'--max-error-increase' needs data to measure errors on, such as '--dataset mnist'.")
+      }
+      guard calibration.calibrate == nil else {
+        throw ValidationError(
+          "'--max-error-increase' measures errors: leave out '--calibrate'.")
+      }
+      return
+    }
+    guard dataset.images == nil else {
       throw ValidationError(
-        hasData
-          ? "Data are for '--max-error-increase': without a search none are needed."
-          : "'--max-error-increase' needs data to measure errors on, such as '--dataset mnist'.")
+        "'--images' is for '--max-error-increase': to calibrate by inputs, give '--calibrate FILE'."
+      )
+    }
+    guard calibration.calibrate == nil || (dataset.dataset == nil && dataset.data == nil) else {
+      throw ValidationError("Calibrate by '--calibrate FILE' or by '--dataset', not both.")
+    }
+    guard dataset.data == nil || dataset.dataset != nil else {
+      throw ValidationError("'--data' says where datasets are: name one with '--dataset'.")
+    }
+    guard calibration.calibrate == nil && dataset.dataset == nil || isModel,
+      calibration.calibrate == nil && dataset.dataset == nil || values.values == nil
+    else {
+      throw ValidationError(
+        "Calibration is for quantised .bbbz files: floats need none.")
     }
   }
 
-  private var format: Format? {
-    Format(rawValue: URL(filePath: output).pathExtension.lowercased())
-  }
+  private var isModel: Bool { URL(filePath: output).pathExtension.lowercased() == "bbbz" }
+
+  /// The format of dense tensors that the output's name decides on; `nil` for a model.
+  private var denseFormat: DenseFormat? { DenseFormat(path: output) }
 
   func run() throws {
     var outputs = OutputPaths()
     outputs.add("--output-file", output)
+    outputs.add("--masks", masks)
     outputs.add("--json", json.path)
-    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels])
+    try outputs.check(inputs: [
+      checkpoint, reading.model, dataset.images, dataset.labels, calibration.calibrate,
+    ])
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let sparsity = try chosenSparsity(of: posterior)
     let criterion = criterion ?? (self.sparsity == .auto ? .bmr : .snr)
     let ranking = try Ranking(
       posterior, by: try criterion.criterion(posterior, pruning),
-      includesBiases: pruning.pruneBiases, threadCount: threads.count)
+      includesBiases: pruning.pruneBiases,
+      includesCertainWeights: pruning.pruneCertainWeights, threadCount: threads.count)
+    try FitnessWarning.show(
+      posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
     do {
       try write(posterior, ranking, file, sparsity)
     } catch var error as CompactModelError where error.path.isEmpty {
@@ -167,38 +217,43 @@ struct ExportCommand: ParsableCommand {
           + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
       )
     }
-    switch format {
-    case .bbbz, nil:
-      let export = try export(posterior, pruned)
+    if let denseFormat {
+      let written = try writeTensors(posterior, file, pruned, units, as: denseFormat)
+      try report(
+        posterior, pruned, byteCount: written.byteCount, asked: sparsity, model: nil,
+        denseCount: written.parameterCount)
+    } else {
+      let network = try GaussianNetwork(posterior)
+      let examples = try calibration.load(or: dataset, inputCount: network.means.inputCount)
+      let export = try export(posterior, network, pruned, examples)
+      try requireInputs(in: export, asked: sparsity)
       try OutputFile.write(Data(export.file), to: output)
       try report(
         posterior, export.pruning, byteCount: export.file.count, asked: sparsity,
-        model: export.model)
-    case .safetensors:
-      try write(
-        SafetensorsEncoder.encode(
-          try tensors(posterior, file, pruned, units), metadata: metadata(of: file, units)),
-        posterior, pruned, sparsity)
-    case .npz:
-      try write(
-        NPZEncoder.encode(try tensors(posterior, file, pruned, units)), posterior, pruned, sparsity)
+        model: export, calibration: examples)
     }
   }
 
-  private func export(_ posterior: Posterior, _ pruned: Pruning) throws -> ModelExport {
+  private func export(
+    _ posterior: Posterior, _ network: GaussianNetwork, _ pruned: Pruning,
+    _ calibration: CalibrationOptions.Calibration?
+  ) throws -> ModelExport {
     if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
     if values.precision != nil { try requireDeviations(posterior, for: "--precision") }
-    // A point estimate says nothing about how far its weights may be rounded.
-    let storage: ValueStorage =
-      if let type = values.values {
-        .floats(type.encoding)
-      } else if posterior.hasDeviations {
-        .quantised(values.precision ?? .standard)
-      } else {
-        .floats(.float32)
-      }
-    return try GaussianNetwork(posterior).exported(
-      pruned, as: storage, keepsUncertainty: keepUncertainty)
+    let storage =
+      values.values.map { ValueStorage.floats($0.encoding) }
+      ?? values.precision.map { ValueStorage.quantised($0) } ?? .standard(for: posterior)
+    return try network.exported(
+      pruned, as: storage, keepsUncertainty: keepUncertainty, calibration: calibration?.inputs)
+  }
+
+  /// Refuses a file whose output does not depend on the input, unless that is what was asked for.
+  private func requireInputs(in export: ModelExport, asked: Double?) throws {
+    guard export.isConstant, asked != 1 else { return }
+    throw UnsuitableInputError(
+      description:
+        "\(checkpoint): with so many weights removed the output does not depend on the input any more; "
+        + "lower '--sparsity' (or say '--sparsity 1' if that is what you want)")
   }
 
   private func requireDeviations(_ posterior: Posterior, for option: String) throws {
@@ -208,13 +263,29 @@ struct ExportCommand: ParsableCommand {
         "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior")
   }
 
-  private func tensors(
-    _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?
-  ) throws -> [Tensor] {
-    try DenseExport(
+  /// Writes dense tensors, and their masks if they are asked for.
+  ///
+  /// - Returns: The size of the file of tensors, and the number of parameters of the dense network, which are
+  ///   more than the posterior's where a layer is not Bayesian.
+  private func writeTensors(
+    _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?,
+    as format: DenseFormat
+  ) throws -> (byteCount: Int, parameterCount: Int) {
+    let export = try DenseExport(
       posterior, from: file, pruned, leavingOut: compact ? units : nil,
-      keepsUncertainty: keepUncertainty
-    ).tensors
+      keepsUncertainty: keepUncertainty)
+    for name in export.leftOut {
+      StandardError.write(
+        "warning: \(name.withoutControlCharacters) is left out: no format that is written holds its type\n"
+      )
+    }
+    let content = try format.encode(export.tensors, metadata: metadata(of: file, units))
+    let maskContent = try masks.flatMap { try DenseFormat(path: $0)?.encode(export.masks) }
+    try OutputFile.write(content, to: output)
+    if let masks, let maskContent {
+      try OutputFile.write(maskContent, to: masks)
+    }
+    return (content.count, export.parameterCount)
   }
 
   /// What the checkpoint says of itself; the sizes are those of the tensors written.
@@ -226,47 +297,49 @@ struct ExportCommand: ParsableCommand {
     return metadata
   }
 
-  private func write(
-    _ data: Data, _ posterior: Posterior, _ pruned: Pruning, _ sparsity: Double?
-  ) throws {
-    try OutputFile.write(data, to: output)
-    try report(posterior, pruned, byteCount: data.count, asked: sparsity, model: nil)
-  }
-
   private func search(
     _ posterior: Posterior, _ ranking: Ranking, _ sparsity: Double?
   ) throws {
     try requireDeviations(posterior, for: "--max-error-increase")
     let points = frontier.maxErrorIncrease ?? 0
-    let search = FrontierSearch(
+    var search = FrontierSearch(
       sparsities: sparsity.map { [$0] } ?? FrontierSearch.defaultSparsities,
       precisions: values.precision.map { [$0] } ?? FrontierSearch.defaultPrecisions,
       maximumErrorIncrease: points / 100, holdout: frontier.holdout ?? 0.5, seed: pruning.seed,
       scope: pruning.scope, keepsUncertainty: keepUncertainty, threadCount: threads.count)
+    if let sparsity { search.carefulSparsities = [sparsity] }
+    if let precision = values.precision { search.carefulStorages = [.quantised(precision)] }
     let progress = ProgressLine("search")
     defer { progress.finish() }
-    let found = try search.run(
-      try GaussianNetwork(posterior), ranking, on: try dataset.load()
-    ) { progress.update($0) }
+    let network = try GaussianNetwork(posterior)
+    let examples = try dataset.load(for: network.means.output)
+    let found = try search.run(network, ranking, on: examples) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {
       throw UnsuitableInputError(
         description: FrontierReport.nothingFound(found, points: points))
     }
+    guard !found.isContradicted else {
+      throw UnsuitableInputError(
+        description: FrontierReport.contradiction(found, points: points))
+    }
+    try requireInputs(in: export, asked: found.chosen?.sparsityAsked)
     try OutputFile.write(Data(export.file), to: output)
     if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
     try report(
       posterior, export.pruning, byteCount: export.file.count,
-      asked: found.chosen?.sparsityAsked, model: export.model, frontier: found)
+      asked: found.chosen?.sparsityAsked, model: export, frontier: found)
   }
 
   private func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
-    model: CompactModel?, frontier: Frontier? = nil
+    model: ModelExport?, denseCount: Int? = nil,
+    calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: asked, model: model, frontier: frontier)
+      asked: asked, model: model, denseCount: denseCount, calibration: calibration,
+      frontier: frontier)
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import BBBDatasets
 import BBBEvaluation
 import BBBInference
-import BBBPosterior
+import BBBNetwork
 import BBBTensors
 import Foundation
 
@@ -10,23 +10,27 @@ import Foundation
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Runs a .bbbz model on inputs.",
+    abstract: "Runs a model on inputs.",
     discussion: """
-      Each input's line is its class, the class's probability, and how unsure the network is, in nats: the \
-      entropy of all class probabilities, and, by '--samples' or '--one-pass', how much of it lies in the data \
-      (aleatoric) and how much in the weights (mutual information).
+      Takes a .bbbz model, or a checkpoint, which is run unpruned.
 
-      Byte inputs (pixels) are multiplied by the model's input scale; floating-point inputs are taken \
-      as already scaled, unless --input-scale says otherwise. Inputs are (examples, …); one example \
-      may also come alone.
+      Of a classifier, each input's line is its class, the class's probability, and how unsure the network is, in \
+      nats: the entropy of all class probabilities, and, by '--samples' or '--one-pass', how much of it lies in \
+      the data (aleatoric) and how much in the weights (mutual information). Of a network that predicts numbers, it \
+      is the mean, its standard deviation from the weights ('--samples', '--one-pass'), that of the target in all, \
+      and the interval that holds it with 95 %.
+
+      Byte inputs (pixels) are scaled as the model says; floating-point inputs are taken as already scaled, unless \
+      --input-scale says otherwise. Inputs are (examples, …); one example may also come alone.
 
       Examples:
         bbbprune predict model.bbbz --input images.npy
         bbbprune predict model.bbbz --input images.npy --one-pass
+        bbbprune predict model.pt --input x.npy --output numbers:0.5 --samples 100
         bbbprune predict model.bbbz --input images.npy -o probabilities.npy
       """)
 
-  @Argument(help: "The .bbbz model.")
+  @Argument(help: "A .bbbz model or a checkpoint.")
   var model: String
 
   @Option(help: ArgumentHelp("The inputs: NPY, NPZ, IDX or CSV.", valueName: "file"))
@@ -35,56 +39,39 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var columns: LabelColumnOption
   @OptionGroup var pixels: PixelOption
 
-  @Option(help: ArgumentHelp("A factor for all inputs: 1/255.", valueName: "factor"))
-  var inputScale: InputScale?
-
-  @Flag(help: "Give raw outputs (logits) instead of class probabilities.")
+  @Flag(help: "Give raw outputs (logits, of a classifier) instead of what they mean.")
   var raw = false
 
   @Option(
     name: [.customShort("o"), .customLong("output-file")],
     help: ArgumentHelp(
-      "Write the probabilities (or raw outputs), (examples, classes), as float32 NPY.",
+      "Write what is predicted: .csv and .npz hold all of it, .npy the probabilities, means or raw outputs as (examples, outputs) in float32.",
       valueName: "file"))
   var output: String?
 
   @OptionGroup var prediction: PredictionOptions
   @OptionGroup var json: JSONOption
+  @OptionGroup(title: "Reading a checkpoint") var reading: CheckpointOptions
   @OptionGroup var threads: ThreadOption
-
-  private struct Prediction: Encodable {
-    /// −1 where a network overflows.
-    var `class`: Int
-    /// `null` where a network overflows.
-    var outputs: [Double?]
-    /// In nats; `nil` for raw outputs.
-    var entropy: Double?
-    var aleatoric: Double?
-    var mutualInformation: Double?
-
-    enum CodingKeys: String, CodingKey {
-      case `class`, outputs, entropy, aleatoric
-      case mutualInformation = "mutual_information"
-    }
-  }
 
   private struct Summary: Encodable {
     var model: String
     var input: String
     var kind: String
+    /// What the network's outputs are.
+    var output: String
     var prediction: String
     /// The number of draws; `nil` but for Monte Carlo.
     var samples: Int?
     var seed: UInt64?
-    var predictions: [Prediction]
+    var predictions: PredictionArrays
   }
 
   func validate() throws {
-    if output == "-" { throw ValidationError("Name a file instead of '-': NPY is binary.") }
-    if raw, prediction.needsUncertainty {
+    if output == "-" { throw ValidationError("Name a file instead of '-'.") }
+    if let output, PredictionFile(path: output) == nil {
       throw ValidationError(
-        "'--raw' gives the outputs of the means: leave out '--samples' and '--one-pass', or '--raw'."
-      )
+        "The ending of '\(output)' says no kind of file: name it .csv, .npz or .npy.")
     }
   }
 
@@ -92,80 +79,64 @@ struct PredictCommand: ParsableCommand {
     var paths = OutputPaths()
     paths.add("--output-file", output)
     paths.add("--json", json.path)
-    try paths.check(inputs: [model, input])
-    let model = try CompactModel(contentsOfFile: model)
+    try paths.check(inputs: [model, input, reading.model])
+    let source = try ModelInput(
+      path: model, reading: reading.withoutInputScale(for: model),
+      keepsUncertainty: prediction.needsUncertainty)
+    let model = source.model
     let inputs = try ArrayFile(inputsOf: input, leavingOut: columns.names)
     let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)
     let method = try prediction.method(for: model, path: self.model)
-    let outputs: [Float]
-    let predictions: [Prediction]
-    switch scaled(try pixels.applied(to: inputs.inputs(), of: input)) {
-    case .bytes(let bytes): (outputs, predictions) = predict(model, bytes, method)
-    case .floats(let floats): (outputs, predictions) = predict(model, floats, method)
-    }
-    if let output {
-      let tensor = Tensor(
-        name: "outputs", shape: [exampleCount, model.outputCount], floats: outputs)
-      try OutputFile.write(try NPYEncoder.encode(tensor), to: output)
-    }
+    let distribution =
+      switch scaled(try pixels.applied(to: inputs.inputs(), of: input), for: model) {
+      case .bytes(let bytes): self.distribution(model, bytes, method)
+      case .floats(let floats): self.distribution(model, floats, method)
+      }
+    let predictions = PredictionArrays(distribution, isRaw: raw)
+    precondition(predictions.count == exampleCount, "a prediction for each example")
+    if let output { try PredictionFile(path: output)?.write(predictions) }
     try json.write(
       Summary(
-        model: self.model, input: input, kind: raw ? "raw" : "probabilities",
+        model: self.model, input: input, kind: kind(of: model), output: "\(model.output)",
         prediction: method.name, samples: prediction.sampleCount, seed: prediction.usedSeed,
         predictions: predictions))
-    if !json.replacesText { try StandardOutput.write(text(predictions)) }
-  }
-
-  private func text(_ predictions: [Prediction]) -> String {
-    func number(_ value: Double?) -> String { NumberText.fixed(value, decimals: 4) }
-    var header = ["input", "class", raw ? "output" : "probability"]
-    if !raw { header.append("entropy") }
-    if prediction.needsUncertainty { header += ["aleatoric", "mutual information"] }
-    let rows = predictions.enumerated().map { index, row in
-      let best = row.class < 0 ? nil : row.outputs[row.class]
-      var cells = ["\(index)", "\(row.class)", number(best)]
-      if !raw { cells.append(number(row.entropy)) }
-      if prediction.needsUncertainty {
-        cells += [number(row.aleatoric), number(row.mutualInformation)]
+    if !json.replacesText {
+      try StandardOutput.write(
+        PredictionText.lines(
+          predictions, output: raw ? nil : model.output,
+          knowsWeights: prediction.needsUncertainty))
+      if !raw, model.output == .numbers(noiseDeviation: nil) {
+        StandardError.write(
+          "the noise of the targets is not known, so that there are no intervals: give its standard "
+            + "deviation to 'export' with --output numbers:DEVIATION\n")
       }
-      return cells
-    }
-    return ([header] + rows).map { $0.joined(separator: "\t") + "\n" }.joined()
-  }
-
-  private func scaled(_ inputs: Dataset.Inputs) -> Dataset.Inputs {
-    guard let inputScale else { return inputs }
-    let factor = Float(inputScale.factor)
-    return switch inputs {
-    case .bytes(let bytes): .floats(bytes.map { Float($0) * factor })
-    case .floats(let floats): .floats(floats.map { $0 * factor })
     }
   }
 
-  private func predict<Input: NetworkInput>(
+  private func kind(of model: CompactModel) -> String {
+    raw ? "raw" : model.output.isClassification ? "probabilities" : "numbers"
+  }
+
+  private func distribution<Input: NetworkInput>(
     _ model: CompactModel, _ inputs: [Input], _ method: PredictionMethod
-  ) -> (outputs: [Float], predictions: [Prediction]) {
-    let logits = raw ? model.predictOutputs(for: inputs, threadCount: threads.count) : []
-    let distribution =
-      raw
-      ? PredictiveDistribution(logits: logits, classCount: model.outputCount)
-      : model.predictiveDistribution(for: inputs, by: method, threadCount: threads.count)
-    let outputs = raw ? logits : distribution.probabilities
-    let classes = distribution.predictions
-    let entropies = distribution.predictiveEntropies
-    let disagreements = distribution.mutualInformations
-    let width = model.outputCount
-    let predictions = classes.indices.map { index in
-      var row = Prediction(
-        class: classes[index],
-        outputs: outputs[index * width..<(index + 1) * width].map(\.finite))
-      if !raw {
-        row.entropy = entropies[index].finite
-        row.aleatoric = distribution.aleatoricEntropies[index].finite
-        row.mutualInformation = disagreements[index].finite
-      }
-      return row
+  ) -> OutputDistribution {
+    model.outputDistribution(
+      for: inputs, by: method, as: raw ? .numbers(noiseDeviation: nil) : nil,
+      threadCount: threads.count)
+  }
+
+  /// The inputs as they are, or scaled by what the user says: floats too.
+  private func scaled(_ inputs: Dataset.Inputs, for model: CompactModel) -> Dataset.Inputs {
+    guard let factor = reading.inputScale?.factor else { return inputs }
+    let own = model.inputScaling
+    let scaling = InputScaling(factor: factor, means: own.means, deviations: own.deviations) ?? own
+    let channelSize = model.inputCount / scaling.channelCount
+    func scaled(_ number: Float, _ index: Int) -> Float {
+      Float(scaling(Double(number), channel: index % model.inputCount / channelSize))
     }
-    return (outputs, predictions)
+    return switch inputs {
+    case .bytes(let bytes): .floats(bytes.enumerated().map { scaled(Float($1), $0) })
+    case .floats(let floats): .floats(floats.enumerated().map { scaled($1, $0) })
+    }
   }
 }

@@ -13,8 +13,10 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep",
     abstract: "Measures error and file size against sparsity.",
     discussion: """
-      Every point is measured on a real file, the one that 'export --values float32' would write. Ends \
-      with the largest sparsity whose error does not differ significantly from the unpruned network's.
+      Every point is measured on two real files: the pruned network without quantisation, as \
+      'export --values float32' would write it, and the file that 'export' writes by default. Ends with the \
+      largest sparsity at which both are shown to err at most '--tolerance' more than the unpruned network, and \
+      are about as likely.
 
       Without a checkpoint, one that is included is measured: a 784-1200-1200-10 network for the \
       built-in synthetic digits, or with '--dataset mnist' one for MNIST.
@@ -38,6 +40,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup(title: "Data") var dataset: DatasetOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The fractions of the weights to remove: 0,0.5,0.95; among them 'auto', the weights that the \
@@ -48,6 +51,7 @@ struct SweepCommand: ParsableCommand {
   var sparsity: SparsityList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Instead: that many sparsities, evenly spaced from 0.", valueName: "count"))
   var steps: Int?
@@ -59,6 +63,7 @@ struct SweepCommand: ParsableCommand {
   var criterion: CriterionList = CriterionList(names: [.snr])
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Also predict by Monte Carlo: average the class probabilities over that many draws (seeded by '--seed') of the weights left. Default: 0, with '--uncertainty' 100.",
       valueName: "count"))
@@ -72,6 +77,16 @@ struct SweepCommand: ParsableCommand {
   var uncertainty = false
 
   @OptionGroup var ood: OutOfDistributionOption
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \
+      0.2, or the least that few examples can show.
+      """,
+      valueName: "points"))
+  var tolerance: Double?
 
   @Option(help: ArgumentHelp("Write the points as CSV.", valueName: "file"))
   var csv: String?
@@ -87,7 +102,7 @@ struct SweepCommand: ParsableCommand {
       valueName: "file"))
   var report: String?
 
-  @Option(help: "How the files hold values.")
+  @Option(help: "How the files that are not quantised hold values.")
   var values: FloatType = .float32
 
   @OptionGroup(title: "Pruning") var pruning: PruningOptions
@@ -103,8 +118,13 @@ struct SweepCommand: ParsableCommand {
       throw ValidationError("Give '--sparsity' or '--steps', not both.")
     }
     for sparsity in sparsity?.values ?? [] { try sparsity.check(pruning) }
+    try pruning.check(criterion.names)
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
+    }
+    if let tolerance, !(tolerance > 0 && tolerance <= 100) {
+      throw ValidationError(
+        "Give '--tolerance' percentage points above 0 and at most 100, such as 0.2.")
     }
     guard 0...1000 ~= sampleCount else {
       throw ValidationError("Give '--samples' a count from 1 to 1000, or 0 for none.")
@@ -120,25 +140,29 @@ struct SweepCommand: ParsableCommand {
     outputs.add("--plot", plot)
     outputs.add("--report", report)
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
-    let (path, examples) = try checkpoint.map { ($0, try dataset.load()) } ?? included()
+    let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
-    let isCertain = posterior.layers.allSatisfy { $0.weight.scale == nil }
-    guard !isCertain || (sampleCount == 0 && !uncertainty) else {
+    let examples = try measured.load(for: posterior.network.output ?? .classes)
+    guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
       throw UnsuitableInputError(
         description:
           "\(path): holds no standard deviations, so its predictions know no uncertainty; leave out "
           + "'--uncertainty' and '--samples'")
     }
+    let criteria = try criterion.criteria(posterior, pruning)
+    try FitnessWarning.show(posterior, rankedBy: criteria, threadCount: threads.count)
     let others = try ood.load(
       like: examples, data: dataset.data, isWanted: uncertainty || report != nil)
     var sweep = Sweep(
       sparsities: try sparsities(of: posterior),
-      criteria: try criterion.criteria(posterior, pruning),
+      criteria: criteria,
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: sampleCount, seed: pruning.seed,
       propagatesMoments: uncertainty, outOfDistribution: others,
       measuresLatency: report != nil, threadCount: threads.count)
     sweep.prunesUnits = pruning.units
+    sweep.prunesCertainWeights = pruning.pruneCertainWeights
+    sweep.tolerance = tolerance.map { $0 / 100 }
     sweep.recordsStructure = report != nil
     let progress = ProgressLine("sweep")
     defer { progress.finish() }
@@ -153,8 +177,8 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
-  /// The path of the included checkpoint for the dataset, and the examples to measure it on.
-  private func included() throws -> (path: String, examples: Dataset) {
+  /// The path of the included checkpoint for the dataset, and the dataset to measure it on.
+  private func included() throws -> (path: String, dataset: DatasetOptions) {
     var dataset = dataset
     if dataset.images == nil { dataset.dataset = dataset.dataset ?? .syntheticDigits }
     guard let name = dataset.dataset,
@@ -169,7 +193,7 @@ struct SweepCommand: ParsableCommand {
           + "install it with 'make install', or name a checkpoint.")
     }
     StandardError.write("the included network for \(name.rawValue), trained by Bayes by Backprop\n")
-    return (path, try dataset.load())
+    return (path, dataset)
   }
 
   private func sparsities(of posterior: Posterior) throws -> [Double] {

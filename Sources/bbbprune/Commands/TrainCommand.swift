@@ -72,12 +72,18 @@ struct TrainCommand: ParsableCommand {
     let (session, test) =
       try resume.map { try resumed(SavedRun(path: $0), files) } ?? started(files)
     let byteCount = try session.finish()
+    let verdict = try TrainingVerdict(session)
     let summary = TrainingSummary(
       session, byteCount: byteCount,
       test: try test.map { try session.trainer.measurement(of: $0) },
-      sweepOptions: data.sweepOptions(dataset: session.run.dataset))
+      sweepOptions: data.sweepOptions(dataset: session.run.dataset), verdict: verdict)
     if !output.json.replacesText { try StandardOutput.write(summary.text) }
     try output.json.write(summary)
+    if let verdict {
+      StandardError.write(
+        "warning: \(files.checkpoint.withoutControlCharacters): "
+          + "\(verdict.sentence(session.trainer.configuration))\n")
+    }
   }
 
   /// Checks before hours of work what can be known about their results' places.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBInference
 import BBBNetwork
 import BBBPosterior
 import BBBTensors
@@ -17,7 +18,10 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma or log-variance.",
+      """
+      What those tensors hold: sigma (σ itself), rho (σ = log(1 + exp ρ)), log-sigma, log-variance, variance, \
+      precision (1/σ²) or rho-squared (σ = ρ²).
+      """,
       valueName: "kind"))
   var scaleIs: ScaleKind?
 
@@ -33,18 +37,21 @@ struct CheckpointOptions: ParsableArguments {
   var layers: LayerSizes?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The factor for byte inputs, a number or a fraction: 1/126. Default: the checkpoint's own, else 1/255.",
       valueName: "factor"))
   var inputScale: InputScale?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What was subtracted from the scaled inputs in training, one number or one per channel: 0.1307.",
       valueName: "means"))
   var inputMean: NumberList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What they were divided by then, one number or one per channel: 0.3081.",
       valueName: "deviations"))
@@ -87,7 +94,15 @@ struct CheckpointOptions: ParsableArguments {
     }
   }
 
-  /// Reads a posterior, and shows its warnings on standard error.
+  /// The same options without the factor for inputs, if they are for a `.bbbz` model, whose inputs `predict` can
+  /// scale before it is run.
+  func withoutInputScale(for path: String) -> CheckpointOptions {
+    var options = self
+    if CompactModel.isCompactModel(path: path) { options.inputScale = nil }
+    return options
+  }
+
+  /// Reads a posterior, and shows its warnings, and what is assumed of its network, on standard error.
   func posterior(_ file: TensorFile) throws -> Posterior {
     let posterior = try Posterior(
       file,
@@ -100,6 +115,7 @@ struct CheckpointOptions: ParsableArguments {
     for warning in posterior.warnings {
       StandardError.write("warning: \(warning.withoutControlCharacters)\n")
     }
+    AssumptionLine.write(posterior.network)
     return posterior
   }
 }

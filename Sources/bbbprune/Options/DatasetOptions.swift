@@ -1,9 +1,10 @@
 import ArgumentParser
 import BBBDatasets
+import BBBNetwork
 
 /// Which labelled examples to use.
 struct DatasetOptions: ParsableArguments {
-  @Option(help: "A dataset by name; 'synthetic-digits' is built in.")
+  @Option(help: "A dataset by name; 'synthetic-digits' and 'noisy-curve' are built in.")
   var dataset: DatasetName?
 
   @Option(
@@ -19,7 +20,10 @@ struct DatasetOptions: ParsableArguments {
       valueName: "file"))
   var images: String?
 
-  @Option(help: ArgumentHelp("The class of each of them, as IDX, NPY or CSV.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The class of each of them, or the numbers to predict, as IDX, NPY or CSV.",
+      valueName: "file"))
   var labels: String?
 
   @OptionGroup var columns: LabelColumnOption
@@ -51,13 +55,20 @@ struct DatasetOptions: ParsableArguments {
     + "needs no '--labels')."
 
   /// Loads the examples (where there are splits, the test split).
-  func load() throws -> Dataset {
+  ///
+  /// - Parameter output: What the outputs of the network are that they are for: classes or numbers.
+  /// - Returns: The examples, with targets of that kind if they are in files.
+  /// - Throws: `DatasetError`, or `ValidationError` if none are named.
+  func load(for output: OutputMeaning) throws -> Dataset {
+    let kind = Dataset.TargetKind(for: output)
     if let images {
       let dataset =
         if let labels {
-          try Dataset(imagesPath: images, labelsPath: labels, labelColumns: columns.names)
+          try Dataset(
+            imagesPath: images, labelsPath: labels, targets: kind, labelColumns: columns.names)
         } else {
-          try Dataset(examplesPath: images, split: .test, labelColumns: columns.names)
+          try Dataset(
+            examplesPath: images, split: .test, targets: kind, labelColumns: columns.names)
         }
       return try pixels.applied(to: dataset)
     }

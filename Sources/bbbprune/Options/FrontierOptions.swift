@@ -4,6 +4,7 @@ import BBBEvaluation
 /// How far the error may rise in exchange for a smaller file.
 struct FrontierOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Search sparsity and precision together for the smallest file whose error rises by no more than so \
@@ -12,6 +13,7 @@ struct FrontierOptions: ParsableArguments {
   var maxErrorIncrease: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The fraction of the examples that is kept out of that search, to measure the file chosen. \

@@ -4,12 +4,13 @@ import BBBInference
 /// How the uncertainty of the weights is taken into account.
 struct PredictionOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Predict by Monte Carlo: average the class probabilities over that many draws, of a checkpoint, or a .bbbz that keeps its uncertainty.",
+      "Predict by Monte Carlo: put together what that many draws of the weights predict, of a checkpoint, or a .bbbz that keeps its uncertainty.",
       valueName: "count"))
   var samples = 0
 
-  @Option(help: "The seed of the draws.")
+  @Option(parsing: .unconditional, help: "The seed of the draws.")
   var seed: UInt64 = 0
 
   @Flag(

@@ -18,6 +18,7 @@ struct PruningOptions: ParsableArguments {
   var prior: PriorArgument?
 
   @Option(
+    parsing: .unconditional,
     help: """
       The seed of '--criterion random', of the draws of 'sweep --samples', and of the split that \
       'export --holdout' makes.
@@ -35,6 +36,13 @@ struct PruningOptions: ParsableArguments {
   @Flag(help: "Remove biases too, where they have a σ. By default they are kept.")
   var pruneBiases = false
 
+  @Flag(
+    help: """
+      With '--criterion magnitude' or 'random': rank the certain weights of ordinary layers beside Bayesian \
+      ones too. By default they are kept.
+      """)
+  var pruneCertainWeights = false
+
   func validate() throws {
     if let problem = prior?.prior.problem {
       throw ValidationError("'--prior': \(problem).")
@@ -42,6 +50,14 @@ struct PruningOptions: ParsableArguments {
     if units, pruneBiases {
       throw ValidationError("A unit's bias goes with it: leave out '--prune-biases'.")
     }
+  }
+
+  /// Refuses to rank certain weights by criteria that all ask for σ.
+  func check(_ criteria: [CriterionName]) throws {
+    guard pruneCertainWeights, criteria.allSatisfy(\.needsDeviations) else { return }
+    throw ValidationError(
+      "'--prune-certain-weights' is for criteria that do not ask for σ: add '--criterion magnitude'."
+    )
   }
 
   /// Whether the prior is given, or the checkpoint names it.

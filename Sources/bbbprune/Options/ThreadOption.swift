@@ -4,6 +4,7 @@ import Foundation
 /// The `--threads` option.
 struct ThreadOption: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Threads to use; the result does not depend on it. Default: all cores.", valueName: "count"))
   var threads: Int?

@@ -5,7 +5,9 @@ import BBBTraining
 /// Which examples to learn from, and to measure the result on.
 struct TrainingDataOptions: ParsableArguments {
   @Option(
-    help: "A dataset by name; its training examples are used. 'synthetic-digits' is built in.")
+    help:
+      "A dataset by name; its training examples are used. 'synthetic-digits' and 'noisy-curve' are built in."
+  )
   var dataset: DatasetName?
 
   @Option(
@@ -23,7 +25,7 @@ struct TrainingDataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The class of each of them, as IDX, NPY or CSV, if '--train' is a file of inputs alone.",
+      "The class (or targets) of each of them, as IDX, NPY or CSV, if '--train' is a file of inputs alone.",
       valueName: "file"))
   var labels: String?
 
@@ -82,16 +84,16 @@ struct TrainingDataOptions: ParsableArguments {
   }
 
   private func checkLikelihood(_ likelihood: Likelihood) throws {
-    guard case .gaussian = likelihood else { return }
-    if let dataset {
+    guard let dataset, dataset.targetKind != likelihood.targetKind else { return }
+    switch likelihood {
+    case .gaussian:
       throw ValidationError(
         "'\(dataset.rawValue)' has classes, and '--likelihood gaussian' is for real-valued targets: "
           + "leave it out, or give such targets with '--train FILE'.")
-    }
-    if labels != nil {
+    case .categorical:
       throw ValidationError(
-        "'--labels' are classes, and '--likelihood gaussian' is for real-valued targets: give "
-          + "'--train' an NPZ file that holds inputs and targets.")
+        "'\(dataset.rawValue)' has real-valued targets: give the standard deviation of their noise, "
+          + "'--likelihood gaussian:DEVIATION', such as gaussian:0.07.")
     }
   }
 
@@ -110,6 +112,7 @@ struct TrainingDataOptions: ParsableArguments {
           + "'--train FILE'.")
     }
     try checkNamed(name)
+    try checkLikelihood(likelihood)
     let locator = DatasetLocator(explicitFolder: data)
     return try TrainingData(
       name: name.rawValue, Dataset(named: name, split: .train, locator: locator))
@@ -117,27 +120,21 @@ struct TrainingDataOptions: ParsableArguments {
 
   private func load(_ train: String, _ likelihood: Likelihood) throws -> TrainingData {
     let name = train.split(separator: "/").last.map(String.init) ?? train
-    switch likelihood {
-    case .categorical:
-      let dataset =
-        try labels.map {
-          try Dataset(imagesPath: train, labelsPath: $0, labelColumns: columns.names)
-        } ?? Dataset(examplesPath: train, split: .train, labelColumns: columns.names)
-      return try TrainingData(
-        name: name, dataset,
-        test: test.map {
-          try Dataset(
-            examplesPath: $0, split: .test, labelColumns: labels == nil ? columns.names : [])
-        })
-    case .gaussian:
-      try checkLikelihood(likelihood)
-      return try TrainingData(
-        name: name,
-        RegressionDataset(examplesPath: train, split: .train, targetColumns: columns.names),
-        test: test.map {
-          try RegressionDataset(examplesPath: $0, split: .test, targetColumns: columns.names)
-        })
-    }
+    let kind = likelihood.targetKind
+    let dataset =
+      try labels.map {
+        try Dataset(
+          imagesPath: train, labelsPath: $0, targets: kind, labelColumns: columns.names)
+      }
+      ?? Dataset(
+        examplesPath: train, split: .train, targets: kind, labelColumns: columns.names)
+    return try TrainingData(
+      name: name, dataset,
+      test: test.map {
+        try Dataset(
+          examplesPath: $0, split: .test, targets: kind,
+          labelColumns: labels == nil ? columns.names : [])
+      })
   }
 
   /// The options that give 'sweep' examples that a network trained on these has not seen.
@@ -157,5 +154,15 @@ struct TrainingDataOptions: ParsableArguments {
           + "examples; give fewer, or 0.")
     }
     return count
+  }
+}
+
+extension Likelihood {
+  /// What belongs to the examples that a network with this likelihood learns from.
+  fileprivate var targetKind: Dataset.TargetKind {
+    switch self {
+    case .categorical: .classes
+    case .gaussian: .numbers
+    }
   }
 }

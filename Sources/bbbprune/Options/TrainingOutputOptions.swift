@@ -19,6 +19,7 @@ struct TrainingOutputOptions: ParsableArguments {
   @OptionGroup var json: JSONOption
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Save the checkpoint, and the run's state in FILE.state, after every so many epochs.",
       valueName: "epochs"))
@@ -41,6 +42,7 @@ struct TrainingOutputOptions: ParsableArguments {
     if saveEvery < 1 {
       throw ValidationError("Give '--save-every' a count of at least 1.")
     }
+    try output.map(OutputPaths.checkName)
     if let output, !output.hasSuffix(Self.ending) {
       throw ValidationError("'\(output)' should end in .safetensors, which is what is written.")
     }

@@ -5,6 +5,7 @@ import BBBPruning
 /// How a .bbbz holds values.
 struct ValueOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       How finely a .bbbz rounds weights: the cost in nats that the posterior expects of rounding one \

@@ -53,7 +53,10 @@ struct CheckpointReport: Encodable {
   var formula: String
   /// The prior that the checkpoint names; absent if it does not.
   var prior: String?
+  /// The weights that have a σ, or all if none has one.
   var weights: Int
+  /// The weights of ordinary layers beside Bayesian ones, which stay.
+  var certainWeights: Int
   var biases: Int
   var layers: [Layer]
   /// The sizes of the multilayer perceptron; absent if the network cannot be run.
@@ -70,12 +73,18 @@ struct CheckpointReport: Encodable {
   var signalToNoiseDecibels: [String: Double?]?
   var signalToNoiseHistogram: SignalToNoiseHistogram?
   var weightHistogram: WeightHistogram
+  /// Whether the ratio can rank the weights; absent without any σ.
+  var fitness: PosteriorFitness?
   /// What else the file holds, in file order.
   var otherTensors: [OtherTensor]
   var warnings: [String]
+  /// What is taken for granted when the network is run.
+  var assumptions: [String]
 
   enum CodingKeys: String, CodingKey {
-    case checkpoint, format, bytes, convention, formula, prior, weights, biases, layers
+    case checkpoint, format, bytes, convention, formula, prior, weights
+    case certainWeights = "certain_weights"
+    case biases, layers
     case layerSizes = "layer_sizes"
     case obstacle
     case inputScale = "input_scale"
@@ -85,8 +94,9 @@ struct CheckpointReport: Encodable {
     case signalToNoiseDecibels = "snr_db"
     case signalToNoiseHistogram = "snr_histogram"
     case weightHistogram = "weight_histogram"
+    case fitness
     case otherTensors = "other_tensors"
-    case warnings
+    case warnings, assumptions
   }
 
   private static let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
@@ -99,7 +109,9 @@ struct CheckpointReport: Encodable {
     convention = posterior.convention.name
     formula = posterior.convention.formula
     prior = posterior.prior.map { "\($0)" }
-    weights = posterior.layers.reduce(0) { $0 + $1.weight.count }
+    let certainLayers = posterior.hasDeviations ? posterior.layers.filter(\.isCertain) : []
+    certainWeights = certainLayers.reduce(0) { $0 + $1.weight.count }
+    weights = posterior.layers.reduce(0) { $0 + $1.weight.count } - certainWeights
     biases = posterior.layers.reduce(0) { $0 + ($1.bias?.count ?? 0) }
     layers = posterior.layers.map(Layer.init)
     layerSizes = posterior.network.layerSizes
@@ -114,8 +126,9 @@ struct CheckpointReport: Encodable {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
     warnings = posterior.warnings
+    assumptions = network.assumptions.map(\.text)
     // The weights of a baseline are certain.
-    if posterior.layers.contains(where: { $0.weight.scale != nil }) {
+    if posterior.hasDeviations {
       let ranking = try Ranking(
         posterior, by: .signalToNoiseRatio, threadCount: threadCount)
       signalToNoiseDecibels = Dictionary(
@@ -123,6 +136,7 @@ struct CheckpointReport: Encodable {
           Self.quantiles.map { NumberText.trimmed($0) },
           try ranking.decibels(atQuantiles: Self.quantiles)))
       signalToNoiseHistogram = try SignalToNoiseHistogram(ranking)
+      fitness = try PosteriorFitness(posterior, threadCount: threadCount)
     }
     weightHistogram = try WeightHistogram(posterior, threadCount: threadCount)
   }
@@ -133,7 +147,7 @@ struct CheckpointReport: Encodable {
     for layer in layers {
       table.append([
         layer.name, layer.kind, shapeText(layer.shape), layer.layout,
-        layer.mean, layer.scale ?? "–",
+        layer.mean, layer.scale ?? "certain",
         [layer.biasMean, layer.biasScale].compactMap(\.self).joined(separator: ", "),
       ])
     }
@@ -157,8 +171,8 @@ struct CheckpointReport: Encodable {
       \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes
       convention: \(convention); \(formula)\(prior.map { "; prior \($0)" } ?? "")
       network: \(network)
-      weights: \(NumberText.grouped(weights)) prunable, and \(NumberText.grouped(biases)) biases
-      signal-to-noise ratio |μ|/σ\(quantilesText)
+      weights: \(NumberText.grouped(weights)) prunable\(certainText), and \(NumberText.grouped(biases)) biases
+      signal-to-noise ratio |μ|/σ\(quantilesText)\(fitnessText)
 
       \(table.text)\(otherTensorsText)
       \(signalToNoiseHistogram.map { SignalToNoiseText.render($0) + "\n" } ?? "")\
@@ -173,6 +187,10 @@ struct CheckpointReport: Encodable {
     }
   }
 
+  private var certainText: String {
+    certainWeights > 0 ? ", \(NumberText.grouped(certainWeights)) certain (σ = 0)" : ""
+  }
+
   private var quantilesText: String {
     guard let signalToNoiseDecibels else { return ": none, the weights are certain (σ = 0)" }
     let texts = Self.quantiles.map { quantile in
@@ -181,6 +199,13 @@ struct CheckpointReport: Encodable {
         + (value.map { NumberText.fixed($0, decimals: 1) } ?? "−∞")
     }
     return " in dB, by quantile: " + texts.joined(separator: ", ")
+  }
+
+  /// Whether the ratio can rank, as a line; empty where too few weights are uncertain to tell.
+  private var fitnessText: String {
+    guard let fitness, !fitness.layers.isEmpty else { return "" }
+    let text = fitness.finding.map { "\($0)".withoutControlCharacters }
+    return "\nfit to prune by |μ|/σ: " + (text.map { "no: \($0)" } ?? "nothing speaks against it")
   }
 
   /// The other tensors as a second table; empty if there are none.

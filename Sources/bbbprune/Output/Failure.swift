@@ -19,13 +19,31 @@ struct Failure {
   }
 
   private let error: any Error
+  private let command: (any ParsableCommand.Type)?
 
-  init(_ error: any Error) {
+  /// - Parameters:
+  ///   - error: What went wrong.
+  ///   - command: The command that ran, whose usage belongs to a mistake in it; `nil` before one did.
+  init(_ error: any Error, of command: (any ParsableCommand.Type)? = nil) {
     self.error = error
+    self.command = command
   }
 
   /// Prints the sentence and ends the process.
   func exit() -> Never {
+    if let command, let mistake = error as? ValidationError {
+      let usage = BBBPruneCommand.usageString(for: command)
+      let name = usage.split(separator: " ").prefix { $0.first?.isLetter == true }
+        .joined(separator: " ")
+      StandardError.write(
+        """
+        Error: \(mistake.message)
+        Usage: \(usage)
+          See '\(name) --help' for more information.
+
+        """)
+      Foundation.exit(Code.usage.rawValue)
+    }
     guard let code else { BBBPruneCommand.exit(withError: error) }
     StandardError.write("error: \("\(error)".withoutControlCharacters)\n")
     Foundation.exit(code.rawValue)

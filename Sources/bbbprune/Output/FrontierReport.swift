@@ -5,20 +5,24 @@ struct FrontierReport: Encodable {
   struct Point: Encodable {
     var sparsityAsked: Double
     var sparsity: Double
-    var precision: Double
+    /// In nats per weight; `nil` if the values are floats.
+    var precision: Double?
+    /// The type of the values, if they are floats.
+    var values: String?
     var weights: Int
     var bytes: Int
     var errors: Int
 
     enum CodingKeys: String, CodingKey {
       case sparsityAsked = "sparsity_asked"
-      case sparsity, precision, weights, bytes, errors
+      case sparsity, precision, values, weights, bytes, errors
     }
 
     init(_ point: FrontierPoint) {
       sparsityAsked = point.sparsityAsked
       sparsity = point.sparsity
-      precision = point.precision.natsPerWeight
+      precision = point.storage.precision?.natsPerWeight
+      values = point.storage.encoding?.rawValue
       weights = point.weights
       bytes = point.bytes
       errors = point.errors
@@ -77,7 +81,7 @@ struct FrontierReport: Encodable {
       table.append([
         NumberText.trimmed(point.sparsityAsked * 100),
         NumberText.fixed(point.sparsity * 100, decimals: 2),
-        NumberText.trimmed(point.precision.natsPerWeight), NumberText.grouped(point.weights),
+        precision(of: point), NumberText.grouped(point.weights),
         NumberText.grouped(point.bytes), percent(point.errors, of: count),
         isChosen ? "◀ chosen" : "",
       ])
@@ -107,8 +111,25 @@ struct FrontierReport: Encodable {
   /// How to write the file chosen without a search.
   private static func again(_ frontier: Frontier) -> String {
     guard let chosen = frontier.chosen else { return "" }
-    return " (the same without a search: --sparsity \(chosen.sparsityAsked) --precision "
-      + "\(chosen.precision.natsPerWeight))"
+    let storage =
+      chosen.storage.precision.map { "--precision \($0.natsPerWeight)" }
+      ?? chosen.storage.encoding.map { "--values \($0.rawValue)" } ?? ""
+    return " (the same without a search: --sparsity \(chosen.sparsityAsked) \(storage))"
+  }
+
+  private static func precision(of point: FrontierPoint) -> String {
+    point.storage.precision.map { NumberText.trimmed($0.natsPerWeight) }
+      ?? point.storage.encoding?.rawValue ?? ""
+  }
+
+  /// Why the file chosen is not written: the examples held out contradict the choice.
+  static func contradiction(_ frontier: Frontier, points: Double) -> String {
+    let (unpruned, heldOut) = (frontier.heldOutUnpruned, frontier.heldOut)
+    return
+      "no file is written: the best one has \(percent(heldOut?.errors ?? 0, of: unpruned.count)) % errors on the "
+      + "\(NumberText.grouped(unpruned.count)) examples held out, the unpruned network "
+      + "\(percent(unpruned.errors, of: unpruned.count)) %, which is more than the "
+      + "\(NumberText.trimmed(points)) points allowed; give more examples, or say '--sparsity' yourself"
   }
 
   static func nothingFound(_ frontier: Frontier, points: Double) -> String {
@@ -117,7 +138,7 @@ struct FrontierReport: Encodable {
     return
       "no file (\(frontier.points.count) tried) stays within \(NumberText.trimmed(points)) points of the "
       + "unpruned network's \(percent(frontier.searchedUnpruned.errors, of: count)) %, the best has "
-      + "\(percent(best, of: count)) %; allow more, or lower '--sparsity' or '--precision'"
+      + "\(percent(best, of: count)) %; allow more, or lower '--sparsity' or '--precision' where they were given"
   }
 
   private static func percent(_ errors: Int, of count: Int) -> String {

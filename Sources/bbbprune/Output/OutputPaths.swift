@@ -35,6 +35,13 @@ struct OutputPaths {
     }
   }
 
+  /// Refuses a path whose file would have an ending but no name, such as `.bbbz`.
+  static func checkName(_ path: String) throws {
+    let name = URL(filePath: path).lastPathComponent
+    guard name.first == ".", !name.dropFirst().contains(".") else { return }
+    throw ValidationError("'\(path)' is an ending without a name: write such as 'model\(name)'.")
+  }
+
   private static func isSameFile(_ first: String, _ second: String) -> Bool {
     func place(_ path: String) -> URL { URL(filePath: path).resolvingSymlinksInPath() }
     // Devices and pipes take any number of writers.

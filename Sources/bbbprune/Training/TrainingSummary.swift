@@ -24,6 +24,8 @@ struct TrainingSummary: Encodable {
   /// Nats per example.
   var testCost: Double?
   var epochs: [EpochRecord]
+  /// Absent if the run learned something.
+  var verdict: TrainingVerdict?
   /// Whether the outputs are classes, which 'sweep' can measure.
   private var isClassification: Bool
   /// The options that give 'sweep' its examples.
@@ -39,7 +41,7 @@ struct TrainingSummary: Encodable {
     case testErrors = "test_errors"
     case testRootMeanSquareError = "test_rmse"
     case testCost = "test_cost"
-    case epochs
+    case epochs, verdict
   }
 
   /// - Parameters:
@@ -47,8 +49,10 @@ struct TrainingSummary: Encodable {
   ///   - byteCount: The size of its checkpoint.
   ///   - test: How it does on the test examples, if there are any.
   ///   - sweepOptions: The options that give 'sweep' examples the network has not seen.
+  ///   - verdict: What is wrong with the result, if anything.
   init(
-    _ session: TrainingSession, byteCount: Int, test: ExampleMeasurement?, sweepOptions: [String]
+    _ session: TrainingSession, byteCount: Int, test: ExampleMeasurement?, sweepOptions: [String],
+    verdict: TrainingVerdict?
   ) {
     let configuration = session.trainer.configuration
     checkpoint = session.files.checkpoint
@@ -68,6 +72,7 @@ struct TrainingSummary: Encodable {
     testCost = test?.cost
     epochs = session.epochs
     self.sweepOptions = sweepOptions
+    self.verdict = verdict
   }
 
   var text: String {

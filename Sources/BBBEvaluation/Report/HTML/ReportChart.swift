@@ -26,8 +26,9 @@ struct ReportChart {
   }
 
   private func interval(_ point: SweepPoint) -> (low: Double, high: Double)? {
-    guard point.errorLow.isFinite, point.errorHigh.isFinite else { return nil }
-    return (point.errorLow * factor, point.errorHigh * factor)
+    let (low, high) = (point.pruned.errorLow, point.pruned.errorHigh)
+    guard low.isFinite, high.isFinite else { return nil }
+    return (low * factor, high * factor)
   }
 
   var html: String {

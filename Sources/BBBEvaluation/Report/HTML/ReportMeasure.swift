@@ -11,6 +11,8 @@ struct ReportMeasure {
   let key: String
   /// Whether each way of predicting has a value of its own.
   var isPredicted = false
+  /// Whether the file that an export writes by default has a line of its own.
+  var showsExport = false
   /// Whether 100 % is best, so that the axis widens towards it.
   var isHighBest = false
   /// Where the axis ends if every value is 0.
@@ -18,14 +20,14 @@ struct ReportMeasure {
 
   static let error = ReportMeasure(
     id: "error", title: "Error", unit: "% of the examples", meaning: "Examples classified wrongly.",
-    key: "error", isPredicted: true)
+    key: "error", isPredicted: true, showsExport: true)
 
   static let all = [
     error,
     ReportMeasure(
       id: "nll", title: "Negative log-likelihood", unit: "nats",
       meaning: "How surprising the right classes are.", key: "nll", isPredicted: true,
-      emptyEnd: 0.01),
+      showsExport: true, emptyEnd: 0.01),
     ReportMeasure(
       id: "ece", title: "Calibration error", unit: "ECE, %",
       meaning: "How far confidence is from how often it is right.", key: "ece", isPredicted: true),
@@ -42,8 +44,9 @@ struct ReportMeasure {
       meaning: "How often examples of another kind are doubted more.", key: "auroc",
       isPredicted: true, isHighBest: true),
     ReportMeasure(
-      id: "bytes", title: "File size", unit: "bytes", meaning: "The .bbbz file, not quantised.",
-      key: "bytes", emptyEnd: 1000),
+      id: "bytes", title: "File size", unit: "bytes",
+      meaning: "The .bbbz file: not quantised, and as it is exported by default.",
+      key: "bytes", showsExport: true, emptyEnd: 1000),
     ReportMeasure(
       id: "single", title: "Latency, single", unit: "µs",
       meaning: "Median time for one example by itself.", key: "single_microseconds"),
@@ -61,17 +64,26 @@ struct ReportMeasure {
       "removed": ReportFormat(kind: .grouped),
       "threshold": ReportFormat(decimals: 4),
       "threshold_db": ReportFormat(decimals: 2, unit: " dB"),
-      "error_low": .percent, "error_high": .percent,
-      "p_value": ReportFormat(kind: .probability),
-      "bytes": ReportFormat(kind: .grouped), "ratio": ReportFormat(kind: .ratio, unit: "×"),
       "comparison": ReportFormat(kind: .comparison, unit: " float32"),
       "single_microseconds": microseconds, "batch_microseconds": microseconds,
+    ]
+    let measured: [String: ReportFormat] = [
+      "error_low": .percent, "error_high": .percent, "error_increase_high": .percent,
+      "p_value": ReportFormat(kind: .probability),
+      "bytes": ReportFormat(kind: .grouped), "ratio": ReportFormat(kind: .ratio, unit: "×"),
     ]
     let scores: [String: ReportFormat] = [
       "errors": ReportFormat(kind: .grouped), "error": .percent,
       "nll": ReportFormat(decimals: 4), "ece": .percent, "brier": ReportFormat(decimals: 4),
       "aurc": ReportFormat(factor: 100, decimals: 3, unit: " %"), "auroc": .percent,
     ]
+    let export = SweepColumn.exportPrefix
+    for prefix in ["", export] {
+      for (key, format) in measured { formats[prefix + key] = format }
+    }
+    formats[export + "sparsity"] = .percent
+    formats[export + "kept"] = ReportFormat(kind: .grouped)
+    for (key, format) in scores { formats[export + key] = format }
     for method in UncertaintySeries.Method.allCases {
       for (key, format) in scores { formats[method.prefix + key] = format }
     }

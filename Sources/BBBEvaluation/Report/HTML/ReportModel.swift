@@ -18,6 +18,8 @@ struct ReportModel {
     var color: Int
     /// Which dashes it has.
     var dash: Int
+    /// Whether it is that of the file that an export writes by default.
+    var isExport = false
 
     /// The classes that its elements have.
     var classes: String { "c\(color % 4) d\(dash)" }
@@ -70,7 +72,7 @@ struct ReportModel {
     return switch column.value(point) {
     case .integer(let value): Double(value)
     case .real(let value): value
-    case .missing: nil
+    case .flag, .missing: nil
     }
   }
 
@@ -85,19 +87,36 @@ struct ReportModel {
   /// The lines of a chart; those of which nothing was measured are left out.
   func series(of measure: ReportMeasure) -> [Series] {
     curves.enumerated().flatMap { index, curve in
-      methods.enumerated().compactMap { number, method -> Series? in
-        guard measure.isPredicted || method == .posteriorMean else { return nil }
-        let key = method.prefix + measure.key
-        guard has(key, in: index) else { return nil }
-        let hasCriterion = curves.count > 1
-        let hasMethod = methods.count > 1 && measure.isPredicted
-        let names =
-          (hasCriterion ? [curve.label(among: curves)] : []) + (hasMethod ? [method.name] : [])
-        return Series(
-          curve: index, key: key, label: names.joined(separator: ", "),
-          color: hasCriterion ? index : number, dash: number)
-      }
+      predictions(of: measure, index, curve)
+        + (export(of: measure, index, curve).map { [$0] } ?? [])
     }
+  }
+
+  private func predictions(
+    of measure: ReportMeasure, _ index: Int, _ curve: SweepCurve
+  ) -> [Series] {
+    methods.enumerated().compactMap { number, method -> Series? in
+      guard measure.isPredicted || method == .posteriorMean else { return nil }
+      let key = method.prefix + measure.key
+      guard has(key, in: index) else { return nil }
+      let hasCriterion = curves.count > 1
+      let hasMethod = methods.count > 1 && measure.isPredicted
+      let names =
+        (hasCriterion ? [curve.label(among: curves)] : []) + (hasMethod ? [method.name] : [])
+      return Series(
+        curve: index, key: key, label: names.joined(separator: ", "),
+        color: hasCriterion ? index : number, dash: number)
+    }
+  }
+
+  /// The line of the files that an export writes by default, in the colour of the curve.
+  private func export(of measure: ReportMeasure, _ index: Int, _ curve: SweepCurve) -> Series? {
+    let key = SweepColumn.exportPrefix + measure.key
+    guard measure.showsExport, has(key, in: index) else { return nil }
+    let names = (curves.count > 1 ? [curve.label(among: curves)] : []) + ["as exported"]
+    return Series(
+      curve: index, key: key, label: names.joined(separator: ", "),
+      color: curves.count > 1 ? index : 0, dash: 3, isExport: true)
   }
 
   /// A number that the page's script changes with the sparsity: as text, and exactly.

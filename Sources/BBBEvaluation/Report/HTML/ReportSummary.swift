@@ -82,6 +82,23 @@ struct ReportSummary {
     (model.formats["sparsity"] ?? ReportFormat()).text(model.stops[model.chosen].sparsity)
   }
 
+  /// The size of the file that the reader will write, or of the one that was measured if that was not.
+  private var size: (title: String, key: String, detail: (Int) -> String) {
+    let export = SweepColumn.exportPrefix
+    guard model.has(export + "bytes") else {
+      return (
+        "file size in bytes", "bytes", { model.number("ratio", curve: $0, format: "comparison") }
+      )
+    }
+    return (
+      "exported by default, bytes", export + "bytes",
+      {
+        model.number(export + "ratio", curve: $0, format: "comparison") + ", error "
+          + model.number(export + "error", curve: $0)
+      }
+    )
+  }
+
   private var figures: [String] {
     let entries: [(title: String, key: String, detail: (Int) -> String)] = [
       ("hidden units left", "units", { _ in "" }),
@@ -96,10 +113,7 @@ struct ReportSummary {
             + model.number("error_high", curve: $0, withUnit: false)
         }
       ),
-      (
-        "file size in bytes", "bytes",
-        { model.number("ratio", curve: $0, format: "comparison") }
-      ),
+      size,
       (
         "one prediction", "single_microseconds",
         { "in batches " + model.number("batch_microseconds", curve: $0) }

@@ -29,6 +29,16 @@ struct ReportTables {
     Column(key: "batch_microseconds", title: "batch", unit: "µs"),
   ]
 
+  private var exportColumns: [Column] {
+    let own = [
+      Column(key: "sparsity", title: "reached", unit: "%"),
+      Column(key: "error_increase_high", title: "rise up to", unit: "points"),
+    ]
+    return (own + Self.columns).map {
+      Column(key: SweepColumn.exportPrefix + $0.key, title: $0.title, unit: $0.unit)
+    }
+  }
+
   private static let scores = ["errors", "error", "nll", "ece", "brier", "aurc", "auroc"]
 
   var html: String {
@@ -38,6 +48,11 @@ struct ReportTables {
         table(
           curve, "every point, predicted by posterior means",
           Self.columns.filter { isShown($0.key, of: curve) })
+      }
+      + model.curves.indices.filter { model.curves[$0].hasExports }.map { curve in
+        table(
+          curve, "the file that 'export' writes by default at each point",
+          exportColumns.filter { isShown($0.key, of: curve) })
       }
       + others.flatMap { method in
         model.curves.indices.map { curve in
@@ -100,7 +115,7 @@ struct ReportTables {
   ) -> String {
     let value = model.value(key, of: point)
     let format = ownFormat ?? model.formats[key] ?? ReportFormat()
-    let text = key == "ratio" ? format.text(value) : format.number(value)
+    let text = key.hasSuffix("ratio") ? format.text(value) : format.number(value)
     return "<data class=\"\(key)\" value=\"\(value.map { "\($0)" } ?? "")\">\(text.escaped)</data>"
   }
 
@@ -109,6 +124,11 @@ struct ReportTables {
       "Error: with its 95 % Wilson interval; p-value: exact McNemar test against the unpruned network on the"
         + " same examples. ECE: 15 bins. Ratio: dense float32 network to file."
     ]
+    if model.curves.contains(where: \.hasExports) {
+      notes.append(
+        "Rise: upper end of the 95 % score interval (Tango) of the error above the unpruned network's."
+      )
+    }
     if model.curves.contains(where: { $0.ood != nil }) {
       let names = Set(model.curves.compactMap(\.ood)).sorted().joined(separator: ", ")
       let known = Set(model.curves.map(\.dataset)).sorted().joined(separator: ", ")

@@ -89,7 +89,8 @@ public struct SweepReport: Sendable {
       \(summary.controls)
       <section aria-labelledby="curves">
       <h2 id="curves">Against sparsity</h2>
-      <p class="lead">Each point is a real file that was pruned, encoded, read back and run. The horizontal scale \
+      <p class="lead">Each point is a real file that was pruned, encoded, read back and run; so is the file that 'export' \
+      writes by default. The horizontal scale \
       widens towards 100 %: equal distances are equal factors of the weights left.</p>
       \(ReportLegend.html(model))
       <div class="charts">

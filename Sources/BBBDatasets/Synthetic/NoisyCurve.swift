@@ -14,6 +14,9 @@ public enum NoisyCurve {
   /// The standard deviation of ε: the paper's "N(0, 0.02)" taken as it is by those who repeated it.
   public static let deviation = 0.02
 
+  /// Where the paper's data lie.
+  public static let dataRange = 0...0.5
+
   /// A point of the curve.
   ///
   /// - Parameters:
@@ -41,15 +44,15 @@ public enum NoisyCurve {
       let place =
         range.lowerBound + (range.upperBound - range.lowerBound) * random.nextUniform()
       x.append(place)
-      y.append(value(at: place, noise: deviation * random.nextNormal()))
+      y.append(value(at: place, noise: deviation * random.nextGaussian()))
     }
     return (x, y)
   }
 }
 
 extension SplitMix64 {
-  /// A standard normal number (Box and Muller 1958).
-  mutating func nextNormal() -> Double {
+  /// A standard normal number (Box and Muller 1958), with tails that the cheaper ones of drawings lack.
+  fileprivate mutating func nextGaussian() -> Double {
     let radius = (-2 * log(1 - nextUniform())).squareRoot()
     return radius * cos(2 * .pi * nextUniform())
   }

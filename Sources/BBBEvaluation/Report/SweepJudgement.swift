@@ -1,0 +1,57 @@
+/// Whether a pruned network can take the unpruned one's place, by margins stated beforehand.
+///
+/// It can if its error is not inferior (the upper end of the paired difference's interval is within the tolerance),
+/// its likelihood is not much worse, and its output still depends on the input. A test that finds no significant
+/// difference would not do: with few examples it finds none.
+struct SweepJudgement {
+  /// Why a network cannot take the unpruned one's place.
+  enum Shortcoming: Equatable {
+    /// Every example is predicted alike.
+    case constant
+    /// The error may be higher by more than the tolerance.
+    case error
+    /// The negative log-likelihood is higher by more than is tolerated.
+    case likelihood
+  }
+
+  /// The tolerance of the error where none is asked for: 0.2 percentage points.
+  static let standardTolerance = 0.002
+  /// What the mean negative log-likelihood may rise by at least, in nats.
+  static let smallestLikelihoodTolerance = 0.01
+  /// What it may rise by, as a fraction of the unpruned network's, where that is more.
+  static let relativeLikelihoodTolerance = 0.1
+
+  /// By how much the error may rise, as a fraction of the examples.
+  let tolerance: Double
+
+  /// The tolerance where none is asked for: the standard one, or what the examples can show if they are few.
+  ///
+  /// - Parameter count: The number of examples.
+  /// - Returns: A fraction of the examples: no less than the smallest increase that could be significant.
+  static func defaultTolerance(among count: Int) -> Double {
+    max(standardTolerance, McNemarTest.smallestSignificantIncrease(among: count) ?? 1)
+  }
+
+  /// By how much the mean negative log-likelihood may rise, in nats.
+  func likelihoodTolerance(for file: MeasuredFile) -> Double {
+    max(
+      Self.smallestLikelihoodTolerance,
+      Self.relativeLikelihoodTolerance * (file.scores.nll - file.nllIncrease))
+  }
+
+  /// What a network lacks; `nil` if it can take the unpruned one's place.
+  func shortcoming(of file: MeasuredFile) -> Shortcoming? {
+    if file.isConstant { return .constant }
+    guard file.errorIncrease.high <= tolerance else { return .error }
+    guard file.nllIncrease <= likelihoodTolerance(for: file) else { return .likelihood }
+    return nil
+  }
+
+  /// What the first of a point's networks that lacks something lacks: the pruned one, then its file by default.
+  func shortcoming(of point: SweepPoint) -> (file: MeasuredFile, Shortcoming)? {
+    for file in [point.pruned, point.exported].compactMap(\.self) {
+      if let shortcoming = shortcoming(of: file) { return (file, shortcoming) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,21 @@
+import BBBNetwork
+import CBBBKernels
+
+extension Activation {
+  /// The kernel that applies it; `nil` for the identity and the rectifier, which are part of the layers' own.
+  var kernelValue: bbb_activation? {
+    switch self {
+    case .none, .relu: nil
+    case .leakyRelu: bbb_activation_leaky_relu
+    case .elu: bbb_activation_elu
+    case .selu: bbb_activation_selu
+    case .gelu: bbb_activation_gelu
+    case .geluTanh: bbb_activation_gelu_tanh
+    case .silu: bbb_activation_silu
+    case .tanh: bbb_activation_tanh
+    case .sigmoid: bbb_activation_sigmoid
+    case .softplus: bbb_activation_softplus
+    case .hardSwish: bbb_activation_hard_swish
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import BBBEvaluation
+import BBBPosterior
+import BBBPruning
+
+/// What is said where a posterior is not fit to be pruned by what is asked for.
+enum FitnessWarning {
+  /// Says on standard error what speaks against ranking by σ, if anything does and it is asked for.
+  ///
+  /// - Parameters:
+  ///   - posterior: What is ranked.
+  ///   - criteria: What ranks.
+  ///   - threadCount: How many threads look at the weights.
+  /// - Throws: What reading the weights throws.
+  static func show(
+    _ posterior: Posterior, rankedBy criteria: [Criterion], threadCount: Int
+  ) throws {
+    guard criteria.contains(where: \.usesDeviation),
+      let finding = try PosteriorFitness(posterior, threadCount: threadCount).finding
+    else { return }
+    StandardError.write(
+      "warning: \(posterior.path.withoutControlCharacters): "
+        + "\(finding.description.withoutControlCharacters)\n")
+  }
+}

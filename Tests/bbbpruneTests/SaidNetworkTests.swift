@@ -1,0 +1,72 @@
+import BBBInference
+import BBBNetwork
+import BBBTensors
+import Foundation
+import Testing
+
+/// What is assumed of a network is said, can be said otherwise, and is kept.
+@Suite final class SaidNetworkTests {
+  let commandLine: CommandLine
+
+  init() throws {
+    commandLine = try CommandLine()
+    try SafetensorsEncoder.encode(SmallProblem.tensors)
+      .write(to: URL(filePath: commandLine.path("silent.safetensors")))
+    try SmallProblem.writeDataset(to: commandLine.folder.appending(path: "data"))
+  }
+
+  deinit { commandLine.removeFolder() }
+
+  private static let commands = [
+    ["inspect"], ["sweep", "--dataset", "mnist", "--data", "data"],
+    ["evaluate", "--dataset", "mnist", "--data", "data"],
+    ["export", "--sparsity", "0.5", "--values", "float32", "-o", "m.bbbz"],
+  ]
+
+  @Test(arguments: commands)
+  func `what nothing in the file says is named in one line`(command: [String]) throws {
+    let outcome = try commandLine.run(command + ["silent.safetensors"])
+    #expect(outcome.exitCode == 0)
+    #expect(
+      outcome.errors == """
+        assumed, since nothing in the file says so: relu between layers (--activation), bytes divided by \
+        255 (--input-scale), outputs are classes (--output)
+
+        """)
+  }
+
+  @Test(arguments: commands)
+  func `nothing is assumed where all is said`(command: [String]) throws {
+    let outcome = try commandLine.run(
+      command + [
+        "silent.safetensors", "--activation", "tanh", "--input-scale", "1/255", "--input-mean",
+        "0.1", "--input-deviation", "0.3", "--output", "classes",
+      ])
+    #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+  }
+
+  @Test func `a model file keeps what was said`() throws {
+    let outcome = try commandLine.run(
+      "export", "silent.safetensors", "--sparsity", "0", "--values", "float32", "-o", "m.bbbz",
+      "--activation", "gelu", "--input-scale", "1/126", "--input-mean", "0.1", "--input-deviation",
+      "0.3", "--output", "numbers:0.5")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let model = try CompactModel(contentsOfFile: commandLine.path("m.bbbz"))
+    #expect(model.layers.map(\.activation) == [.gelu, .none])
+    #expect(model.output == .numbers(noiseDeviation: 0.5))
+    #expect(
+      model.inputScaling == InputScaling(factor: 1.0 / 126, means: [0.1], deviations: [0.3]))
+    let text = try commandLine.run("inspect", "m.bbbz").output
+    #expect(text.contains("less 0.1, divided by 0.3; gelu between layers; outputs are numbers:0.5"))
+    #expect(
+      try commandLine.run("inspect", "m.bbbz", "--activation", "tanh").errors.contains(
+        "leave out the options for reading a checkpoint"))
+  }
+
+  @Test func `a file named by --output is told from what outputs are`() throws {
+    let outcome = try commandLine.run(
+      "export", "silent.safetensors", "--sparsity", "0", "-o", "m.bbbz", "--output", "n.bbbz")
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.errors.contains("a file to write is named with '-o'"))
+  }
+}
