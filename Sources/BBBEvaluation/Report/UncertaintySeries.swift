@@ -14,7 +14,7 @@ enum UncertaintySeries {
       }
     }
 
-    func scores(_ point: SweepPoint) -> PredictionScores? {
+    func scores(_ point: SweepPoint) -> EvaluationScores? {
       switch self {
       case .posteriorMean: point.scores
       case .monteCarlo: point.monteCarlo
@@ -41,11 +41,11 @@ enum UncertaintySeries {
 
     var emptyEnd: Double { self == .likelihood || self == .brier ? 0.01 : 1 }
 
-    func value(_ scores: PredictionScores) -> Double? {
+    func value(_ scores: EvaluationScores) -> Double? {
       switch self {
       case .likelihood: scores.nll
-      case .calibration: scores.ece * 100
-      case .brier: scores.brier
+      case .calibration: scores.classes.map { $0.ece * 100 }
+      case .brier: scores.classes?.brier
       // As an error, lower is better, as in the other diagrams.
       case .separation: scores.auroc.map { (1 - $0) * 100 }
       }

@@ -83,7 +83,8 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \
-      0.2, or the least that few examples can show.
+      0.2, or the least that few examples can show. Of numbers by how many per cent of its value the RMSE \
+      may rise; default: 2.
       """,
       valueName: "points"))
   var tolerance: Double?
