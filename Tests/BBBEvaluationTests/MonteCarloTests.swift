@@ -141,7 +141,7 @@ struct MonteCarloTests {
     let expected = try classes(
       pruned(posterior, atSparsity: 0.5, by: .signalToNoiseRatio)
         .evaluation(on: dataset, sampleCount: 9, seed: 3))
-    #expect(curves[0].points[1].monteCarlo?.classes?.errors == expected.errors)
+    #expect(curves[0].points[1].monteCarlo?.errors == expected.errors)
     #expect(curves[0].points[1].monteCarlo?.nll == expected.negativeLogLikelihood)
     #expect(curves[0].points[0].monteCarlo == curves[1].points[0].monteCarlo)
   }

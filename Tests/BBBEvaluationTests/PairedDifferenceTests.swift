@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 @testable import BBBEvaluation
@@ -103,33 +102,5 @@ struct PairedDifferenceTests {
     }
     #expect(high(fewest) <= tolerance)
     if fewest > 0 { #expect(high(fewest - 1) > tolerance) }
-  }
-
-  @Test func `the interval of root mean squared errors is that of examples drawn again`() {
-    var generator = SeededGenerator(seed: 5)
-    let count = 400
-    let first = (0..<count).map { _ in pow(Double.random(in: -1...1, using: &generator), 2) }
-    let second = first.map { $0 * Double.random(in: 0.7...1.5, using: &generator) }
-    func rise(_ examples: [Int]) -> Double {
-      let means = [first, second].map { squares in
-        examples.reduce(0) { $0 + squares[$1] } / Double(count)
-      }
-      return means[1].squareRoot() - means[0].squareRoot()
-    }
-    let rises = (0..<2000).map { _ in
-      rise((0..<count).map { _ in Int.random(in: 0..<count, using: &generator) })
-    }.sorted()
-    let interval = PairedDifference(squaredErrorsFirst: first, squaredErrorsSecond: second)
-    #expect(abs(interval.difference - rise(Array(0..<count))) < 1e-12)
-    let tolerance = 0.1 * (interval.high - interval.low)
-    #expect(
-      abs(interval.low - rises[50]) < tolerance && abs(interval.high - rises[1949]) < tolerance)
-  }
-
-  @Test func `numbers of one example have no interval, and without errors it is empty`() {
-    let one = PairedDifference(squaredErrorsFirst: [1], squaredErrorsSecond: [4])
-    #expect(one.difference == 1 && one.high.isNaN)
-    let none = PairedDifference(squaredErrorsFirst: [0, 0, 0], squaredErrorsSecond: [0, 0, 0])
-    #expect(none.difference == 0 && none.low == 0 && none.high == 0)
   }
 }

@@ -30,10 +30,9 @@ func sampleCurve(criterion: String = "snr", checkpoint: String = "model.safetens
   sample.ood = "synthetic-letters"
   for index in sample.points.indices {
     let point = sample.points[index]
-    sample.points[index].pruned.classes.auroc = 0.95 - point.sparsity / 7
-    sample.points[index].monteCarlo = .classes(
-      PredictionScores(
-        result(errorsAt: 0..<150 + 7 * index, of: 10000), auroc: 0.97 - point.sparsity / 9))
+    sample.points[index].pruned.scores.auroc = 0.95 - point.sparsity / 7
+    sample.points[index].monteCarlo = PredictionScores(
+      result(errorsAt: 0..<150 + 7 * index, of: 10000), auroc: 0.97 - point.sparsity / 9)
     sample.points[index].latency = Latency(
       singleMicroseconds: 50.04 - 40 * point.sparsity, batchMicroseconds: 3 - point.sparsity)
     sample.points[index].structure = RemainingStructure(

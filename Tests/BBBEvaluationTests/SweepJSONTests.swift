@@ -117,8 +117,8 @@ struct SweepJSONTests {
 
   @Test func `measurements that are not finite are null`() throws {
     var broken = point(sparsity: 0.5)
-    broken.pruned.classes.nll = .infinity
-    broken.pruned.classes.ece = .nan
+    broken.pruned.scores.nll = .infinity
+    broken.pruned.scores.ece = .nan
     let read = try points(try parse(try SweepJSON.encode([curve([broken])])))[0]
     #expect(read["nll"] is NSNull)
     #expect(read["ece"] is NSNull)

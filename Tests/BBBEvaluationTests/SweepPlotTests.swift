@@ -83,7 +83,7 @@ struct SweepPlotTests {
 
   @Test func `leaves out what cannot be drawn`() throws {
     var broken = point(sparsity: 0.5)
-    broken.pruned.classes.error = .nan
+    broken.pruned.scores.error = .nan
     var beyond = point(sparsity: 0.5)
     beyond.pruned.sparsity = 1.5
     let picture = try Picture(SweepPlot.render([curve([point(sparsity: 0), broken, beyond])]))

@@ -6,9 +6,8 @@ struct SweepPointTests {
     let unpruned = result(errorsAt: 0..<5, of: 100)
     let pruned = result(errorsAt: 2..<12, of: 100)
     let file = MeasuredFile(
-      sparsity: 0.9, kept: 10, result: .classes(pruned), unpruned: .classes(unpruned), bytes: 50,
-      denseByteCount: 400)
-    #expect(file.scores.classes?.errors == 10)
+      sparsity: 0.9, kept: 10, result: pruned, unpruned: unpruned, bytes: 50, denseByteCount: 400)
+    #expect(file.scores.errors == 10)
     #expect(file.images == 100)
     #expect(file.scores.error == 0.1)
     #expect(file.errorLow == WilsonInterval(errors: 10, count: 100).low)
@@ -18,15 +17,14 @@ struct SweepPointTests {
     #expect(file.errorIncrease == PairedDifference(onlyFirst: 7, onlySecond: 2, count: 100))
     #expect(file.scores.nll == pruned.negativeLogLikelihood)
     #expect(file.nllIncrease == pruned.negativeLogLikelihood - unpruned.negativeLogLikelihood)
-    #expect(file.scores.classes?.ece == pruned.expectedCalibrationError)
+    #expect(file.scores.ece == pruned.expectedCalibrationError)
     #expect(file.ratio == 8)
   }
 
   @Test func `the unpruned network does not differ from itself`() {
     let unpruned = result(errorsAt: 0..<5, of: 100)
     let file = MeasuredFile(
-      sparsity: 0, kept: 100, result: .classes(unpruned), unpruned: .classes(unpruned), bytes: 100,
-      denseByteCount: 400)
+      sparsity: 0, kept: 100, result: unpruned, unpruned: unpruned, bytes: 100, denseByteCount: 400)
     #expect(file.pValue == 1 && file.nllIncrease == 0 && file.errorIncrease.difference == 0)
   }
 }

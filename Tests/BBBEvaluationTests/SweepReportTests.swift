@@ -10,8 +10,8 @@ struct SweepReportTests {
   /// Curves that are easy to get wrong.
   static let hardCases: [(name: String, curves: [SweepCurve])] = {
     var broken = sampleCurve()
-    broken.points[2].pruned.classes.nll = .infinity
-    broken.points[3].pruned.classes.ece = .nan
+    broken.points[2].pruned.scores.nll = .infinity
+    broken.points[3].pruned.scores.ece = .nan
     broken.points[4].pruned.errorHigh = .nan
     broken.points[5].latency = nil
     var unequal = sampleCurve(criterion: "magnitude")

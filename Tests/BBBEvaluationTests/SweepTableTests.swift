@@ -61,8 +61,8 @@ struct SweepTableTests {
 
   @Test func `shows a dash for what is not finite`() {
     var broken = point(sparsity: 0.5)
-    broken.pruned.classes.nll = .nan
-    broken.pruned.classes.ece = .infinity
+    broken.pruned.scores.nll = .nan
+    broken.pruned.scores.ece = .infinity
     broken.pruned.pValue = .nan
     let cells = SweepTable.render(curve([broken])).split(separator: "\n").last?.split(
       separator: " ")

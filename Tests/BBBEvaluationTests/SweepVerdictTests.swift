@@ -1,4 +1,3 @@
-import BBBInference
 import Testing
 
 @testable import BBBEvaluation
@@ -15,8 +14,7 @@ struct SweepVerdictTests {
     let unpruned = result(errorsAt: 0..<1, of: count)
     func file(_ sparsity: Double, _ result: ClassificationResult) -> MeasuredFile {
       MeasuredFile(
-        sparsity: sparsity, kept: 100, result: .classes(result), unpruned: .classes(unpruned),
-        bytes: 100,
+        sparsity: sparsity, kept: 100, result: result, unpruned: unpruned, bytes: 100,
         denseByteCount: 400)
     }
     let pruned = result(errorsAt: 0..<(1 + lost), of: count)
@@ -89,7 +87,7 @@ struct SweepVerdictTests {
 
   @Test func `a likelihood that is much worse is no success, however low the error`() {
     var confused = point(sparsity: 0.5, better: 20)
-    confused.pruned.classes.nll = 0.5
+    confused.pruned.scores.nll = 0.5
     confused.pruned.nllIncrease = 0.333
     #expect(
       verdict(point(sparsity: 0), confused)
@@ -100,7 +98,7 @@ struct SweepVerdictTests {
   @Test func `a likelihood that is not finite is no success`() {
     for value in [Double.infinity, .nan] {
       var broken = point(sparsity: 0.5)
-      broken.pruned.classes.nll = value
+      broken.pruned.scores.nll = value
       broken.pruned.nllIncrease = value
       #expect(verdict(point(sparsity: 0), broken).hasPrefix("No sparsity tried"))
     }
@@ -174,57 +172,5 @@ struct SweepVerdictTests {
   @Test func `the order of the points does not matter`() {
     let reversed = curve(usualCurve.points.reversed())
     #expect(SweepVerdict.sentence(for: reversed) == SweepVerdict.sentence(for: usualCurve))
-  }
-
-  /// A sweep of numbers: the unpruned network errs by 1 everywhere, the pruned one by 1 but for every tenth example.
-  private func numbers(_ count: Int, everyTenth error: Float, noise: Double?) -> SweepCurve {
-    func result(_ outputs: [Float]) -> EvaluationResult {
-      .numbers(
-        NumericResult(
-          NumericDistribution(
-            targetCount: 1, means: outputs.map(Double.init),
-            noiseDeviations: noise.map { Array(repeating: $0, count: count) }),
-          targets: .init(repeating: 0, count: count)))
-    }
-    let unpruned = result(.init(repeating: 1, count: count))
-    func file(_ sparsity: Double, _ result: EvaluationResult) -> MeasuredFile {
-      MeasuredFile(
-        sparsity: sparsity, kept: 100, result: result, unpruned: unpruned, bytes: 100,
-        denseByteCount: 400)
-    }
-    let pruned = result((0..<count).map { $0.isMultiple(of: 10) ? error : 1 })
-    return curve([
-      SweepPoint(removed: 0, threshold: nil, thresholdDecibels: nil, pruned: file(0, unpruned)),
-      SweepPoint(removed: 900, threshold: 1, thresholdDecibels: 0, pruned: file(0.9, pruned)),
-    ])
-  }
-
-  @Test func `numbers are judged by how far their root mean squared error rises`() {
-    let same = SweepVerdict.sentence(for: numbers(1000, everyTenth: 1.01, noise: 1))
-    #expect(
-      same.hasPrefix(
-        "At 90 % sparsity (100 weights left), the highest sparsity tried, the RMSE is 1.001"))
-    #expect(same.contains("(tolerance 2 %), at an NLL of"))
-    let worse = SweepVerdict.sentence(for: numbers(1000, everyTenth: 2, noise: nil))
-    #expect(worse.hasPrefix("No sparsity tried keeps what the unpruned network can"))
-    #expect(worse.contains("the RMSE is 1.14, the unpruned network's 1:") && !worse.contains("NLL"))
-    #expect(
-      SweepVerdict.sentence(for: numbers(20, everyTenth: 1, noise: nil))
-        == "20 examples are too few to tell how far the RMSE rises; give at least 30.")
-  }
-
-  @Test func `tables, files and pictures of numbers tell their errors, not those of classes`()
-    throws
-  {
-    let curve = numbers(1000, everyTenth: 1.01, noise: 1)
-    let table = SweepTable.render(curve)
-    #expect(table.contains("RMSE") && table.contains("coverage") && !table.contains("ECE"))
-    let names = try #require(SweepCSV.encode([curve]).split(separator: "\n").first)
-    #expect(names.contains(",examples,rmse,nll,coverage,interval_width,bytes,"))
-    #expect(!names.contains("errors") && !names.contains("p_value"))
-    #expect(try SweepJSON.encode([curve]).contains("\"coverage\""))
-    #expect(SweepPlot.render([curve]).contains("RMSE"))
-    #expect(TerminalPlot.render([curve]).hasPrefix("RMSE"))
-    #expect(try sampleReport([curve]).html().contains("id=\"chart-rmse\""))
   }
 }

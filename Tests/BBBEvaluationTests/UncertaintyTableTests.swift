@@ -8,12 +8,10 @@ struct UncertaintyTableTests {
     var curve = monteCarloCurve
     curve.ood = "noise"
     for index in curve.points.indices {
-      curve.points[index].pruned.classes.auroc = 0.75
-      let samples = result(errorsAt: 0..<150 + 10 * index, of: 10000)
-      curve.points[index].monteCarlo = .classes(PredictionScores(samples, auroc: 0.875))
-      var onePass = curve.points[index].pruned.classes
-      onePass.auroc = 0.9375
-      curve.points[index].onePass = .classes(onePass)
+      curve.points[index].pruned.scores.auroc = 0.75
+      curve.points[index].monteCarlo?.auroc = 0.875
+      curve.points[index].onePass = curve.points[index].scores
+      curve.points[index].onePass?.auroc = 0.9375
     }
     return curve
   }

@@ -42,18 +42,6 @@ final class NumericOutputTests {
       #expect(try #require(scores["nll"] as? Double) < -1.2)
     }
 
-    let sweep = "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,1"
-    let points = try #require(object(sweep)["points"] as? [[String: Any]])
-    let evaluated = try object("evaluate curve.safetensors --dataset noisy-curve")
-    #expect(points[0]["rmse"] as? Double == evaluated["rmse"] as? Double)
-    #expect(points[0]["coverage"] as? Double == evaluated["coverage"] as? Double)
-    for point in points {
-      let rmse = try #require(point["rmse"] as? Double)
-      #expect(try #require(point["export_rmse"] as? Double) <= 1.02 * rmse)
-    }
-    #expect(points.map { $0["constant"] as? Bool } == [false, false, true])
-    #expect(try run(sweep).contains("the RMSE is"))
-
     _ = try run("export curve.safetensors --sparsity 0.25 --keep-uncertainty -o curve.bbbz")
     #expect(try object("inspect curve.bbbz")["output"] as? String == "numbers:0.07")
     let scores = try object("evaluate curve.bbbz --dataset noisy-curve --samples 50")

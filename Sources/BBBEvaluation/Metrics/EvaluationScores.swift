@@ -9,18 +9,10 @@ public enum EvaluationScores: Equatable, Sendable {
   ///
   /// - Parameter evaluation: What was measured.
   public init(_ evaluation: Evaluation) {
-    self.init(evaluation.result, auroc: evaluation.outOfDistribution?.entropyArea)
-  }
-
-  /// Takes the scores of a comparison with the answers.
-  ///
-  /// - Parameters:
-  ///   - result: How well the predictions fit.
-  ///   - auroc: How well the predictive entropy tells examples of another kind, if any were given.
-  public init(_ result: EvaluationResult, auroc: Double? = nil) {
-    switch result {
-    case .classes(let result): self = .classes(PredictionScores(result, auroc: auroc))
-    case .numbers(let result): self = .numbers(NumericScores(result, auroc: auroc))
+    let area = evaluation.outOfDistribution?.entropyArea
+    switch evaluation.result {
+    case .classes(let result): self = .classes(PredictionScores(result, auroc: area))
+    case .numbers(let result): self = .numbers(NumericScores(result, auroc: area))
     }
   }
 

@@ -1,6 +1,6 @@
-/// By how much a second predictor's error is above a first one's on the same examples, with its 95 % interval.
+/// By how much a second predictor's mean loss is above a first one's on the same examples, with its 95 % interval.
 ///
-/// The error of a classifier is its error rate, that of a predictor of numbers its root mean squared error. The
+/// The loss of a classifier is 1 for a wrong answer and 0 for a right one, so that its mean is the error rate. The
 /// upper end of the interval tells whether the second is *not inferior*: below a tolerance stated beforehand, a
 /// larger increase is ruled out. That no significant difference was found rules out nothing: with few examples none
 /// can be found.
@@ -8,7 +8,7 @@
 /// Source of the judgement: Piaggio, Elbourne, Pocock, Evans and Altman, *Reporting of noninferiority and
 /// equivalence randomized trials: extension of the CONSORT 2010 statement*, JAMA 308 (2012).
 public struct PairedDifference: Equatable, Sendable {
-  /// The second error minus the first; NaN if there are no examples.
+  /// The second mean loss minus the first; NaN if there are no examples.
   public let difference: Double
   /// The lower end of its 95 % interval.
   public let low: Double
@@ -54,44 +54,6 @@ public struct PairedDifference: Equatable, Sendable {
     let test = McNemarTest(isCorrectFirst: isCorrectFirst, isCorrectSecond: isCorrectSecond)
     self.init(
       onlyFirst: test.onlyFirst, onlySecond: test.onlySecond, count: isCorrectFirst.count)
-  }
-
-  /// Compares two predictors of numbers by their root mean squared errors, by the delta method.
-  ///
-  /// With the squared errors s and t of one example and their means S and T, √T − √S varies as the mean of
-  /// t/(2 √T) − s/(2 √S) does; the interval is 1.96 standard errors of that mean to either side.
-  ///
-  /// - Parameters:
-  ///   - first: The first predictor's squared error of each example.
-  ///   - second: The second's, for the same examples in the same order; of fewer than two the ends are NaN.
-  public init(squaredErrorsFirst first: [Double], squaredErrorsSecond second: [Double]) {
-    precondition(first.count == second.count, "the predictors saw different examples")
-    let count = Double(first.count)
-    let roots = [first, second].map { ($0.reduce(0, +) / count).squareRoot() }
-    // Without any error there is nothing that varies.
-    let slopes = roots.map { $0 > 0 ? 1 / (2 * $0) : 0 }
-    let influences = zip(first, second).map { $1 * slopes[1] - $0 * slopes[0] }
-    let mean = influences.reduce(0, +) / count
-    let squares = influences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let halfWidth = Self.quantile * (squares / (count - 1) / count).squareRoot()
-    difference = roots[1] - roots[0]
-    low = difference - halfWidth
-    high = difference + halfWidth
-  }
-
-  /// Compares two networks on the same examples.
-  ///
-  /// - Parameters:
-  ///   - first: How well the first does.
-  ///   - second: How well the second does, of the same kind.
-  public init(_ first: EvaluationResult, _ second: EvaluationResult) {
-    switch (first, second) {
-    case (.classes(let first), .classes(let second)):
-      self.init(isCorrectFirst: first.isCorrect, isCorrectSecond: second.isCorrect)
-    case (.numbers(let first), .numbers(let second)):
-      self.init(squaredErrorsFirst: first.squaredErrors, squaredErrorsSecond: second.squaredErrors)
-    default: preconditionFailure("one network predicts classes, the other numbers")
-    }
   }
 
   /// The largest difference that Tango's interval holds.

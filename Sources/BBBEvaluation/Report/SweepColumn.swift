@@ -44,26 +44,21 @@ struct SweepColumn {
       SweepColumn("threshold") { $0.threshold },
       SweepColumn("threshold_db") { $0.thresholdDecibels },
     ]
-    let isNumeric = points.contains { $0.pruned.isNumeric }
-    columns += measured(prefix: "", isNumeric: isNumeric, hasSeparation) { $0.pruned }
+    columns += measured(prefix: "", hasSeparation) { $0.pruned }
     if points.contains(where: { $0.exported != nil }) {
       columns += [
         SweepColumn(exportPrefix + "sparsity") { $0.exported?.sparsity },
         SweepColumn(counting: exportPrefix + "kept") { $0.exported?.kept },
       ]
-      columns += measured(prefix: exportPrefix, isNumeric: isNumeric, false) { $0.exported }
+      columns += measured(prefix: exportPrefix, false) { $0.exported }
     }
     for (prefix, scores) in [("mc_", \SweepPoint.monteCarlo), ("one_pass_", \.onePass)]
     where points.contains(where: { $0[keyPath: scores] != nil }) {
-      if points.contains(where: { $0.scores.classes != nil }) {
-        columns += [
-          SweepColumn(counting: prefix + "errors") { $0[keyPath: scores]?.classes?.errors },
-          SweepColumn(prefix + "error") { $0[keyPath: scores]?.classes?.error },
-        ]
-      }
-      columns += likelihoods(
-        prefix: prefix, isNumeric: points.contains { $0.scores.numbers != nil }, hasSeparation
-      ) { $0[keyPath: scores] }
+      columns += [
+        SweepColumn(counting: prefix + "errors") { $0[keyPath: scores]?.errors },
+        SweepColumn(prefix + "error") { $0[keyPath: scores]?.error },
+      ]
+      columns += likelihoods(prefix: prefix, hasSeparation) { $0[keyPath: scores] }
     }
     if points.contains(where: { $0.units != nil }) {
       columns.append(SweepColumn(counting: "units") { $0.units })
@@ -79,23 +74,16 @@ struct SweepColumn {
 
   /// What is measured of a file.
   private static func measured(
-    prefix: String, isNumeric: Bool, _ hasSeparation: Bool,
-    _ file: @escaping (SweepPoint) -> MeasuredFile?
+    prefix: String, _ hasSeparation: Bool, _ file: @escaping (SweepPoint) -> MeasuredFile?
   ) -> [SweepColumn] {
-    let classes = [
-      SweepColumn(counting: prefix + "errors") { file($0)?.scores.classes?.errors },
+    [
+      SweepColumn(counting: prefix + "errors") { file($0)?.scores.errors },
       SweepColumn(counting: prefix + "images") { file($0)?.images },
-      SweepColumn(prefix + "error") { file($0)?.scores.classes?.error },
+      SweepColumn(prefix + "error") { file($0)?.scores.error },
       SweepColumn(prefix + "error_low") { file($0)?.errorLow },
       SweepColumn(prefix + "error_high") { file($0)?.errorHigh },
-    ]
-    let numbers = [SweepColumn(counting: prefix + "examples") { file($0)?.images }]
-    var columns = isNumeric ? numbers : classes
-    columns += likelihoods(prefix: prefix, isNumeric: isNumeric, hasSeparation) {
-      file($0)?.scores
-    }
-    if !isNumeric { columns.append(SweepColumn(prefix + "p_value") { file($0)?.pValue }) }
-    columns += [
+    ] + likelihoods(prefix: prefix, hasSeparation) { file($0)?.scores } + [
+      SweepColumn(prefix + "p_value") { file($0)?.pValue },
       SweepColumn(counting: prefix + "bytes") { file($0)?.bytes },
       SweepColumn(prefix + "ratio") { file($0)?.ratio },
       SweepColumn(prefix + "error_increase") { file($0)?.errorIncrease.difference },
@@ -104,26 +92,16 @@ struct SweepColumn {
       SweepColumn(prefix + "nll_increase") { file($0)?.nllIncrease },
       SweepColumn(telling: prefix + "constant") { file($0)?.isConstant },
     ]
-    return columns
   }
 
   private static func likelihoods(
-    prefix: String, isNumeric: Bool, _ hasSeparation: Bool,
-    _ scores: @escaping (SweepPoint) -> EvaluationScores?
+    prefix: String, _ hasSeparation: Bool, _ scores: @escaping (SweepPoint) -> PredictionScores?
   ) -> [SweepColumn] {
-    let numbers = [
-      SweepColumn(prefix + "rmse") { scores($0)?.numbers?.rmse },
+    [
       SweepColumn(prefix + "nll") { scores($0)?.nll },
-      SweepColumn(prefix + "coverage") { scores($0)?.numbers?.coverage },
-      SweepColumn(prefix + "interval_width") { scores($0)?.numbers?.intervalWidth },
-    ]
-    let classes = [
-      SweepColumn(prefix + "nll") { scores($0)?.nll },
-      SweepColumn(prefix + "ece") { scores($0)?.classes?.ece },
-      SweepColumn(prefix + "brier") { scores($0)?.classes?.brier },
-      SweepColumn(prefix + "aurc") { scores($0)?.classes?.riskArea },
-    ]
-    return (isNumeric ? numbers : classes)
-      + (hasSeparation ? [SweepColumn(prefix + "auroc") { scores($0)?.auroc }] : [])
+      SweepColumn(prefix + "ece") { scores($0)?.ece },
+      SweepColumn(prefix + "brier") { scores($0)?.brier },
+      SweepColumn(prefix + "aurc") { scores($0)?.riskArea },
+    ] + (hasSeparation ? [SweepColumn(prefix + "auroc") { scores($0)?.auroc }] : [])
   }
 }

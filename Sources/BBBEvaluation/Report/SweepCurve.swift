@@ -11,7 +11,7 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   /// The number of prunable weights.
   public var weights: Int
   /// By how much the error may rise for a pruned network to take the unpruned one's place, as a fraction of the
-  /// examples, or of numbers as a fraction of the unpruned network's root mean squared error.
+  /// examples.
   public var tolerance: Double
   /// How many draws each Monte Carlo prediction averages; `nil` if none was made.
   public var samples: Int?
@@ -31,7 +31,7 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   ///   - dataset: The name of the dataset.
   ///   - weights: The number of prunable weights.
   ///   - tolerance: By how much the error may rise, as a fraction of the examples; by default 0.002, or what few
-  ///     examples can show; of numbers as a fraction of the unpruned network's error, by default 0.02.
+  ///     examples can show.
   ///   - samples: How many draws each Monte Carlo prediction averages, if any was made.
   ///   - seed: What determined the draws.
   ///   - ood: What the examples of another kind are called, if any were given.
@@ -47,9 +47,7 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
     self.dataset = dataset
     self.weights = weights
     self.tolerance =
-      tolerance
-      ?? SweepJudgement.defaultTolerance(
-        among: points.first?.images ?? 0, isNumeric: points.first?.pruned.isNumeric ?? false)
+      tolerance ?? SweepJudgement.defaultTolerance(among: points.first?.pruned.images ?? 0)
     self.samples = samples
     self.seed = seed
     self.ood = ood
@@ -67,30 +65,19 @@ extension SweepCurve {
   /// Whether the files that an export writes by default were measured.
   var hasExports: Bool { points.contains { $0.exported != nil } }
 
-  /// Whether the network predicts numbers.
-  var isNumeric: Bool { points.first?.pruned.isNumeric ?? false }
-
-  /// What reports call the error, and what it is multiplied by to be shown.
-  var errorAxis: (title: String, factor: Double) {
-    isNumeric ? ("RMSE", 1) : ("error, %", 100)
-  }
-
   /// Whether hidden units were removed as a whole.
   var hasUnits: Bool { points.contains { $0.units != nil } }
 
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
   /// test, p < 0.05).
   func isSignificantlyWorse(_ point: SweepPoint) -> Bool {
-    guard let pValue = point.pruned.pValue, pValue < 0.05 else { return false }
-    return unpruned.map { point.error > $0.error } ?? true
+    guard point.pruned.pValue < 0.05 else { return false }
+    return unpruned.map { point.errors > $0.errors } ?? true
   }
 
   /// The points that a plot can show.
   var plottedPoints: [SweepPoint] {
-    points.filter { point in
-      let limit = isNumeric ? Double.greatestFiniteMagnitude : 1
-      return 0...1 ~= point.sparsity && 0...limit ~= point.error && point.pruned.bytes >= 0
-    }
+    points.filter { 0...1 ~= $0.sparsity && 0...1 ~= $0.error && $0.pruned.bytes >= 0 }
   }
 
   /// What a legend calls the curve: its criterion, and its checkpoint where that differs.

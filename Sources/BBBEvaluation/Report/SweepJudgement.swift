@@ -21,48 +21,30 @@ struct SweepJudgement {
   /// What it may rise by, as a fraction of the unpruned network's, where that is more.
   static let relativeLikelihoodTolerance = 0.1
 
-  /// The tolerance of the root mean squared error of numbers where none is asked for, as a fraction of the
-  /// unpruned network's.
-  static let standardNumericTolerance = 0.02
-  /// With fewer examples a root mean squared error's interval is not to be trusted.
-  static let fewestNumericExamples = 30
-
-  /// By how much the error may rise: as a fraction of the examples, or of numbers as a fraction of the unpruned
-  /// network's root mean squared error.
+  /// By how much the error may rise, as a fraction of the examples.
   let tolerance: Double
 
   /// The tolerance where none is asked for: the standard one, or what the examples can show if they are few.
   ///
-  /// - Parameters:
-  ///   - count: The number of examples.
-  ///   - isNumeric: Whether numbers are predicted.
-  /// - Returns: A fraction of the examples: no less than the smallest increase that could be significant; of numbers a
-  ///   fraction of the error.
-  static func defaultTolerance(among count: Int, isNumeric: Bool) -> Double {
-    isNumeric
-      ? standardNumericTolerance
-      : max(standardTolerance, McNemarTest.smallestSignificantIncrease(among: count) ?? 1)
-  }
-
-  /// By how much the error may rise, in its own unit.
-  func errorTolerance(for file: MeasuredFile) -> Double {
-    file.isNumeric ? tolerance * file.unprunedError : tolerance
+  /// - Parameter count: The number of examples.
+  /// - Returns: A fraction of the examples: no less than the smallest increase that could be significant.
+  static func defaultTolerance(among count: Int) -> Double {
+    max(standardTolerance, McNemarTest.smallestSignificantIncrease(among: count) ?? 1)
   }
 
   /// By how much the mean negative log-likelihood may rise, in nats.
   func likelihoodTolerance(for file: MeasuredFile) -> Double {
     max(
       Self.smallestLikelihoodTolerance,
-      Self.relativeLikelihoodTolerance * (file.unprunedLikelihood ?? 0))
+      Self.relativeLikelihoodTolerance * (file.scores.nll - file.nllIncrease))
   }
 
   /// What a network lacks; `nil` if it can take the unpruned one's place.
   func shortcoming(of file: MeasuredFile) -> Shortcoming? {
     if file.isConstant { return .constant }
-    guard file.errorIncrease.high <= errorTolerance(for: file) else { return .error }
-    // Without the noise of numbers there is no likelihood to be worse.
-    guard let increase = file.nllIncrease else { return nil }
-    return increase <= likelihoodTolerance(for: file) ? nil : .likelihood
+    guard file.errorIncrease.high <= tolerance else { return .error }
+    guard file.nllIncrease <= likelihoodTolerance(for: file) else { return .likelihood }
+    return nil
   }
 
   /// What the first of a point's networks that lacks something lacks: the pruned one, then its file by default.

@@ -32,14 +32,11 @@ public enum SweepPlot {
     let means = curves.enumerated().map { index, curve in
       (curve: curve, style: SVGSeriesStyle(index: index))
     }
-    let (errorTitle, errorFactor) = curves.first?.errorAxis ?? ("error, %", 100)
     let errors = panel(
-      errorTitle, below: legend + 22, height: 290,
-      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * errorFactor } }
-        + exports(means) { $0.scores.error * errorFactor },
-      interval: {
-        (($0.pruned.errorLow ?? .nan) * errorFactor, ($0.pruned.errorHigh ?? .nan) * errorFactor)
-      }, emptyEnd: 1)
+      "error, %", below: legend + 22, height: 290,
+      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * 100 } }
+        + exports(means) { $0.scores.error * 100 },
+      interval: { ($0.pruned.errorLow * 100, $0.pruned.errorHigh * 100) }, emptyEnd: 1)
     errors.draw(on: &canvas)
     var bottom = errors.bottom
     if !UncertaintySeries.methods(of: curves).isEmpty {
@@ -102,10 +99,7 @@ public enum SweepPlot {
     let checkpoints = distinct(curves.map(\.shortCheckpoint))
     let images = distinct(curves.flatMap(\.points).map(\.images)).map(NumberText.grouped)
     let weights = distinct(curves.map(\.weights)).map(NumberText.grouped)
-    let facts = [
-      (checkpoints, ""), (weights, " prunable weights"),
-      (images, curves.contains(where: \.isNumeric) ? " examples" : " images"),
-    ]
+    let facts = [(checkpoints, ""), (weights, " prunable weights"), (images, " images")]
     let subtitle = facts.filter { $0.0.count == 1 }.map { $0.0[0] + $0.1 }.joined(separator: " · ")
     canvas.label(subtitle, at: .init(x: 20, y: 54))
     return 54
@@ -123,8 +117,8 @@ public enum SweepPlot {
     let isOpen = curves.contains { curve in
       curve.plottedPoints.contains(where: curve.isSignificantlyWorse)
     }
-    let notes: [String] =
-      (curves.allSatisfy(\.isNumeric) ? [] : ["bars: 95 % confidence intervals"])
+    let notes =
+      ["bars: 95 % confidence intervals"]
       + (curves.contains(where: \.hasExports)
         ? ["dashes without markers: the file that 'export' writes by default"] : [])
       + (isOpen
@@ -133,7 +127,7 @@ public enum SweepPlot {
     for (row, note) in notes.enumerated() {
       canvas.label(note, at: .init(x: 20, y: y + 21 + 17 * Double(row)), size: 12)
     }
-    return y + 21 + 17 * Double(max(0, notes.count - 1))
+    return y + 21 + 17 * Double(notes.count - 1)
   }
 
   private static func distinct<Value: Hashable>(_ values: [Value]) -> [Value] {

@@ -15,9 +15,9 @@ public struct SweepPoint: Equatable, Sendable {
   /// The file that an export writes by default when it is asked for this sparsity; `nil` if it was not measured.
   public var exported: MeasuredFile?
   /// What the Monte Carlo prediction of the pruned network scores on the same images; `nil` if none was made.
-  public var monteCarlo: EvaluationScores?
+  public var monteCarlo: PredictionScores?
   /// What its prediction by moment propagation scores; `nil` if none was made.
-  public var onePass: EvaluationScores?
+  public var onePass: PredictionScores?
   /// The number of hidden units kept; `nil` if weights were removed one by one.
   public var units: Int?
   /// How long a prediction by posterior means takes; `nil` if that was not measured.
@@ -30,17 +30,17 @@ public struct SweepPoint: Equatable, Sendable {
   /// The number of prunable weights that the pruned network keeps.
   public var kept: Int { pruned.kept }
   /// What the prediction by its means scores.
-  public var scores: EvaluationScores { pruned.scores }
+  public var scores: PredictionScores { pruned.scores }
   /// The number of images.
   public var images: Int { pruned.images }
-  /// The number of images that it classifies wrongly; `nil` of numbers.
-  public var errors: Int? { scores.classes?.errors }
-  /// The fraction of images that it classifies wrongly, in 0...1, or its root mean squared error of numbers.
+  /// The number of images that it classifies wrongly.
+  public var errors: Int { scores.errors }
+  /// The fraction of images that it classifies wrongly, in 0...1.
   public var error: Double { scores.error }
-  /// Its mean negative log-likelihood, in nats; `nil` if the noise of numbers is not known.
-  public var nll: Double? { scores.nll }
-  /// Its expected calibration error, in 0...1; `nil` of numbers.
-  public var ece: Double? { scores.classes?.ece }
+  /// Its mean negative log-likelihood of the labels, in nats.
+  public var nll: Double { scores.nll }
+  /// Its expected calibration error, in 0...1.
+  public var ece: Double { scores.ece }
 
   /// Creates a point.
   ///

@@ -13,19 +13,17 @@ public enum SweepVerdict {
     let pruned = curve.points.filter { $0.removed > 0 }
     guard let first = pruned.first else {
       guard let unpruned = curve.unpruned else { return "The sweep has no points." }
-      return "Nothing was pruned: the unpruned network's \(name(unpruned.pruned)) is "
-        + "\(error(unpruned.error, of: unpruned.pruned)); "
+      return "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)); "
         + size(unpruned) + "."
     }
-    if let reason = powerlessness(first.pruned, curve) { return reason }
+    if let reason = powerlessness(first.pruned.images, curve) { return reason }
     guard let best = recommendation(for: curve) else {
       return "No sparsity tried keeps what the unpruned network can: already at \(place(first)) "
         + (curve.judgement.shortcoming(of: first).map { reason($1, $0, at: first, curve) } ?? "")
         + "."
     }
     let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
-    return
-      "At \(place(best))\(isLast) the \(name(best.pruned)) is \(comparison(best.pruned, curve)); "
+    return "At \(place(best))\(isLast) the error is \(comparison(best.pruned, curve)); "
       + size(best) + "." + constants(pruned)
   }
 
@@ -35,21 +33,14 @@ public enum SweepVerdict {
   /// - Returns: The point; `nil` if none was pruned, the examples are too few, or already the first one fails.
   static func recommendation(for curve: SweepCurve) -> SweepPoint? {
     let pruned = curve.points.filter { $0.removed > 0 }
-    guard let first = pruned.first, powerlessness(first.pruned, curve) == nil else {
+    guard let first = pruned.first, powerlessness(first.pruned.images, curve) == nil else {
       return nil
     }
     return pruned.prefix { curve.judgement.shortcoming(of: $0) == nil }.last
   }
 
   /// Why the examples can show nothing, however well a network does.
-  private static func powerlessness(_ file: MeasuredFile, _ curve: SweepCurve) -> String? {
-    let images = file.images
-    guard !file.isNumeric else {
-      let needed = SweepJudgement.fewestNumericExamples
-      return images >= needed
-        ? nil
-        : "\(counted(images)) too few to tell how far the RMSE rises; give at least \(needed)."
-    }
+  private static func powerlessness(_ images: Int, _ curve: SweepCurve) -> String? {
     let usual = "for a tolerance of \(margin(SweepJudgement.standardTolerance)) points, give "
     guard McNemarTest.smallestSignificantIncrease(among: images) != nil else {
       let needed = Int(
@@ -70,33 +61,25 @@ public enum SweepVerdict {
   }
 
   private static func comparison(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
-    let high = file.errorIncrease.high
-    let distance =
-      file.isNumeric ? NumberText.significant(abs(high), digits: 2) : points(abs(high)) + " points"
+    let increase = file.errorIncrease
+    let distance = points(abs(increase.high))
     let bound =
-      high < 0
-      ? "with 95 % confidence at least \(distance) lower"
-      : "with 95 % confidence at most \(distance) higher (\(tolerance(file, curve)))"
-    return "\(error(file.scores.error, of: file)), the unpruned network's "
-      + "\(error(file.unprunedError, of: file)): \(bound)\(likelihood(file))"
+      increase.high < 0
+      ? "with 95 % confidence at least \(distance) points lower"
+      : "with 95 % confidence at most \(distance) points higher (\(tolerance(file, curve)))"
+    return "\(percent(file.scores.error)), the unpruned network's "
+      + "\(percent(file.scores.error - increase.difference)): \(bound), \(likelihood(file))"
   }
 
   private static func likelihood(_ file: MeasuredFile) -> String {
-    guard let nll = file.scores.nll, let unpruned = file.unprunedLikelihood else { return "" }
-    return ", at an NLL of \(nats(nll)) instead of \(nats(unpruned)) nats"
-  }
-
-  private static func name(_ file: MeasuredFile) -> String { file.isNumeric ? "RMSE" : "error" }
-
-  private static func error(_ value: Double, of file: MeasuredFile) -> String {
-    file.isNumeric ? NumberText.significant(value, digits: 4) : percent(value)
+    "at an NLL of \(nats(file.scores.nll)) instead of \(nats(file.scores.nll - file.nllIncrease)) nats"
   }
 
   /// The tolerance, and whether it is no more than what few examples can show.
   private static func tolerance(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
-    let text = "tolerance \(margin(curve.tolerance))" + (file.isNumeric ? " %" : "")
+    let text = "tolerance \(margin(curve.tolerance))"
     let isForced =
-      !file.isNumeric && curve.tolerance > SweepJudgement.standardTolerance
+      curve.tolerance > SweepJudgement.standardTolerance
       && curve.tolerance == McNemarTest.smallestSignificantIncrease(among: file.images)
     guard isForced else { return text }
     return text + ", the least rise that \(NumberText.grouped(file.images)) examples can show"
@@ -109,10 +92,10 @@ public enum SweepVerdict {
     let subject = file == point.pruned ? "" : "of the file that 'export' writes by default "
     return switch shortcoming {
     case .constant: "the output \(subject)does not depend on the input any more"
-    case .error: "the \(name(file)) \(subject)is \(comparison(file, curve))"
+    case .error: "the error \(subject)is \(comparison(file, curve))"
     case .likelihood:
       "the NLL \(subject)is \(nats(file.scores.nll)) nats instead of "
-        + "\(nats(file.unprunedLikelihood)), a rise of more than "
+        + "\(nats(file.scores.nll - file.nllIncrease)), a rise of more than "
         + nats(curve.judgement.likelihoodTolerance(for: file))
     }
   }
@@ -138,9 +121,8 @@ public enum SweepVerdict {
     let text =
       "\(NumberText.grouped(file.bytes)) bytes, \(NumberText.sizeComparison(file.ratio)) dense float32"
     guard let exported = point.exported else { return "the file has \(text)" }
-    return
-      "the file that 'export' writes by default has \(text), and \(exported.isNumeric ? "an RMSE" : "an error") of "
-      + "\(error(exported.scores.error, of: exported)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
+    return "the file that 'export' writes by default has \(text), and an error of "
+      + "\(percent(exported.scores.error)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
   }
 
   /// A tolerance in points, as it was given.
@@ -150,7 +132,7 @@ public enum SweepVerdict {
     NumberText.fixed(fraction * 100, decimals: 2)
   }
 
-  private static func nats(_ value: Double?) -> String { NumberText.fixed(value, decimals: 3) }
+  private static func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 3) }
 
   private static func percent(_ fraction: Double) -> String { points(fraction) + " %" }
 }

@@ -7,7 +7,7 @@ public enum TerminalPlot {
   /// One line of the plot.
   private struct Line {
     var label: String
-    /// Where its points are: a fraction of the weights removed, and the error as it is shown.
+    /// Where its points are: a fraction of the weights removed, and the error in percent.
     var points: [(sparsity: Double, error: Double)]
   }
 
@@ -55,8 +55,7 @@ public enum TerminalPlot {
     let labelOfRow = Dictionary(
       rowLabels.map { (grid.cell(0, $0.position).row, $0.label) }, uniquingKeysWith: { $1 })
     var lines = [
-      (curves.first?.errorAxis.title ?? "")
-        + (errorAxis.isLogarithmic ? " (logarithmic scale)" : "")
+      "error, %" + (errorAxis.isLogarithmic ? " (logarithmic scale)" : "")
     ]
     for row in 0..<grid.height {
       let label = labelOfRow[row]
@@ -76,14 +75,12 @@ public enum TerminalPlot {
     let pruned = curves.map { curve in
       Line(
         label: curve.label(among: curves),
-        points: curve.plottedPoints.map { ($0.sparsity, $0.error * curve.errorAxis.factor) })
+        points: curve.plottedPoints.map { ($0.sparsity, $0.error * 100) })
     }
     guard curves.count == 1, let curve = curves.first, curve.hasExports else { return pruned }
     let exports = curve.plottedPoints.compactMap { point in
-      point.exported.map {
-        (sparsity: point.sparsity, error: $0.scores.error * curve.errorAxis.factor)
-      }
-    }.filter { $0.error >= 0 && $0.error.isFinite }
+      point.exported.map { (sparsity: point.sparsity, error: $0.scores.error * 100) }
+    }.filter { 0...100 ~= $0.error }
     return pruned + [Line(label: "what 'export' writes by default", points: exports)]
   }
 

@@ -14,7 +14,7 @@ enum UncertaintySeries {
       }
     }
 
-    func scores(_ point: SweepPoint) -> EvaluationScores? {
+    func scores(_ point: SweepPoint) -> PredictionScores? {
       switch self {
       case .posteriorMean: point.scores
       case .monteCarlo: point.monteCarlo
@@ -41,11 +41,11 @@ enum UncertaintySeries {
 
     var emptyEnd: Double { self == .likelihood || self == .brier ? 0.01 : 1 }
 
-    func value(_ scores: EvaluationScores) -> Double? {
+    func value(_ scores: PredictionScores) -> Double? {
       switch self {
       case .likelihood: scores.nll
-      case .calibration: scores.classes.map { $0.ece * 100 }
-      case .brier: scores.classes?.brier
+      case .calibration: scores.ece * 100
+      case .brier: scores.brier
       // As an error, lower is better, as in the other diagrams.
       case .separation: scores.auroc.map { (1 - $0) * 100 }
       }

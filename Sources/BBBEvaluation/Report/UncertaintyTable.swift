@@ -8,18 +8,11 @@ public enum UncertaintyTable {
   public static func render(_ curve: SweepCurve) -> String {
     let methods = UncertaintySeries.methods(of: [curve])
     guard !methods.isEmpty else { return "" }
-    let measures: [TextTable.Column] =
-      curve.isNumeric
-      ? [
-        .number("RMSE"), .number("NLL", unit: "nats"), .number("coverage", unit: "%"),
-        .number("95 % width"),
-      ]
-      : [
-        .number("error", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
-        .number("Brier"), .number("AURC", unit: "%"),
-      ]
-    var columns: [TextTable.Column] = [.number("sparsity", unit: "%"), .text("prediction")]
-    columns += measures
+    var columns: [TextTable.Column] = [
+      .number("sparsity", unit: "%"), .text("prediction"), .number("error", unit: "%"),
+      .number("NLL", unit: "nats"), .number("ECE", unit: "%"), .number("Brier"),
+      .number("AURC", unit: "%"),
+    ]
     if curve.ood != nil { columns.append(.number("AUROC", unit: "%")) }
     var table = TextTable(columns)
     let decimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
@@ -28,29 +21,16 @@ public enum UncertaintyTable {
         guard let scores = method.scores(point) else { continue }
         let sparsity =
           index == 0 ? NumberText.fixed(point.sparsity * 100, decimals: decimals) : ""
-        var row = [sparsity, method.name] + cells(of: scores)
+        var row = [
+          sparsity, method.name, percent(scores.error), NumberText.fixed(scores.nll, decimals: 4),
+          percent(scores.ece), NumberText.fixed(scores.brier, decimals: 4),
+          NumberText.fixed(scores.riskArea * 100, decimals: 3),
+        ]
         if curve.ood != nil { row.append(percent(scores.auroc)) }
         table.append(row)
       }
     }
     return table.text + legend(of: curve)
-  }
-
-  private static func cells(of scores: EvaluationScores) -> [String] {
-    let nll = NumberText.fixed(scores.nll, decimals: 4)
-    switch scores {
-    case .classes(let scores):
-      return [
-        percent(scores.error), nll, percent(scores.ece),
-        NumberText.fixed(scores.brier, decimals: 4),
-        NumberText.fixed(scores.riskArea * 100, decimals: 3),
-      ]
-    case .numbers(let scores):
-      return [
-        NumberText.significant(scores.rmse, digits: 4), nll, percent(scores.coverage),
-        NumberText.significant(scores.intervalWidth, digits: 4),
-      ]
-    }
   }
 
   private static func percent(_ fraction: Double?) -> String {
@@ -59,15 +39,13 @@ public enum UncertaintyTable {
 
   private static func legend(of curve: SweepCurve) -> String {
     let samples = curve.samples.map {
-      "Monte Carlo: \(curve.isNumeric ? "predictions" : "class probabilities") averaged over \(NumberText.grouped($0)) draws of the weights\n"
+      "Monte Carlo: class probabilities averaged over \(NumberText.grouped($0)) draws of the weights\n"
     }
     let separation = curve.ood.map {
       "AUROC: how often the predictive entropy of \($0) is above that of \(curve.dataset)\n"
     }
     return (samples ?? "")
-      + (curve.isNumeric
-        ? "coverage: share of the targets in the 95 % intervals\n"
-        : "AURC: mean error when the least certain are refused, over all shares of them\n")
+      + "AURC: mean error when the least certain are refused, over all shares of them\n"
       + (separation ?? "")
   }
 }

@@ -32,10 +32,8 @@ public struct Sweep: Sendable {
   public var prunesUnits = false
   /// How the files that are not quantised hold values.
   public var valueEncoding: ValueEncoding
-  /// By how much the error may rise for a pruned network to take the unpruned one's place.
-  ///
-  /// A fraction of the examples, by default 0.002 or what few examples can show; of numbers a fraction of the unpruned
-  /// network's root mean squared error, by default 0.02.
+  /// By how much the error may rise for a pruned network to take the unpruned one's place, as a fraction of the
+  /// examples; `nil` for 0.002, or what few examples can show.
   public var tolerance: Double?
   /// How many draws the Monte Carlo prediction of each point averages; 0 makes none.
   public var sampleCount: Int
@@ -108,6 +106,10 @@ public struct Sweep: Sendable {
     }
     let network = try GaussianNetwork(posterior)
     try dataset.checkInputs(inputCount: network.means.inputCount)
+    guard network.means.output.isClassification else {
+      throw PruningError.notRunnable(
+        path: posterior.path, reason: "it predicts numbers, and a sweep counts errors of classes")
+    }
     try dataset.checkTargets(
       for: network.means.output, outputCount: network.means.outputCount)
     try outOfDistribution?.checkInputs(inputCount: network.means.inputCount)
@@ -136,7 +138,7 @@ public struct Sweep: Sendable {
       SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
-        tolerance: tolerance,
+        tolerance: tolerance ?? SweepJudgement.defaultTolerance(among: dataset.count),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
         ood: outOfDistribution?.name, points: Array(points[range]))
     }
@@ -147,8 +149,8 @@ public struct Sweep: Sendable {
 
   /// What the weights' uncertainty makes of the predictions at one point.
   private struct Prediction {
-    var monteCarlo: EvaluationScores?
-    var onePass: EvaluationScores?
+    var monteCarlo: PredictionScores?
+    var onePass: PredictionScores?
   }
 
   /// The predictions at each point, one after the other: threads share the work of one.
@@ -179,13 +181,15 @@ public struct Sweep: Sendable {
       prediction.monteCarlo = try EvaluationScores(
         posterior.evaluation(
           on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
-          threadCount: threadCount, progress: advance))
+          threadCount: threadCount, progress: advance)
+      ).classes
     }
     if propagatesMoments {
       prediction.onePass = try EvaluationScores(
         posterior.compacted().evaluation(
           on: dataset, against: outOfDistribution, by: .momentPropagation,
-          threadCount: threadCount))
+          threadCount: threadCount)
+      ).classes
       for _ in sampleCount..<predictionCount { advance() }
     }
     return prediction

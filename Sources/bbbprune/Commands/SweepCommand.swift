@@ -83,8 +83,7 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \
-      0.2, or the least that few examples can show. Of numbers by how many per cent of its value the RMSE \
-      may rise; default: 2.
+      0.2, or the least that few examples can show.
       """,
       valueName: "points"))
   var tolerance: Double?

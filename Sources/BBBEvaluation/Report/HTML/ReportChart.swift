@@ -18,7 +18,7 @@ struct ReportChart {
   private var factor: Double {
     measure.key == "bytes" ? 1 : model.formats[measure.key]?.factor ?? 1
   }
-  private var isMain: Bool { measure.id == model.mainMeasure.id }
+  private var isMain: Bool { measure.id == ReportMeasure.error.id }
 
   /// A value as the axis counts it: downwards from 100 % where that is best.
   private func height(_ value: Double) -> Double {
@@ -26,8 +26,8 @@ struct ReportChart {
   }
 
   private func interval(_ point: SweepPoint) -> (low: Double, high: Double)? {
-    guard let low = point.pruned.errorLow?.finite, let high = point.pruned.errorHigh?.finite
-    else { return nil }
+    let (low, high) = (point.pruned.errorLow, point.pruned.errorHigh)
+    guard low.isFinite, high.isFinite else { return nil }
     return (low * factor, high * factor)
   }
 
@@ -59,9 +59,7 @@ struct ReportChart {
           }
         }
         let outline = ends.map { ($0.x, $0.high) } + ends.reversed().map { ($0.x, $0.low) }
-        if !ends.isEmpty {
-          shapes.append("<polygon class=\"band \(line.classes)\" points=\"\(list(outline))\"/>")
-        }
+        shapes.append("<polygon class=\"band \(line.classes)\" points=\"\(list(outline))\"/>")
       }
       shapes.append(
         "<polyline class=\"line \(line.classes)\" points=\"\(list(places.map { ($0.x, $0.y) }))\"/>"

@@ -21,15 +21,13 @@ enum ReportLegend {
 
   /// Which line is which; empty if there is one only.
   static func html(_ model: ReportModel) -> String {
-    let series = model.series(of: model.mainMeasure)
+    let series = model.series(of: .error)
     let entries = series.filter { !$0.label.isEmpty && !$0.isExport }
     var items = entries.map { "<li>\(key($0))\($0.label.escaped)</li>" }
     if let export = series.first(where: \.isExport) {
       items.append("<li>\(key(export))fine dashes: the file that 'export' writes by default</li>")
     }
-    if model.has("error_low") {
-      items.append("<li><span class=\"sample\"></span>95 % confidence interval</li>")
-    }
+    items.append("<li><span class=\"sample\"></span>95 % confidence interval</li>")
     let isOpen = model.curves.contains { curve in
       curve.points.contains(where: curve.isSignificantlyWorse)
     }

@@ -22,17 +22,8 @@ struct ReportMeasure {
     id: "error", title: "Error", unit: "% of the examples", meaning: "Examples classified wrongly.",
     key: "error", isPredicted: true, showsExport: true)
 
-  static let rootMeanSquaredError = ReportMeasure(
-    id: "rmse", title: "RMSE", unit: "in the targets' unit",
-    meaning: "Root mean squared error of the predicted numbers.", key: "rmse", isPredicted: true,
-    showsExport: true)
-
   static let all = [
-    error, rootMeanSquaredError,
-    ReportMeasure(
-      id: "coverage", title: "Coverage", unit: "% of the targets",
-      meaning: "Targets in the intervals that are to hold 95 % of them.", key: "coverage",
-      isPredicted: true, isHighBest: true),
+    error,
     ReportMeasure(
       id: "nll", title: "Negative log-likelihood", unit: "nats",
       meaning: "How surprising the right classes are.", key: "nll", isPredicted: true,
@@ -83,8 +74,6 @@ struct ReportMeasure {
     ]
     let scores: [String: ReportFormat] = [
       "errors": ReportFormat(kind: .grouped), "error": .percent,
-      "rmse": ReportFormat(decimals: 4), "coverage": .percent,
-      "interval_width": ReportFormat(decimals: 4),
       "nll": ReportFormat(decimals: 4), "ece": .percent, "brier": ReportFormat(decimals: 4),
       "aurc": ReportFormat(factor: 100, decimals: 3, unit: " %"), "auroc": .percent,
     ]

@@ -76,12 +76,6 @@ struct ReportModel {
     }
   }
 
-  /// The error of classes, or of numbers.
-  var mainMeasure: ReportMeasure {
-    has(ReportMeasure.error.key) || curves.allSatisfy({ !$0.isNumeric })
-      ? .error : .rootMeanSquaredError
-  }
-
   /// Whether some point has a value under a key.
   func has(_ key: String) -> Bool { curves.indices.contains { has(key, in: $0) } }
 

@@ -93,9 +93,8 @@ struct ReportSummary {
     return (
       "exported by default, bytes", export + "bytes",
       {
-        model.number(export + "ratio", curve: $0, format: "comparison")
-          + (model.has(export + "rmse") ? ", RMSE " : ", error ")
-          + model.number(export + model.mainMeasure.key, curve: $0)
+        model.number(export + "ratio", curve: $0, format: "comparison") + ", error "
+          + model.number(export + "error", curve: $0)
       }
     )
   }
@@ -112,13 +111,6 @@ struct ReportSummary {
         {
           "95 % interval " + model.number("error_low", curve: $0, withUnit: false) + "–"
             + model.number("error_high", curve: $0, withUnit: false)
-        }
-      ),
-      (
-        "root mean squared error", "rmse",
-        {
-          model.has("coverage")
-            ? "95 % intervals hold " + model.number("coverage", curve: $0) : ""
         }
       ),
       size,

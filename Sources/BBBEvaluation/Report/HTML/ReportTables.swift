@@ -17,9 +17,6 @@ struct ReportTables {
     Column(key: "error", title: "error", unit: "%"),
     Column(key: "error_low", title: "95 % from", unit: "%"),
     Column(key: "error_high", title: "to", unit: "%"),
-    Column(key: "rmse", title: "RMSE"),
-    Column(key: "coverage", title: "coverage", unit: "%"),
-    Column(key: "interval_width", title: "95 % width"),
     Column(key: "nll", title: "NLL", unit: "nats"),
     Column(key: "ece", title: "ECE", unit: "%"),
     Column(key: "brier", title: "Brier"),
@@ -42,9 +39,7 @@ struct ReportTables {
     }
   }
 
-  private static let scores = [
-    "errors", "error", "rmse", "coverage", "interval_width", "nll", "ece", "brier", "aurc", "auroc",
-  ]
+  private static let scores = ["errors", "error", "nll", "ece", "brier", "aurc", "auroc"]
 
   var html: String {
     let others = model.methods.dropFirst()
