@@ -25,22 +25,30 @@ let package = Package(
       name: "CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CBBBKernels"),
+    .target(name: "CBBBThreads"),
+    // The program's own: what it does when memory runs out or a signal comes. No library depends on it.
+    .target(name: "CBBBProcess"),
+    .target(name: "BBBThreads", dependencies: ["CBBBThreads"]),
     .target(name: "BBBNetwork"),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
-    .target(name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"]),
+    .target(name: "BBBTensors", dependencies: ["BBBThreads", "BBBZlib", "CBBBKernels"]),
     .target(name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors"]),
-    .target(name: "BBBInference", dependencies: ["BBBNetwork", "BBBZlib", "CBBBKernels"]),
+    .target(
+      name: "BBBInference", dependencies: ["BBBNetwork", "BBBThreads", "BBBZlib", "CBBBKernels"]),
     .target(
       name: "BBBPruning",
       dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "CBBBKernels"]),
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBNetwork", "BBBZlib", "BBBTensors", .product(name: "Crypto", package: "swift-crypto"),
+        "BBBNetwork", "BBBThreads", "BBBZlib", "BBBTensors",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",
-      dependencies: ["BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels"]),
+      dependencies: [
+        "BBBThreads", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels",
+      ]),
     .target(
       name: "BBBEvaluation",
       dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets"],
@@ -49,7 +57,8 @@ let package = Package(
     .target(
       name: "BBBExperiments",
       dependencies: [
-        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBZlib",
+        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBThreads",
+        "BBBZlib",
       ]),
     .target(
       name: "BBBFixtures", path: "fixtures", exclude: ["README.md", "golden"],
@@ -57,13 +66,14 @@ let package = Package(
     .executableTarget(
       name: "bbbprune",
       dependencies: [
-        "BBBFixtures",
+        "BBBFixtures", "CBBBProcess",
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
         "BBBEvaluation", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork"]),
+    .testTarget(name: "BBBThreadsTests", dependencies: ["BBBThreads"]),
     .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
     .testTarget(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],

@@ -25,11 +25,17 @@ let package = Package(
     .target(
       name: "BBBZlib", dependencies: ["CZlib"], path: "Library/BBBZlib", swiftSettings: swift),
     .target(
-      name: "BBBTensors", dependencies: ["BBBZlib", "CBBBKernels"], path: "Library/BBBTensors",
+      name: "CBBBThreads", path: "Library/CBBBThreads",
+      cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
+    .target(
+      name: "BBBThreads", dependencies: ["CBBBThreads"], path: "Library/BBBThreads",
       swiftSettings: swift),
+    .target(
+      name: "BBBTensors", dependencies: ["BBBThreads", "BBBZlib", "CBBBKernels"],
+      path: "Library/BBBTensors", swiftSettings: swift),
     .target(name: "BBBNetwork", path: "Library/BBBNetwork", swiftSettings: swift),
     .target(
-      name: "BBBInference", dependencies: ["BBBNetwork", "BBBZlib", "CBBBKernels"],
+      name: "BBBInference", dependencies: ["BBBNetwork", "BBBThreads", "BBBZlib", "CBBBKernels"],
       path: "Library/BBBInference", swiftSettings: swift),
     .target(
       name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"], swiftSettings: swift),

@@ -1,5 +1,5 @@
+import BBBThreads
 import CBBBKernels
-import Dispatch
 
 extension CompactModel {
   /// Computes the raw outputs (logits, for a classifier) of a batch, without allocating.
@@ -188,7 +188,7 @@ extension CompactModel {
   ) {
     let tileCount = (exampleCount + Workspace.wideTile - 1) / Workspace.wideTile
     let partCount = max(1, min(threadCount, tileCount))
-    DispatchQueue.concurrentPerform(iterations: partCount) { part in
+    performConcurrently(iterations: partCount) { part in
       let first = tileCount * part / partCount * Workspace.wideTile
       let end = min(exampleCount, tileCount * (part + 1) / partCount * Workspace.wideTile)
       work(first..<end)

@@ -55,8 +55,12 @@ final class MappedFile: Sendable {
     guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),
       start != MAP_FAILED
     else {
+      let isTooLarge = errno == ENOMEM
       close(descriptor)
-      throw inaccessible("cannot be mapped into memory; check the file system it is on")
+      throw inaccessible(
+        isTooLarge
+          ? "its \(byteCount) bytes do not fit into the memory that is allowed; raise the limit ('ulimit -v')"
+          : "cannot be mapped into memory; check the file system it is on")
     }
     data = Data(
       bytesNoCopy: start, count: byteCount,

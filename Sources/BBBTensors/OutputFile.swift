@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -46,14 +44,9 @@ public enum OutputFile {
 
   /// Removes the temporary files of writes under way, in a process that is about to end.
   ///
-  /// For a program's handling of Ctrl-C: call it from an ordinary thread, such as a dispatch source's.
-  public static func removeTemporaryFiles() {
-    temporaryFiles.withLock { files in
-      for file in files { unlink(file) }
-    }
-  }
-
-  private static let temporaryFiles = Mutex<Set<String>>([])
+  /// For a program's handling of Ctrl-C: a signal handler may call it, if it has been called once before, outside
+  /// of one.
+  public static func removeTemporaryFiles() { TemporaryFiles.removeAll() }
 
   /// A failed system call, by its error number.
   private struct SystemError: Error {
@@ -115,15 +108,23 @@ public enum OutputFile {
       guard access(path, W_OK) == 0 else { throw SystemError() }
     }
     let temporary = temporaryPath(beside: path)
-    _ = temporaryFiles.withLock { $0.insert(temporary) }
-    defer { _ = temporaryFiles.withLock { $0.remove(temporary) } }
+    try TemporaryFiles.listing(temporary) { () throws(SystemError) in
+      try write(
+        data, to: temporary, replacing: path, permissions: isExisting ? status.st_mode : nil)
+    }
+  }
+
+  /// Writes a file under a temporary name, and gives it its own.
+  private static func write(
+    _ data: Data, to temporary: String, replacing path: String, permissions: mode_t?
+  ) throws(SystemError) {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw SystemError() }
     do throws(SystemError) {
       do throws(SystemError) {
         try writeAll(data, to: descriptor)
-        if isExisting {
-          guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else { throw SystemError() }
+        if let permissions {
+          guard fchmod(descriptor, permissions & 0o7777) == 0 else { throw SystemError() }
         }
         guard fsync(descriptor) == 0 else { throw SystemError() }
       } catch {

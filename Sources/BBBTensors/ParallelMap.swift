@@ -1,4 +1,4 @@
-import Dispatch
+import BBBThreads
 import Synchronization
 
 /// Computes `count` values on several threads, each thread taking the next one that nobody has begun.
@@ -13,7 +13,7 @@ package func parallelMap<Value: Sendable>(
 ) -> [Value] {
   let next = Mutex(0)
   let results = Mutex([Value?](repeating: nil, count: count))
-  DispatchQueue.concurrentPerform(iterations: max(1, min(threadCount, count))) { _ in
+  performConcurrently(iterations: max(1, min(threadCount, count))) { _ in
     while true {
       let index = next.withLock { next in
         defer { next += 1 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BBBInference
+import BBBTensors
 import Foundation
 
 /// The root of the command line.
@@ -34,9 +35,11 @@ struct BBBPruneCommand: ParsableCommand {
   static func main() {
     // A file that may not grow is then an error like any other, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
-    let interruption = Interruption.handle()
-    defer { withExtendedLifetime(interruption) {} }
+    Interruption.handle()
+    // The threads of training are ours; those that OpenBLAS makes when it is loaded would only take memory.
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)
     do {
+      try checkArguments()
       if let problem = InstructionSet.unmetRequest { throw ValidationError(problem) }
       var command = try parseAsRoot()
       do {
@@ -46,6 +49,20 @@ struct BBBPruneCommand: ParsableCommand {
       }
     } catch {
       Failure(error).exit()
+    }
+  }
+
+  private static var argumentPointers: [UnsafeMutablePointer<CChar>] {
+    (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
+  }
+
+  /// Checks that every argument is text, which names are taken for.
+  private static func checkArguments() throws {
+    for (number, argument) in argumentPointers.enumerated()
+    where String(validatingCString: argument) == nil {
+      throw ValidationError(
+        "Argument \(number), '\(String(cString: argument).withoutControlCharacters)', is not UTF-8: give the "
+          + "file a name that is.")
     }
   }
 }

@@ -120,9 +120,9 @@ struct SweepReportBrowserTests {
       """, as: [String].self)
     let points = usualCurve.points
     let format = try #require(ReportMeasure.formats["bytes"])
-    #expect(texts[0] == "0 % sparsity" + format.text(Double(points[0].bytes)))
+    #expect(texts[0] == "0 % sparsity" + format.text(Double(points[0].pruned.bytes)))
     #expect(texts[1] == "0 %" && texts[2] == "false")
-    #expect(texts[3] == "99 % sparsity" + format.text(Double(points[5].bytes)))
+    #expect(texts[3] == "99 % sparsity" + format.text(Double(points[5].pruned.bytes)))
     #expect(texts[4].contains(NumberText.fixed(points[5].nll, decimals: 4)))
     #expect(texts[5] == "99" && texts[6] == "5" && texts[7] == "98%" && texts[8] == "true")
   }

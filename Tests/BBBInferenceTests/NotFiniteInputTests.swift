@@ -22,8 +22,8 @@ struct NotFiniteInputTests {
       for example in 0..<exampleCount {
         let range = example * 4..<example * 4 + 4
         if example == spoilt {
-          #expect(outputs[range].allSatisfy(\.isNaN))
-          #expect(model.predictProbabilities(for: inputs)[range].allSatisfy(\.isNaN))
+          #expect(outputs[range].allSatisfy { $0.isNaN })
+          #expect(model.predictProbabilities(for: inputs)[range].allSatisfy { $0.isNaN })
         } else {
           #expect(outputs[range] == expected[range])
         }
@@ -42,8 +42,8 @@ struct NotFiniteInputTests {
     var inputs = [Float](repeating: 0.5, count: 90)
     inputs[45] = -.infinity
     let moments = model.predictOutputMoments(for: inputs)
-    #expect(moments.means[4..<8].allSatisfy(\.isNaN))
-    #expect(moments.variances[4..<8].allSatisfy(\.isNaN))
-    #expect((moments.means[..<4] + moments.means[8...]).allSatisfy(\.isFinite))
+    #expect(moments.means[4..<8].allSatisfy { $0.isNaN })
+    #expect(moments.variances[4..<8].allSatisfy { $0.isNaN })
+    #expect((moments.means[..<4] + moments.means[8...]).allSatisfy { $0.isFinite })
   }
 }

@@ -266,7 +266,8 @@ import Testing
     ("export model.safetensors -o m.bbbz --sparsity 0 --precision -1", "'-1' is invalid for"),
     ("sweep --sparsity -0.1", "sparsity -0.1 is not between 0 and 1"),
     ("sweep --steps -1", "from 1 to 1000"), ("sweep --samples -1", "from 1 to 1000"),
-    ("sweep --threads -2", "at least 1"), ("sweep --seed -2", "'-2' is invalid for"),
+    ("sweep --tolerance -1", "above 0 and at most 100"), ("sweep --threads -2", "at least 1"),
+    ("sweep --seed -2", "'-2' is invalid for"),
     ("evaluate model.safetensors --dataset mnist --samples -1", "from 1 to 10000"),
     ("export model.safetensors --sparsity 0 -o .bbbz", "an ending without a name"),
     ("train --dataset mnist -o .safetensors", "an ending without a name"),
@@ -277,6 +278,11 @@ import Testing
     let outcome = try commandLine.shell("$BBBPRUNE \(arguments)")
     #expect(outcome.exitCode == 64, "\(outcome.errors)")
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func `what was subtracted from inputs may be negative`() throws {
+    let outcome = try commandLine.run("inspect", "model.safetensors", "--input-mean", "-0.5")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
   }
 
   @Test func `a conflict shows the usage of the command that met it`() throws {

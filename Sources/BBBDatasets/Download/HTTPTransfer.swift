@@ -1,3 +1,4 @@
+import BBBThreads
 import Foundation
 import Synchronization
 
@@ -13,6 +14,9 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
     case end(failure: String?)
   }
 
+  /// More than the system's client makes: for its queues, its timers and finding the host.
+  private static let threadCount = 8
+
   private let events = Mutex<[Event]>([])
   private let arrivals = DispatchSemaphore(value: 0)
 
@@ -20,6 +24,12 @@ package final class HTTPTransfer: NSObject, URLSessionDataDelegate, Sendable {
   package static func fetch(
     _ url: URL, from offset: Int, _ receive: (TransferPart) throws -> Void
   ) throws {
+    // The system's client waits for ever for threads that cannot be made.
+    guard canMakeThreads(threadCount) else {
+      throw TransferError(
+        "is not asked: downloads need \(threadCount) threads, which the system refuses; raise the limits ('ulimit -u', 'ulimit -v')"
+      )
+    }
     var request = URLRequest(url: url)
     // Bytes as they are stored: a place in them means nothing otherwise.
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")

@@ -94,7 +94,7 @@ struct SweepMeasurement: Sendable {
   ) throws -> RunFile {
     RunFile(
       sparsity: export.pruning.sparsity, kept: export.pruning.keptCount, bytes: export.file.count,
-      isDisconnected: export.model.weightCount == 0,
+      isDisconnected: export.isConstant,
       evaluation: job.isRun
         ? try export.model.evaluation(on: dataset, against: others, by: .posteriorMean) : nil,
       model: keepsModel ? export.model : nil)

@@ -1,7 +1,7 @@
 import BBBDatasets
 import BBBTensors
+import BBBThreads
 import BBBTraining
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -97,7 +97,7 @@ public struct BanditExperiment: Sendable {
       total: runs.count * interactions - doneBefore, isCancelled: isCancelled, report: report)
     let next = Atomic<Int>(0)
     let found = Mutex(results)
-    DispatchQueue.concurrentPerform(iterations: min(threadCount, open.count)) { _ in
+    performConcurrently(iterations: min(threadCount, open.count)) { _ in
       while !work.isStopped {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < open.count else { return }

@@ -1,5 +1,5 @@
 import BBBNetwork
-import Dispatch
+import BBBThreads
 import Synchronization
 
 extension WeightDistribution {
@@ -64,7 +64,7 @@ extension WeightDistribution {
     for first in stride(from: 0, to: sampleCount, by: threadCount) {
       let count = min(threadCount, sampleCount - first)
       let draws = Mutex([[OutputDistribution]](repeating: [], count: count))
-      DispatchQueue.concurrentPerform(iterations: count) { offset in
+      performConcurrently(iterations: count) { offset in
         let draw = outputs(draw(first + offset, seed: seed)).map {
           OutputDistribution(outputs: $0, outputCount: outputCount, meaning: meaning)
         }

@@ -1,4 +1,4 @@
-import Dispatch
+import BBBThreads
 import Synchronization
 
 /// Threads that share out numbered pieces of work.
@@ -22,7 +22,7 @@ final class Crew: Sendable {
       return
     }
     next.store(0, ordering: .relaxed)
-    DispatchQueue.concurrentPerform(iterations: min(count, pieces)) { worker in
+    performConcurrently(iterations: min(count, pieces)) { worker in
       while true {
         let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard piece < pieces else { return }

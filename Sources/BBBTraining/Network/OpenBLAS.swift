@@ -25,6 +25,22 @@
       try OpenBLAS()
     }
 
+    /// Why the library could not be loaded: it is not there, or it is and there is no room for it.
+    private static var missing: TrainingError {
+      if let reason = dlerror().map({ String(cString: $0) }),
+        reason.contains("map") || reason.contains("alloc")
+      {
+        return TrainingError(
+          .missingLibrary,
+          "training needs OpenBLAS, for which there is not enough memory (\(reason)); raise the limit ('ulimit -v')"
+        )
+      }
+      return TrainingError(
+        .missingLibrary,
+        "training needs OpenBLAS, which is not installed; install it (Debian, Ubuntu:"
+          + " apt-get install libopenblas0; Fedora: dnf install openblas)")
+    }
+
     /// CBLAS's `CblasRowMajor`.
     static let rowMajor: Int32 = 101
 
@@ -40,10 +56,7 @@
         let threadCount = dlsym(library, "openblas_get_num_threads"),
         let setThreadCount = dlsym(library, "openblas_set_num_threads")
       else {
-        throw TrainingError(
-          .missingLibrary,
-          "training needs OpenBLAS, which is not installed; install it (Debian, Ubuntu:"
-            + " apt-get install libopenblas0; Fedora: dnf install openblas)")
+        throw Self.missing
       }
       // SAFETY: the signatures are those of OpenBLAS's cblas.h, with 32-bit integers.
       self.multiply = unsafeBitCast(multiply, to: type(of: self.multiply))

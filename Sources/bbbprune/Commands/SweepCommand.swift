@@ -79,6 +79,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var ood: OutOfDistributionOption
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \

@@ -4,7 +4,9 @@ import BBBTraining
 
 /// How the bandit's agents learn; what is not given has the value of ``BanditSettings``.
 struct BanditOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The seed of all random numbers. (default: 0)"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of all random numbers. (default: 0)"))
   var seed: UInt64?
 
   @Option(

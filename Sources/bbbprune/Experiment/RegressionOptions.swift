@@ -54,7 +54,9 @@ struct RegressionOptions: ParsableArguments {
       "How many draws of the weights the quartiles are of. (default: 1000)", valueName: "count"))
   var draws: Int?
 
-  @Option(help: ArgumentHelp("The seed of all random numbers. (default: 1)"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of all random numbers. (default: 1)"))
   var seed: UInt64?
 
   @Option(

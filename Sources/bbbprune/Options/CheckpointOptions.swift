@@ -37,18 +37,21 @@ struct CheckpointOptions: ParsableArguments {
   var layers: LayerSizes?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The factor for byte inputs, a number or a fraction: 1/126. Default: the checkpoint's own, else 1/255.",
       valueName: "factor"))
   var inputScale: InputScale?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What was subtracted from the scaled inputs in training, one number or one per channel: 0.1307.",
       valueName: "means"))
   var inputMean: NumberList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What they were divided by then, one number or one per channel: 0.3081.",
       valueName: "deviations"))

@@ -90,7 +90,9 @@ struct TrainingOptions: ParsableArguments {
       valueName: "share"))
   var momentum: Double?
 
-  @Option(help: ArgumentHelp("The seed of all random numbers. (default: 1)"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of all random numbers. (default: 1)"))
   var seed: UInt64?
 
   @Option(
@@ -101,6 +103,7 @@ struct TrainingOptions: ParsableArguments {
   var initialMeanScale: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What inputs that are bytes are multiplied by, a number or a fraction; the checkpoint "
         + "remembers it. (default: 1/126)", valueName: "factor"))

@@ -19,6 +19,7 @@ struct TrainingOutputOptions: ParsableArguments {
   @OptionGroup var json: JSONOption
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Save the checkpoint, and the run's state in FILE.state, after every so many epochs.",
       valueName: "epochs"))
