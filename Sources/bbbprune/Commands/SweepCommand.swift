@@ -83,7 +83,7 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \
-      0.2, or the least that few examples can show.
+      0.2, or the least that few examples can show; of a network that predicts numbers, 2 % of its RMSE.
       """,
       valueName: "points"))
   var tolerance: Double?
