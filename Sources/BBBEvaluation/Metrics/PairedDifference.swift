@@ -99,7 +99,7 @@ extension PairedDifference {
   ///   - squaredErrorsSecond: The second's, of the same examples in the same order.
   public init(squaredErrorsFirst: [Double], squaredErrorsSecond: [Double]) {
     precondition(
-      squaredErrorsFirst.count == squaredErrorsSecond.count, "the predictors saw different examples")
+      squaredErrorsFirst.count == squaredErrorsSecond.count, "other examples for each predictor")
     let count = Double(squaredErrorsFirst.count)
     let first = squaredErrorsFirst.reduce(0, +) / count
     let second = squaredErrorsSecond.reduce(0, +) / count

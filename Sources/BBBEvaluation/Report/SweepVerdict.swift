@@ -80,8 +80,8 @@ public enum SweepVerdict {
     let unpruned =
       isNumeric
       ? file.scores.error / (1 + increase.difference) : file.scores.error - increase.difference
-    return "\(noun(file.scores)) \(subject)is \(size(of: file.scores.error, isNumeric)), the unpruned "
-      + "network's \(size(of: unpruned, isNumeric)): \(bound)\(likelihood(file))"
+    return "\(noun(file.scores)) \(subject)is \(size(of: file.scores.error, isNumeric)), "
+      + "the unpruned network's \(size(of: unpruned, isNumeric)): \(bound)\(likelihood(file))"
   }
 
   private static func likelihood(_ file: MeasuredFile) -> String {
@@ -154,8 +154,9 @@ public enum SweepVerdict {
     let text =
       "\(NumberText.grouped(file.bytes)) bytes, \(NumberText.sizeComparison(file.ratio)) dense float32"
     guard let exported = point.exported else { return "the file has \(text)" }
-    return "the file that 'export' writes by default has \(text), and an \(noun(exported.scores)) of "
-      + "\(size(of: exported.scores.error, exported.scores.isNumeric)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
+    let (scores, isNumeric) = (exported.scores, exported.scores.isNumeric)
+    return "the file that 'export' writes by default has \(text), and an \(noun(scores)) of "
+      + "\(size(of: scores.error, isNumeric)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
   }
 
   /// A tolerance in points, as it was given.
