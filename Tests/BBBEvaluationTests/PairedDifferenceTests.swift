@@ -103,4 +103,23 @@ struct PairedDifferenceTests {
     #expect(high(fewest) <= tolerance)
     if fewest > 0 { #expect(high(fewest - 1) > tolerance) }
   }
+
+  /// Against the roots that SciPy finds of (m₂ − ρ m₁)² = 1.96² Var[e₂ − ρ e₁]/n.
+  @Test func `squared errors are compared by their ratio`() {
+    let rise = PairedDifference(
+      squaredErrorsFirst: [0.5, 1, 0.25, 2, 0.75, 1.5, 0.1, 0.9],
+      squaredErrorsSecond: [0.6, 0.9, 0.5, 2.5, 0.8, 1.4, 0.2, 1.3])
+    #expect(abs(rise.difference - 0.082325538564332) < 1e-12)
+    #expect(abs(rise.low + 0.0010287268326710786) < 1e-9)
+    #expect(abs(rise.high - 0.18662434718622145) < 1e-9)
+  }
+
+  @Test func `equal errors do not differ, and few examples bound nothing`() {
+    let same = PairedDifference(squaredErrorsFirst: [1, 2], squaredErrorsSecond: [1, 2])
+    #expect(same.difference == 0 && same.low == 0 && same.high == 0)
+    let one = PairedDifference(squaredErrorsFirst: [1], squaredErrorsSecond: [4])
+    #expect(one.difference == 1 && one.low == -1 && one.high == .infinity)
+    let wild = PairedDifference(squaredErrorsFirst: [0, 9], squaredErrorsSecond: [4, 1])
+    #expect(wild.high == .infinity)
+  }
 }

@@ -1,12 +1,15 @@
-import BBBEvaluation
+import BBBInference
 import Testing
+
+@testable import BBBEvaluation
 
 struct SweepPointTests {
   @Test func `a file's numbers derive from the results`() {
     let unpruned = result(errorsAt: 0..<5, of: 100)
     let pruned = result(errorsAt: 2..<12, of: 100)
     let file = MeasuredFile(
-      sparsity: 0.9, kept: 10, result: pruned, unpruned: unpruned, bytes: 50, denseByteCount: 400)
+      sparsity: 0.9, kept: 10, result: .classes(pruned), unpruned: .classes(unpruned), bytes: 50,
+      denseByteCount: 400)
     #expect(file.scores.errors == 10)
     #expect(file.images == 100)
     #expect(file.scores.error == 0.1)
@@ -24,7 +27,43 @@ struct SweepPointTests {
   @Test func `the unpruned network does not differ from itself`() {
     let unpruned = result(errorsAt: 0..<5, of: 100)
     let file = MeasuredFile(
-      sparsity: 0, kept: 100, result: unpruned, unpruned: unpruned, bytes: 100, denseByteCount: 400)
+      sparsity: 0, kept: 100, result: .classes(unpruned), unpruned: .classes(unpruned), bytes: 100,
+      denseByteCount: 400)
     #expect(file.pValue == 1 && file.nllIncrease == 0 && file.errorIncrease.difference == 0)
+  }
+
+  @Test func `of numbers the error is a root mean square, and its rise a fraction`() throws {
+    func result(_ errors: [Double]) -> EvaluationResult {
+      .numbers(
+        NumericResult(
+          NumericDistribution(
+            targetCount: 1, means: errors,
+            noiseDeviations: Array(repeating: 1, count: errors.count)),
+          targets: Array(repeating: 0, count: errors.count)))
+    }
+    let unpruned = (0..<400).map { Double($0 % 20) / 10 - 0.95 }
+    let file = MeasuredFile(
+      sparsity: 0.5, kept: 50, result: result(unpruned.map { $0 * 1.1 }),
+      unpruned: result(unpruned), bytes: 50, denseByteCount: 400)
+    #expect(file.scores.isNumeric && file.pValue == nil && file.scores.ece == nil)
+    // Every error is a tenth larger, so that the rise is known without doubt.
+    #expect(abs(file.errorIncrease.difference - 0.1) < 1e-9)
+    #expect(abs(file.errorIncrease.low - 0.1) < 1e-6 && abs(file.errorIncrease.high - 0.1) < 1e-6)
+    let meanSquare = unpruned.reduce(0) { $0 + $1 * $1 } / 400
+    #expect(abs(try #require(file.nllIncrease) - 0.21 * meanSquare / 2) < 1e-9)
+    let point = SweepPoint(
+      removed: 50, threshold: nil, thresholdDecibels: nil, pruned: file)
+    let names = SweepColumn.columns(for: [point]).map(\.name)
+    #expect(names.contains("rmse") && names.contains("coverage") && !names.contains("errors"))
+    #expect(!names.contains("p_value"))
+    let curve = SweepCurve(
+      checkpoint: "m", convention: "c", criterion: "snr", dataset: "d", weights: 100,
+      points: [point])
+    #expect(curve.tolerance == 0.02 && curve.judgement.shortcoming(of: point)?.1 == .error)
+    #expect(curve.isSignificantlyWorse(point))
+    #expect(SweepVerdict.sentence(for: curve).contains("RMSE is "))
+    #expect(SweepTable.render(curve).contains("coverage"))
+    #expect(TerminalPlot.render([curve]).hasPrefix("RMSE"))
+    #expect(SweepPlot.render([curve]).contains("RMSE"))
   }
 }

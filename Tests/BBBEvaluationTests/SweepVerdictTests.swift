@@ -14,7 +14,8 @@ struct SweepVerdictTests {
     let unpruned = result(errorsAt: 0..<1, of: count)
     func file(_ sparsity: Double, _ result: ClassificationResult) -> MeasuredFile {
       MeasuredFile(
-        sparsity: sparsity, kept: 100, result: result, unpruned: unpruned, bytes: 100,
+        sparsity: sparsity, kept: 100, result: .classes(result), unpruned: .classes(unpruned),
+        bytes: 100,
         denseByteCount: 400)
     }
     let pruned = result(errorsAt: 0..<(1 + lost), of: count)

@@ -26,13 +26,13 @@ func point(
     removed: removed, threshold: removed == 0 ? nil : 1 / (1.001 - sparsity),
     thresholdDecibels: removed == 0 ? nil : -20 * log10(1.001 - sparsity),
     pruned: MeasuredFile(
-      sparsity: sparsity, kept: 1_000_000 - removed, result: own,
-      unpruned: removed == 0 ? own : unpruned, bytes: 10000 + (1_000_000 - removed) * 2,
+      sparsity: sparsity, kept: 1_000_000 - removed, result: .classes(own),
+      unpruned: .classes(removed == 0 ? own : unpruned), bytes: 10000 + (1_000_000 - removed) * 2,
       denseByteCount: 4_000_000),
     exported: exportedWorse.map {
       MeasuredFile(
         sparsity: sparsity + (1 - sparsity) / 2, kept: (1_000_000 - removed) / 2,
-        result: result(errorsAt: 0..<(200 + $0), of: 10000), unpruned: unpruned,
+        result: .classes(result(errorsAt: 0..<(200 + $0), of: 10000)), unpruned: .classes(unpruned),
         bytes: 5000 + (1_000_000 - removed) / 2, denseByteCount: 4_000_000)
     })
   point.monteCarlo = monteCarloErrors.map {

@@ -139,12 +139,12 @@ import Testing
 
   @Test func `a unit that is not worth its bits goes for the price of its cheaper side`() throws {
     // Hidden unit 1 has twelve weights worth 12.5 nats each, but only one leaves it, worth 4.5: more than that
-    // weight's own bits, less than those of the whole unit.
+    // weight's own bits, less than those of the whole unit. Its bias keeps it silent, so that the outputs bear it.
     let strong: [Float] = [3, -2, 4, 5, 6, 7, -3, 2, -4, -5, -6, -7]
     let layers = [
       PlainLayer(
         outputs: 2, inputs: 12, means: strong + strong.map { $0 > 0 ? 0.5 : -0.5 },
-        deviations: .init(repeating: 0.1, count: 24), biases: [0, 0]),
+        deviations: .init(repeating: 0.1, count: 24), biases: [0, -1000]),
       PlainLayer(
         outputs: 60, inputs: 2,
         means: (0..<60).flatMap { [$0 % 2 == 0 ? 2 : -3, $0 == 0 ? 0.3 : 0] },

@@ -47,6 +47,30 @@ final class NumericOutputTests {
     let scores = try object("evaluate curve.bbbz --dataset noisy-curve --samples 50")
     #expect(0.93...0.97 ~= (try #require(scores["coverage"] as? Double)))
 
+    let curve = try object(
+      "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,0.9 --samples 20 --report curve.html "
+        + "--csv curve.csv --plot curve.svg")
+    let points = try #require(curve["points"] as? [[String: Any]])
+    #expect(points.count == 3)
+    for prefix in ["", "mc_", "export_"] {
+      #expect(try #require(points[1][prefix + "rmse"] as? Double) < 0.067, "\(prefix)")
+      #expect(0.93...0.97 ~= (try #require(points[1][prefix + "coverage"] as? Double)))
+    }
+    #expect(points[0]["errors"] == nil)
+    #expect(try #require(points[2]["rmse"] as? Double) > 0.1)
+    let page = try String(contentsOfFile: commandLine.path("curve.html"), encoding: .utf8)
+    #expect(page.contains("Root mean squared error"))
+    let text = try run(
+      "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,0.9 --uncertainty")
+    #expect(text.contains("RMSE is 0.0") && text.contains("tolerance 2 %"))
+
+    let search = try object(
+      "export curve.safetensors --max-error-increase 3 --dataset noisy-curve -o small.bbbz")
+    let found = try #require(search["search"] as? [String: Any])
+    let limit = try #require(found["rmse_limit"] as? Double)
+    let chosen = try #require(found["chosen"] as? [String: Any])
+    #expect(try #require(chosen["rmse"] as? Double) <= limit)
+
     // Other points than the program has, and their intervals.
     let (x, y) = NoisyCurve.examples(count: 2000, in: NoisyCurve.dataRange, seed: 7)
     try NPYEncoder.encode(Tensor(name: "x", shape: [2000, 1], floats: x.map { Float($0) }))

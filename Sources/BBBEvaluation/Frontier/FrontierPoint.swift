@@ -12,8 +12,8 @@ public struct FrontierPoint: Sendable {
   public let weights: Int
   /// The size of the file.
   public let bytes: Int
-  /// Wrong answers on the examples searched on.
-  public let errors: Int
+  /// The fraction of wrong answers on the examples searched on, or the root mean squared error of numbers.
+  public let error: Double
 }
 
 /// What a search for the smallest file found.
@@ -22,35 +22,40 @@ public struct Frontier: Sendable {
   public let points: [FrontierPoint]
   /// The points of which none is both smaller and no worse, from the smallest file to the largest.
   public var efficientPoints: [FrontierPoint] {
-    var fewest = Int.max
+    var least = Double.infinity
     return points.filter { point in
-      guard point.errors < fewest else { return false }
-      fewest = point.errors
+      guard point.error < least else { return false }
+      least = point.error
       return true
     }
   }
-  /// The smallest file whose errors are within the limit; `nil` if none is.
+  /// The smallest file whose error is within the limit; `nil` if none is.
   public let chosen: FrontierPoint?
   /// The file chosen, and the model that it gives.
   public let export: ModelExport?
-  /// The error count, on the examples searched on, up to which a file was acceptable.
-  public let errorLimit: Int
+  /// The error, on the examples searched on, up to which a file was acceptable.
+  public let errorLimit: Double
   /// The unpruned network on the examples searched on.
-  public let searchedUnpruned: ClassificationResult
+  public let searchedUnpruned: EvaluationResult
   /// The unpruned network on the examples held out.
-  public let heldOutUnpruned: ClassificationResult
+  public let heldOutUnpruned: EvaluationResult
   /// The chosen file's model on the examples held out.
-  public let heldOut: ClassificationResult?
-  /// By how many more errors, on the examples held out, the limit allows.
+  public let heldOut: EvaluationResult?
+  /// How many more errors the limit allows on the examples held out.
   public let heldOutAllowance: Int
+  /// By how much the error may rise: a fraction of the examples, or of the unpruned root mean squared error.
+  public let maximumErrorIncrease: Double
 
   /// Whether the examples held out contradict the choice: the errors there rise by more than is allowed, and by so much
   /// more that chance alone would bring it about less than once in ten times (exact one-sided McNemar test of what is
-  /// beyond the allowance).
+  /// beyond the allowance); of numbers, the whole 95 % interval of the rise lies above what is allowed.
   public var isContradicted: Bool {
     guard let heldOut else { return false }
+    guard let unpruned = heldOutUnpruned.classes, let classes = heldOut.classes else {
+      return PairedDifference(heldOutUnpruned, heldOut).low > maximumErrorIncrease
+    }
     let test = McNemarTest(
-      isCorrectFirst: heldOutUnpruned.isCorrect, isCorrectSecond: heldOut.isCorrect)
+      isCorrectFirst: unpruned.isCorrect, isCorrectSecond: classes.isCorrect)
     let excess = test.onlyFirst - heldOutAllowance
     guard excess > test.onlySecond else { return false }
     return McNemarTest(onlyFirst: excess, onlySecond: test.onlySecond).pValue / 2 < 0.1

@@ -28,7 +28,8 @@ public struct FrontierSearch: Sendable {
   public var carefulStorages: [ValueStorage] =
     [0.001, 0.0003, 0.0001].compactMap(Precision.init(natsPerWeight:)).map(
       ValueStorage.quantised) + [.floats(.float16), .floats(.float32)]
-  /// By how much the error may rise, as a fraction of the examples.
+  /// By how much the error may rise, as a fraction of the examples, or of the unpruned network's root mean squared
+  /// error.
   public var maximumErrorIncrease: Double
   /// The fraction of the examples that is held out.
   public var holdout: Double
@@ -46,7 +47,8 @@ public struct FrontierSearch: Sendable {
   /// - Parameters:
   ///   - sparsities: The sparsities to try, each 0…1; at least one.
   ///   - precisions: The precisions to try; at least one.
-  ///   - maximumErrorIncrease: By how much the error may rise: 0.001 is a tenth of a percentage point.
+  ///   - maximumErrorIncrease: By how much the error may rise: 0.001 is a tenth of a percentage point, or of numbers a
+  ///     tenth of a per cent of the root mean squared error.
   ///   - holdout: The fraction of the examples that is held out, above 0 and below 1.
   ///   - seed: What decides which examples those are.
   ///   - scope: Over what each sparsity is met.
@@ -75,7 +77,7 @@ public struct FrontierSearch: Sendable {
   /// - Parameters:
   ///   - network: What to store.
   ///   - ranking: Of the same posterior.
-  ///   - dataset: Labelled examples, at least two.
+  ///   - dataset: Examples whose answers are known, at least two.
   ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
   /// - Returns: What was found.
   /// - Throws: `PruningError`, `DatasetError` or `CompactModelError`.
@@ -84,25 +86,20 @@ public struct FrontierSearch: Sendable {
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    guard network.means.output.isClassification else {
-      throw PruningError.notRunnable(
-        path: dataset.name,
-        reason: "the search counts errors of classes, and the network predicts numbers")
-    }
     try dataset.checkTargets(
       for: network.means.output, outputCount: network.means.outputCount)
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
-    let searchedUnpruned = try classes(unpruned.evaluated(on: searched, threadCount: threadCount))
-    let allowed = searchedUnpruned.errors + allowedIncrease(of: searched.count)
+    let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
+    let allowed = limit(for: searchedUnpruned)
     var points = try points(
       network, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
-    if !points.contains(where: { $0.errors <= allowed }) {
+    if !points.contains(where: { $0.error <= allowed }) {
       points += try self.points(
         network, ranking, carefulSparsities, carefulStorages, on: searched, progress)
     }
-    points.sort { ($0.bytes, $0.errors) < ($1.bytes, $1.errors) }
-    let chosen = points.first { $0.errors <= allowed }
+    points.sort { ($0.bytes, $0.error) < ($1.bytes, $1.error) }
+    let chosen = points.first { $0.error <= allowed }
     let export = try chosen.map { chosen in
       try network.exported(
         try ranking.pruning(atSparsity: chosen.sparsityAsked, scope: scope),
@@ -111,11 +108,10 @@ public struct FrontierSearch: Sendable {
     return Frontier(
       points: points, chosen: chosen, export: export, errorLimit: allowed,
       searchedUnpruned: searchedUnpruned,
-      heldOutUnpruned: try classes(unpruned.evaluated(on: heldOut, threadCount: threadCount)),
-      heldOut: try export.map {
-        try classes($0.model.evaluated(on: heldOut, threadCount: threadCount))
-      },
-      heldOutAllowance: allowedIncrease(of: heldOut.count))
+      heldOutUnpruned: try unpruned.evaluated(on: heldOut, threadCount: threadCount),
+      heldOut: try export?.model.evaluated(on: heldOut, threadCount: threadCount),
+      heldOutAllowance: allowedIncrease(of: heldOut.count),
+      maximumErrorIncrease: maximumErrorIncrease)
   }
 
   /// Measures every pair of a sparsity and a way to hold values.
@@ -145,9 +141,13 @@ public struct FrontierSearch: Sendable {
     return try results.map { try $0.get() }
   }
 
-  private func classes(_ result: EvaluationResult) -> ClassificationResult {
-    guard let classes = result.classes else { preconditionFailure("the labels were checked") }
-    return classes
+  /// The error up to which a file is acceptable.
+  private func limit(for unpruned: EvaluationResult) -> Double {
+    switch unpruned {
+    case .classes(let result):
+      Double(result.errors + allowedIncrease(of: result.count)) / Double(result.count)
+    case .numbers(let result): result.rootMeanSquaredError * (1 + maximumErrorIncrease)
+    }
   }
 
   /// How many more errors are allowed.
@@ -168,6 +168,6 @@ public struct FrontierSearch: Sendable {
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, storage: storage,
       weights: export.pruning.keptCount, bytes: export.file.count,
-      errors: try classes(export.model.evaluated(on: dataset)).errors)
+      error: try export.model.evaluated(on: dataset).error)
   }
 }

@@ -60,6 +60,14 @@ public enum EvaluationResult: Equatable, Sendable {
     }
   }
 
+  /// The 95 % confidence interval of ``error``.
+  public var errorInterval: (low: Double, high: Double) {
+    switch self {
+    case .classes(let result): (result.errorInterval.low, result.errorInterval.high)
+    case .numbers(let result): result.rootMeanSquaredErrorInterval
+    }
+  }
+
   /// −log p(answer) of each example, in nats (for each target); `nil` if the noise of numbers is not known.
   public var negativeLogLikelihoods: [Double]? {
     switch self {

@@ -25,6 +25,17 @@ public struct NumericResult: Equatable, Sendable {
   /// The number of examples.
   public var count: Int { squaredErrors.count }
 
+  /// The 95 % confidence interval of ``rootMeanSquaredError``: the roots of that of the mean squared error, which is
+  /// taken as normal; 0...∞ for a single example.
+  public var rootMeanSquaredErrorInterval: (low: Double, high: Double) {
+    guard count > 1 else { return (0, .infinity) }
+    let mean = squaredErrors.reduce(0, +) / Double(count)
+    let variance =
+      squaredErrors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
+    let width = PairedDifference.quantile * (variance / Double(count)).squareRoot()
+    return (max(0, mean - width).squareRoot(), (mean + width).squareRoot())
+  }
+
   /// The mean of −log p(target), in nats for each target; `nil` if the noise is not known.
   public var negativeLogLikelihood: Double? {
     negativeLogLikelihoods.map { $0.reduce(0, +) / Double(count) }

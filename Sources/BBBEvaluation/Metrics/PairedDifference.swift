@@ -82,6 +82,68 @@ public struct PairedDifference: Equatable, Sendable {
 }
 
 extension PairedDifference {
+  /// Compares two predictors of numbers by their squared errors on the same examples: how far the second's root mean
+  /// squared error is above the first's, as a fraction of the first's.
+  ///
+  /// With the means m₁ and m₂ of n squared errors, their variances v₁ and v₂ and their covariance c, the interval of
+  /// ρ = m₂/m₁ holds the ratios for which
+  ///
+  ///     (m₂ − ρ m₁)² ≤ 1.96² (v₂ − 2 ρ c + ρ² v₁)/n
+  ///
+  /// and √ρ − 1 is the fraction. Its upper end is ∞ where the examples are too few to bound it.
+  ///
+  /// Source: Fieller, *Some problems in interval estimation*, Journal of the Royal Statistical Society B 16 (1954).
+  ///
+  /// - Parameters:
+  ///   - squaredErrorsFirst: The first predictor's squared error of each example.
+  ///   - squaredErrorsSecond: The second's, of the same examples in the same order.
+  public init(squaredErrorsFirst: [Double], squaredErrorsSecond: [Double]) {
+    precondition(
+      squaredErrorsFirst.count == squaredErrorsSecond.count, "other examples for each predictor")
+    let count = Double(squaredErrorsFirst.count)
+    let first = squaredErrorsFirst.reduce(0, +) / count
+    let second = squaredErrorsSecond.reduce(0, +) / count
+    guard squaredErrorsFirst != squaredErrorsSecond else {
+      (difference, low, high) = (0, 0, 0)
+      return
+    }
+    difference = (second / first).squareRoot() - 1
+    var (firstVariance, secondVariance, covariance) = (0.0, 0.0, 0.0)
+    for (one, other) in zip(squaredErrorsFirst, squaredErrorsSecond) {
+      firstVariance += (one - first) * (one - first)
+      secondVariance += (other - second) * (other - second)
+      covariance += (one - first) * (other - second)
+    }
+    let factor = Self.quantile * Self.quantile / (count * (count - 1))
+    let square = first * first - factor * firstVariance
+    let half = first * second - factor * covariance
+    let constant = second * second - factor * secondVariance
+    guard count > 1, square > 0 else {
+      (low, high) = (-1, .infinity)
+      return
+    }
+    let root = max(0, half * half - square * constant).squareRoot()
+    low = max(0, (half - root) / square).squareRoot() - 1
+    high = ((half + root) / square).squareRoot() - 1
+  }
+
+  /// Compares two results on the same examples: the increase of the error rate, or of the root mean squared error as a
+  /// fraction of the first's.
+  ///
+  /// - Parameters:
+  ///   - first: The first predictor's result.
+  ///   - second: The second's, of the same kind.
+  init(_ first: EvaluationResult, _ second: EvaluationResult) {
+    switch (first, second) {
+    case (.classes(let first), .classes(let second)):
+      self.init(isCorrectFirst: first.isCorrect, isCorrectSecond: second.isCorrect)
+    case (.numbers(let first), .numbers(let second)):
+      self.init(
+        squaredErrorsFirst: first.squaredErrors, squaredErrorsSecond: second.squaredErrors)
+    default: preconditionFailure("classes and numbers cannot be compared")
+    }
+  }
+
   /// How many examples show that an error rises by no more than a tolerance, if no answer changes at all: with
   /// fewer, nothing shows it.
   ///

@@ -12,12 +12,14 @@ public struct MeasuredFile: Equatable, Sendable {
   public var errorLow: Double
   /// The upper end of the 95 % confidence interval of the error.
   public var errorHigh: Double
-  /// By how much the error is above the unpruned network's; 0...0 for that network itself.
+  /// By how much the error is above the unpruned network's: as a fraction of the examples, or of that network's root
+  /// mean squared error.
   public var errorIncrease: PairedDifference
-  /// By how much the mean negative log-likelihood is above the unpruned network's, in nats.
-  public var nllIncrease: Double
-  /// The p-value of the exact McNemar test against the unpruned network; 1 for that network itself.
-  public var pValue: Double
+  /// By how much the mean negative log-likelihood is above the unpruned network's, in nats; `nil` if the noise of
+  /// numbers is not known.
+  public var nllIncrease: Double?
+  /// The p-value of the exact McNemar test against the unpruned network; 1 for that network itself, `nil` of numbers.
+  public var pValue: Double?
   /// Whether every example is predicted alike: the output does not depend on the input any more.
   public var isConstant: Bool
   /// The size of the file in bytes.
@@ -37,7 +39,7 @@ public struct MeasuredFile: Equatable, Sendable {
   ///   - bytes: The size of the file.
   ///   - denseByteCount: The size of all weights and biases as dense float32.
   public init(
-    sparsity: Double, kept: Int, result: ClassificationResult, unpruned: ClassificationResult,
+    sparsity: Double, kept: Int, result: EvaluationResult, unpruned: EvaluationResult,
     auroc: Double? = nil, isConstant: Bool = false, bytes: Int, denseByteCount: Int
   ) {
     self.sparsity = sparsity
@@ -46,11 +48,15 @@ public struct MeasuredFile: Equatable, Sendable {
     images = result.count
     errorLow = result.errorInterval.low
     errorHigh = result.errorInterval.high
-    errorIncrease = PairedDifference(
-      isCorrectFirst: unpruned.isCorrect, isCorrectSecond: result.isCorrect)
-    nllIncrease = result.negativeLogLikelihood - unpruned.negativeLogLikelihood
-    pValue =
-      McNemarTest(isCorrectFirst: unpruned.isCorrect, isCorrectSecond: result.isCorrect).pValue
+    errorIncrease = PairedDifference(unpruned, result)
+    nllIncrease = result.negativeLogLikelihood.flatMap { nll in
+      unpruned.negativeLogLikelihood.map { nll - $0 }
+    }
+    pValue = result.classes.flatMap { result in
+      unpruned.classes.map {
+        McNemarTest(isCorrectFirst: $0.isCorrect, isCorrectSecond: result.isCorrect).pValue
+      }
+    }
     self.isConstant = isConstant
     self.bytes = bytes
     ratio = Double(denseByteCount) / Double(bytes)

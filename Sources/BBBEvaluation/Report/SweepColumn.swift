@@ -37,6 +37,7 @@ struct SweepColumn {
   /// The columns for some points, in order; what no point has is left out.
   static func columns(for points: [SweepPoint]) -> [SweepColumn] {
     let hasSeparation = points.contains { $0.scores.auroc != nil }
+    let isNumeric = points.contains { $0.scores.isNumeric }
     var columns = [
       SweepColumn("sparsity") { $0.sparsity },
       SweepColumn(counting: "removed") { $0.removed },
@@ -44,21 +45,18 @@ struct SweepColumn {
       SweepColumn("threshold") { $0.threshold },
       SweepColumn("threshold_db") { $0.thresholdDecibels },
     ]
-    columns += measured(prefix: "", hasSeparation) { $0.pruned }
+    columns += measured(prefix: "", isNumeric, hasSeparation) { $0.pruned }
     if points.contains(where: { $0.exported != nil }) {
       columns += [
         SweepColumn(exportPrefix + "sparsity") { $0.exported?.sparsity },
         SweepColumn(counting: exportPrefix + "kept") { $0.exported?.kept },
       ]
-      columns += measured(prefix: exportPrefix, false) { $0.exported }
+      columns += measured(prefix: exportPrefix, isNumeric, false) { $0.exported }
     }
     for (prefix, scores) in [("mc_", \SweepPoint.monteCarlo), ("one_pass_", \.onePass)]
     where points.contains(where: { $0[keyPath: scores] != nil }) {
-      columns += [
-        SweepColumn(counting: prefix + "errors") { $0[keyPath: scores]?.errors },
-        SweepColumn(prefix + "error") { $0[keyPath: scores]?.error },
-      ]
-      columns += likelihoods(prefix: prefix, hasSeparation) { $0[keyPath: scores] }
+      columns += errors(prefix: prefix, isNumeric) { $0[keyPath: scores] }
+      columns += likelihoods(prefix: prefix, isNumeric, hasSeparation) { $0[keyPath: scores] }
     }
     if points.contains(where: { $0.units != nil }) {
       columns.append(SweepColumn(counting: "units") { $0.units })
@@ -74,34 +72,57 @@ struct SweepColumn {
 
   /// What is measured of a file.
   private static func measured(
-    prefix: String, _ hasSeparation: Bool, _ file: @escaping (SweepPoint) -> MeasuredFile?
+    prefix: String, _ isNumeric: Bool, _ hasSeparation: Bool,
+    _ file: @escaping (SweepPoint) -> MeasuredFile?
   ) -> [SweepColumn] {
-    [
-      SweepColumn(counting: prefix + "errors") { file($0)?.scores.errors },
-      SweepColumn(counting: prefix + "images") { file($0)?.images },
-      SweepColumn(prefix + "error") { file($0)?.scores.error },
-      SweepColumn(prefix + "error_low") { file($0)?.errorLow },
-      SweepColumn(prefix + "error_high") { file($0)?.errorHigh },
-    ] + likelihoods(prefix: prefix, hasSeparation) { file($0)?.scores } + [
-      SweepColumn(prefix + "p_value") { file($0)?.pValue },
+    let error = prefix + (isNumeric ? "rmse" : "error")
+    let (count, test) =
+      isNumeric
+      ? (SweepColumn(counting: prefix + "examples") { file($0)?.images }, [])
+      : (
+        SweepColumn(counting: prefix + "images") { file($0)?.images },
+        [SweepColumn(prefix + "p_value") { file($0)?.pValue }]
+      )
+    var errors = errors(prefix: prefix, isNumeric) { file($0)?.scores }
+    errors.insert(count, at: errors.count - 1)
+    return errors + [
+      SweepColumn(error + "_low") { file($0)?.errorLow },
+      SweepColumn(error + "_high") { file($0)?.errorHigh },
+    ] + likelihoods(prefix: prefix, isNumeric, hasSeparation) { file($0)?.scores } + test + [
       SweepColumn(counting: prefix + "bytes") { file($0)?.bytes },
       SweepColumn(prefix + "ratio") { file($0)?.ratio },
-      SweepColumn(prefix + "error_increase") { file($0)?.errorIncrease.difference },
-      SweepColumn(prefix + "error_increase_low") { file($0)?.errorIncrease.low },
-      SweepColumn(prefix + "error_increase_high") { file($0)?.errorIncrease.high },
+      SweepColumn(error + "_increase") { file($0)?.errorIncrease.difference },
+      SweepColumn(error + "_increase_low") { file($0)?.errorIncrease.low },
+      SweepColumn(error + "_increase_high") { file($0)?.errorIncrease.high },
       SweepColumn(prefix + "nll_increase") { file($0)?.nllIncrease },
       SweepColumn(telling: prefix + "constant") { file($0)?.isConstant },
     ]
   }
 
-  private static func likelihoods(
-    prefix: String, _ hasSeparation: Bool, _ scores: @escaping (SweepPoint) -> PredictionScores?
+  private static func errors(
+    prefix: String, _ isNumeric: Bool, _ scores: @escaping (SweepPoint) -> PredictionScores?
   ) -> [SweepColumn] {
-    [
-      SweepColumn(prefix + "nll") { scores($0)?.nll },
-      SweepColumn(prefix + "ece") { scores($0)?.ece },
-      SweepColumn(prefix + "brier") { scores($0)?.brier },
-      SweepColumn(prefix + "aurc") { scores($0)?.riskArea },
-    ] + (hasSeparation ? [SweepColumn(prefix + "auroc") { scores($0)?.auroc }] : [])
+    let error = SweepColumn(prefix + (isNumeric ? "rmse" : "error")) { scores($0)?.error }
+    return isNumeric
+      ? [error] : [SweepColumn(counting: prefix + "errors") { scores($0)?.errors }, error]
+  }
+
+  private static func likelihoods(
+    prefix: String, _ isNumeric: Bool, _ hasSeparation: Bool,
+    _ scores: @escaping (SweepPoint) -> PredictionScores?
+  ) -> [SweepColumn] {
+    let own =
+      isNumeric
+      ? [
+        SweepColumn(prefix + "coverage") { scores($0)?.coverage },
+        SweepColumn(prefix + "interval_width") { scores($0)?.intervalWidth },
+      ]
+      : [
+        SweepColumn(prefix + "ece") { scores($0)?.ece },
+        SweepColumn(prefix + "brier") { scores($0)?.brier },
+        SweepColumn(prefix + "aurc") { scores($0)?.riskArea },
+      ]
+    return [SweepColumn(prefix + "nll") { scores($0)?.nll }] + own
+      + (hasSeparation ? [SweepColumn(prefix + "auroc") { scores($0)?.auroc }] : [])
   }
 }

@@ -11,7 +11,7 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   /// The number of prunable weights.
   public var weights: Int
   /// By how much the error may rise for a pruned network to take the unpruned one's place, as a fraction of the
-  /// examples.
+  /// examples, or of the unpruned network's root mean squared error.
   public var tolerance: Double
   /// How many draws each Monte Carlo prediction averages; `nil` if none was made.
   public var samples: Int?
@@ -30,8 +30,8 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   ///   - criterion: What the weights were ranked by.
   ///   - dataset: The name of the dataset.
   ///   - weights: The number of prunable weights.
-  ///   - tolerance: By how much the error may rise, as a fraction of the examples; by default 0.002, or what few
-  ///     examples can show.
+  ///   - tolerance: By how much the error may rise, as a fraction of the examples, by default 0.002, or what few
+  ///     examples can show; of numbers, as a fraction of the unpruned error, by default 0.02.
   ///   - samples: How many draws each Monte Carlo prediction averages, if any was made.
   ///   - seed: What determined the draws.
   ///   - ood: What the examples of another kind are called, if any were given.
@@ -47,7 +47,10 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
     self.dataset = dataset
     self.weights = weights
     self.tolerance =
-      tolerance ?? SweepJudgement.defaultTolerance(among: points.first?.pruned.images ?? 0)
+      tolerance
+      ?? SweepJudgement.defaultTolerance(
+        among: points.first?.pruned.images ?? 0,
+        isNumeric: points.first?.scores.isNumeric ?? false)
     self.samples = samples
     self.seed = seed
     self.ood = ood
@@ -68,16 +71,26 @@ extension SweepCurve {
   /// Whether hidden units were removed as a whole.
   var hasUnits: Bool { points.contains { $0.units != nil } }
 
+  /// Whether numbers are predicted, and not classes.
+  var isNumeric: Bool { points.contains { $0.scores.isNumeric } }
+
+  /// What a plot calls the error, and what it multiplies it by.
+  var errorAxis: (title: String, factor: Double) { isNumeric ? ("RMSE", 1) : ("error, %", 100) }
+
   /// Whether a point's error is significantly higher than the unpruned network's (exact McNemar
-  /// test, p < 0.05).
+  /// test, p < 0.05; of numbers, the whole 95 % interval of its rise above 0).
   func isSignificantlyWorse(_ point: SweepPoint) -> Bool {
-    guard point.pruned.pValue < 0.05 else { return false }
-    return unpruned.map { point.errors > $0.errors } ?? true
+    guard let pValue = point.pruned.pValue else { return point.pruned.errorIncrease.low > 0 }
+    guard pValue < 0.05 else { return false }
+    return unpruned.map { point.error > $0.error } ?? true
   }
 
   /// The points that a plot can show.
   var plottedPoints: [SweepPoint] {
-    points.filter { 0...1 ~= $0.sparsity && 0...1 ~= $0.error && $0.pruned.bytes >= 0 }
+    points.filter {
+      0...1 ~= $0.sparsity && 0...($0.scores.isNumeric ? .greatestFiniteMagnitude : 1) ~= $0.error
+        && $0.pruned.bytes >= 0
+    }
   }
 
   /// What a legend calls the curve: its criterion, and its checkpoint where that differs.

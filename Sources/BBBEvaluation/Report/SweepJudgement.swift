@@ -16,35 +16,48 @@ struct SweepJudgement {
 
   /// The tolerance of the error where none is asked for: 0.2 percentage points.
   static let standardTolerance = 0.002
+  /// The tolerance of a root mean squared error where none is asked for: 2 % of the unpruned network's.
+  static let numericTolerance = 0.02
+  /// What the mean negative log-likelihood of numbers may rise by, in nats for each target: at an error like the noise,
+  /// a rise of the error by 5 %.
+  static let numericLikelihoodTolerance = 0.05
   /// What the mean negative log-likelihood may rise by at least, in nats.
   static let smallestLikelihoodTolerance = 0.01
   /// What it may rise by, as a fraction of the unpruned network's, where that is more.
   static let relativeLikelihoodTolerance = 0.1
 
-  /// By how much the error may rise, as a fraction of the examples.
+  /// By how much the error may rise, as a fraction of the examples, or of the unpruned network's root mean squared
+  /// error.
   let tolerance: Double
 
   /// The tolerance where none is asked for: the standard one, or what the examples can show if they are few.
   ///
-  /// - Parameter count: The number of examples.
-  /// - Returns: A fraction of the examples: no less than the smallest increase that could be significant.
-  static func defaultTolerance(among count: Int) -> Double {
-    max(standardTolerance, McNemarTest.smallestSignificantIncrease(among: count) ?? 1)
+  /// - Parameters:
+  ///   - count: The number of examples.
+  ///   - isNumeric: Whether numbers are predicted.
+  /// - Returns: A fraction of the examples: no less than the smallest increase that could be significant; of the
+  ///   root mean squared error of numbers.
+  static func defaultTolerance(among count: Int, isNumeric: Bool) -> Double {
+    isNumeric
+      ? numericTolerance
+      : max(standardTolerance, McNemarTest.smallestSignificantIncrease(among: count) ?? 1)
   }
 
   /// By how much the mean negative log-likelihood may rise, in nats.
   func likelihoodTolerance(for file: MeasuredFile) -> Double {
-    max(
-      Self.smallestLikelihoodTolerance,
-      Self.relativeLikelihoodTolerance * (file.scores.nll - file.nllIncrease))
+    guard !file.scores.isNumeric, let nll = file.scores.nll, let increase = file.nllIncrease else {
+      return Self.numericLikelihoodTolerance
+    }
+    return max(
+      Self.smallestLikelihoodTolerance, Self.relativeLikelihoodTolerance * (nll - increase))
   }
 
   /// What a network lacks; `nil` if it can take the unpruned one's place.
   func shortcoming(of file: MeasuredFile) -> Shortcoming? {
     if file.isConstant { return .constant }
     guard file.errorIncrease.high <= tolerance else { return .error }
-    guard file.nllIncrease <= likelihoodTolerance(for: file) else { return .likelihood }
-    return nil
+    guard let increase = file.nllIncrease else { return nil }
+    return increase <= likelihoodTolerance(for: file) ? nil : .likelihood
   }
 
   /// What the first of a point's networks that lacks something lacks: the pruned one, then its file by default.

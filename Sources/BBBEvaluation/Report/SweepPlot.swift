@@ -32,11 +32,12 @@ public enum SweepPlot {
     let means = curves.enumerated().map { index, curve in
       (curve: curve, style: SVGSeriesStyle(index: index))
     }
+    let (errorTitle, factor) = curves.first?.errorAxis ?? ("error, %", 100)
     let errors = panel(
-      "error, %", below: legend + 22, height: 290,
-      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * 100 } }
-        + exports(means) { $0.scores.error * 100 },
-      interval: { ($0.pruned.errorLow * 100, $0.pruned.errorHigh * 100) }, emptyEnd: 1)
+      errorTitle, below: legend + 22, height: 290,
+      series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * factor } }
+        + exports(means) { $0.scores.error * factor },
+      interval: { ($0.pruned.errorLow * factor, $0.pruned.errorHigh * factor) }, emptyEnd: 1)
     errors.draw(on: &canvas)
     var bottom = errors.bottom
     if !UncertaintySeries.methods(of: curves).isEmpty {
@@ -99,7 +100,8 @@ public enum SweepPlot {
     let checkpoints = distinct(curves.map(\.shortCheckpoint))
     let images = distinct(curves.flatMap(\.points).map(\.images)).map(NumberText.grouped)
     let weights = distinct(curves.map(\.weights)).map(NumberText.grouped)
-    let facts = [(checkpoints, ""), (weights, " prunable weights"), (images, " images")]
+    let noun = curves.contains(where: \.isNumeric) ? " examples" : " images"
+    let facts = [(checkpoints, ""), (weights, " prunable weights"), (images, noun)]
     let subtitle = facts.filter { $0.0.count == 1 }.map { $0.0[0] + $0.1 }.joined(separator: " · ")
     canvas.label(subtitle, at: .init(x: 20, y: 54))
     return 54
@@ -122,7 +124,11 @@ public enum SweepPlot {
       + (curves.contains(where: \.hasExports)
         ? ["dashes without markers: the file that 'export' writes by default"] : [])
       + (isOpen
-        ? ["open markers: significantly more errors than unpruned (exact McNemar test, p < 0.05)"]
+        ? [
+          curves.contains(where: \.isNumeric)
+            ? "open markers: an RMSE significantly above the unpruned network's (95 % interval of the rise)"
+            : "open markers: significantly more errors than unpruned (exact McNemar test, p < 0.05)"
+        ]
         : [])
     for (row, note) in notes.enumerated() {
       canvas.label(note, at: .init(x: 20, y: y + 21 + 17 * Double(row)), size: 12)

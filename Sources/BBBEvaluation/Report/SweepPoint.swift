@@ -33,14 +33,14 @@ public struct SweepPoint: Equatable, Sendable {
   public var scores: PredictionScores { pruned.scores }
   /// The number of images.
   public var images: Int { pruned.images }
-  /// The number of images that it classifies wrongly.
-  public var errors: Int { scores.errors }
-  /// The fraction of images that it classifies wrongly, in 0...1.
+  /// The number of images that it classifies wrongly; `nil` of numbers.
+  public var errors: Int? { scores.errors }
+  /// The fraction of images that it classifies wrongly, in 0...1, or the root mean squared error of numbers.
   public var error: Double { scores.error }
-  /// Its mean negative log-likelihood of the labels, in nats.
-  public var nll: Double { scores.nll }
-  /// Its expected calibration error, in 0...1.
-  public var ece: Double { scores.ece }
+  /// Its mean negative log-likelihood, in nats; `nil` if the noise of numbers is not known.
+  public var nll: Double? { scores.nll }
+  /// Its expected calibration error, in 0...1; `nil` of numbers.
+  public var ece: Double? { scores.ece }
 
   /// Creates a point.
   ///

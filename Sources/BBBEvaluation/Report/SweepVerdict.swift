@@ -13,17 +13,17 @@ public enum SweepVerdict {
     let pruned = curve.points.filter { $0.removed > 0 }
     guard let first = pruned.first else {
       guard let unpruned = curve.unpruned else { return "The sweep has no points." }
-      return "Nothing was pruned: the unpruned network's error is \(percent(unpruned.error)); "
+      return "Nothing was pruned: the unpruned network's \(shown(unpruned.scores)); "
         + size(unpruned) + "."
     }
-    if let reason = powerlessness(first.pruned.images, curve) { return reason }
+    if let reason = powerlessness(first.pruned, curve) { return reason }
     guard let best = recommendation(for: curve) else {
       return "No sparsity tried keeps what the unpruned network can: already at \(place(first)) "
         + (curve.judgement.shortcoming(of: first).map { reason($1, $0, at: first, curve) } ?? "")
         + "."
     }
     let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
-    return "At \(place(best))\(isLast) the error is \(comparison(best.pruned, curve)); "
+    return "At \(place(best))\(isLast) the \(comparison(best.pruned, curve)); "
       + size(best) + "." + constants(pruned)
   }
 
@@ -33,14 +33,18 @@ public enum SweepVerdict {
   /// - Returns: The point; `nil` if none was pruned, the examples are too few, or already the first one fails.
   static func recommendation(for curve: SweepCurve) -> SweepPoint? {
     let pruned = curve.points.filter { $0.removed > 0 }
-    guard let first = pruned.first, powerlessness(first.pruned.images, curve) == nil else {
+    guard let first = pruned.first, powerlessness(first.pruned, curve) == nil else {
       return nil
     }
     return pruned.prefix { curve.judgement.shortcoming(of: $0) == nil }.last
   }
 
   /// Why the examples can show nothing, however well a network does.
-  private static func powerlessness(_ images: Int, _ curve: SweepCurve) -> String? {
+  private static func powerlessness(_ file: MeasuredFile, _ curve: SweepCurve) -> String? {
+    let images = file.images
+    guard !file.scores.isNumeric else {
+      return images > 1 ? nil : "One example is too few to tell any rise of the error from chance."
+    }
     let usual = "for a tolerance of \(margin(SweepJudgement.standardTolerance)) points, give "
     guard McNemarTest.smallestSignificantIncrease(among: images) != nil else {
       let needed = Int(
@@ -60,26 +64,55 @@ public enum SweepVerdict {
     images == 1 ? "One example is" : "\(NumberText.grouped(images)) examples are"
   }
 
-  private static func comparison(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
+  /// The error beside the unpruned network's: `error is …`, or `RMSE is …`.
+  private static func comparison(
+    _ file: MeasuredFile, _ curve: SweepCurve, of subject: String = ""
+  ) -> String {
     let increase = file.errorIncrease
-    let distance = points(abs(increase.high))
+    let isNumeric = file.scores.isNumeric
+    let distance =
+      increase.high.isInfinite
+      ? "any number of %" : points(abs(increase.high)) + (isNumeric ? " %" : " points")
     let bound =
       increase.high < 0
-      ? "with 95 % confidence at least \(distance) points lower"
-      : "with 95 % confidence at most \(distance) points higher (\(tolerance(file, curve)))"
-    return "\(percent(file.scores.error)), the unpruned network's "
-      + "\(percent(file.scores.error - increase.difference)): \(bound), \(likelihood(file))"
+      ? "with 95 % confidence at least \(distance) lower"
+      : "with 95 % confidence at most \(distance) higher (\(tolerance(file, curve)))"
+    let unpruned =
+      isNumeric
+      ? file.scores.error / (1 + increase.difference) : file.scores.error - increase.difference
+    return "\(noun(file.scores)) \(subject)is \(size(of: file.scores.error, isNumeric)), "
+      + "the unpruned network's \(size(of: unpruned, isNumeric)): \(bound)\(likelihood(file))"
   }
 
   private static func likelihood(_ file: MeasuredFile) -> String {
-    "at an NLL of \(nats(file.scores.nll)) instead of \(nats(file.scores.nll - file.nllIncrease)) nats"
+    guard file.scores.nll != nil else { return "" }
+    return
+      ", at an NLL of \(nats(file.scores.nll)) instead of \(nats(unprunedLikelihood(file))) nats"
+  }
+
+  private static func unprunedLikelihood(_ file: MeasuredFile) -> Double? {
+    file.scores.nll.flatMap { nll in file.nllIncrease.map { nll - $0 } }
+  }
+
+  /// What an error is called.
+  private static func noun(_ scores: PredictionScores) -> String {
+    scores.isNumeric ? "RMSE" : "error"
+  }
+
+  /// An error rate, or a root mean squared error.
+  private static func size(of error: Double, _ isNumeric: Bool) -> String {
+    isNumeric ? NumberText.significant(error, digits: 4) : percent(error)
+  }
+
+  private static func shown(_ scores: PredictionScores) -> String {
+    "\(noun(scores)) is \(size(of: scores.error, scores.isNumeric))"
   }
 
   /// The tolerance, and whether it is no more than what few examples can show.
   private static func tolerance(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
-    let text = "tolerance \(margin(curve.tolerance))"
+    let text = "tolerance \(margin(curve.tolerance))" + (file.scores.isNumeric ? " %" : "")
     let isForced =
-      curve.tolerance > SweepJudgement.standardTolerance
+      !file.scores.isNumeric && curve.tolerance > SweepJudgement.standardTolerance
       && curve.tolerance == McNemarTest.smallestSignificantIncrease(among: file.images)
     guard isForced else { return text }
     return text + ", the least rise that \(NumberText.grouped(file.images)) examples can show"
@@ -92,10 +125,10 @@ public enum SweepVerdict {
     let subject = file == point.pruned ? "" : "of the file that 'export' writes by default "
     return switch shortcoming {
     case .constant: "the output \(subject)does not depend on the input any more"
-    case .error: "the error \(subject)is \(comparison(file, curve))"
+    case .error: "the \(comparison(file, curve, of: subject))"
     case .likelihood:
       "the NLL \(subject)is \(nats(file.scores.nll)) nats instead of "
-        + "\(nats(file.scores.nll - file.nllIncrease)), a rise of more than "
+        + "\(nats(unprunedLikelihood(file))), a rise of more than "
         + nats(curve.judgement.likelihoodTolerance(for: file))
     }
   }
@@ -121,8 +154,9 @@ public enum SweepVerdict {
     let text =
       "\(NumberText.grouped(file.bytes)) bytes, \(NumberText.sizeComparison(file.ratio)) dense float32"
     guard let exported = point.exported else { return "the file has \(text)" }
-    return "the file that 'export' writes by default has \(text), and an error of "
-      + "\(percent(exported.scores.error)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
+    let (scores, isNumeric) = (exported.scores, exported.scores.isNumeric)
+    return "the file that 'export' writes by default has \(text), and an \(noun(scores)) of "
+      + "\(size(of: scores.error, isNumeric)) at \(NumberText.fixed(exported.sparsity * 100, decimals: 1)) % sparsity"
   }
 
   /// A tolerance in points, as it was given.
@@ -132,7 +166,7 @@ public enum SweepVerdict {
     NumberText.fixed(fraction * 100, decimals: 2)
   }
 
-  private static func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 3) }
+  private static func nats(_ value: Double?) -> String { NumberText.fixed(value, decimals: 3) }
 
   private static func percent(_ fraction: Double) -> String { points(fraction) + " %" }
 }

@@ -7,7 +7,7 @@ public enum TerminalPlot {
   /// One line of the plot.
   private struct Line {
     var label: String
-    /// Where its points are: a fraction of the weights removed, and the error in percent.
+    /// Where its points are: a fraction of the weights removed, and the error in percent, or that of numbers.
     var points: [(sparsity: Double, error: Double)]
   }
 
@@ -55,7 +55,8 @@ public enum TerminalPlot {
     let labelOfRow = Dictionary(
       rowLabels.map { (grid.cell(0, $0.position).row, $0.label) }, uniquingKeysWith: { $1 })
     var lines = [
-      "error, %" + (errorAxis.isLogarithmic ? " (logarithmic scale)" : "")
+      (curves.first?.errorAxis.title ?? "error, %")
+        + (errorAxis.isLogarithmic ? " (logarithmic scale)" : "")
     ]
     for row in 0..<grid.height {
       let label = labelOfRow[row]
@@ -75,12 +76,14 @@ public enum TerminalPlot {
     let pruned = curves.map { curve in
       Line(
         label: curve.label(among: curves),
-        points: curve.plottedPoints.map { ($0.sparsity, $0.error * 100) })
+        points: curve.plottedPoints.map { ($0.sparsity, $0.error * curve.errorAxis.factor) })
     }
     guard curves.count == 1, let curve = curves.first, curve.hasExports else { return pruned }
     let exports = curve.plottedPoints.compactMap { point in
-      point.exported.map { (sparsity: point.sparsity, error: $0.scores.error * 100) }
-    }.filter { 0...100 ~= $0.error }
+      point.exported.map {
+        (sparsity: point.sparsity, error: $0.scores.error * curve.errorAxis.factor)
+      }
+    }.filter { 0...(curve.isNumeric ? .greatestFiniteMagnitude : 100) ~= $0.error }
     return pruned + [Line(label: "what 'export' writes by default", points: exports)]
   }
 

@@ -44,7 +44,7 @@ enum UncertaintySeries {
     func value(_ scores: PredictionScores) -> Double? {
       switch self {
       case .likelihood: scores.nll
-      case .calibration: scores.ece * 100
+      case .calibration: scores.ece.map { $0 * 100 }
       case .brier: scores.brier
       // As an error, lower is better, as in the other diagrams.
       case .separation: scores.auroc.map { (1 - $0) * 100 }
@@ -68,7 +68,11 @@ enum UncertaintySeries {
       SweepSeries(curve: entry.curve, style: entry.style) { point in
         entry.method.scores(point).flatMap(measure.value)
       }
-    }.filter { !$0.plottedPoints.isEmpty }
+    }.filter { line in
+      let values = line.plottedPoints.map(\.value)
+      // Densities have negative costs, which an axis that begins at 0 cannot show; the table has them.
+      return !values.isEmpty && values.allSatisfy { $0 >= 0 }
+    }
   }
 
   /// Draws what tells the lines apart; returns the y of the last row.

@@ -8,11 +8,17 @@ public enum UncertaintyTable {
   public static func render(_ curve: SweepCurve) -> String {
     let methods = UncertaintySeries.methods(of: [curve])
     guard !methods.isEmpty else { return "" }
-    var columns: [TextTable.Column] = [
-      .number("sparsity", unit: "%"), .text("prediction"), .number("error", unit: "%"),
-      .number("NLL", unit: "nats"), .number("ECE", unit: "%"), .number("Brier"),
-      .number("AURC", unit: "%"),
-    ]
+    var columns: [TextTable.Column] =
+      [.number("sparsity", unit: "%"), .text("prediction")]
+      + (curve.isNumeric
+        ? [
+          .number("RMSE"), .number("NLL", unit: "nats"), .number("coverage", unit: "%"),
+          .number("width"),
+        ]
+        : [
+          .number("error", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
+          .number("Brier"), .number("AURC", unit: "%"),
+        ])
     if curve.ood != nil { columns.append(.number("AUROC", unit: "%")) }
     var table = TextTable(columns)
     let decimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
@@ -21,11 +27,19 @@ public enum UncertaintyTable {
         guard let scores = method.scores(point) else { continue }
         let sparsity =
           index == 0 ? NumberText.fixed(point.sparsity * 100, decimals: decimals) : ""
-        var row = [
-          sparsity, method.name, percent(scores.error), NumberText.fixed(scores.nll, decimals: 4),
-          percent(scores.ece), NumberText.fixed(scores.brier, decimals: 4),
-          NumberText.fixed(scores.riskArea * 100, decimals: 3),
-        ]
+        let nll = NumberText.fixed(scores.nll, decimals: 4)
+        var row =
+          [sparsity, method.name]
+          + (scores.isNumeric
+            ? [
+              NumberText.significant(scores.error, digits: 4), nll, percent(scores.coverage),
+              NumberText.significant(scores.intervalWidth, digits: 4),
+            ]
+            : [
+              percent(scores.error), nll, percent(scores.ece),
+              NumberText.fixed(scores.brier, decimals: 4),
+              NumberText.fixed(scores.riskArea.map { $0 * 100 }, decimals: 3),
+            ])
         if curve.ood != nil { row.append(percent(scores.auroc)) }
         table.append(row)
       }
@@ -38,14 +52,19 @@ public enum UncertaintyTable {
   }
 
   private static func legend(of curve: SweepCurve) -> String {
-    let samples = curve.samples.map {
-      "Monte Carlo: class probabilities averaged over \(NumberText.grouped($0)) draws of the weights\n"
+    let samples = curve.samples.map { count in
+      let draws = "\(NumberText.grouped(count)) draws of the weights\n"
+      return curve.isNumeric
+        ? "Monte Carlo: mean and variance of \(draws)"
+        : "Monte Carlo: class probabilities averaged over \(draws)"
     }
+    let measures =
+      curve.isNumeric
+      ? "coverage: targets in the 95 % intervals; width: that of these, on average\n"
+      : "AURC: mean error when the least certain are refused, over all shares of them\n"
     let separation = curve.ood.map {
       "AUROC: how often the predictive entropy of \($0) is above that of \(curve.dataset)\n"
     }
-    return (samples ?? "")
-      + "AURC: mean error when the least certain are refused, over all shares of them\n"
-      + (separation ?? "")
+    return (samples ?? "") + measures + (separation ?? "")
   }
 }

@@ -106,10 +106,6 @@ public struct Sweep: Sendable {
     }
     let network = try GaussianNetwork(posterior)
     try dataset.checkInputs(inputCount: network.means.inputCount)
-    guard network.means.output.isClassification else {
-      throw PruningError.notRunnable(
-        path: posterior.path, reason: "it predicts numbers, and a sweep counts errors of classes")
-    }
     try dataset.checkTargets(
       for: network.means.output, outputCount: network.means.outputCount)
     try outOfDistribution?.checkInputs(inputCount: network.means.inputCount)
@@ -138,7 +134,9 @@ public struct Sweep: Sendable {
       SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
-        tolerance: tolerance ?? SweepJudgement.defaultTolerance(among: dataset.count),
+        tolerance: tolerance
+          ?? SweepJudgement.defaultTolerance(
+            among: dataset.count, isNumeric: !network.means.output.isClassification),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
         ood: outOfDistribution?.name, points: Array(points[range]))
     }
@@ -178,18 +176,16 @@ public struct Sweep: Sendable {
   ) throws -> Prediction {
     var prediction = Prediction()
     if sampleCount > 0 {
-      prediction.monteCarlo = try EvaluationScores(
+      prediction.monteCarlo = try PredictionScores(
         posterior.evaluation(
           on: dataset, against: outOfDistribution, sampleCount: sampleCount, seed: seed,
-          threadCount: threadCount, progress: advance)
-      ).classes
+          threadCount: threadCount, progress: advance))
     }
     if propagatesMoments {
-      prediction.onePass = try EvaluationScores(
+      prediction.onePass = try PredictionScores(
         posterior.compacted().evaluation(
           on: dataset, against: outOfDistribution, by: .momentPropagation,
-          threadCount: threadCount)
-      ).classes
+          threadCount: threadCount))
       for _ in sampleCount..<predictionCount { advance() }
     }
     return prediction

@@ -103,11 +103,9 @@ struct SweepMeasurement: Sendable {
   private func measured(
     _ file: RunFile, _ evaluation: Evaluation, against unpruned: Evaluation
   ) -> MeasuredFile {
-    guard let result = evaluation.result.classes, let reference = unpruned.result.classes else {
-      preconditionFailure("the labels were checked")
-    }
-    return MeasuredFile(
-      sparsity: file.sparsity, kept: file.kept, result: result, unpruned: reference,
+    MeasuredFile(
+      sparsity: file.sparsity, kept: file.kept, result: evaluation.result,
+      unpruned: unpruned.result,
       auroc: evaluation.outOfDistribution?.entropyArea,
       isConstant: file.isDisconnected || evaluation.distribution.isConstant, bytes: file.bytes,
       denseByteCount: network.means.denseByteCount)

@@ -48,14 +48,15 @@ struct TrainedParameters {
   private static func runs(
     of groups: [(elementCount: Int, parameterCount: Int)], among parameters: [Tensor]
   ) -> [(run: Range<Int>, groups: [[Tensor]])] {
-    let elementCount = groups.reduce(0) { $0 + $1.elementCount }
+    // A forged view can claim more elements than fit a sum; what wraps round fits no group.
+    let elementCount = groups.reduce(0) { $0 &+ $1.elementCount }
     var found: [(Range<Int>, [[Tensor]])] = []
     // Sums of counts rise with the end of a run and fall with its start, so one sweep finds all runs.
     var (start, sum) = (0, 0)
     for end in parameters.indices {
-      sum += parameters[end].count
+      sum &+= parameters[end].count
       while sum > elementCount, start <= end {
-        sum -= parameters[start].count
+        sum &-= parameters[start].count
         start += 1
       }
       guard sum == elementCount, start <= end, found.count < 2 else { continue }

@@ -83,7 +83,7 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       By how many percentage points the error may rise for the last sentence to recommend a sparsity. Default: \
-      0.2, or the least that few examples can show.
+      0.2, or the least that few examples can show; of a network that predicts numbers, 2 % of its RMSE.
       """,
       valueName: "points"))
   var tolerance: Double?
@@ -124,7 +124,8 @@ struct SweepCommand: ParsableCommand {
     }
     if let tolerance, !(tolerance > 0 && tolerance <= 100) {
       throw ValidationError(
-        "Give '--tolerance' percentage points above 0 and at most 100, such as 0.2.")
+        "Give '--tolerance' percentage points (of a network that predicts numbers, per cent of its RMSE) "
+          + "above 0 and at most 100, such as 0.2.")
     }
     guard 0...1000 ~= sampleCount else {
       throw ValidationError("Give '--samples' a count from 1 to 1000, or 0 for none.")

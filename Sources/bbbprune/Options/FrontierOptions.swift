@@ -8,7 +8,7 @@ struct FrontierOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Search sparsity and precision together for the smallest file whose error rises by no more than so \
-      many percentage points. Needs data; '--sparsity' or '--precision' fix one of the two.
+      many percentage points (of a network that predicts numbers, per cent of its RMSE). Needs data; '--sparsity' or '--precision' fix one of the two.
       """, valueName: "points"))
   var maxErrorIncrease: Double?
 

@@ -11,78 +11,107 @@ struct FrontierReport: Encodable {
     var values: String?
     var weights: Int
     var bytes: Int
-    var errors: Int
+    /// Wrong answers; `nil` of numbers.
+    var errors: Int?
+    /// The root mean squared error; `nil` of classes.
+    var rmse: Double?
 
     enum CodingKeys: String, CodingKey {
       case sparsityAsked = "sparsity_asked"
-      case sparsity, precision, values, weights, bytes, errors
+      case sparsity, precision, values, weights, bytes, errors, rmse
     }
 
-    init(_ point: FrontierPoint) {
+    /// Takes a point.
+    ///
+    /// - Parameters:
+    ///   - point: What was measured.
+    ///   - unpruned: The unpruned network on the same examples.
+    init(_ point: FrontierPoint, besides unpruned: EvaluationResult) {
       sparsityAsked = point.sparsityAsked
       sparsity = point.sparsity
       precision = point.storage.precision?.natsPerWeight
       values = point.storage.encoding?.rawValue
       weights = point.weights
       bytes = point.bytes
-      errors = point.errors
+      errors = unpruned.errorCount(of: point.error)
+      rmse = unpruned.numbers == nil ? nil : point.error.finite
     }
   }
 
   struct Part: Encodable {
     var images: Int
-    var unprunedErrors: Int
+    var unprunedErrors: Int?
     var errors: Int?
+    var unprunedRMSE: Double?
+    var rmse: Double?
 
     enum CodingKeys: String, CodingKey {
       case images
       case unprunedErrors = "unpruned_errors"
       case errors
+      case unprunedRMSE = "unpruned_rmse"
+      case rmse
+    }
+
+    /// Takes the errors on some examples.
+    ///
+    /// - Parameters:
+    ///   - unpruned: The unpruned network.
+    ///   - error: The error of the file chosen, if any was.
+    init(_ unpruned: EvaluationResult, _ error: Double?) {
+      images = unpruned.count
+      if unpruned.numbers == nil {
+        unprunedErrors = unpruned.errorCount(of: unpruned.error)
+        errors = error.flatMap(unpruned.errorCount)
+      } else {
+        unprunedRMSE = unpruned.error.finite
+        rmse = error?.finite
+      }
     }
   }
 
   var points: [Point]
   var chosen: Point?
-  var errorLimit: Int
+  var errorLimit: Int?
+  var rmseLimit: Double?
   var searched: Part
   var heldOut: Part
 
   enum CodingKeys: String, CodingKey {
     case points, chosen
     case errorLimit = "error_limit"
+    case rmseLimit = "rmse_limit"
     case searched
     case heldOut = "held_out"
   }
 
   init(_ frontier: Frontier) {
-    points = frontier.points.map(Point.init)
-    chosen = frontier.chosen.map(Point.init)
-    errorLimit = frontier.errorLimit
-    searched = Part(
-      images: frontier.searchedUnpruned.count, unprunedErrors: frontier.searchedUnpruned.errors,
-      errors: frontier.chosen?.errors)
-    heldOut = Part(
-      images: frontier.heldOutUnpruned.count, unprunedErrors: frontier.heldOutUnpruned.errors,
-      errors: frontier.heldOut?.errors)
+    let unpruned = frontier.searchedUnpruned
+    points = frontier.points.map { Point($0, besides: unpruned) }
+    chosen = frontier.chosen.map { Point($0, besides: unpruned) }
+    errorLimit = unpruned.errorCount(of: frontier.errorLimit)
+    rmseLimit = unpruned.numbers == nil ? nil : frontier.errorLimit.finite
+    searched = Part(unpruned, frontier.chosen?.error)
+    heldOut = Part(frontier.heldOutUnpruned, frontier.heldOut?.error)
   }
 
   /// The files of which none searched is both smaller and no worse, and why one was chosen.
   static func text(_ frontier: Frontier, points: Double) -> String {
-    let count = frontier.searchedUnpruned.count
+    let isNumeric = frontier.searchedUnpruned.numbers != nil
     var table = TextTable([
       .number("asked", unit: "%"), .number("reached", unit: "%"),
       .number("precision", unit: "nats/weight"),
-      .number("weights", unit: "left"), .number("file", unit: "bytes"), .number("error", unit: "%"),
-      .text(""),
+      .number("weights", unit: "left"), .number("file", unit: "bytes"),
+      isNumeric ? .number("RMSE") : .number("error", unit: "%"), .text(""),
     ])
     for point in frontier.efficientPoints {
       let isChosen =
-        point.bytes == frontier.chosen?.bytes && point.errors == frontier.chosen?.errors
+        point.bytes == frontier.chosen?.bytes && point.error == frontier.chosen?.error
       table.append([
         NumberText.trimmed(point.sparsityAsked * 100),
         NumberText.fixed(point.sparsity * 100, decimals: 2),
         precision(of: point), NumberText.grouped(point.weights),
-        NumberText.grouped(point.bytes), percent(point.errors, of: count),
+        NumberText.grouped(point.bytes), number(point.error, isNumeric),
         isChosen ? "◀ chosen" : "",
       ])
     }
@@ -91,21 +120,20 @@ struct FrontierReport: Encodable {
 
   private static func verdict(_ frontier: Frontier, points: Double) -> String {
     let searched = frontier.searchedUnpruned
+    let isNumeric = searched.numbers != nil
+    let limit = isNumeric ? frontier.errorLimit : min(frontier.errorLimit, 1)
     let reason =
       "Chosen of \(frontier.points.count), tried on \(NumberText.grouped(searched.count)) examples: the "
-      + "smallest with an error of at most "
-      + "\(percent(min(frontier.errorLimit, searched.count), of: searched.count)) %, the unpruned network's "
-      + "\(percent(searched.errors, of: searched.count)) % and \(NumberText.trimmed(points)) points"
-      + again(frontier) + "."
+      + "smallest with an \(noun(searched)) of at most \(text(limit, isNumeric)), the unpruned network's "
+      + "\(text(searched.error, isNumeric)) and \(allowance(points, isNumeric))" + again(frontier)
+      + "."
     guard let heldOut = frontier.heldOut else { return reason }
     let interval = heldOut.errorInterval
-    let unpruned = frontier.heldOutUnpruned
     return reason + "\n"
-      + "On the \(NumberText.grouped(heldOut.count)) examples held out its error is "
-      + "\(percent(heldOut.errors, of: heldOut.count)) % (95 % interval "
-      + "\(NumberText.fixed(interval.low * 100, decimals: 2))–"
-      + "\(NumberText.fixed(interval.high * 100, decimals: 2)) %), the unpruned network's "
-      + "\(percent(unpruned.errors, of: unpruned.count)) %."
+      + "On the \(NumberText.grouped(heldOut.count)) examples held out its \(noun(heldOut)) is "
+      + "\(text(heldOut.error, isNumeric)) (95 % interval "
+      + "\(number(interval.low, isNumeric))–\(text(interval.high, isNumeric))), the unpruned network's "
+      + "\(text(frontier.heldOutUnpruned.error, isNumeric))."
   }
 
   /// How to write the file chosen without a search.
@@ -124,24 +152,52 @@ struct FrontierReport: Encodable {
 
   /// Why the file chosen is not written: the examples held out contradict the choice.
   static func contradiction(_ frontier: Frontier, points: Double) -> String {
-    let (unpruned, heldOut) = (frontier.heldOutUnpruned, frontier.heldOut)
+    let unpruned = frontier.heldOutUnpruned
+    let isNumeric = unpruned.numbers != nil
     return
-      "no file is written: the best one has \(percent(heldOut?.errors ?? 0, of: unpruned.count)) % errors on the "
-      + "\(NumberText.grouped(unpruned.count)) examples held out, the unpruned network "
-      + "\(percent(unpruned.errors, of: unpruned.count)) %, which is more than the "
-      + "\(NumberText.trimmed(points)) points allowed; give more examples, or say '--sparsity' yourself"
+      "no file is written: the best one's \(noun(unpruned)) is \(text(frontier.heldOut?.error, isNumeric)) on the "
+      + "\(NumberText.grouped(unpruned.count)) examples held out, the unpruned network's "
+      + "\(text(unpruned.error, isNumeric)), which is more than the "
+      + "\(allowance(points, isNumeric)) allowed; give more examples, or say '--sparsity' yourself"
   }
 
   static func nothingFound(_ frontier: Frontier, points: Double) -> String {
-    let count = frontier.searchedUnpruned.count
-    let best = frontier.points.min { $0.errors < $1.errors }?.errors ?? 0
+    let unpruned = frontier.searchedUnpruned
+    let isNumeric = unpruned.numbers != nil
     return
-      "no file (\(frontier.points.count) tried) stays within \(NumberText.trimmed(points)) points of the "
-      + "unpruned network's \(percent(frontier.searchedUnpruned.errors, of: count)) %, the best has "
-      + "\(percent(best, of: count)) %; allow more, or lower '--sparsity' or '--precision' where they were given"
+      "no file (\(frontier.points.count) tried) stays within \(allowance(points, isNumeric)) of the "
+      + "unpruned network's \(text(unpruned.error, isNumeric)), the best has "
+      + "\(text(frontier.points.map(\.error).min(), isNumeric)); allow more, or lower '--sparsity' or '--precision' "
+      + "where they were given"
   }
 
-  private static func percent(_ errors: Int, of count: Int) -> String {
-    NumberText.fixed(Double(errors) / Double(count) * 100, decimals: 2)
+  /// What an error is called.
+  private static func noun(_ result: EvaluationResult) -> String {
+    result.numbers == nil ? "error" : "RMSE"
+  }
+
+  /// By how much an error may rise.
+  private static func allowance(_ points: Double, _ isNumeric: Bool) -> String {
+    NumberText.trimmed(points) + (isNumeric ? " %" : " points")
+  }
+
+  /// An error rate in per cent, or a root mean squared error, without its unit.
+  private static func number(_ error: Double?, _ isNumeric: Bool) -> String {
+    isNumeric
+      ? NumberText.significant(error, digits: 4)
+      : NumberText.fixed(error.map { $0 * 100 }, decimals: 2)
+  }
+
+  /// The same with its unit.
+  private static func text(_ error: Double?, _ isNumeric: Bool) -> String {
+    number(error, isNumeric) + (isNumeric ? "" : " %")
+  }
+}
+
+extension EvaluationResult {
+  /// The number of wrong answers that an error rate on these examples stands for; `nil` of numbers.
+  fileprivate func errorCount(of error: Double) -> Int? {
+    guard classes != nil, let rate = error.finite else { return nil }
+    return Int((rate * Double(count)).rounded())
   }
 }

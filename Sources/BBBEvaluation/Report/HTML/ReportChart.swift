@@ -10,7 +10,11 @@ struct ReportChart {
   /// A chart; `nil` if nothing was measured.
   init?(_ measure: ReportMeasure, of model: ReportModel) {
     series = model.series(of: measure)
-    guard !series.isEmpty else { return nil }
+    // Densities have negative costs, which an axis that begins at 0 cannot show; the tables have them.
+    let isBelowZero = series.contains { line in
+      model.curves[line.curve].points.contains { (model.value(line.key, of: $0) ?? 0) < 0 }
+    }
+    guard !series.isEmpty, !isBelowZero else { return nil }
     self.model = model
     self.measure = measure
   }
@@ -18,7 +22,7 @@ struct ReportChart {
   private var factor: Double {
     measure.key == "bytes" ? 1 : model.formats[measure.key]?.factor ?? 1
   }
-  private var isMain: Bool { measure.id == ReportMeasure.error.id }
+  private var isMain: Bool { measure.isError }
 
   /// A value as the axis counts it: downwards from 100 % where that is best.
   private func height(_ value: Double) -> Double {

@@ -22,12 +22,25 @@ struct ReportMeasure {
     id: "error", title: "Error", unit: "% of the examples", meaning: "Examples classified wrongly.",
     key: "error", isPredicted: true, showsExport: true)
 
+  static let rootMeanSquaredError = ReportMeasure(
+    id: "rmse", title: "Root mean squared error", unit: "RMSE",
+    meaning: "How far predictions are from the numbers they predict.", key: "rmse",
+    isPredicted: true, showsExport: true, emptyEnd: 0.01)
+
+  /// Whether it is the error, which comes first, with its interval.
+  var isError: Bool { [Self.error.id, Self.rootMeanSquaredError.id].contains(id) }
+
   static let all = [
     error,
+    rootMeanSquaredError,
     ReportMeasure(
       id: "nll", title: "Negative log-likelihood", unit: "nats",
-      meaning: "How surprising the right classes are.", key: "nll", isPredicted: true,
+      meaning: "How surprising the right answers are.", key: "nll", isPredicted: true,
       showsExport: true, emptyEnd: 0.01),
+    ReportMeasure(
+      id: "coverage", title: "Intervals", unit: "% of the targets",
+      meaning: "How many targets lie in the intervals that are to hold 95 % of them.",
+      key: "coverage", isPredicted: true, showsExport: true),
     ReportMeasure(
       id: "ece", title: "Calibration error", unit: "ECE, %",
       meaning: "How far confidence is from how often it is right.", key: "ece", isPredicted: true),
@@ -58,6 +71,7 @@ struct ReportMeasure {
   /// How values of the JSON are shown, by their keys without a method's prefix.
   static let formats: [String: ReportFormat] = {
     let microseconds = ReportFormat(decimals: 1, unit: " µs")
+    let rmse = ReportFormat(decimals: 4)
     var formats: [String: ReportFormat] = [
       "sparsity": ReportFormat(kind: .trimmed, factor: 100, unit: " %"),
       "units": ReportFormat(kind: .grouped), "kept": ReportFormat(kind: .grouped),
@@ -69,6 +83,7 @@ struct ReportMeasure {
     ]
     let measured: [String: ReportFormat] = [
       "error_low": .percent, "error_high": .percent, "error_increase_high": .percent,
+      "rmse_low": rmse, "rmse_high": rmse, "rmse_increase_high": .percent,
       "p_value": ReportFormat(kind: .probability),
       "bytes": ReportFormat(kind: .grouped), "ratio": ReportFormat(kind: .ratio, unit: "×"),
     ]
@@ -76,6 +91,7 @@ struct ReportMeasure {
       "errors": ReportFormat(kind: .grouped), "error": .percent,
       "nll": ReportFormat(decimals: 4), "ece": .percent, "brier": ReportFormat(decimals: 4),
       "aurc": ReportFormat(factor: 100, decimals: 3, unit: " %"), "auroc": .percent,
+      "rmse": rmse, "coverage": .percent, "interval_width": rmse,
     ]
     let export = SweepColumn.exportPrefix
     for prefix in ["", export] {

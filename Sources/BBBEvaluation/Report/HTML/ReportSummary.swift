@@ -93,8 +93,9 @@ struct ReportSummary {
     return (
       "exported by default, bytes", export + "bytes",
       {
-        model.number(export + "ratio", curve: $0, format: "comparison") + ", error "
-          + model.number(export + "error", curve: $0)
+        let (noun, key) = model.has(export + "rmse") ? ("RMSE", "rmse") : ("error", "error")
+        return model.number(export + "ratio", curve: $0, format: "comparison") + ", \(noun) "
+          + model.number(export + key, curve: $0)
       }
     )
   }
@@ -111,6 +112,13 @@ struct ReportSummary {
         {
           "95 % interval " + model.number("error_low", curve: $0, withUnit: false) + "–"
             + model.number("error_high", curve: $0, withUnit: false)
+        }
+      ),
+      (
+        "root mean squared error", "rmse",
+        {
+          "95 % interval " + model.number("rmse_low", curve: $0) + "–"
+            + model.number("rmse_high", curve: $0)
         }
       ),
       size,

@@ -17,7 +17,12 @@ struct ReportTables {
     Column(key: "error", title: "error", unit: "%"),
     Column(key: "error_low", title: "95 % from", unit: "%"),
     Column(key: "error_high", title: "to", unit: "%"),
+    Column(key: "rmse", title: "RMSE"),
+    Column(key: "rmse_low", title: "95 % from"),
+    Column(key: "rmse_high", title: "to"),
     Column(key: "nll", title: "NLL", unit: "nats"),
+    Column(key: "coverage", title: "coverage", unit: "%"),
+    Column(key: "interval_width", title: "width"),
     Column(key: "ece", title: "ECE", unit: "%"),
     Column(key: "brier", title: "Brier"),
     Column(key: "aurc", title: "AURC", unit: "%"),
@@ -33,13 +38,16 @@ struct ReportTables {
     let own = [
       Column(key: "sparsity", title: "reached", unit: "%"),
       Column(key: "error_increase_high", title: "rise up to", unit: "points"),
+      Column(key: "rmse_increase_high", title: "rise up to", unit: "%"),
     ]
     return (own + Self.columns).map {
       Column(key: SweepColumn.exportPrefix + $0.key, title: $0.title, unit: $0.unit)
     }
   }
 
-  private static let scores = ["errors", "error", "nll", "ece", "brier", "aurc", "auroc"]
+  private static let scores = [
+    "errors", "error", "rmse", "nll", "coverage", "interval_width", "ece", "brier", "aurc", "auroc",
+  ]
 
   var html: String {
     let others = model.methods.dropFirst()
@@ -120,13 +128,19 @@ struct ReportTables {
   }
 
   private var notes: String {
+    let isNumeric = model.curves.contains(where: \.isNumeric)
     var notes = [
-      "Error: with its 95 % Wilson interval; p-value: exact McNemar test against the unpruned network on the"
-        + " same examples. ECE: 15 bins. Ratio: dense float32 network to file."
+      isNumeric
+        ? "RMSE: root mean squared error, with its 95 % interval. Coverage: targets in the intervals that are to hold"
+          + " 95 % of them; width: that of these, on average. Ratio: dense float32 network to file."
+        : "Error: with its 95 % Wilson interval; p-value: exact McNemar test against the unpruned network on the"
+          + " same examples. ECE: 15 bins. Ratio: dense float32 network to file."
     ]
     if model.curves.contains(where: \.hasExports) {
       notes.append(
-        "Rise: upper end of the 95 % score interval (Tango) of the error above the unpruned network's."
+        isNumeric
+          ? "Rise: upper end of the 95 % interval (Fieller) of the RMSE above the unpruned network's."
+          : "Rise: upper end of the 95 % score interval (Tango) of the error above the unpruned network's."
       )
     }
     if model.curves.contains(where: { $0.ood != nil }) {
@@ -142,7 +156,7 @@ struct ReportTables {
     }
     if let samples = model.curves.lazy.compactMap(\.samples).first {
       notes.append(
-        "Monte Carlo: class probabilities averaged over \(NumberText.grouped(samples)) draws of the weights"
+        "Monte Carlo: predictions averaged over \(NumberText.grouped(samples)) draws of the weights"
           + " left.")
     }
     if model.has("single_microseconds") {

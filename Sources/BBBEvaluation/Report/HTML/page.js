@@ -200,8 +200,9 @@
       if (key && details.charts[chart].length > 1) row.append(key.cloneNode(true));
       if (line.label) row.append(node("span", line.label + " ", "quiet"));
       row.append(node("span", text(line.key, values?.[line.key])));
-      if (line.key === "error" && values) {
-        row.append(node("span", ` (${text("error_low", values.error_low, true)}–${text("error_high", values.error_high, true)})`, "quiet"));
+      if ((line.key === "error" || line.key === "rmse") && values) {
+        const [low, high] = [`${line.key}_low`, `${line.key}_high`];
+        row.append(node("span", ` (${text(low, values[low], true)}–${text(high, values[high], true)})`, "quiet"));
       }
       tip.append(row);
     }
