@@ -27,4 +27,5 @@ package func performConcurrently(iterations: Int, _ body: @Sendable (Int) -> Voi
 /// Whether the system makes more threads at this moment.
 ///
 /// - Parameter count: How many are needed at the same time; at most 64.
+/// - Returns: Whether that many could be made; they have ended.
 package func canMakeThreads(_ count: Int) -> Bool { bbb_can_make_threads(Int32(count)) }

@@ -13,7 +13,8 @@ struct FuzzTarget: Sendable {
   var container: (any SealedContainer.Type)?
 
   static let all = [
-    safetensors, safetensorsIndex, npy, npz, pytorch, pytorchLegacy, pickle, idx, compactModel,
+    safetensors, safetensorsIndex, npy, npz, pytorch, pytorchLegacy, pickle, idx, csv,
+    compactModel,
   ]
 }
 
