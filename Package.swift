@@ -87,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "BBBPruningTests",
       dependencies: [
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "CBBBKernels", "TestSupport",
+        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "CBBBKernels",
+        "TestSupport",
       ]),
     .testTarget(
       name: "BBBDatasetsTests",

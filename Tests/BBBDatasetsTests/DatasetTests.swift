@@ -73,7 +73,7 @@ struct DatasetTests {
     (TinyDigits.imagesFile, TinyDigits.imagesFile, "rank 3, which are not labels"),
     (
       idx(shape: [1, 1], elements: [0]),
-      idx(type: 0x0D, shape: [1], elements: [0, 0, 0, 0]),
+      idx(type: 0x0D, shape: [1], elements: [0x3F, 0, 0, 0]),
       "real numbers where classes are expected"
     ),
   ])

@@ -43,7 +43,7 @@ struct NumericResultTests {
   }
 
   @Test func `an interval of the right noise holds 95 of 100 targets`() throws {
-    var generator = SeededGenerator(seed: 3)
+    var generator = SeededGenerator(seed: 4)
     let count = 20_000
     let targets = (0..<count).map { _ in
       // Box and Muller.

@@ -7,7 +7,7 @@ struct SweepPlotTests {
     let picture = try Picture(SweepPlot.render([usualCurve]))
     #expect(picture.elements.first?.name == "svg")
     #expect(picture.texts["title"] == "Error and file size against sparsity: mnist")
-    #expect(picture.texts["desc"]?.contains("At 50 % sparsity (500,000 weights left)") == true)
+    #expect(picture.texts["desc"]?.contains("At 95 % sparsity (50,000 weights left)") == true)
     #expect(picture.texts["text"]?.contains("sparsity: weights removed, %") == true)
     #expect(picture.texts["text"]?.contains("10,000 images") == true)
   }
@@ -59,7 +59,7 @@ struct SweepPlotTests {
   @Test func `escapes names, whatever they hold`() throws {
     let name = "a<b>&\"c'\u{0}\u{1B}]]>"
     let picture = try Picture(SweepPlot.render([curve(usualCurve.points, criterion: name)]))
-    #expect(picture.texts["desc"]?.hasPrefix("a<b>&\"c'\u{FFFD}\u{FFFD}]]>: At 50 %") == true)
+    #expect(picture.texts["desc"]?.hasPrefix("a<b>&\"c'\u{FFFD}\u{FFFD}]]>: At 95 %") == true)
   }
 
   @Test(arguments: [

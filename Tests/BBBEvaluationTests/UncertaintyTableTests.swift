@@ -39,7 +39,7 @@ struct UncertaintyTableTests {
 
   @Test func `the picture has a diagram for each measure that was made`() {
     let plain = SweepPlot.render([usualCurve])
-    #expect(!plain.contains("NLL") && !plain.contains("AUROC"))
+    #expect(!plain.contains("NLL, nats") && !plain.contains("AUROC"))
     let monteCarlo = SweepPlot.render([monteCarloCurve])
     #expect(monteCarlo.contains("NLL, nats") && !monteCarlo.contains("AUROC"))
     let all = SweepPlot.render([compared])

@@ -136,7 +136,8 @@ import Testing
         Tensor(name: "fc2.weight.sigma", shape: [1, 2], floats: [0.1, 0.1]),
         Tensor(name: "fc2.bias", shape: [1], floats: [3]),
       ])
-    let posterior = try Posterior(file)
+    let posterior = try Posterior(
+      file, options: PosteriorOptions(output: .numbers(noiseDeviation: nil)))
     // Six prunable values, of which the bias of the first unit has the smallest ratio.
     let draw = try pruned(posterior, atSparsity: 1.0 / 6, prunesBiases: true).draw(0, seed: 2)
     #expect(draw.layers[0].biases[0] == 0)

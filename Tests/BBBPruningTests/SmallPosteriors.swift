@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBPosterior
 import BBBTensors
 import TestSupport
@@ -44,5 +45,7 @@ func file(_ layers: [PlainLayer]) -> TensorFile {
 }
 
 func posterior(_ layers: [PlainLayer]) throws -> Posterior {
-  try Posterior(file(layers))
+  // Nothing says what a single output is.
+  let output = layers.last?.outputs == 1 ? OutputMeaning.numbers(noiseDeviation: nil) : nil
+  return try Posterior(file(layers), options: PosteriorOptions(output: output))
 }

@@ -74,7 +74,8 @@ final class BinaryOutputTests {
     for (model, options) in [("model.safetensors", " --output binary"), ("model.bbbz", "")] {
       if options.isEmpty {
         _ = try run(
-          "export model.safetensors --output binary --values float32 --keep-uncertainty -o model.bbbz"
+          "export model.safetensors --output binary --sparsity 0 --values float32 "
+            + "--keep-uncertainty -o model.bbbz"
         )
         #expect(try object("inspect model.bbbz")["output"] as? String == "binary")
       }

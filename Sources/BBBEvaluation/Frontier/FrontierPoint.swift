@@ -14,6 +14,11 @@ public struct FrontierPoint: Sendable {
   public let bytes: Int
   /// The fraction of wrong answers on the examples searched on, or the root mean squared error of numbers.
   public let error: Double
+  /// Whether the outputs do not depend on the inputs: such a file is never chosen.
+  public let isConstant: Bool
+
+  /// Whether the file may be chosen where the error may be so large.
+  func isAcceptable(_ errorLimit: Double) -> Bool { error <= errorLimit && !isConstant }
 }
 
 /// What a search for the smallest file found.

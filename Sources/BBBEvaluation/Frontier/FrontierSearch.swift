@@ -94,12 +94,12 @@ public struct FrontierSearch: Sendable {
     let allowed = limit(for: searchedUnpruned)
     var points = try points(
       network, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
-    if !points.contains(where: { $0.error <= allowed }) {
+    if !points.contains(where: { $0.isAcceptable(allowed) }) {
       points += try self.points(
         network, ranking, carefulSparsities, carefulStorages, on: searched, progress)
     }
     points.sort { ($0.bytes, $0.error) < ($1.bytes, $1.error) }
-    let chosen = points.first { $0.error <= allowed }
+    let chosen = points.first { $0.isAcceptable(allowed) }
     let export = try chosen.map { chosen in
       try network.exported(
         try ranking.pruning(atSparsity: chosen.sparsityAsked, scope: scope),
@@ -168,6 +168,6 @@ public struct FrontierSearch: Sendable {
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, storage: storage,
       weights: export.pruning.keptCount, bytes: export.file.count,
-      error: try export.model.evaluated(on: dataset).error)
+      error: try export.model.evaluated(on: dataset).error, isConstant: export.isConstant)
   }
 }

@@ -19,7 +19,7 @@ struct EvaluateCommand: ParsableCommand {
         bbbprune evaluate model.bbbz --dataset mnist --samples 100
         bbbprune evaluate model.bbbz --dataset mnist --one-pass --ood noise
         bbbprune evaluate model.pt --images x.npy --labels y.npy --json -
-        bbbprune evaluate model.pt --images data.npz --output numbers:0.5 --samples 100
+        bbbprune evaluate model.pt --images data.npz --output numbers:0.5
       """)
 
   @Argument(help: "A .bbbz model or a checkpoint.")

@@ -15,10 +15,12 @@ struct FrontierReport: Encodable {
     var errors: Int?
     /// The root mean squared error; `nil` of classes.
     var rmse: Double?
+    /// Whether the outputs do not depend on the inputs: such a file is never chosen.
+    var constant: Bool
 
     enum CodingKeys: String, CodingKey {
       case sparsityAsked = "sparsity_asked"
-      case sparsity, precision, values, weights, bytes, errors, rmse
+      case sparsity, precision, values, weights, bytes, errors, rmse, constant
     }
 
     /// Takes a point.
@@ -35,6 +37,7 @@ struct FrontierReport: Encodable {
       bytes = point.bytes
       errors = unpruned.errorCount(of: point.error)
       rmse = unpruned.numbers == nil ? nil : point.error.finite
+      constant = point.isConstant
     }
   }
 
