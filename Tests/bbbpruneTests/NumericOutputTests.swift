@@ -53,7 +53,7 @@ final class NumericOutputTests {
     let points = try #require(curve["points"] as? [[String: Any]])
     #expect(points.count == 3)
     for prefix in ["", "mc_", "export_"] {
-      #expect(try #require(points[1][prefix + "rmse"] as? Double) < 0.067, "\(prefix)")
+      #expect(try #require(points[1][prefix + "rmse"] as? Double) < 0.07, "\(prefix)")
       #expect(0.93...0.97 ~= (try #require(points[1][prefix + "coverage"] as? Double)))
     }
     #expect(points[0]["errors"] == nil)

@@ -25,11 +25,11 @@ public struct FrontierPoint: Sendable {
 public struct Frontier: Sendable {
   /// Every point measured, from the smallest file to the largest.
   public let points: [FrontierPoint]
-  /// The points of which none is both smaller and no worse, from the smallest file to the largest.
+  /// The points of which none is both smaller and no worse, those aside whose output is constant, from the smallest file to the largest.
   public var efficientPoints: [FrontierPoint] {
     var least = Double.infinity
     return points.filter { point in
-      guard point.error < least else { return false }
+      guard point.error < least, !point.isConstant else { return false }
       least = point.error
       return true
     }
