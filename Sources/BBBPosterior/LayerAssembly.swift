@@ -31,7 +31,7 @@ struct LayerAssembly {
   private(set) var leftOut: [String] = []
 
   init(
-    _ parameters: [GaussianParameter], in file: TensorFile, usualLayout: WeightLayout
+    _ parameters: [GaussianParameter], in file: TensorFile, layout: LayoutRule
   ) throws(PosteriorError) {
     let ordered = parameters.sorted { $0.position < $1.position }
     layers = ordered.filter(\.isWeight).map { UnorderedLayer(weight: $0) }
@@ -45,7 +45,7 @@ struct LayerAssembly {
     }
     try claimByName(&biases)
     try claimCertainBiases(in: file)
-    claimBySize(&biases, usualLayout: usualLayout)
+    claimBySize(&biases, layout)
     leftOut += biases.map(\.name)
   }
 
@@ -97,12 +97,15 @@ struct LayerAssembly {
 
   /// Gives matrices without a bias the biases that are left, by size and in order.
   private mutating func claimBySize(
-    _ biases: inout [GaussianParameter], usualLayout: WeightLayout
+    _ biases: inout [GaussianParameter], _ rule: LayoutRule
   ) {
     guard !biases.isEmpty else { return }
-    let other: WeightLayout = usualLayout == .outputInput ? .inputOutput : .outputInput
-    let choices = [usualLayout, other].map { claims(on: biases, layout: $0) }
-    let chosen = choices[1].count > choices[0].count ? choices[1] : choices[0]
+    var chosen = claims(on: biases, layout: rule.layout)
+    if case .usual(let usual) = rule {
+      let other: WeightLayout = usual == .outputInput ? .inputOutput : .outputInput
+      let others = claims(on: biases, layout: other)
+      if others.count > chosen.count { chosen = others }
+    }
     for (layer, bias) in chosen { layers[layer].bias = biases[bias].gaussian }
     let claimed = Set(chosen.map(\.bias))
     biases = biases.indices.filter { !claimed.contains($0) }.map { biases[$0] }

@@ -57,7 +57,7 @@ public struct Posterior: Sendable {
     let theirParameters = Set(normalisations.flatMap(\.parameters))
     let assembly = try LayerAssembly(
       reading.parameters.filter { !theirParameters.contains($0.name) }, in: file,
-      usualLayout: reader.layout.layout)
+      layout: reader.layout)
     let isChosen = options.meanPattern != nil
     if !isChosen { try SeparateNetworks.refuse(assembly.layers, in: file) }
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
@@ -199,13 +199,5 @@ public struct Posterior: Sendable {
     let text = [expected, found].map { $0.map(String.init).joined(separator: ",") }
     throw PosteriorError(
       .invalidOption, path: path, "--layers says \(text[0]) but the file's layers are \(text[1])")
-  }
-}
-
-extension LayoutRule {
-  fileprivate var layout: WeightLayout {
-    switch self {
-    case .fixed(let layout), .usual(let layout): layout
-    }
   }
 }

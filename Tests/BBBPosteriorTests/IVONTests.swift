@@ -232,7 +232,8 @@ struct IVONTests {
     // 3→3, 3→3, 3→2, of which one layer of twelve elements was trained.
     let file = TensorFile(
       [
-        .ramp("model/0.weight", 3, 3), .ramp("model/0.bias", 3), .ramp("model/2.weight", 3, 3),
+        .ramp("model/0.weight", 3, 3), .ramp("model/0.bias", 3),
+        .ramp("model/2.weight", 3, 3, factor: 2),
         .ramp("model/2.bias", 3), .ramp("model/4.weight", 2, 3), .ramp("model/4.bias", 2),
         hessian(group: 0, from: 0, count: 12),
       ], scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2))

@@ -220,7 +220,7 @@ import Testing
     ("--train 'my own.npz' --test none.npz", 66, "none.npz"),
     ("--train 'my own.npz' --test more.npz", 65, "label 1 is 2"),
     ("--train 'my own.npz' --test small.npz", 65, "the network takes 4"),
-    ("--train curve.npz --test small.npz --likelihood gaussian:1", 65, "the network takes 3"),
+    ("--train curve.npz --test small.npz --likelihood gaussian:1", 65, "the network takes 2"),
   ])
   func `data that do not fit are refused before training`(
     arguments: String, status: Int32, words: String

@@ -221,7 +221,7 @@ import Testing
 
   @Test(arguments: [
     (["evaluate", "m", "--dataset", "mnist", "--samples", "3", "--one-pass"], "not both"),
-    (["predict", "m", "--input", "x", "--raw", "--one-pass"], "--raw"),
+    (["predict", "m", "--input", "x", "-o", "p.txt"], ".csv, .npz or .npy"),
     (["evaluate", "m", "--dataset", "mnist", "--samples", "-1"], "--samples"),
     (["evaluate", "m", "--dataset", "mnist", "--plot", "-"], "name a file"),
     (["sweep", "--ood", "synthetic-digits"], "another kind"),

@@ -34,6 +34,13 @@ enum LayoutRule: Equatable, Sendable {
   case fixed(WeightLayout)
   /// The user's model decides; this is the usual one, and sizes may say otherwise.
   case usual(WeightLayout)
+
+  /// The layout that the library writes, as a rule or always.
+  var layout: WeightLayout {
+    switch self {
+    case .fixed(let layout), .usual(let layout): layout
+    }
+  }
 }
 
 /// What a convention found in a file.

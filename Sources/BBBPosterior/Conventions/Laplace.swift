@@ -70,7 +70,7 @@ private struct LaplaceState {
         """)
     }
     var reading = Reading(
-      parameters: certain, explained: [mean.name, curvature.name],
+      parameters: certain, explained: ownNames,
       warnings: [vector.doubt].compactMap(\.self))
     for (position, part) in vector.parts.enumerated() {
       let parametrisation: ScaleParametrisation =
@@ -88,6 +88,15 @@ private struct LaplaceState {
           position: position))
     }
     return reading
+  }
+
+  /// The names of all that the library keeps beside the two vectors, such as a batch of the examples.
+  private var ownNames: Set<String> {
+    let keys = ["mean", "H", "loss", "prior_mean", "prior_precision", "sigma_noise", "data"]
+    return Set(
+      file.tensors.map(\.name).filter { name in
+        keys.contains { name == folder + $0 || name.hasPrefix(folder + $0 + "/") }
+      })
   }
 
   /// The parts of the vector, in an order that the model's values prove, and the parameters that are not in
