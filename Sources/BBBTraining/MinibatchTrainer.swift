@@ -34,6 +34,16 @@ package final class MinibatchTrainer {
     network.drawWeights(step: 0)
   }
 
+  /// How many trainers of one thread each can work at the same time: fewer than wanted where memory is limited.
+  ///
+  /// - Parameter most: How many are wanted.
+  /// - Returns: At least 1.
+  /// - Throws: ``TrainingError`` if there is no BLAS.
+  package static func simultaneousTrainers(upTo most: Int) throws(TrainingError) -> Int {
+    try MatrixProduct.requireLibrary()
+    return MatrixProduct.threadCount(upTo: most)
+  }
+
   /// The inputs of the minibatch, to be filled: rows × inputs, at most as many rows as the configuration's
   /// minibatch has.
   package var inputs: UnsafeMutablePointer<Float> { network.input.start }

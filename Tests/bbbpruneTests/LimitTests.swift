@@ -44,7 +44,7 @@
       #expect(outcome.exitCode < 128, "\(limits) \(command): \(outcome.errors)")
       // The dynamic loader has a sentence of its own where not even the program fits.
       let errors = outcome.errors.split(separator: "\n").filter {
-        $0.contains("error:") || $0.contains("error while")
+        $0.contains("error: ") || $0.contains("error while loading")
       }
       #expect(errors.count == 1, "\(limits) \(command): \(outcome.errors)")
       let files = try commandLine.contents()

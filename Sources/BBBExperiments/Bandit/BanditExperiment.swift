@@ -97,7 +97,9 @@ public struct BanditExperiment: Sendable {
       total: runs.count * interactions - doneBefore, isCancelled: isCancelled, report: report)
     let next = Atomic<Int>(0)
     let found = Mutex(results)
-    performConcurrently(iterations: min(threadCount, open.count)) { _ in
+    let most = min(threadCount, open.count)
+    let simultaneous = most > 1 ? try MinibatchTrainer.simultaneousTrainers(upTo: most) : most
+    performConcurrently(iterations: simultaneous) { _ in
       while !work.isStopped {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < open.count else { return }

@@ -41,6 +41,15 @@ enum MatrixProduct {
     #endif
   }
 
+  /// How many threads can compute products at the same time: fewer than wanted where memory is limited.
+  static func threadCount(upTo most: Int) -> Int {
+    #if canImport(Accelerate)
+      most
+    #else
+      library.simultaneousProducts(upTo: max(1, most))
+    #endif
+  }
+
   #if !canImport(Accelerate)
     /// How many runs keep OpenBLAS, which has one setting for the whole process, to one thread, and
     /// how many threads it had before the first of them.

@@ -20,6 +20,19 @@
     /// `openblas_set_num_threads`.
     let setThreadCount: @convention(c) @Sendable (Int32) -> Void
 
+    /// `blas_memory_alloc` and `blas_memory_free`, where the library shows them.
+    private let buffers: Buffers?
+
+    private struct Buffers: Sendable {
+      let allocate: @convention(c) @Sendable (Int32) -> UnsafeMutableRawPointer?
+      let free: @convention(c) @Sendable (UnsafeMutableRawPointer?) -> Void
+    }
+
+    /// More than the address space that OpenBLAS takes for each product that is computed at the same time, and keeps.
+    private static let bufferByteCount = 132 << 20
+    /// More than the address space that the library and what it depends on are loaded into.
+    private static let libraryByteCount = 44 << 20
+
     /// The library, or why there is none.
     static let shared = Result<OpenBLAS, TrainingError> { () throws(TrainingError) in
       try OpenBLAS()
@@ -30,10 +43,7 @@
       if let reason = dlerror().map({ String(cString: $0) }),
         reason.contains("map") || reason.contains("alloc")
       {
-        return TrainingError(
-          .missingLibrary,
-          "training needs OpenBLAS, for which there is not enough memory (\(reason)); raise the limit ('ulimit -v')"
-        )
+        return tooLarge(reason)
       }
       return TrainingError(
         .missingLibrary,
@@ -50,6 +60,10 @@
     }
 
     private init() throws(TrainingError) {
+      // Where a buffer does not fit, OpenBLAS tries for ever, and it takes the first one while it is loaded.
+      guard Self.hasRoom(for: Self.libraryByteCount + Self.bufferByteCount) else {
+        throw Self.tooLarge("\((Self.libraryByteCount + Self.bufferByteCount) >> 20) MB")
+      }
       let names = ["libopenblas.so.0", "libopenblas.so", "libopenblasp.so.0"]
       guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first,
         let multiply = dlsym(library, "cblas_sgemm"),
@@ -62,6 +76,60 @@
       self.multiply = unsafeBitCast(multiply, to: type(of: self.multiply))
       self.threadCount = unsafeBitCast(threadCount, to: type(of: self.threadCount))
       self.setThreadCount = unsafeBitCast(setThreadCount, to: type(of: self.setThreadCount))
+      if let allocate = dlsym(library, "blas_memory_alloc"),
+        let free = dlsym(library, "blas_memory_free")
+      {
+        // SAFETY: the signatures are those of OpenBLAS's common.h.
+        buffers = Buffers(
+          allocate: unsafeBitCast(
+            allocate, to: (@convention(c) @Sendable (Int32) -> UnsafeMutableRawPointer?).self),
+          free: unsafeBitCast(
+            free, to: (@convention(c) @Sendable (UnsafeMutableRawPointer?) -> Void).self))
+      } else {
+        buffers = nil
+      }
+    }
+
+    /// How many products can be computed at the same time, for which the buffers are then there.
+    ///
+    /// - Parameter most: How many are wanted, at least 1.
+    /// - Returns: At least 1: the buffer for one has been there since the library was loaded.
+    func simultaneousProducts(upTo most: Int) -> Int {
+      guard most > 1 else { return 1 }
+      var held: [UnsafeMutableRawPointer] = []
+      var count = 0
+      while count < most {
+        // The first one is there; each further one is held until all are, so that it is another.
+        if count > 0 {
+          let missing = buffers == nil ? count : 1
+          guard Self.hasRoom(for: Self.bufferByteCount * missing) else { break }
+        }
+        if let buffers {
+          guard let buffer = buffers.allocate(0) else { break }
+          held.append(buffer)
+        }
+        count += 1
+      }
+      for buffer in held { buffers?.free(buffer) }
+      return max(1, count)
+    }
+
+    /// Whether so much address space is to be had.
+    private static func hasRoom(for byteCount: Int) -> Bool {
+      guard
+        let start = mmap(
+          nil, byteCount, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+        start != MAP_FAILED
+      else { return false }
+      munmap(start, byteCount)
+      return true
+    }
+
+    private static func tooLarge(_ reason: String) -> TrainingError {
+      TrainingError(
+        .missingLibrary,
+        "training needs OpenBLAS, for which there is not enough memory (\(reason)); raise the limit"
+          + " ('ulimit -v')")
     }
   }
 #endif

@@ -34,7 +34,7 @@ final class TrainedNetwork: Sendable {
     target = FloatBuffer(count: rows * configuration.targetCount)
     // More threads than pieces would only take memory.
     let mostPieces = layers.map { Self.pieces(max($0.inputCount, $0.outputCount)) }.max() ?? 1
-    crew = Crew(count: min(threadCount, mostPieces))
+    crew = Crew(count: MatrixProduct.threadCount(upTo: min(threadCount, mostPieces)))
     let widest = layers.map(\.inputCount).max() ?? 1
     let isLocal = layers.contains { $0.local != nil }
     pieceGradients = (0..<crew.count).map { _ in
