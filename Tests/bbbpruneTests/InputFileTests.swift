@@ -39,8 +39,9 @@ import Testing
     #expect(try predictions("pixels.csv", "--label-column", "class", "--pixels") == expected)
     // Else they are numbers as they are, of which a note tells.
     let outcome = try commandLine.run(
-      "predict", "m.bbbz", "--input", "pixels.csv", "--label-column", "class")
-    #expect(outcome.exitCode == 0 && outcome.output != expected)
+      "predict", "m.bbbz", "--input", "pixels.csv", "--label-column", "class", "--raw")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output != (try predictions("bytes.npy", "--raw")))
     #expect(outcome.errors.contains("pixels.csv are whole numbers from 0 to 255"))
     #expect(outcome.errors.contains("'--pixels'"))
   }
