@@ -61,7 +61,9 @@ struct Quantiser {
         min(Float(deviation * exp2(Double(eighths) / 8)), .greatestFiniteMagnitude),
         .leastNormalMagnitude)
       var state = QuantiserState(cells, step: step, quantiser: self)
-      for _ in 0..<Self.roundCount { state.improve(cells) }
+      for _ in 0..<Self.roundCount {
+        guard state.improve(cells) else { break }
+      }
       return state
     }
     let first = min(

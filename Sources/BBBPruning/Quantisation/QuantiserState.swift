@@ -5,6 +5,8 @@ import Foundation
 struct QuantiserState {
   /// Ascending, without zero.
   private var levels: [Float]
+  /// The level that is nearest to each number.
+  private var nearest: [Int]
   /// The level of each number; -1 where it is zero.
   private var choices: [Int]
   /// (ŵ − μ)/σ of each number.
@@ -32,6 +34,7 @@ struct QuantiserState {
     }
     // A kind, a step and the number of zero.
     tableBits = 48
+    nearest = cells.means.map(levels.nearestIndex(to:))
     choices = []
     errors = []
     errorSums = Array(repeating: 0, count: cells.rowCount)
@@ -46,7 +49,11 @@ struct QuantiserState {
   }
 
   /// Makes codes for the choices, then chooses again, number by number.
-  mutating func improve(_ cells: QuantiserCells) {
+  ///
+  /// - Returns: Whether a choice is another one: if not, doing it again changes nothing.
+  @discardableResult
+  mutating func improve(_ cells: QuantiserCells) -> Bool {
+    let before = choices
     let lengths = CodeLengths(levelCount: levels.count, choices, cells)
     var weights = 0.0
     for index in 0..<cells.count {
@@ -54,6 +61,7 @@ struct QuantiserState {
     }
     let shared = errorSums.reduce(0) { $0 + Quantiser.halfSquare($1) }
     objective = weights + quantiser.correlation * shared + quantiser.price * tableBits
+    return choices != before
   }
 
   /// Chooses the best level for one number, or zero.
@@ -73,7 +81,7 @@ struct QuantiserState {
     var best = cost(error, lengths.absent[row])
     var bits = lengths.absent[row]
     var choice = -1
-    let nearest = levels.nearestIndex(to: mean)
+    let nearest = nearest[index]
     // Shorter codes stand nearer to zero, and errors of the unit's other numbers may want either side.
     for candidate in max(nearest - 2, 0)..<min(nearest + 3, levels.count) {
       let candidateError = (Double(levels[candidate]) - mean) / deviation
@@ -110,6 +118,7 @@ struct QuantiserState {
       return number
     }
     levels = remaining
+    nearest = cells.means.map(levels.nearestIndex(to:))
     tableBits = 16 + 16 * Double(levels.count)
     errorSums = Array(repeating: 0, count: errorSums.count)
     for (index, choice) in choices.enumerated() {
