@@ -3,14 +3,18 @@
 # sentences follow. Usage: Benchmarks/limits.sh BBBPRUNE [FOLDER with MNIST's files]
 tool=$(realpath "$1")
 data=${2:-$BBBPRUNE_DATA}
+fixtures=$(realpath "$(dirname "$0")/../fixtures")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 chmod 777 "$folder"
 cd "$folder" || exit 1
-model=$(dirname "$tool")/../../fixtures/mnist.safetensors
+# Copies, which whoever runs the commands may read.
+cp "$tool" bbbprune && cp "$fixtures/mnist.safetensors" "$data"/mnist/t10k-* . || exit 1
+tool=$folder/bbbprune
+model=mnist.safetensors
 "$tool" export "$model" --sparsity 0.95 -o m.bbbz > /dev/null || exit 1
 python3 -c "import numpy; numpy.save('x.npy', numpy.zeros((10, 784), 'u1'))"
-chmod 666 ./*
+chmod a+r ./*
 
 run() {
   start=$(date +%s.%N)
@@ -35,9 +39,9 @@ while read -r command; do
 done << COMMANDS
 inspect m.bbbz
 inspect $model
-sweep $model --dataset mnist --data $data --sparsity 0.95
+sweep $model --dataset mnist --data . --sparsity 0.95
 export $model --sparsity 0.95 -o new.bbbz
-evaluate m.bbbz --dataset mnist --data $data
+evaluate m.bbbz --dataset mnist --data .
 predict m.bbbz --input x.npy
 train --dataset synthetic-digits --hidden 10 --epochs 1 -o new.safetensors
 experiment regression --epochs 10 -o regression

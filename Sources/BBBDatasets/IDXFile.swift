@@ -1,11 +1,5 @@
 import BBBZlib
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// An array of numbers in the IDX format of the MNIST database.
 ///
 /// Layout: two zero bytes, the element type, the rank, one big-endian 32-bit extent per dimension,
@@ -55,14 +49,7 @@ public struct IDXFile: Sendable {
   /// - Parameter path: The file.
   /// - Throws: ``DatasetError`` if it cannot be read or breaks a rule of the format.
   public init(contentsOf path: String) throws(DatasetError) {
-    let content: [UInt8]
-    do {
-      content = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw DatasetError(
-        .inaccessible, path: path, "cannot be read; check that the file exists and is readable")
-    }
-    try self.init(bytes: content, path: path)
+    try self.init(bytes: try fileContent(path), path: path)
   }
 
   /// Reads the content of a file that is in memory, gzipped or not.

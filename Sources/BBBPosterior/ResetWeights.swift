@@ -39,7 +39,7 @@ struct ResetWeights {
       weightCount += weight.count
       guard weight.reset != nil else { continue }
       var found = false
-      for range in Sample.ranges(of: weight.count) where !found {
+      for range in weight.mean.sampleRuns where !found {
         found = try weight.resetCounts(in: range).any > 0
       }
       guard found else { continue }

@@ -20,7 +20,7 @@ enum StoredSigns {
       return
     }
     var counts = (positive: 0, negative: 0)
-    for range in Sample.ranges(of: scale.count) {
+    for range in scale.sampleRuns {
       guard let (source, part) = try? scale.read(range), let values = try? source.doubles(in: part)
       else { continue }
       counts.positive += values.count { $0 > 0 }
@@ -43,20 +43,5 @@ enum StoredSigns {
       some standard deviations have a minus sign, which N(μ, σ²) does not depend on: read without it \
       (\(listing(of: names)))
       """
-  }
-}
-
-/// Parts of a tensor that stand for the whole.
-enum Sample {
-  private static let runCount = 64
-  private static let runLength = 1 << 10
-
-  /// Runs of neighbours, spread evenly; all there is of a small tensor.
-  static func ranges(of count: Int) -> [Range<Int>] {
-    guard count > runCount * runLength else { return [0..<count] }
-    return (0..<runCount).map { run in
-      let start = (count - runLength) / (runCount - 1) * run
-      return start..<start + runLength
-    }
   }
 }

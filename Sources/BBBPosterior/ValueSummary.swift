@@ -22,7 +22,7 @@ extension Tensor {
     do throws(TensorFileError) {
       let tensor = try loaded()
       var values: [Double] = []
-      for range in Sample.ranges(of: count) { values += try tensor.doubles(in: range) }
+      for range in sampleRuns { values += try tensor.doubles(in: range) }
       return ValueSummary(
         least: values.min() ?? 0, greatest: values.max() ?? 0,
         negativeShare: Double(values.count { $0 < 0 }) / Double(max(values.count, 1)),

@@ -123,7 +123,7 @@ struct PosteriorTests {
   @Test func `what neither file nor user says is assumed, and listed`() throws {
     #expect(
       try Posterior(file()).network.assumptions == [
-        .activation(.relu), .inputFactor(1.0 / 255), .output(.classes),
+        .chain, .activation(.relu), .inputFactor(1.0 / 255), .output(.classes),
       ])
     #expect(
       try Posterior(
@@ -133,7 +133,7 @@ struct PosteriorTests {
     #expect(
       try Posterior(
         file(["output": "numbers"]), options: PosteriorOptions(inputMeans: [0.5], activation: .elu)
-      ).network.assumptions == [.inputFactor(1.0 / 255)])
+      ).network.assumptions == [.chain, .inputFactor(1.0 / 255)])
   }
 
   @Test func `outputs that cannot be what is said keep a network from being run`() throws {

@@ -31,18 +31,6 @@ final class BinaryOutputTests {
 
   deinit { commandLine.removeFolder() }
 
-  private func run(_ arguments: String) throws -> String {
-    let outcome = try commandLine.run(arguments.split(separator: " ").map(String.init))
-    #expect(outcome.exitCode == 0, "\(arguments): \(outcome.errors)")
-    return outcome.output
-  }
-
-  private func object(_ arguments: String) throws -> [String: Any] {
-    let output = try run(arguments + " --json -")
-    return try #require(
-      JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
-  }
-
   /// The logit of an input, in double precision.
   private func logit(_ x: [Double]) -> Double {
     let weights: [[Double]] = [[2, 2, 0.01, 0], [0, 0.02, 2, 2], [0.03, 0.04, 0.05, 0.06]]
@@ -57,7 +45,8 @@ final class BinaryOutputTests {
   @Test func `evaluate measures the sigmoid's error, likelihood, calibration and separation`()
     throws
   {
-    let scores = try object("evaluate model.safetensors --images float.npz --output binary")
+    let scores = try commandLine.object(
+      of: "evaluate model.safetensors --images float.npz --output binary")
     #expect(scores["errors"] as? Int == 1 && scores["images"] as? Int == 5)
     let costs = zip(logits, [0, 0, 1, 1, 0]).map { log1p(exp($1 == 1 ? -$0 : $0)) }
     #expect(abs(try #require(scores["nll"] as? Double) - costs.reduce(0, +) / 5) < 1e-5)
@@ -73,14 +62,15 @@ final class BinaryOutputTests {
   @Test func `predict gives the probability of class 1`() throws {
     for (model, options) in [("model.safetensors", " --output binary"), ("model.bbbz", "")] {
       if options.isEmpty {
-        _ = try run(
-          "export model.safetensors --output binary --sparsity 0 --values float32 "
+        _ = try commandLine.output(
+          of: "export model.safetensors --output binary --sparsity 0 --values float32 "
             + "--keep-uncertainty -o model.bbbz"
         )
-        #expect(try object("inspect model.bbbz")["output"] as? String == "binary")
+        #expect(try commandLine.object(of: "inspect model.bbbz")["output"] as? String == "binary")
       }
       let predictions = try #require(
-        object("predict \(model) --input x.npy" + options)["predictions"] as? [[String: Any]])
+        commandLine.object(of: "predict \(model) --input x.npy" + options)["predictions"]
+          as? [[String: Any]])
       for (prediction, logit) in zip(predictions, logits) {
         let probability = 1 / (1 + exp(-logit))
         let outputs = try #require(prediction["outputs"] as? [Double])
@@ -90,7 +80,8 @@ final class BinaryOutputTests {
         #expect(abs(try #require(prediction["entropy"] as? Double) - entropy) < 1e-5)
       }
     }
-    let lines = try run("predict model.bbbz --input x.npy --samples 20").split(separator: "\n")
+    let lines = try commandLine.output(of: "predict model.bbbz --input x.npy --samples 20").split(
+      separator: "\n")
     #expect(
       lines[0]
         == "input\tclass\tprobability\tprobability of 1\tentropy\taleatoric\tmutual information")
@@ -98,8 +89,9 @@ final class BinaryOutputTests {
   }
 
   @Test func `sweep counts errors of two classes`() throws {
-    let curve = try object(
-      "sweep model.safetensors --images float.npz --output binary --sparsity 0,0.5 --samples 10")
+    let curve = try commandLine.object(
+      of:
+        "sweep model.safetensors --images float.npz --output binary --sparsity 0,0.5 --samples 10")
     let points = try #require(curve["points"] as? [[String: Any]])
     #expect(points.count == 2)
     #expect(points[0]["errors"] as? Int == 1)

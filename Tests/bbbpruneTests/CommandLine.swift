@@ -55,6 +55,26 @@ struct CommandLine {
     try run(Self.executable, arguments, environment)
   }
 
+  /// Runs `bbbprune` in the folder, which must succeed.
+  ///
+  /// - Parameter arguments: With spaces between.
+  /// - Returns: What it printed.
+  func output(of arguments: String) throws -> String {
+    let outcome = try run(arguments.split(separator: " ").map(String.init))
+    #expect(outcome.exitCode == 0, "\(arguments): \(outcome.errors)")
+    return outcome.output
+  }
+
+  /// Runs `bbbprune` in the folder with `--json -`, which must succeed.
+  ///
+  /// - Parameter arguments: With spaces between.
+  /// - Returns: The object it printed.
+  func object(of arguments: String) throws -> [String: Any] {
+    let output = try output(of: arguments + " --json -")
+    return try #require(
+      JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+  }
+
   /// Runs a shell script in which `$BBBPRUNE` is the tool.
   func shell(_ script: String) throws -> Outcome {
     try run(

@@ -13,28 +13,17 @@ final class NumericOutputTests {
 
   deinit { commandLine.removeFolder() }
 
-  private func run(_ arguments: String) throws -> String {
-    let outcome = try commandLine.run(arguments.split(separator: " ").map(String.init))
-    #expect(outcome.exitCode == 0, "\(arguments): \(outcome.errors)")
-    return outcome.output
-  }
-
-  private func object(_ arguments: String) throws -> [String: Any] {
-    let output = try run(arguments + " --json -")
-    return try #require(
-      JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
-  }
-
   @Test func `a curve is learned, pruned, and predicted with intervals that hold 95 of 100`() throws
   {
-    _ = try run(
-      "train --dataset noisy-curve --likelihood gaussian:0.07 --hidden 32,32 --epochs 200 "
+    _ = try commandLine.output(
+      of: "train --dataset noisy-curve --likelihood gaussian:0.07 --hidden 32,32 --epochs 200 "
         + "--minibatch 100 --learning-rate 0.01 -o curve.safetensors")
-    let told = try object("inspect curve.safetensors")
+    let told = try commandLine.object(of: "inspect curve.safetensors")
     #expect(told["output"] as? String == "numbers:0.07")
 
     for options in ["", " --samples 50", " --one-pass"] {
-      let scores = try object("evaluate curve.safetensors --dataset noisy-curve" + options)
+      let scores = try commandLine.object(
+        of: "evaluate curve.safetensors --dataset noisy-curve" + options)
       // The noise's own standard deviation is 0.0626, that of the targets nearly three times as much.
       #expect(try #require(scores["rmse"] as? Double) < 0.067)
       #expect(try #require(scores["target_deviation"] as? Double) > 0.15)
@@ -42,13 +31,16 @@ final class NumericOutputTests {
       #expect(try #require(scores["nll"] as? Double) < -1.2)
     }
 
-    _ = try run("export curve.safetensors --sparsity 0.25 --keep-uncertainty -o curve.bbbz")
-    #expect(try object("inspect curve.bbbz")["output"] as? String == "numbers:0.07")
-    let scores = try object("evaluate curve.bbbz --dataset noisy-curve --samples 50")
+    _ = try commandLine.output(
+      of: "export curve.safetensors --sparsity 0.25 --keep-uncertainty -o curve.bbbz")
+    #expect(try commandLine.object(of: "inspect curve.bbbz")["output"] as? String == "numbers:0.07")
+    let scores = try commandLine.object(
+      of: "evaluate curve.bbbz --dataset noisy-curve --samples 50")
     #expect(0.93...0.97 ~= (try #require(scores["coverage"] as? Double)))
 
-    let curve = try object(
-      "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,0.99 --samples 20 --report curve.html "
+    let curve = try commandLine.object(
+      of:
+        "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,0.99 --samples 20 --report curve.html "
         + "--csv curve.csv --plot curve.svg")
     let points = try #require(curve["points"] as? [[String: Any]])
     #expect(points.count == 3)
@@ -60,12 +52,13 @@ final class NumericOutputTests {
     #expect(try #require(points[2]["rmse"] as? Double) > 0.09)
     let page = try String(contentsOfFile: commandLine.path("curve.html"), encoding: .utf8)
     #expect(page.contains("Root mean squared error"))
-    let text = try run(
-      "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,0.99 --uncertainty")
+    let text = try commandLine.output(
+      of: "sweep curve.safetensors --dataset noisy-curve --sparsity 0,0.25,0.99 --uncertainty")
     #expect(text.contains("RMSE is 0.0") && text.contains("tolerance 2 %"))
 
-    let search = try object(
-      "export curve.safetensors --max-error-increase 3 --dataset noisy-curve -o small.bbbz")
+    let search = try commandLine.object(
+      of:
+        "export curve.safetensors --max-error-increase 3 --dataset noisy-curve -o small.bbbz")
     let found = try #require(search["search"] as? [String: Any])
     let limit = try #require(found["rmse_limit"] as? Double)
     let chosen = try #require(found["chosen"] as? [String: Any])
@@ -77,7 +70,8 @@ final class NumericOutputTests {
       .write(to: URL(filePath: commandLine.path("x.npy")))
     for options in [" --samples 50", " --one-pass"] {
       let predictions = try #require(
-        object("predict curve.bbbz --input x.npy" + options)["predictions"] as? [[String: [Double]]]
+        commandLine.object(of: "predict curve.bbbz --input x.npy" + options)["predictions"]
+          as? [[String: [Double]]]
       )
       let isCovered = try zip(predictions, y).map { prediction, y in
         try #require(prediction["low"])[0] <= y && y <= (try #require(prediction["high"]))[0]
@@ -90,7 +84,8 @@ final class NumericOutputTests {
         #expect(abs(all - (weights * weights + 0.07 * 0.07).squareRoot()) < 1e-9)
       }
     }
-    let lines = try run("predict curve.bbbz --input x.npy --one-pass").split(separator: "\n")
+    let lines = try commandLine.output(of: "predict curve.bbbz --input x.npy --one-pass").split(
+      separator: "\n")
     #expect(lines[0] == "input\tmean\tdeviation from weights\tdeviation\t95 % from\tto")
     #expect(lines.count == 2001)
   }
@@ -130,8 +125,9 @@ final class NumericOutputTests {
 
   @Test func `errors, likelihood and deviations are those of the formulas`() throws {
     try writeAbsoluteValue()
-    let scores = try object(
-      "evaluate abs.safetensors --images abs.npz --output numbers:1 --one-pass")
+    let scores = try commandLine.object(
+      of:
+        "evaluate abs.safetensors --images abs.npz --output numbers:1 --one-pass")
     // Predicted 2, 1, 4 for 2, 2, 4; w = |x|/2, so that s² = 1 + x²/4.
     #expect(abs(try #require(scores["rmse"] as? Double) - (1.0 / 3).squareRoot()) < 1e-6)
     let costs = [(0.0, 2.0), (1, 1.25), (0, 5)].map { square, variance in
@@ -141,20 +137,24 @@ final class NumericOutputTests {
       abs(try #require(scores["nll"] as? Double) - costs.reduce(0, +) / 3) < 1e-5)
     #expect(scores["coverage"] as? Double == 1)
 
-    let certain = try object(
-      "evaluate abs.safetensors --images abs.npz --output numbers")
+    let certain = try commandLine.object(
+      of:
+        "evaluate abs.safetensors --images abs.npz --output numbers")
     #expect(certain["nll"] is NSNull || certain["nll"] == nil)
-    let text = try run("evaluate abs.safetensors --images abs.npz --output numbers")
+    let text = try commandLine.output(
+      of: "evaluate abs.safetensors --images abs.npz --output numbers")
     #expect(text.contains("--output numbers:DEVIATION"))
   }
 
   @Test func `raw outputs have deviations too`() throws {
     try writeAbsoluteValue()
-    let plain = try run("predict abs.safetensors --input x.npy --output numbers --raw")
+    let plain = try commandLine.output(
+      of: "predict abs.safetensors --input x.npy --output numbers --raw")
     #expect(plain == "input\toutput 0\n0\t2\n1\t1\n2\t4\n")
     let predictions = try #require(
-      object("predict abs.safetensors --input x.npy --output numbers:3 --raw --one-pass")[
-        "predictions"] as? [[String: [Double]]])
+      commandLine.object(
+        of: "predict abs.safetensors --input x.npy --output numbers:3 --raw --one-pass")[
+          "predictions"] as? [[String: [Double]]])
     for (prediction, expected) in zip(predictions, [(2.0, 1.0), (1, 0.5), (4, 2)]) {
       #expect(Set(prediction.keys) == ["outputs", "weight_deviation"])
       #expect(abs(try #require(prediction["outputs"])[0] - expected.0) < 1e-5)
@@ -165,14 +165,14 @@ final class NumericOutputTests {
   @Test func `files hold what their ending says`() throws {
     try writeAbsoluteValue()
     let command = "predict abs.safetensors --input x.npy --output numbers:0.5 --one-pass"
-    _ = try run(command + " -o p.csv")
+    _ = try commandLine.output(of: command + " -o p.csv")
     let csv = try String(contentsOfFile: commandLine.path("p.csv"), encoding: .utf8)
     #expect(csv.hasPrefix("input,mean,weight_deviation,deviation,low,high\n0,2.0,"))
-    _ = try run(command + " -o p.npy")
+    _ = try commandLine.output(of: command + " -o p.npy")
     let array = try TensorFile(contentsOf: commandLine.path("p.npy")).tensors[0]
     #expect(array.shape == [3, 1])
     #expect(try array.floats() == [2, 1, 4])
-    _ = try run(command + " -o p.npz")
+    _ = try commandLine.output(of: command + " -o p.npz")
     let archive = try TensorFile(contentsOf: commandLine.path("p.npz"))
     #expect(
       Set(archive.tensors.map(\.name)) == ["mean", "weight_deviation", "deviation", "low", "high"])
@@ -195,8 +195,9 @@ final class NumericOutputTests {
     try NPYEncoder.encode(Tensor(name: "x", shape: [2, 1], floats: [5, -1]))
       .write(to: URL(filePath: commandLine.path("x.npy")))
     let predictions = try #require(
-      object("predict two.safetensors --input x.npy --output mean-and-log-variance")[
-        "predictions"] as? [[String: [Double]]])
+      commandLine.object(
+        of: "predict two.safetensors --input x.npy --output mean-and-log-variance")[
+          "predictions"] as? [[String: [Double]]])
     #expect(predictions[0]["mean"] == [5] && predictions[1]["mean"] == [-1])
     #expect(abs(try #require(predictions[1]["deviation"])[0] - 3) < 1e-6)
     #expect(abs(try #require(predictions[0]["high"])[0] - (5 + 1.959963984540054 * 3)) < 1e-5)
@@ -205,8 +206,9 @@ final class NumericOutputTests {
   @Test(.enabled(if: SharedFolder.isThere, "\(SharedFolder.remedy)"))
   func `a network of bayesian-torch has the error that NumPy finds`() throws {
     let folder = try #require(SharedFolder.path)
-    let scores = try object(
-      "evaluate \(folder)/cases/regression-14-96-96-96-1.pth --images "
+    let scores = try commandLine.object(
+      of:
+        "evaluate \(folder)/cases/regression-14-96-96-96-1.pth --images "
         + "\(folder)/cases/regression-inputs.npy --labels \(folder)/cases/regression-targets.npy "
         + "--output numbers:1.2")
     #expect(abs(try #require(scores["rmse"] as? Double) - 1.2148276834794538) < 1e-5)

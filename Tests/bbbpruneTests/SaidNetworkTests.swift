@@ -29,8 +29,9 @@ import Testing
     #expect(outcome.exitCode == 0)
     #expect(
       outcome.errors == """
-        assumed, since nothing in the file says so: relu between layers (--activation), bytes divided by \
-        255 (--input-scale), outputs are classes (--output)
+        assumed, since nothing in the file says so: layers follow one another as their sizes do (--layers), \
+        relu between layers (--activation), bytes divided by 255 (--input-scale), outputs are classes \
+        (--output)
 
         """)
   }
@@ -39,7 +40,8 @@ import Testing
   func `nothing is assumed where all is said`(command: [String]) throws {
     let outcome = try commandLine.run(
       command + [
-        "silent.safetensors", "--activation", "tanh", "--input-scale", "1/255", "--input-mean",
+        "silent.safetensors", "--layers", "4,3,2", "--activation", "tanh", "--input-scale", "1/255",
+        "--input-mean",
         "0.1", "--input-deviation", "0.3", "--output", "classes",
       ])
     #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome.errors)")

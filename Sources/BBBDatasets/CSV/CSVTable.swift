@@ -1,11 +1,5 @@
 import BBBTensors
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A table of numbers as comma-separated text (RFC 4180), whose first line names the columns.
 ///
 /// Truth values (`True`, `false`) are 1 and 0. Whatever else is no finite number is an error that names the
@@ -25,14 +19,7 @@ public struct CSVTable: Equatable, Sendable {
   /// - Parameter path: The file.
   /// - Throws: ``DatasetError`` if it cannot be read or is no such table.
   public init(contentsOf path: String) throws(DatasetError) {
-    let content: [UInt8]
-    do {
-      content = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw DatasetError(
-        .inaccessible, path: path, "cannot be read; check that the file exists and is readable")
-    }
-    try self.init(bytes: content, path: path)
+    try self.init(bytes: try fileContent(path), path: path)
   }
 
   /// Reads the content of a file that is in memory.

@@ -1,5 +1,5 @@
 import BBBPosterior
-import BBBPruning
+import BBBTensors
 
 /// Means and standard deviations of the weights of a tensor: of all, if they are few, else of some.
 struct WeightSample {
@@ -27,10 +27,8 @@ struct WeightSample {
   /// - Parameter tensor: Their tensor, which has standard deviations.
   /// - Throws: `PosteriorError` if one of them cannot be read or is not valid.
   init(_ tensor: GaussianTensor) throws(PosteriorError) {
-    let runs =
-      tensor.count > Self.runCount * Self.runLength
-      ? SampleRuns.make(count: Self.runCount, length: Self.runLength, in: 0..<tensor.count)
-      : [0..<tensor.count]
+    let runs = SampleRuns.of(
+      elementCount: tensor.count, count: Self.runCount, length: Self.runLength)
     var weights: [Weight] = []
     for run in runs {
       let means = try tensor.means(in: run)

@@ -2,6 +2,8 @@ import BBBNetwork
 
 /// What is taken for granted about a network where neither its file nor the user says so.
 public enum Assumption: Hashable, Sendable {
+  /// That the layers follow one another, as nothing but their sizes says.
+  case chain
   /// The function between layers.
   case activation(Activation)
   /// The factor that bytes are multiplied by: one over a whole number.
@@ -12,6 +14,7 @@ public enum Assumption: Hashable, Sendable {
   /// What is assumed, and the option that says otherwise.
   public var text: String {
     switch self {
+    case .chain: "layers follow one another as their sizes do (--layers)"
     case .activation(let activation): "\(activation.rawValue) between layers (--activation)"
     case .inputFactor(let factor):
       "bytes divided by \(Int((1 / factor).rounded())) (--input-scale)"
@@ -38,7 +41,7 @@ extension Network {
   /// What is assumed when the network is run; empty if all is said, or it cannot be run.
   public var assumptions: [Assumption] {
     guard let layerSizes else { return [] }
-    var assumptions: [Assumption] = []
+    var assumptions: [Assumption] = chainIsAssumed ? [.chain] : []
     // Nothing is between the layers of a network that has one.
     if activation == nil, layerSizes.count > 2 { assumptions.append(.activation(activationToRun)) }
     if !saysInputFactor { assumptions.append(.inputFactor(inputScalingToRun.factor)) }
