@@ -7,6 +7,7 @@
 /// All bytes of a file, for formats that are read whole.
 ///
 /// - Parameter path: The file.
+/// - Returns: The bytes.
 /// - Throws: ``DatasetError`` if it cannot be read.
 func fileContent(_ path: String) throws(DatasetError) -> [UInt8] {
   do {

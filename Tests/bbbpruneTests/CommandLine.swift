@@ -59,6 +59,7 @@ struct CommandLine {
   ///
   /// - Parameter arguments: With spaces between.
   /// - Returns: What it printed.
+  /// - Throws: What prevented it from starting.
   func output(of arguments: String) throws -> String {
     let outcome = try run(arguments.split(separator: " ").map(String.init))
     #expect(outcome.exitCode == 0, "\(arguments): \(outcome.errors)")
@@ -69,6 +70,7 @@ struct CommandLine {
   ///
   /// - Parameter arguments: With spaces between.
   /// - Returns: The object it printed.
+  /// - Throws: What prevented it from starting, or an object from being read.
   func object(of arguments: String) throws -> [String: Any] {
     let output = try output(of: arguments + " --json -")
     return try #require(
