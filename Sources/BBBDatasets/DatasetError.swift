@@ -20,7 +20,7 @@ public struct DatasetError: Error, Equatable, Sendable {
 
   /// The kind of failure.
   public var code: Code
-  /// The file, as the user named it, or the dataset's name.
+  /// The file, as the user named it, or the dataset's name; empty for answers in memory.
   public var path: String
   /// What is wrong, where, and the remedy, without the path.
   public var message: String
@@ -35,5 +35,5 @@ public struct DatasetError: Error, Equatable, Sendable {
 
 extension DatasetError: CustomStringConvertible {
   /// One sentence: the path, then the message.
-  public var description: String { "\(path): \(message)" }
+  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

@@ -26,13 +26,12 @@ public struct CompactModel: Sendable {
     ///   - denseWeightCount: The weights of the network before pruning.
     ///   - denseBiasCount: The biases of the network before pruning.
     ///   - removedCount: The weights and biases removed.
-    ///   - criterion: The criterion that ranked them; at most 255 bytes of UTF-8.
+    ///   - criterion: The criterion that ranked them; at most 255 bytes of UTF-8, if it is to be encoded.
     ///   - layerCosts: What the quantisation of each layer costs, in nats; empty if it is not known.
     public init(
       denseWeightCount: Int, denseBiasCount: Int, removedCount: Int, criterion: String,
       layerCosts: [Float] = []
     ) {
-      precondition(criterion.utf8.count <= 255, "a criterion's name has at most 255 bytes")
       self.denseWeightCount = denseWeightCount
       self.denseBiasCount = denseBiasCount
       self.removedCount = removedCount
@@ -74,19 +73,21 @@ public struct CompactModel: Sendable {
   public init(
     layers: [SparseLayer], output: OutputMeaning, inputScaling: InputScaling, origin: Origin
   ) {
-    precondition(!layers.isEmpty, "a model has at least one layer")
-    precondition(layers[0].inputCount > 0, "a model has at least one input")
-    precondition(layers[layers.count - 1].outputCount > 0, "a model has at least one output")
-    precondition(
+    require(!layers.isEmpty, "a model has at least one layer")
+    require(layers[0].inputCount > 0, "a model has at least one input")
+    require(layers[layers.count - 1].outputCount > 0, "a model has at least one output")
+    require(
       layers[0].inputCount.isMultiple(of: inputScaling.channelCount),
       "means and deviations of channels need as many inputs in each channel")
-    precondition(
+    require(
       Self.outputObstacle(output, outputCount: layers[layers.count - 1].outputCount) == nil,
       "the last layer has another number of outputs than their meaning needs")
-    precondition(
+    require(
       layers.dropLast().allSatisfy { $0.outputCount <= $0.weightCount },
       "a hidden unit without incoming weights is a constant: fold it into the next layer's biases")
-    precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount })
+    require(
+      zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount },
+      "a layer has another number of inputs than the one before has outputs")
     self.layers = layers
     self.output = output
     self.inputScaling = inputScaling

@@ -1,4 +1,4 @@
-/// Why a `.bbbz` file cannot be read or written, where, and what to do about it.
+/// Why a `.bbbz` file cannot be read or written, or a model not be run as asked, where, and what to do about it.
 public struct CompactModelError: Error, Equatable, Sendable {
   /// The kind of failure.
   public enum Code: Equatable, Sendable {
@@ -12,11 +12,17 @@ public struct CompactModelError: Error, Equatable, Sendable {
     case malformed
     /// The model cannot be expressed in the format or value encoding asked for.
     case notEncodable
+    /// What is passed does not fit the model: inputs, room for outputs, scratch memory, what outputs are taken for.
+    case mismatched
+    /// The prediction needs standard deviations, and the model holds none.
+    case withoutUncertainty
+    /// An option makes no sense, such as a number of draws below 1.
+    case invalidOption
   }
 
   /// The kind of failure.
   public var code: Code
-  /// The file, as the user named it; empty for bytes in memory.
+  /// The file, as the user named it; empty for bytes or a model in memory.
   public var path: String
   /// What is wrong, where, and the remedy, without the path.
   public var message: String

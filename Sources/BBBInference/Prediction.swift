@@ -12,25 +12,32 @@ extension CompactModel {
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - outputs: (examples, ``outputCount``), row-major; overwritten.
   ///   - workspace: Scratch memory made for this model.
-  /// - Precondition: `inputs` holds whole examples, `outputs` has room for exactly as many, and
-  ///   `workspace` was made for a model at least as wide.
+  /// - Throws: `CompactModelError.Code.mismatched` if `inputs` are not whole examples, `outputs` has not room for
+  ///   exactly as many, or `workspace` was made for a smaller model; nothing is computed then.
   public func computeOutputs<Input: NetworkInput>(
     for inputs: Span<Input>, into outputs: inout MutableSpan<Float>, workspace: inout Workspace
-  ) {
-    computeOutputs(for: inputs, into: &outputs, workspace: &workspace, .best)
+  ) throws(CompactModelError) {
+    try computeOutputs(for: inputs, into: &outputs, workspace: &workspace, .best)
   }
 
   func computeOutputs<Input: NetworkInput>(
     for inputs: Span<Input>, into outputs: inout MutableSpan<Float>, workspace: inout Workspace,
     _ set: InstructionSet
+  ) throws(CompactModelError) {
+    let exampleCount = try exampleCount(ofInputs: inputs.count)
+    try check(outputs, exampleCount: exampleCount)
+    try check(workspace)
+    run(on: inputs, exampleCount: exampleCount, into: &outputs, &workspace, set)
+  }
+
+  /// Computes the outputs of whole examples, which the caller has counted.
+  private func run<Input: NetworkInput>(
+    on inputs: Span<Input>, exampleCount: Int, into outputs: inout MutableSpan<Float>,
+    _ workspace: inout Workspace, _ set: InstructionSet
   ) {
-    let exampleCount = inputs.count / inputCount
-    require(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
-    require(outputs.count == exampleCount * outputCount, "outputs have another size")
-    require(workspace.suits(self), "the workspace was made for a smaller model")
     outputs.withUnsafeMutableBufferPointer { outputs in
-      // SAFETY: `suits` was checked, so that every buffer has room for its tile; outputs have room for
-      // every example.
+      // SAFETY: the workspace suits the model, so that every buffer has room for its tile; outputs have room
+      // for every example.
       var next = 0
       while next < exampleCount {
         let (count, width) = plan.nextPart(of: exampleCount - next)
@@ -143,12 +150,12 @@ extension CompactModel {
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - probabilities: (examples, ``outputCount``), row-major; overwritten.
   ///   - workspace: Scratch memory made for this model.
-  /// - Precondition: As for ``computeOutputs(for:into:workspace:)``.
+  /// - Throws: What ``computeOutputs(for:into:workspace:)`` throws.
   public func computeProbabilities<Input: NetworkInput>(
     for inputs: Span<Input>, into probabilities: inout MutableSpan<Float>,
     workspace: inout Workspace
-  ) {
-    computeOutputs(for: inputs, into: &probabilities, workspace: &workspace)
+  ) throws(CompactModelError) {
+    try computeOutputs(for: inputs, into: &probabilities, workspace: &workspace)
     for start in stride(from: 0, to: probabilities.count, by: outputCount) {
       softmax(&probabilities, in: start..<(start + outputCount))
     }
@@ -160,11 +167,25 @@ extension CompactModel {
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: (examples, ``outputCount``), row-major.
+  /// - Throws: `CompactModelError.Code.mismatched` if `inputs` are not whole examples.
   public func predictOutputs<Input: NetworkInput>(
     for inputs: [Input], threadCount: Int = 1
+  ) throws(CompactModelError) -> [Float] {
+    _ = try exampleCount(ofInputs: inputs.count)
+    return outputs(ofWhole: inputs, threadCount: threadCount)
+  }
+
+  /// The raw outputs of a batch that has been checked.
+  ///
+  /// - Parameters:
+  ///   - inputs: Whole examples: (examples, ``inputCount``), row-major.
+  ///   - threadCount: How many threads share the examples; the result does not depend on it.
+  /// - Returns: (examples, ``outputCount``), row-major.
+  package func outputs<Input: NetworkInput>(
+    ofWhole inputs: [Input], threadCount: Int = 1
   ) -> [Float] {
+    require(inputs.count.isMultiple(of: inputCount), "inputs are checked before they are run")
     let exampleCount = inputs.count / inputCount
-    require(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
     return [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { outputs, count in
       count = exampleCount * outputCount
       // SAFETY: each part writes its own examples' outputs, every one of them.
@@ -174,10 +195,10 @@ extension CompactModel {
         var results = MutableSpan(
           _unsafeElements: UnsafeMutableBufferPointer(
             rebasing: outputs[part.lowerBound * outputCount..<part.upperBound * outputCount]))
-        computeOutputs(
-          for: inputs.span.extracting(
-            part.lowerBound * inputCount..<part.upperBound * inputCount), into: &results,
-          workspace: &workspace)
+        run(
+          on: inputs.span.extracting(
+            part.lowerBound * inputCount..<part.upperBound * inputCount),
+          exampleCount: part.count, into: &results, &workspace, .best)
       }
     }
   }
@@ -201,10 +222,11 @@ extension CompactModel {
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: (examples, ``outputCount``), row-major; each example's sum is 1.
+  /// - Throws: `CompactModelError.Code.mismatched` if `inputs` are not whole examples.
   public func predictProbabilities<Input: NetworkInput>(
     for inputs: [Input], threadCount: Int = 1
-  ) -> [Float] {
-    var probabilities = predictOutputs(for: inputs, threadCount: threadCount)
+  ) throws(CompactModelError) -> [Float] {
+    var probabilities = try predictOutputs(for: inputs, threadCount: threadCount)
     var span = probabilities.mutableSpan
     for start in stride(from: 0, to: span.count, by: outputCount) {
       softmax(&span, in: start..<(start + outputCount))

@@ -63,15 +63,18 @@ public struct SparseLayer: Equatable, Sendable {
     inputCount: Int, rowStarts: [UInt32], columns: [UInt32], values: [Float], biases: [Float],
     activation: Activation, standardDeviations: StandardDeviations? = nil
   ) {
-    precondition(rowStarts.count == biases.count + 1, "one row start per output, and one more")
-    precondition(rowStarts.first == 0 && rowStarts.last.map(Int.init) == values.count)
-    precondition(zip(rowStarts, rowStarts.dropFirst()).allSatisfy { $0 <= $1 })
-    precondition(columns.count == values.count, "one column per weight")
+    require(rowStarts.count == biases.count + 1, "one row start per output, and one more")
+    require(
+      rowStarts.first == 0 && rowStarts.last.map(Int.init) == values.count,
+      "the rows begin at 0 and end with the weights")
+    require(
+      zip(rowStarts, rowStarts.dropFirst()).allSatisfy { $0 <= $1 }, "a row ends before it begins")
+    require(columns.count == values.count, "one column per weight")
     // All are looked at, several at once, which is faster than stopping at the first.
-    precondition(
+    require(
       columns.isEmpty || columns.withUnsafeBufferPointer { $0.reduce(0, max) } < inputCount,
       "a column lies beyond the inputs")
-    precondition(
+    require(
       standardDeviations.map {
         $0.weights.count == values.count && $0.biases.count == biases.count
       } ?? true, "one standard deviation for each weight and bias")

@@ -71,11 +71,12 @@ extension GaussianNetwork {
   ///   - calibration: Inputs of the kind that the network is for, on which quantisation is to keep the outputs; `nil` for
   ///     synthetic ones.
   /// - Returns: The file; its pruning tells what quantisation removed as well.
-  /// - Throws: `CompactModelError` if the format cannot hold the model.
+  /// - Throws: `CompactModelError` if the format cannot hold the model, or the inputs are not those of the network.
   public func exported(
     _ pruning: Pruning, as storage: ValueStorage, keepsUncertainty: Bool = false,
     calibration: ComparisonInputs? = nil
   ) throws(CompactModelError) -> ModelExport {
+    try calibration?.check(inputCount: means.inputCount)
     switch storage {
     case .floats(let encoding):
       let model = PrunedStructure(means, pruning).model(

@@ -2,6 +2,8 @@
 public enum PruningError: Error, Equatable, Sendable {
   /// The sparsity lies outside 0…1.
   case sparsityOutOfRange(Double)
+  /// Another option makes no sense; the sentence says which, and what to give instead.
+  case invalidOption(String)
   /// The network cannot be run; the reason says why and what can be done instead.
   case notRunnable(path: String, reason: String)
   /// The network has no hidden units that could go as a whole; the reason says why.
@@ -17,6 +19,7 @@ extension PruningError: CustomStringConvertible {
     case .sparsityOutOfRange(let sparsity):
       "sparsity \(sparsity) is not between 0 and 1: give the fraction of the weights to remove, "
         + "such as 0.95"
+    case .invalidOption(let sentence): sentence
     case .notRunnable(let path, let reason):
       "\(path): the network cannot be run: \(reason)"
     case .withoutUnits(let path, let reason):

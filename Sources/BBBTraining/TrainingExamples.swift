@@ -44,10 +44,19 @@ public struct TrainingExamples: Sendable {
   ///   - inputCount: The number of inputs of one example; at least 1.
   ///   - targets: The targets, row-major: examples × `targetCount`.
   ///   - targetCount: The number of targets of one example; at least 1.
-  public init(inputs: [Float], inputCount: Int, targets: [Float], targetCount: Int) {
-    precondition(
-      inputs.count / inputCount == targets.count / targetCount,
-      "there must be as many targets as inputs")
+  /// - Throws: `TrainingError.Code.invalidConfiguration` unless both are of the same number of whole examples.
+  public init(
+    inputs: [Float], inputCount: Int, targets: [Float], targetCount: Int
+  ) throws(TrainingError) {
+    guard inputCount > 0, targetCount > 0, inputs.count.isMultiple(of: inputCount),
+      targets.count.isMultiple(of: targetCount),
+      inputs.count / inputCount == targets.count / targetCount
+    else {
+      throw TrainingError(
+        .invalidConfiguration,
+        "\(inputs.count) inputs, \(inputCount) to an example, and \(targets.count) targets, \(targetCount) to "
+          + "an example, are not of the same examples; give both for each example")
+    }
     self.inputs = .floats(inputs)
     self.inputCount = inputCount
     self.targets = .numbers(targets, width: targetCount)
@@ -59,10 +68,16 @@ public struct TrainingExamples: Sendable {
   ///
   /// - Parameter count: How many; below the number of examples.
   /// - Returns: The examples to train on, and those to validate on, each in their old order.
-  public func splitForValidation(count: Int) -> (
-    training: TrainingExamples, validation: TrainingExamples
-  ) {
-    precondition(count < self.count, "validation must leave examples to train on")
+  /// - Throws: `TrainingError.Code.invalidConfiguration` if none would be left to train on, or the number is negative.
+  public func splitForValidation(
+    count: Int
+  ) throws(TrainingError) -> (training: TrainingExamples, validation: TrainingExamples) {
+    guard 0..<max(self.count, 1) ~= count else {
+      throw TrainingError(
+        .invalidConfiguration,
+        "\(count) of \(self.count) examples cannot be set aside for validation; leave at least one to train on"
+      )
+    }
     let order = Permutation.make(count: self.count, key: NoiseStream.validation.key(seed: 0))
     var training = self
     var validation = self

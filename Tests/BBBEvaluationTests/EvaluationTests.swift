@@ -59,7 +59,7 @@ struct EvaluationTests {
         try model.evaluation(on: known, against: others, by: method, threadCount: threadCount)
           == once)
     }
-    #expect(once.result == EvaluationResult(once.distribution, targets: known.targets))
+    #expect(try once.result == EvaluationResult(once.distribution, targets: known.targets))
   }
 
   @Test func `uncertain weights make far inputs doubtful`() throws {
@@ -73,6 +73,21 @@ struct EvaluationTests {
       #expect(try #require(doubtful.predictiveEntropies)[0] > 0.5)
       #expect(try #require(doubtful.mutualInformations)[0] > 0.4)
     }
+  }
+
+  @Test func `what a network cannot predict by is refused`() throws {
+    let dataset = try dataset([1], [0])
+    let certain = model(deviation: 1).withoutUncertainty()
+    for method in [PredictionMethod.monteCarlo(sampleCount: 3, seed: 0), .momentPropagation] {
+      let error = #expect(throws: CompactModelError.self) {
+        try certain.evaluation(on: dataset, by: method)
+      }
+      #expect(error?.code == .withoutUncertainty)
+    }
+    let error = #expect(throws: CompactModelError.self) {
+      try model(deviation: 1).evaluation(on: dataset, sampleCount: 0, seed: 0)
+    }
+    #expect(error?.code == .invalidOption)
   }
 
   @Test func `examples of another size are refused by name`() throws {

@@ -40,6 +40,28 @@ import Testing
     #expect(throws: DatasetError.self) { try one.split(holdingOut: 0.5, seed: 0) }
   }
 
+  @Test func `a search that makes no sense is refused before anything is tried`() throws {
+    let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 92)
+    let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
+    let network = try GaussianNetwork(posterior)
+    var searches = [
+      FrontierSearch(sparsities: [], maximumErrorIncrease: 0),
+      FrontierSearch(precisions: [], maximumErrorIncrease: 0),
+    ]
+    for holdout in [0, 1, -0.5, .nan] {
+      searches.append(FrontierSearch(maximumErrorIncrease: 0, holdout: holdout))
+    }
+    for search in searches {
+      let error = #expect(throws: PruningError.self) {
+        try search.run(network, ranking, on: dataset)
+      }
+      guard case .invalidOption = error else {
+        Issue.record("not an invalid option: \(String(describing: error))")
+        continue
+      }
+    }
+  }
+
   @Test func `the smallest file within the limit is chosen and measured on what was held out`()
     throws
   {

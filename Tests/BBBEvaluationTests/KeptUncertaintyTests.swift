@@ -55,8 +55,8 @@ struct KeptUncertaintyTests {
     guard case .bytes(let bytes) = images.inputs else { throw SkippedData() }
     let inputs = Array(bytes.prefix(200 * 784))
     let model = network.pruned(by: try pruning(0.95)).compacted()
-    let onePass = model.predictiveDistribution(for: inputs, by: .momentPropagation)
-    let draws = model.predictiveDistribution(
+    let onePass = try model.predictiveDistribution(for: inputs, by: .momentPropagation)
+    let draws = try model.predictiveDistribution(
       for: inputs, by: .monteCarlo(sampleCount: 1000, seed: 0), threadCount: 2)
     let distances = zip(onePass.probabilities, draws.probabilities).map { abs($0 - $1) }
     let meanLargest = stride(from: 0, to: distances.count, by: 10).reduce(Float(0)) { sum, start in

@@ -23,7 +23,7 @@ struct LatencyTests {
   @Test(arguments: [1, 8, 1000])
   func `a run's time is that of its examples together`(count: Int) throws {
     var now = 0.0
-    let latency = Latency(of: try model(), on: try dataset(count: count)) {
+    let latency = try Latency(of: try model(), on: try dataset(count: count)) {
       now += 500
       return now
     }
@@ -33,7 +33,7 @@ struct LatencyTests {
 
   @Test func `a batch has at most 1000 examples`() throws {
     var now = 0.0
-    let latency = Latency(of: try model(), on: try dataset(count: 1500)) {
+    let latency = try Latency(of: try model(), on: try dataset(count: 1500)) {
       now += 500
       return now
     }
@@ -42,8 +42,14 @@ struct LatencyTests {
 
   @Test func `a thread's time goes on while it works`() throws {
     let start = threadMicroseconds()
-    let latency = Latency(of: try model(), on: try dataset(count: 100))
+    let latency = try Latency(of: try model(), on: try dataset(count: 100))
     #expect(threadMicroseconds() > start)
     #expect(latency.singleMicroseconds > 0 && latency.batchMicroseconds > 0)
+  }
+
+  @Test func `examples of another size are refused`() throws {
+    let narrow = try Dataset(
+      name: "narrow", inputs: .bytes([1, 2]), exampleShape: [2], labels: [0])
+    #expect(throws: DatasetError.self) { try Latency(of: model(), on: narrow) }
   }
 }

@@ -64,7 +64,7 @@ struct ReferenceCheckpointTests {
     let images = try Dataset.mnist(
       .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
     guard case .bytes(let pixels) = images.inputs else { return }
-    let outputs = model.predictOutputs(for: Array(pixels.prefix(20 * 784)))
+    let outputs = try model.predictOutputs(for: Array(pixels.prefix(20 * 784)))
     for image in 0..<20 {
       var values = pixels[(image * 784)..<((image + 1) * 784)].map { Double($0) / 126 }
       for (index, layer) in posterior.layers.enumerated() {

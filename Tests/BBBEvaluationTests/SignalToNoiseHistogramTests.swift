@@ -117,4 +117,11 @@ struct SignalToNoiseHistogramTests {
     #expect(histogram.edges.allSatisfy { $0.isFinite })
     #expect(try JSONText.encode(histogram).contains("\"edges_db\""))
   }
+
+  @Test func `a ranking by something else has no such histogram`() throws {
+    let ranking = try Ranking(try posterior([1, 2], [1, 1]), by: .magnitude)
+    let error = #expect(throws: PosteriorError.self) { try SignalToNoiseHistogram(ranking) }
+    #expect(error?.code == .invalidOption)
+    #expect(error?.message.hasSuffix("by 'magnitude'; rank by .signalToNoiseRatio") == true)
+  }
 }

@@ -33,16 +33,16 @@ struct SweepPointTests {
   }
 
   @Test func `of numbers the error is a root mean square, and its rise a fraction`() throws {
-    func result(_ errors: [Double]) -> EvaluationResult {
+    func result(_ errors: [Double]) throws -> EvaluationResult {
       .numbers(
-        NumericResult(
+        try NumericResult(
           NumericDistribution(
             targetCount: 1, means: errors,
             noiseDeviations: Array(repeating: 1, count: errors.count)),
           targets: Array(repeating: 0, count: errors.count)))
     }
     let unpruned = (0..<400).map { Double($0 % 20) / 10 - 0.95 }
-    let file = MeasuredFile(
+    let file = try MeasuredFile(
       sparsity: 0.5, kept: 50, result: result(unpruned.map { $0 * 1.1 }),
       unpruned: result(unpruned), bytes: 50, denseByteCount: 400)
     #expect(file.scores.isNumeric && file.pValue == nil && file.scores.ece == nil)

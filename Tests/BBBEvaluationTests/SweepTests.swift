@@ -85,18 +85,23 @@ struct SweepTests {
     #expect(error?.description.hasPrefix("sparsity \(sparsity) is not between 0 and 1") == true)
   }
 
-  @Test func `a sweep without criteria is a mistake in the program`() async {
-    // An error would be a failure too, so that it must not leave the block.
-    await #expect(processExitsWith: .failure) {
-      let tensors = [
-        Tensor(name: "fc.weight", shape: [1, 1], floats: [1]),
-        Tensor(name: "fc.weight.sigma", shape: [1, 1], floats: [1]),
-      ]
-      let file = TensorFile(path: "one.safetensors", format: .safetensors, tensors: tensors)
-      let dataset = try? Dataset(
-        name: "one", inputs: .bytes([1]), exampleShape: [1], labels: [0])
-      guard let dataset, let posterior = try? Posterior(file) else { return }
-      _ = try? Sweep(criteria: []).run(posterior, on: dataset)
+  @Test func `a sweep that makes no sense is refused before anything is measured`() throws {
+    let (posterior, dataset) = (try posterior(), try dataset())
+    func message(_ sweep: Sweep) -> String? {
+      let error = #expect(throws: PruningError.self) { try sweep.run(posterior, on: dataset) }
+      guard case .invalidOption(let sentence) = error else { return nil }
+      return sentence
+    }
+    #expect(
+      message(Sweep(criteria: []))
+        == "there is no criterion to sweep by; give at least one, such as .signalToNoiseRatio")
+    #expect(
+      message(Sweep(sampleCount: -1))
+        == "-1 draws cannot be made; give their number, or 0 for none")
+    for tolerance in [0, -0.1, 1.5, .nan] {
+      var sweep = Sweep()
+      sweep.tolerance = tolerance
+      #expect(message(sweep)?.hasPrefix("a tolerance of \(tolerance) is no fraction") == true)
     }
   }
 }

@@ -6,8 +6,12 @@ import Testing
 func result(errorsAt wrong: some Sequence<Int>, of count: Int) -> ClassificationResult {
   let wrong = Set(wrong)
   let logits = (0..<count).flatMap { index -> [Float] in wrong.contains(index) ? [0, 2] : [2, 0] }
-  return ClassificationResult(
-    logits: logits, classCount: 2, labels: [Int](repeating: 0, count: count))
+  do {
+    return try ClassificationResult(
+      logits: logits, classCount: 2, labels: [Int](repeating: 0, count: count))
+  } catch {
+    fatalError("a label for each example: \(error)")
+  }
 }
 
 /// One point of a network with 1,000,000 weights on 10,000 images, 200 of which every network gets

@@ -52,7 +52,7 @@ struct MomentPropagationTests {
     for density in [0.05, 0.3, 1] {
       let model = model(sizes: [60, 33], density: density)
       let inputs = inputs(40)
-      let moments = model.predictOutputMoments(for: inputs, threadCount: 1, set)
+      let moments = try model.predictOutputMoments(for: inputs, threadCount: 1, set)
       for example in 0..<40 {
         let expected = try exactMoments(
           model.layers[0], Array(inputs[example * 60..<(example + 1) * 60]))
@@ -69,11 +69,12 @@ struct MomentPropagationTests {
     // Units of the first layer share no weights, so that nothing is approximated.
     let model = model()
     let inputs = inputs(3)
-    let moments = model.predictOutputMoments(for: inputs)
+    let moments = try model.predictOutputMoments(for: inputs)
     let count = 20_000
     var (sums, squares) = ([Double](repeating: 0, count: 30), [Double](repeating: 0, count: 30))
     for draw in 0..<count {
-      for (index, output) in model.draw(draw, seed: 5).predictOutputs(for: inputs).enumerated() {
+      for (index, output) in try model.draw(draw, seed: 5).predictOutputs(for: inputs).enumerated()
+      {
         sums[index] += Double(output)
         squares[index] += Double(output) * Double(output)
       }
@@ -92,7 +93,7 @@ struct MomentPropagationTests {
   @Test func `through several layers they are the formulas, layer by layer`() throws {
     let model = model(sizes: [60, 40, 30, 20, 10])
     let inputs = inputs(5)
-    let moments = model.predictOutputMoments(for: inputs)
+    let moments = try model.predictOutputMoments(for: inputs)
     for example in 0..<5 {
       var units = inputs[example * 60..<(example + 1) * 60].map {
         (mean: Double($0), variance: 0.0)
@@ -131,7 +132,7 @@ struct MomentPropagationTests {
     }
   }
 
-  @Test func `certain weights have the outputs of the network, and no variance`() {
+  @Test func `certain weights have the outputs of the network, and no variance`() throws {
     let uncertain = model()
     let model = CompactModel(
       layers: uncertain.layers.map { layer in
@@ -140,24 +141,24 @@ struct MomentPropagationTests {
             weights: layer.values.map { _ in 0 }, biases: layer.biases.map { _ in 0 }))
       }, output: .classes, inputScaling: .identity, origin: uncertain.origin)
     let inputs = inputs(50)
-    let moments = model.predictOutputMoments(for: inputs)
-    #expect(moments.means == model.predictOutputs(for: inputs))
+    let moments = try model.predictOutputMoments(for: inputs)
+    #expect(try moments.means == model.predictOutputs(for: inputs))
     #expect(moments.variances.allSatisfy { $0 == 0 })
-    let distribution = model.predictiveDistribution(for: inputs, by: .momentPropagation)
+    let distribution = try model.predictiveDistribution(for: inputs, by: .momentPropagation)
     #expect(
-      distribution.logProbabilities
+      try distribution.logProbabilities
         == model.predictiveDistribution(for: inputs, by: .posteriorMean).logProbabilities)
     #expect(distribution.mutualInformations.allSatisfy { $0 < 1e-12 })
   }
 
-  @Test func `no batch and no thread changes a bit`() {
+  @Test func `no batch and no thread changes a bit`() throws {
     let model = model(sizes: [60, 40, 30, 10])
     let inputs = inputs(100)
-    let all = model.predictOutputMoments(for: inputs)
-    #expect(model.predictOutputMoments(for: inputs, threadCount: 3) == all)
+    let all = try model.predictOutputMoments(for: inputs)
+    #expect(try model.predictOutputMoments(for: inputs, threadCount: 3) == all)
     for first in [0, 7, 60] {
       let count = first == 60 ? 40 : 17
-      let part = model.predictOutputMoments(
+      let part = try model.predictOutputMoments(
         for: Array(inputs[first * 60..<(first + count) * 60]))
       #expect(part.means == Array(all.means[first * 10..<(first + count) * 10]))
       #expect(part.variances == Array(all.variances[first * 10..<(first + count) * 10]))
@@ -171,7 +172,7 @@ struct MomentPropagationTests {
       inputScaling: try #require(InputScaling(factor: 0.25)), origin: floats.origin)
     let bytes = (0..<120).map { UInt8($0) }
     #expect(
-      model.predictOutputMoments(for: bytes)
+      try model.predictOutputMoments(for: bytes)
         == model.predictOutputMoments(for: bytes.map { Float($0) * 0.25 }))
   }
 
@@ -185,7 +186,7 @@ struct MomentPropagationTests {
     let model = CompactModel(
       layers: [empty, output], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 1, denseBiasCount: 2, removedCount: 1, criterion: "snr"))
-    let moments = model.predictOutputMoments(for: inputs(2))
+    let moments = try model.predictOutputMoments(for: inputs(2))
     #expect(moments.means == [1, -2, 1, -2])
     #expect(moments.variances == [0.25, 4, 0.25, 4])
   }

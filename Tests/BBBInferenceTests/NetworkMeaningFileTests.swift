@@ -156,10 +156,10 @@ struct NetworkMeaningFileTests {
     let floats = pixels.enumerated().map { index, pixel in
       Float((Double(pixel) / 255 - [0.1, 0.2, 0.3][index % 12 / 4]) / [0.5, 1, 2][index % 12 / 4])
     }
-    let fromPixels = model.predictOutputs(for: pixels)
-    let fromFloats = model.predictOutputs(for: floats)
+    let fromPixels = try model.predictOutputs(for: pixels)
+    let fromFloats = try model.predictOutputs(for: floats)
     for (one, other) in zip(fromPixels, fromFloats) { #expect(abs(one - other) < 1e-5) }
     // A single example is computed in another form than a batch.
-    #expect(model.predictOutputs(for: Array(pixels.prefix(12))) == Array(fromPixels.prefix(2)))
+    #expect(try model.predictOutputs(for: Array(pixels.prefix(12))) == Array(fromPixels.prefix(2)))
   }
 }

@@ -17,13 +17,13 @@ struct NotFiniteInputTests {
     for input in [0, 13, 29] {
       var inputs = good
       inputs[spoilt * 30 + input] = number
-      let outputs = model.predictOutputs(for: inputs)
-      let expected = model.predictOutputs(for: good)
+      let outputs = try model.predictOutputs(for: inputs)
+      let expected = try model.predictOutputs(for: good)
       for example in 0..<exampleCount {
         let range = example * 4..<example * 4 + 4
         if example == spoilt {
           #expect(outputs[range].allSatisfy { $0.isNaN })
-          #expect(model.predictProbabilities(for: inputs)[range].allSatisfy { $0.isNaN })
+          #expect(try model.predictProbabilities(for: inputs)[range].allSatisfy { $0.isNaN })
         } else {
           #expect(outputs[range] == expected[range])
         }
@@ -31,7 +31,7 @@ struct NotFiniteInputTests {
     }
   }
 
-  @Test func `makes NaN of the moments too`() {
+  @Test func `makes NaN of the moments too`() throws {
     let certain = CompactModel.random(sizes: [30, 20, 4], density: 0.05, seed: 8)
     let model = CompactModel(
       layers: certain.layers.map {
@@ -41,7 +41,7 @@ struct NotFiniteInputTests {
       }, output: .classes, inputScaling: .identity, origin: certain.origin)
     var inputs = [Float](repeating: 0.5, count: 90)
     inputs[45] = -.infinity
-    let moments = model.predictOutputMoments(for: inputs)
+    let moments = try model.predictOutputMoments(for: inputs)
     #expect(moments.means[4..<8].allSatisfy { $0.isNaN })
     #expect(moments.variances[4..<8].allSatisfy { $0.isNaN })
     #expect((moments.means[..<4] + moments.means[8...]).allSatisfy { $0.isFinite })

@@ -17,7 +17,7 @@ struct NumericDistributionTests {
   @Test func `densities and entropies are those of a normal distribution`() throws {
     let distribution = NumericDistribution(
       targetCount: 2, means: [1, -1], weightDeviations: [0, 3], noiseDeviations: [2, 4])
-    let densities = try #require(distribution.logDensities(of: [2, -1])).map { exp($0) }
+    let densities = try #require(try distribution.logDensities(of: [2, -1])).map { exp($0) }
     #expect(abs(densities[0] - exp(-0.125) / (2 * (2 * Double.pi).squareRoot())) < 1e-15)
     #expect(abs(densities[1] - 1 / (5 * (2 * Double.pi).squareRoot())) < 1e-15)
     let entropy = 0.5 * log(2 * Double.pi * exp(1) * 4) + 0.5 * log(2 * Double.pi * exp(1) * 25)
@@ -27,10 +27,11 @@ struct NumericDistributionTests {
     #expect(abs(information[0] - 0.5 * log(25.0 / 16)) < 1e-14)
   }
 
-  @Test func `unknown noise leaves what needs it unknown`() {
+  @Test func `unknown noise leaves what needs it unknown`() throws {
     let distribution = NumericDistribution(targetCount: 1, means: [1], weightDeviations: [2])
     #expect(distribution.deviations == nil && distribution.lowerEnds == nil)
-    #expect(distribution.logDensities(of: [1]) == nil && distribution.predictiveEntropies == nil)
+    #expect(try distribution.logDensities(of: [1]) == nil)
+    #expect(distribution.predictiveEntropies == nil)
     #expect(OutputDistribution.numbers(distribution).mutualInformations == nil)
   }
 
@@ -53,7 +54,7 @@ struct NumericDistributionTests {
 /// How a network's outputs become what they mean.
 struct OutputDistributionTests {
   @Test func `one logit is two classes, the other of which has the logit 0`() throws {
-    let distribution = OutputDistribution(
+    let distribution = try OutputDistribution(
       outputs: [1.5, -40], outputCount: 1, meaning: .binary)
     let classes = try #require(distribution.classes)
     #expect(classes.classCount == 2)
@@ -63,7 +64,7 @@ struct OutputDistributionTests {
   }
 
   @Test func `the logarithm of a variance is twice that of a deviation`() throws {
-    let distribution = OutputDistribution(
+    let distribution = try OutputDistribution(
       outputs: [1, 2, 0, Float(2 * log(3.0)), 3, 4, -2, 2], outputCount: 4,
       meaning: .meanAndLogVariance)
     let numbers = try #require(distribution.numbers)
@@ -78,18 +79,18 @@ struct OutputDistributionTests {
 
   @Test func `an output that is no number stays none`() throws {
     let numbers = try #require(
-      OutputDistribution(
+      try OutputDistribution(
         outputs: [.nan, 1], outputCount: 1, meaning: .numbers(noiseDeviation: 1)
       ).numbers)
     #expect(numbers.means[0].isNaN && numbers.means[1] == 1)
     let classes = try #require(
-      OutputDistribution(outputs: [.nan], outputCount: 1, meaning: .binary).classes)
+      try OutputDistribution(outputs: [.nan], outputCount: 1, meaning: .binary).classes)
     #expect(classes.predictions == [-1] && classes.probabilities.allSatisfy(\.isNaN))
   }
 
   @Test func `moments of one logit are shrunk as those of two`() throws {
     let moments = OutputMoments(outputCount: 1, means: [2], variances: [3])
-    let classes = try #require(moments.distribution(as: .binary).classes)
+    let classes = try #require(try moments.distribution(as: .binary).classes)
     let shrunk = 2 / (1 + Double.pi / 8 * 3).squareRoot()
     #expect(abs(exp(classes.logProbabilities[1]) - 1 / (1 + exp(-shrunk))) < 1e-6)
     // The integral of the sigmoid over N(2, 3), which the shrunk logit approximates.
@@ -108,11 +109,11 @@ struct OutputDistributionTests {
   {
     let moments = OutputMoments(outputCount: 2, means: [1, 0.5], variances: [4, 0.25])
     let numbers = try #require(
-      moments.distribution(as: .numbers(noiseDeviation: 0.25)).numbers)
+      try moments.distribution(as: .numbers(noiseDeviation: 0.25)).numbers)
     #expect(numbers.means == [1, 0.5])
     #expect(numbers.weightDeviations == [2, 0.5])
     #expect(numbers.noiseDeviations == [0.25, 0.25])
-    let noisy = try #require(moments.distribution(as: .meanAndLogVariance).numbers)
+    let noisy = try #require(try moments.distribution(as: .meanAndLogVariance).numbers)
     #expect(noisy.means == [1] && noisy.weightDeviations == [2])
     #expect(abs(try #require(noisy.noiseDeviations)[0] - exp(0.625 / 2)) < 1e-12)
   }

@@ -15,9 +15,9 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 15, 16, 17, 31, 32, 33, 200])
-  func `a batch of any size gives what each example gives by itself, in Double`(count: Int) {
+  func `a batch of any size gives what each example gives by itself, in Double`(count: Int) throws {
     let inputs = inputs(count)
-    let outputs = model.predictOutputs(for: inputs)
+    let outputs = try model.predictOutputs(for: inputs)
     #expect(outputs.count == count * 5)
     for example in 0..<count {
       let input = inputs[(example * 37)..<((example + 1) * 37)]
@@ -26,22 +26,22 @@ import Testing
       for (actual, expected) in zip(actual, expected) {
         #expect(abs(Double(actual) - expected) < 1e-5)
       }
-      #expect(Array(actual) == model.predictOutputs(for: Array(input)))
+      #expect(try Array(actual) == model.predictOutputs(for: Array(input)))
     }
   }
 
   @Test(arguments: InstructionSet.available)
   func `on every instruction set, no batch changes an example's outputs`(
     instructionSet: InstructionSet
-  ) {
+  ) throws {
     // Some layers of these run dense, some sparse.
     for density in [0.05, 0.3, 0.9] {
       let model = CompactModel.random(sizes: [37, 70, 41, 23], density: density, seed: 6)
       let inputs = inputs(81)
-      let outputs = outputs(of: model, for: inputs, instructionSet)
+      let outputs = try outputs(of: model, for: inputs, instructionSet)
       for count in [1, 2, 15, 16, 17, 18, 19, 31, 32, 33, 50] {
         let part = Array(inputs[..<(count * 37)])
-        #expect(outputs.starts(with: self.outputs(of: model, for: part, instructionSet)))
+        #expect(try outputs.starts(with: self.outputs(of: model, for: part, instructionSet)))
       }
       for example in [0, 80] {
         let input = inputs[(example * 37)..<((example + 1) * 37)].map(Double.init)
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.available)
-  func `inputs that no weight leaves change nothing`(instructionSet: InstructionSet) {
+  func `inputs that no weight leaves change nothing`(instructionSet: InstructionSet) throws {
     let layer = SparseLayer(
       inputCount: 37, rowStarts: [0, 2, 3], columns: [3, 20, 35], values: [1, -2, 3],
       biases: [0.5, -0.5], activation: .none)
@@ -64,44 +64,46 @@ import Testing
     let expected = (0..<50).flatMap { example in
       model.reference(inputs[(example * 37)..<((example + 1) * 37)].map(Double.init))
     }
-    for (actual, expected) in zip(outputs(of: model, for: inputs, instructionSet), expected) {
+    for (actual, expected) in try zip(
+      outputs(of: model, for: inputs, instructionSet), expected)
+    {
       #expect(abs(Double(actual) - expected) < 1e-5)
     }
   }
 
   private func outputs(
     of model: CompactModel, for inputs: [Float], _ instructionSet: InstructionSet
-  ) -> [Float] {
+  ) throws -> [Float] {
     var outputs = [Float](
       repeating: .nan, count: inputs.count / model.inputCount * model.outputCount)
     var workspace = Workspace(for: model)
     var span = outputs.mutableSpan
-    model.computeOutputs(for: inputs.span, into: &span, workspace: &workspace, instructionSet)
+    try model.computeOutputs(for: inputs.span, into: &span, workspace: &workspace, instructionSet)
     return outputs
   }
 
   @Test(arguments: [1, 2, 3, 8])
-  func `any number of threads gives the same outputs`(threadCount: Int) {
+  func `any number of threads gives the same outputs`(threadCount: Int) throws {
     let inputs = inputs(333)
     #expect(
-      model.predictOutputs(for: inputs, threadCount: threadCount)
+      try model.predictOutputs(for: inputs, threadCount: threadCount)
         == model.predictOutputs(for: inputs))
   }
 
-  @Test func `a batch of no examples has no outputs`() {
-    #expect(model.predictOutputs(for: [Float](), threadCount: 2).isEmpty)
+  @Test func `a batch of no examples has no outputs`() throws {
+    #expect(try model.predictOutputs(for: [Float](), threadCount: 2).isEmpty)
   }
 
-  @Test func `bytes are multiplied by the input scale, floats are not`() {
+  @Test func `bytes are multiplied by the input scale, floats are not`() throws {
     let bytes = (0..<37).map { UInt8($0 * 6) }
     let scaled = bytes.map { Float($0) * Float(1.0 / 255) }
-    #expect(model.predictOutputs(for: bytes) == model.predictOutputs(for: scaled))
+    #expect(try model.predictOutputs(for: bytes) == model.predictOutputs(for: scaled))
   }
 
-  @Test func `probabilities are the softmax of the outputs`() {
+  @Test func `probabilities are the softmax of the outputs`() throws {
     let inputs = inputs(3)
-    let outputs = model.predictOutputs(for: inputs)
-    let probabilities = model.predictProbabilities(for: inputs)
+    let outputs = try model.predictOutputs(for: inputs)
+    let probabilities = try model.predictProbabilities(for: inputs)
     for start in stride(from: 0, to: outputs.count, by: 5) {
       let exponentials = outputs[start..<(start + 5)].map { exp(Double($0)) }
       let sum = exponentials.reduce(0, +)
@@ -118,29 +120,29 @@ import Testing
     #expect(logits == [7, 0.5, 0, 0.5])
   }
 
-  @Test func `threads that share a model get the same answers as one thread`() async {
+  @Test func `threads that share a model get the same answers as one thread`() async throws {
     let inputs = inputs(130)
-    let expected = model.predictOutputs(for: inputs)
-    await withTaskGroup(of: [Float].self) { group in
-      for _ in 0..<8 { group.addTask { model.predictOutputs(for: inputs) } }
-      for await outputs in group { #expect(outputs == expected) }
+    let expected = try model.predictOutputs(for: inputs)
+    try await withThrowingTaskGroup(of: [Float].self) { group in
+      for _ in 0..<8 { group.addTask { try model.predictOutputs(for: inputs) } }
+      for try await outputs in group { #expect(outputs == expected) }
     }
   }
 
-  @Test func `a workspace serves a second batch as well as the first`() {
+  @Test func `a workspace serves a second batch as well as the first`() throws {
     var workspace = Workspace(for: model)
     let first = inputs(70, seed: 4)
     let second = inputs(3, seed: 5)
     var outputs = [Float](repeating: 0, count: 70 * 5)
     var span = outputs.mutableSpan
-    model.computeOutputs(for: first.span, into: &span, workspace: &workspace)
+    try model.computeOutputs(for: first.span, into: &span, workspace: &workspace)
     var again = [Float](repeating: 0, count: 3 * 5)
     var againSpan = again.mutableSpan
-    model.computeOutputs(for: second.span, into: &againSpan, workspace: &workspace)
-    #expect(again == model.predictOutputs(for: second))
+    try model.computeOutputs(for: second.span, into: &againSpan, workspace: &workspace)
+    #expect(try again == model.predictOutputs(for: second))
   }
 
-  @Test func `a network whose hidden units are all gone answers with its biases`() {
+  @Test func `a network whose hidden units are all gone answers with its biases`() throws {
     let model = CompactModel(
       layers: [
         SparseLayer(
@@ -151,6 +153,6 @@ import Testing
           activation: .none),
       ], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 12, denseBiasCount: 4, removedCount: 12, criterion: "snr"))
-    #expect(model.predictOutputs(for: [Float](repeating: 3, count: 8)) == [1, -2, 1, -2])
+    #expect(try model.predictOutputs(for: [Float](repeating: 3, count: 8)) == [1, -2, 1, -2])
   }
 }

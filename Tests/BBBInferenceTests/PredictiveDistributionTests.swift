@@ -94,17 +94,19 @@ struct MonteCarloAverageTests {
     #expect(average([0.9, .nan, 0.9]).predictions == [-1])
   }
 
-  @Test func `a model's Monte Carlo prediction averages its draws, for any number of threads`() {
+  @Test func `a model's Monte Carlo prediction averages its draws, for any number of threads`()
+    throws
+  {
     let model = UncertaintyTests.model()
     let inputs = (0..<120).map { Float($0 % 7) }
     var expected = MonteCarloAverage(exampleCount: 2, classCount: 10)
     for draw in 0..<11 {
       expected.add(
-        PredictiveDistribution(
+        try PredictiveDistribution(
           logits: model.draw(draw, seed: 3).predictOutputs(for: inputs), classCount: 10))
     }
-    for threadCount in [1, 2, 5, 16] {
-      let distribution = model.predictiveDistribution(
+    for threadCount in [0, 1, 2, 5, 16] {
+      let distribution = try model.predictiveDistribution(
         for: inputs, by: .monteCarlo(sampleCount: 11, seed: 3), threadCount: threadCount)
       #expect(distribution == expected.distribution)
     }

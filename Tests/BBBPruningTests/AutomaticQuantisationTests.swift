@@ -48,9 +48,10 @@ import Testing
 
   /// ½ Σ |p − q| of two networks, averaged: computed without the code under test.
   private func totalVariation(_ one: CompactModel, _ other: CompactModel, _ inputs: [Float])
-    -> Double
+    throws -> Double
   {
-    let (p, q) = (one.predictProbabilities(for: inputs), other.predictProbabilities(for: inputs))
+    let p = try one.predictProbabilities(for: inputs)
+    let q = try other.predictProbabilities(for: inputs)
     let sum = zip(p, q).reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) }
     return sum / 2 / Double(inputs.count / one.inputCount)
   }
@@ -60,7 +61,7 @@ import Testing
     let (network, pruning) = try network(sizes: [20, 30, 25, 5], spread: spread, seed: 301)
     let export = try network.exported(pruning, as: .automatic)
     let exact = try network.exported(pruning, as: .floats(.float32))
-    let change = totalVariation(exact.model, export.model, inputs(count: 20 * 400, seed: 302))
+    let change = try totalVariation(exact.model, export.model, inputs(count: 20 * 400, seed: 302))
     #expect(change < 0.12)
     #expect(!export.isConstant)
     // The more a posterior calls noise, the more may change.
@@ -73,7 +74,7 @@ import Testing
     let export = try network.exported(pruning, as: .automatic)
     let exact = try network.exported(pruning, as: .floats(.float32))
     let inputs = inputs(count: 14 * 400, seed: 304)
-    let (before, after) = (
+    let (before, after) = try (
       exact.model.predictOutputs(for: inputs), export.model.predictOutputs(for: inputs)
     )
     let mean = before.reduce(0, +) / 400
@@ -83,13 +84,25 @@ import Testing
     #expect(!export.isConstant)
   }
 
+  @Test func `calibration on inputs of another network is refused`() throws {
+    let (network, pruning) = try network(sizes: [20, 10, 5], spread: 1, seed: 307)
+    for inputs in [
+      ComparisonInputs(floats: []), ComparisonInputs(bytes: .init(repeating: 1, count: 30)),
+    ] {
+      let error = #expect(throws: CompactModelError.self) {
+        try network.exported(pruning, as: .automatic, calibration: inputs)
+      }
+      #expect(error?.code == .mismatched)
+    }
+  }
+
   @Test func `calibration holds the limit on the inputs given`() throws {
     let (network, pruning) = try network(sizes: [20, 30, 25, 5], spread: 2, seed: 305)
     let inputs = inputs(count: 20 * 300, seed: 306)
     let export = try network.exported(
       pruning, as: .automatic, calibration: ComparisonInputs(floats: inputs))
     let exact = try network.exported(pruning, as: .floats(.float32))
-    let change = totalVariation(exact.model, export.model, inputs)
+    let change = try totalVariation(exact.model, export.model, inputs)
     let quantisation = try #require(export.quantisation)
     #expect(quantisation.isCalibrated && quantisation.holdsCeiling)
     #expect(change <= 0.00401)

@@ -41,7 +41,7 @@ import Testing
     for _ in 0..<20 {
       let input = (0..<30).map { _ in Float.random(in: 0...2, using: &generator) }
       let expected = try reference(layers, pruning, input.map(Double.init))
-      for (actual, expected) in zip(model.predictOutputs(for: input), expected) {
+      for (actual, expected) in try zip(model.predictOutputs(for: input), expected) {
         #expect(abs(Double(actual) - expected) < 1e-4)
       }
     }

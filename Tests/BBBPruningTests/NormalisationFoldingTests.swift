@@ -111,7 +111,7 @@ import Testing
     for input in inputs {
       let expected = try reference(
         pruning, input, normalisesBeforeActivation: beforeActivation)
-      for outputs in [model.predictOutputs(for: input), kept.predictOutputs(for: input)] {
+      for outputs in try [model.predictOutputs(for: input), kept.predictOutputs(for: input)] {
         for (actual, expected) in zip(outputs, expected) {
           #expect(abs(Double(actual) - expected) < 1e-4 * max(1, abs(expected)))
         }
@@ -153,7 +153,7 @@ import Testing
         by: Ranking(smaller, by: .magnitude).pruning(atSparsity: 0)),
     ]
     for input in inputs {
-      let outputs = models.map { $0.predictOutputs(for: input) }
+      let outputs = try models.map { try $0.predictOutputs(for: input) }
       for (first, second) in zip(outputs[0], outputs[1]) { #expect(abs(first - second) < 1e-4) }
     }
   }

@@ -170,4 +170,27 @@ import Testing
     #expect(folded.threshold == plain.threshold.map(Criterion.foldedRatio))
     #expect(try #require(folded.thresholdDecibels) > #require(plain.thresholdDecibels))
   }
+
+  @Test func `only the criterion of the evidence says what it can do without`() throws {
+    var generator = SeededGenerator(seed: 37)
+    let ranking = try Ranking(try posterior([random(20, &generator)]), by: .signalToNoiseRatio)
+    let error = #expect(throws: PosteriorError.self) { try ranking.evidenceCut() }
+    #expect(
+      error?.description
+        == "'snr' does not say what the evidence can do without; rank by .bayesianModelReduction")
+  }
+
+  @Test(arguments: [0, -1, .infinity, .nan])
+  func `a prior that makes no sense ranks nothing`(deviation: Double) throws {
+    var generator = SeededGenerator(seed: 38)
+    let posterior = try posterior([random(20, &generator)])
+    let prior = Prior.gaussian(deviation: deviation)
+    for criterion in [
+      Criterion.bayesianModelReduction(prior: prior), .complexityCost(prior: prior),
+    ] {
+      let error = #expect(throws: PosteriorError.self) { try Ranking(posterior, by: criterion) }
+      #expect(error?.code == .invalidOption)
+      #expect(error?.message.hasSuffix("give one from 1e-15 to 1e15") == true)
+    }
+  }
 }

@@ -47,8 +47,8 @@ import Testing
     let exports = try [0.5, 0.02, 0.0005].map {
       try export(sparsity: 0.5, natsPerWeight: $0)
     }
-    let distances = exports.map { export in
-      zip(export.model.predictOutputs(for: input), exact).reduce(Float(0)) {
+    let distances = try exports.map { export in
+      try zip(export.model.predictOutputs(for: input), exact).reduce(Float(0)) {
         $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
       }
     }

@@ -75,7 +75,7 @@ import Testing
         outputs: 1, inputs: 3, means: [0, 5, 0], deviations: [0, 0.5, 0.5], biases: [0]),
     ])
     let units = try ranking(posterior, .bayesianModelReduction(prior: .gaussian(deviation: 1)))
-    let cut = units.evidenceCut()
+    let cut = try units.evidenceCut()
     #expect(cut.weightCount == 3 && cut.removedCount == 2)
     // Only the unit that was there gains: three weights, ln 2 each.
     #expect(abs(cut.gain - 3 * 0.6931471805599453) < 1e-12)

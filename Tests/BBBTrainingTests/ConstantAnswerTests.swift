@@ -26,7 +26,7 @@ struct ConstantAnswerTests {
   }
 
   @Test func `numbers likewise`() throws {
-    let examples = Problems.numbers(30, inputCount: 4, targetCount: 2)
+    let examples = try Problems.numbers(30, inputCount: 4, targetCount: 2)
     let likelihood = Likelihood.gaussian(deviation: 0.1)
     #expect(
       try !trainer(examples, outputs: 2, learningRate: 0.01, likelihood: likelihood).isAtChance())

@@ -79,7 +79,7 @@ struct EpochReportTests {
   func `the complexity cost is the divergence from the prior`(
     estimator: BayesByBackprop.Estimator
   ) throws {
-    let examples = Problems.numbers(10, inputCount: 5, targetCount: 3)
+    let examples = try Problems.numbers(10, inputCount: 5, targetCount: 3)
     let bayes = BayesByBackprop(prior: .closedFormGaussian(deviation: 0.5), estimator: estimator)
     let trainer = try Trainer(
       configuration(.bayesByBackprop(bayes), likelihood: .gaussian(deviation: 0.7)),

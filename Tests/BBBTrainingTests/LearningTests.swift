@@ -57,7 +57,7 @@ struct LearningTests {
     let mean: [Double]
     let precision: [[Double]]
 
-    init(count: Int, inputCount: Int, deviation: Double, priorDeviation: Double) {
+    init(count: Int, inputCount: Int, deviation: Double, priorDeviation: Double) throws {
       var generator = SeededGenerator(seed: 9)
       let size = inputCount + 1
       var rows: [[Double]] = []
@@ -97,7 +97,7 @@ struct LearningTests {
         }
       }
       self.mean = mean
-      examples = TrainingExamples(
+      examples = try TrainingExamples(
         inputs: rows.flatMap { $0.dropLast().map(Float.init) }, inputCount: inputCount,
         targets: targets.map(Float.init), targetCount: 1)
     }
@@ -109,7 +109,7 @@ struct LearningTests {
   func `linear regression ends at the mean-field optimum, which is known`(
     prior: Prior, estimator: BayesByBackprop.Estimator
   ) throws {
-    let problem = LinearProblem(count: 64, inputCount: 4, deviation: 0.5, priorDeviation: 0.8)
+    let problem = try LinearProblem(count: 64, inputCount: 4, deviation: 0.5, priorDeviation: 0.8)
     let trainer = try Trainer(
       TrainingConfiguration(
         layerSizes: [4, 1],

@@ -17,7 +17,7 @@ struct MinibatchTrainerTests {
   @Test(arguments: methods)
   func `an epoch's steps are steps on its minibatches`(method: TrainingConfiguration.Method) throws
   {
-    let examples = Problems.numbers(32, inputCount: 5, targetCount: 2)
+    let examples = try Problems.numbers(32, inputCount: 5, targetCount: 2)
     let configuration = TrainingConfiguration(
       layerSizes: [5, 7, 2], method: method, likelihood: .gaussian(deviation: 0.5), inputScale: 1,
       learningRate: 0.01, schedule: .constant, epochs: 1, minibatchSize: 8, seed: 3)

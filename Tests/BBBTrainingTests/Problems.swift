@@ -30,11 +30,11 @@ enum Problems {
   /// Examples with random inputs and random targets.
   static func numbers(
     _ count: Int, inputCount: Int, targetCount: Int, seed: UInt64 = 1
-  ) -> TrainingExamples {
+  ) throws -> TrainingExamples {
     var generator = SeededGenerator(seed: seed)
     let inputs = inputs(count * inputCount, using: &generator)
     let targets = (0..<count * targetCount).map { _ in Float.random(in: -1...1, using: &generator) }
-    return TrainingExamples(
+    return try TrainingExamples(
       inputs: inputs, inputCount: inputCount, targets: targets, targetCount: targetCount)
   }
 

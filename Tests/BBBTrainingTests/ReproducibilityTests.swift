@@ -135,7 +135,7 @@ struct ReproducibilityTests {
     // targets of 0, a step subtracts each seen example's output from its own weight.
     let count = 10
     let inputs = (0..<count * count).map { Float($0 / count == $0 % count ? 1 : 0) }
-    let examples = TrainingExamples(
+    let examples = try TrainingExamples(
       inputs: inputs, inputCount: count, targets: [Float](repeating: 0, count: count),
       targetCount: 1)
     let trainer = try Trainer(
@@ -162,7 +162,7 @@ struct ReproducibilityTests {
 struct ValidationSplitTests {
   @Test func `the parts are disjoint, complete and in the old order`() throws {
     let examples = try Problems.classes(1000, inputCount: 1, classCount: 2)
-    let (training, validation) = examples.splitForValidation(count: 150)
+    let (training, validation) = try examples.splitForValidation(count: 150)
     #expect(training.count == 850)
     #expect(validation.count == 150)
     #expect((training.indices + validation.indices).sorted() == examples.indices)
@@ -172,14 +172,39 @@ struct ValidationSplitTests {
     #expect(validation.indices.count { $0 < 500 } > 50)
     #expect(validation.indices.count { $0 >= 500 } > 50)
     // There is nothing else it could depend on.
-    #expect(examples.splitForValidation(count: 150).validation.indices == validation.indices)
+    #expect(try examples.splitForValidation(count: 150).validation.indices == validation.indices)
   }
 
   @Test func `a part can be divided again`() throws {
     let examples = try Problems.classes(100, inputCount: 1, classCount: 2)
-    let (rest, first) = examples.splitForValidation(count: 30)
-    let (training, second) = rest.splitForValidation(count: 20)
+    let (rest, first) = try examples.splitForValidation(count: 30)
+    let (training, second) = try rest.splitForValidation(count: 20)
     #expect((training.indices + second.indices).sorted() == rest.indices)
     #expect(Set(second.indices).isDisjoint(with: first.indices))
+  }
+
+  @Test(arguments: [-1, 10, 11])
+  func `a part that leaves nothing to train on is refused`(count: Int) throws {
+    let examples = try Problems.classes(10, inputCount: 1, classCount: 2)
+    let error = #expect(throws: TrainingError.self) {
+      try examples.splitForValidation(count: count)
+    }
+    #expect(error?.code == .invalidConfiguration)
+    #expect(
+      error?.message
+        == "\(count) of 10 examples cannot be set aside for validation; leave at least one to train on"
+    )
+  }
+
+  @Test(arguments: [(7, 2, 3, 1), (6, 2, 4, 1), (6, 0, 3, 1), (6, 2, 3, 0), (6, 2, 7, 2)])
+  func `inputs and targets of different examples are refused`(
+    inputs: Int, inputCount: Int, targets: Int, targetCount: Int
+  ) {
+    let error = #expect(throws: TrainingError.self) {
+      try TrainingExamples(
+        inputs: .init(repeating: 0, count: inputs), inputCount: inputCount,
+        targets: .init(repeating: 0, count: targets), targetCount: targetCount)
+    }
+    #expect(error?.message.hasSuffix("give both for each example") == true)
   }
 }

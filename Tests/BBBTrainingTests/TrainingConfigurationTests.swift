@@ -135,7 +135,7 @@ struct TrainingConfigurationTests {
     expectRefusal("the targets are classes; train on them with a categorical likelihood") {
       $0.likelihood = .gaussian(deviation: 1)
     }
-    let numbers = Problems.numbers(6, inputCount: 4, targetCount: 2)
+    let numbers = try Problems.numbers(6, inputCount: 4, targetCount: 2)
     let categorical = TrainingConfiguration(layerSizes: [4, 3])
     #expect(
       failure { try Trainer(categorical, examples: numbers) }?.message
@@ -145,7 +145,7 @@ struct TrainingConfigurationTests {
     #expect(
       failure { try Trainer(gaussian, examples: numbers) }?.message
         == "the network has 3 outputs, but an example has 2 targets; give the network as many")
-    let none = TrainingExamples(inputs: [], inputCount: 4, targets: [], targetCount: 3)
+    let none = try TrainingExamples(inputs: [], inputCount: 4, targets: [], targetCount: 3)
     #expect(
       failure { try Trainer(gaussian, examples: none) }?.message
         == "there are no examples; give at least one")

@@ -62,7 +62,7 @@ import Testing
           + options)
       let model = try CompactModel(
         contentsOfFile: try #require(commandLine).path("m.bbbz"))
-      let square = zip(model.predictOutputs(for: numbers), targets)
+      let square = try zip(model.predictOutputs(for: numbers), targets)
         .reduce(0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
       return (square / Double(targets.count)).squareRoot()
     }

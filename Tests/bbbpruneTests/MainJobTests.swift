@@ -266,7 +266,7 @@ import Testing
     let written = try TensorFile(contentsOf: commandLine.path("probabilities.npy")).tensors[0]
     #expect(written.shape == [4, 2])
     let model = try CompactModel(contentsOfFile: commandLine.path("m.bbbz"))
-    let expected = model.predictProbabilities(for: SmallProblem.images.flatMap { $0 })
+    let expected = try model.predictProbabilities(for: SmallProblem.images.flatMap { $0 })
     #expect(try written.floats() == expected)
   }
 

@@ -123,13 +123,13 @@ import Testing
     let numbers = lines[1].split(separator: "\t").compactMap { Double($0) }
     #expect(numbers.count == 6 && abs(numbers[3] - numbers[4] - numbers[5]) < 2e-4)
     let model = try CompactModel(contentsOfFile: commandLine.path("model.bbbz"))
-    let expected = model.predictiveDistribution(
+    let expected = try model.predictiveDistribution(
       for: [0.5, 0.5, 0.5, 0.5, 0, 1, 1, 0] as [Float], by: .momentPropagation)
     #expect(abs(numbers[3] - expected.predictiveEntropies[0]) < 1e-4)
     let json = try commandLine.run(
       "predict", "model.bbbz", "--input", "strange.npy", "--samples", "7", "--json", "-")
     let predictions = try #require(try object(json.output)["predictions"] as? [[String: Any]])
-    let sampled = model.predictiveDistribution(
+    let sampled = try model.predictiveDistribution(
       for: [0.5, 0.5, 0.5, 0.5, 0, 1, 1, 0] as [Float],
       by: .monteCarlo(sampleCount: 7, seed: 0))
     #expect(predictions.count == 2)

@@ -13,9 +13,9 @@ public struct Evaluation: Equatable, Sendable {
 
   init(
     _ distributions: [OutputDistribution], _ dataset: Dataset, _ others: UnlabelledExamples?
-  ) {
+  ) throws(DatasetError) {
     distribution = distributions[0]
-    result = EvaluationResult(distribution, targets: dataset.targets)
+    result = try EvaluationResult(distribution, targets: dataset.targets)
     outOfDistribution = others.map {
       OutOfDistributionScore(
         name: $0.name, inDistribution: distributions[0], outOfDistribution: distributions[1])
@@ -34,27 +34,28 @@ extension CompactModel {
   ///   - progress: Called after each draw of the weights, from any thread.
   /// - Returns: Predictions, and how good they are.
   /// - Throws: `DatasetError` if the examples have another size than the model's inputs, or a target cannot
-  ///   be met by its outputs.
-  /// - Precondition: ``CompactModel/hasUncertainty``, unless the method is the posterior mean.
+  ///   be met by its outputs; `CompactModelError` unless ``CompactModel/hasUncertainty`` or the method is the
+  ///   posterior mean, or if Monte Carlo is to make no draws.
   public func evaluation(
     on dataset: Dataset, against others: UnlabelledExamples? = nil, by method: PredictionMethod,
     threadCount: Int = 1, progress: @Sendable () -> Void = {}
-  ) throws(DatasetError) -> Evaluation {
+  ) throws -> Evaluation {
     if case .monteCarlo(let sampleCount, let seed) = method {
+      try checkUncertainty()
       return try evaluation(
         on: dataset, against: others, sampleCount: sampleCount, seed: seed,
         threadCount: threadCount, progress: progress)
     }
     try check(dataset, others)
-    let distributions = ([dataset.inputs] + (others.map { [$0.inputs] } ?? [])).map { inputs in
+    let distributions = try ([dataset.inputs] + (others.map { [$0.inputs] } ?? [])).map { inputs in
       switch inputs {
       case .bytes(let bytes):
-        outputDistribution(for: bytes, by: method, threadCount: threadCount)
+        try outputDistribution(for: bytes, by: method, threadCount: threadCount)
       case .floats(let floats):
-        outputDistribution(for: floats, by: method, threadCount: threadCount)
+        try outputDistribution(for: floats, by: method, threadCount: threadCount)
       }
     }
-    return Evaluation(distributions, dataset, others)
+    return try Evaluation(distributions, dataset, others)
   }
 
   /// Runs the model on every example of a dataset, by posterior means.
@@ -68,14 +69,18 @@ extension CompactModel {
   public func evaluated(
     on dataset: Dataset, threadCount: Int = 1
   ) throws(DatasetError) -> EvaluationResult {
-    try evaluation(on: dataset, by: .posteriorMean, threadCount: threadCount).result
+    try check(dataset, nil)
+    let distribution = OutputDistribution(
+      wholeOutputs: outputs(for: dataset.inputs, threadCount: threadCount),
+      outputCount: outputCount, meaning: output)
+    return try EvaluationResult(distribution, targets: dataset.targets)
   }
 
-  /// The raw outputs for every example: examples × outputs.
-  fileprivate func outputs(for inputs: Dataset.Inputs) -> [Float] {
+  /// The raw outputs for every example of a dataset that has been checked: examples × outputs.
+  fileprivate func outputs(for inputs: Dataset.Inputs, threadCount: Int = 1) -> [Float] {
     switch inputs {
-    case .bytes(let bytes): predictOutputs(for: bytes)
-    case .floats(let floats): predictOutputs(for: floats)
+    case .bytes(let bytes): outputs(ofWhole: bytes, threadCount: threadCount)
+    case .floats(let floats): outputs(ofWhole: floats, threadCount: threadCount)
     }
   }
 }
@@ -92,19 +97,19 @@ extension WeightDistribution {
   ///   - progress: Called after each draw, from any thread.
   /// - Returns: The Monte Carlo predictions, and how good they are.
   /// - Throws: `DatasetError` if the examples have another size than the network's inputs, or a target
-  ///   cannot be met by its outputs.
+  ///   cannot be met by its outputs; `CompactModelError` if there are to be no draws.
   public func evaluation(
     on dataset: Dataset, against others: UnlabelledExamples? = nil, sampleCount: Int,
     seed: UInt64, threadCount: Int = 1, progress: @Sendable () -> Void = {}
-  ) throws(DatasetError) -> Evaluation {
+  ) throws -> Evaluation {
     try check(dataset, others)
-    let distributions = averagedDistributions(
+    let distributions = try averagedDistributions(
       sampleCount: sampleCount, seed: seed, threadCount: threadCount, progress: progress
     ) { network in
       [network.outputs(for: dataset.inputs)]
         + (others.map { [network.outputs(for: $0.inputs)] } ?? [])
     }
-    return Evaluation(distributions, dataset, others)
+    return try Evaluation(distributions, dataset, others)
   }
 
   fileprivate func check(

@@ -60,8 +60,6 @@ public struct FrontierSearch: Sendable {
     holdout: Double = 0.5, seed: UInt64 = 0, scope: Pruning.Scope = .global,
     keepsUncertainty: Bool = false, threadCount: Int = 1
   ) {
-    precondition(!sparsities.isEmpty && !precisions.isEmpty, "there is something to try")
-    precondition(0 < holdout && holdout < 1, "a part of the examples is held out")
     self.sparsities = sparsities
     self.precisions = precisions
     self.maximumErrorIncrease = maximumErrorIncrease
@@ -72,6 +70,18 @@ public struct FrontierSearch: Sendable {
     self.threadCount = threadCount
   }
 
+  private func check() throws(PruningError) {
+    guard !sparsities.isEmpty, !precisions.isEmpty else {
+      throw .invalidOption(
+        "there is nothing to try; give at least one sparsity and one precision, or leave both out")
+    }
+    guard 0 < holdout, holdout < 1 else {
+      throw .invalidOption(
+        "\(holdout) of the examples cannot be held out; give a fraction between 0 and 1, such as 0.5"
+      )
+    }
+  }
+
   /// Tries every pair of sparsity and precision, and more where none is good enough.
   ///
   /// - Parameters:
@@ -80,11 +90,13 @@ public struct FrontierSearch: Sendable {
   ///   - dataset: Examples whose answers are known, at least two.
   ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
   /// - Returns: What was found.
-  /// - Throws: `PruningError`, `DatasetError` or `CompactModelError`.
+  /// - Throws: `PruningError`, such as `invalidOption` before anything is tried, `DatasetError` or
+  ///   `CompactModelError`.
   public func run(
     _ network: GaussianNetwork, _ ranking: Ranking, on dataset: Dataset,
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
+    try check()
     try dataset.checkInputs(inputCount: network.means.inputCount)
     try dataset.checkTargets(
       for: network.means.output, outputCount: network.means.outputCount)

@@ -44,9 +44,15 @@ public struct SignalToNoiseHistogram: Equatable, Sendable {
   /// -700 dB.)
   ///
   /// - Parameter ranking: Weights, ranked by their signal-to-noise ratio.
-  /// - Throws: `PosteriorError` if a mean or standard deviation cannot be read or is not valid.
+  /// - Throws: `PosteriorError` if the ranking is by another criterion, or a mean or standard deviation cannot be read
+  ///   or is not valid.
   public init(_ ranking: Ranking) throws(PosteriorError) {
-    precondition(ranking.criterion == .signalToNoiseRatio)
+    guard ranking.criterion == .signalToNoiseRatio else {
+      throw PosteriorError(
+        .invalidOption, path: "",
+        "the histogram is of signal-to-noise ratios, and the ranking is by '\(ranking.criterion.name)'; "
+          + "rank by .signalToNoiseRatio")
+    }
     let extremes = try ranking.reduceScores(Extremes(), { $0.add($1) }, { $0.add($1) })
     let lowest = extremes.removed + extremes.zeros
     let bins = try Self.bins(ranking, ranks: lowest..<ranking.count - extremes.infinite)

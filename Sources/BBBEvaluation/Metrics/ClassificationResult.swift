@@ -1,3 +1,4 @@
+import BBBDatasets
 import BBBInference
 
 #if canImport(Darwin)
@@ -53,23 +54,38 @@ public struct ClassificationResult: Equatable, Sendable {
   /// The expected calibration error, in 0...1 (see ``ReliabilityDiagram``).
   public var expectedCalibrationError: Double { reliability.expectedCalibrationError }
 
+  private static func check(
+    _ labels: [Int], of distribution: PredictiveDistribution
+  ) throws(DatasetError) {
+    guard distribution.exampleCount == labels.count else {
+      throw DatasetError(
+        .mismatched, path: "",
+        "there are \(labels.count) labels and \(distribution.exampleCount) predictions; give those of the "
+          + "same examples")
+    }
+    let classes = 0..<distribution.classCount
+    guard let index = labels.firstIndex(where: { !classes.contains($0) }) else { return }
+    throw DatasetError(
+      .mismatched, path: "",
+      "label \(index) is \(labels[index]), and the network predicts \(classes.count) classes, numbered "
+        + "from 0; give the labels the network was trained on")
+  }
+
   /// Compares predictive distributions with the labels.
   ///
   /// - Parameters:
   ///   - distribution: What the classifier predicts.
   ///   - labels: The class of each example, in `0..<classCount`.
-  public init(_ distribution: PredictiveDistribution, labels: [Int]) {
+  /// - Throws: `DatasetError.Code.mismatched` if there are not as many labels as predictions, or one is no class.
+  public init(_ distribution: PredictiveDistribution, labels: [Int]) throws(DatasetError) {
     let classCount = distribution.classCount
-    precondition(
-      distribution.exampleCount == labels.count,
-      "\(distribution.exampleCount) predictions for \(labels.count) examples")
+    try Self.check(labels, of: distribution)
     predictions = distribution.predictions
     var losses: [Double] = []
     losses.reserveCapacity(labels.count)
     var brierSum = 0.0
     var reliability = ReliabilityDiagram()
     for (index, label) in labels.enumerated() {
-      precondition(0..<classCount ~= label, "label \(label) of \(classCount) classes")
       let logs =
         distribution.logProbabilities[(index * classCount)..<((index + 1) * classCount)]
       losses.append(-logs[logs.startIndex + label])
@@ -112,7 +128,15 @@ public struct ClassificationResult: Equatable, Sendable {
   ///   - logits: The classifier's raw outputs, row-major: examples × classes.
   ///   - classCount: The number of classes; at least 1.
   ///   - labels: The class of each example, in `0..<classCount`.
-  public init(logits: [Float], classCount: Int, labels: [Int]) {
-    self.init(PredictiveDistribution(logits: logits, classCount: classCount), labels: labels)
+  /// - Throws: `DatasetError.Code.mismatched` if the logits are not whole rows, there are not as many labels as rows,
+  ///   or a label is no class.
+  public init(logits: [Float], classCount: Int, labels: [Int]) throws(DatasetError) {
+    guard classCount > 0, logits.count.isMultiple(of: classCount) else {
+      throw DatasetError(
+        .mismatched, path: "",
+        "\(logits.count) outputs are not those of whole examples, \(classCount) for each; give as many as "
+          + "there are classes for each example")
+    }
+    try self.init(PredictiveDistribution(logits: logits, classCount: classCount), labels: labels)
   }
 }

@@ -13,13 +13,25 @@ public enum EvaluationResult: Equatable, Sendable {
   /// - Parameters:
   ///   - distribution: What is predicted.
   ///   - targets: The answers, of the same kind and number.
-  public init(_ distribution: OutputDistribution, targets: Dataset.Targets) {
+  /// - Throws: `DatasetError.Code.mismatched` if they are of another kind or number, or a class is not among those
+  ///   predicted.
+  public init(
+    _ distribution: OutputDistribution, targets: Dataset.Targets
+  ) throws(DatasetError) {
     switch (distribution, targets) {
     case (.classes(let distribution), .classes(let labels)):
-      self = .classes(ClassificationResult(distribution, labels: labels))
+      self = .classes(try ClassificationResult(distribution, labels: labels))
     case (.numbers(let distribution), .numbers(let numbers, _)):
-      self = .numbers(NumericResult(distribution, targets: numbers))
-    default: preconditionFailure("a network of classes and a dataset of numbers, or the reverse")
+      self = .numbers(try NumericResult(distribution, targets: numbers))
+    case (.classes, .numbers):
+      throw DatasetError(
+        .mismatched, path: "",
+        "the answers are numbers, and the network predicts classes; give the class of each example")
+    case (.numbers, .classes):
+      throw DatasetError(
+        .mismatched, path: "",
+        "the answers are classes, and the network predicts numbers; give the numbers of each example"
+      )
     }
   }
 

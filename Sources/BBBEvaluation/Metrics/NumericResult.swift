@@ -1,3 +1,4 @@
+import BBBDatasets
 import BBBInference
 
 /// How well a network predicts numbers.
@@ -55,11 +56,15 @@ public struct NumericResult: Equatable, Sendable {
   /// - Parameters:
   ///   - distribution: What the network predicts.
   ///   - targets: What it should predict, row-major: examples × targets.
-  public init(_ distribution: NumericDistribution, targets: [Float]) {
+  /// - Throws: `DatasetError.Code.mismatched` if there are not as many targets as predictions.
+  public init(_ distribution: NumericDistribution, targets: [Float]) throws(DatasetError) {
     let width = distribution.targetCount
-    precondition(
-      distribution.means.count == targets.count,
-      "\(distribution.means.count) predictions for \(targets.count) targets")
+    let logDensities: [Double]?
+    do {
+      logDensities = try distribution.logDensities(of: targets)
+    } catch {
+      throw DatasetError(.mismatched, path: "", error.message)
+    }
     let count = distribution.exampleCount
     func means(_ values: [Double]) -> [Double] {
       stride(from: 0, to: values.count, by: width).map { start in
@@ -77,7 +82,7 @@ public struct NumericResult: Equatable, Sendable {
       return (own / Double(count)).squareRoot()
     }
     targetDeviation = Self.deviation(of: targets, width: width)
-    negativeLogLikelihoods = distribution.logDensities(of: targets).map { means($0.map { -$0 }) }
+    negativeLogLikelihoods = logDensities.map { means($0.map { -$0 }) }
     if let low = distribution.lowerEnds, let high = distribution.upperEnds {
       coveredCount = targets.indices.count {
         low[$0] <= Double(targets[$0]) && Double(targets[$0]) <= high[$0]

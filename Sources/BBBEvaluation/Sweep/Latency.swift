@@ -25,8 +25,9 @@ public struct Latency: Equatable, Sendable {
   /// - Parameters:
   ///   - model: The model.
   ///   - dataset: Examples of the model's input size.
-  public init(of model: CompactModel, on dataset: Dataset) {
-    self.init(of: model, on: dataset, clock: threadMicroseconds)
+  /// - Throws: `DatasetError` if the examples have another size.
+  public init(of model: CompactModel, on dataset: Dataset) throws {
+    try self.init(of: model, on: dataset, clock: threadMicroseconds)
   }
 
   /// Runs a model on examples of a dataset.
@@ -35,19 +36,23 @@ public struct Latency: Equatable, Sendable {
   ///   - model: The model.
   ///   - dataset: Examples of the model's input size.
   ///   - clock: The time now, in microseconds; read before and after each run.
-  init(of model: CompactModel, on dataset: Dataset, clock: () -> Double) {
+  /// - Throws: `DatasetError` if the examples have another size.
+  init(of model: CompactModel, on dataset: Dataset, clock: () -> Double) throws {
+    try dataset.checkInputs(inputCount: model.inputCount)
     switch dataset.inputs {
-    case .bytes(let bytes): self.init(of: model, on: bytes, clock)
-    case .floats(let floats): self.init(of: model, on: floats, clock)
+    case .bytes(let bytes): try self.init(of: model, on: bytes, clock)
+    case .floats(let floats): try self.init(of: model, on: floats, clock)
     }
   }
 
   private init<Input: NetworkInput>(
     of model: CompactModel, on inputs: [Input], _ clock: () -> Double
-  ) {
+  ) throws(CompactModelError) {
     let exampleCount = min(inputs.count / model.inputCount, 1000)
     var workspace = Workspace(for: model)
-    func medianMicroseconds(examples: Int, of total: Int, repeats: Int) -> Double {
+    func medianMicroseconds(
+      examples: Int, of total: Int, repeats: Int
+    ) throws(CompactModelError) -> Double {
       var outputs = [Float](repeating: 0, count: examples * model.outputCount)
       var results = outputs.mutableSpan
       var times: [Double] = []
@@ -56,13 +61,13 @@ public struct Latency: Equatable, Sendable {
         let first = number * examples % (total - examples + 1)
         let rows = first * model.inputCount..<(first + examples) * model.inputCount
         let start = clock()
-        model.computeOutputs(
+        try model.computeOutputs(
           for: inputs.span.extracting(rows), into: &results, workspace: &workspace)
         times.append(clock() - start)
       }
       return times.dropFirst().sorted()[repeats / 2] / Double(examples)
     }
-    singleMicroseconds = medianMicroseconds(examples: 1, of: exampleCount, repeats: 401)
-    batchMicroseconds = medianMicroseconds(examples: exampleCount, of: exampleCount, repeats: 7)
+    singleMicroseconds = try medianMicroseconds(examples: 1, of: exampleCount, repeats: 401)
+    batchMicroseconds = try medianMicroseconds(examples: exampleCount, of: exampleCount, repeats: 7)
   }
 }

@@ -72,7 +72,6 @@ public struct Sweep: Sendable {
     propagatesMoments: Bool = false, outOfDistribution: UnlabelledExamples? = nil,
     measuresLatency: Bool = false, threadCount: Int = 1
   ) {
-    precondition(sampleCount >= 0, "a number of draws is not negative")
     self.sparsities = sparsities
     self.criteria = criteria
     self.scope = scope
@@ -94,16 +93,13 @@ public struct Sweep: Sendable {
   ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
   /// - Returns: One curve per criterion, in the order of ``criteria``; points by ascending sparsity,
   ///   one for each that ``sparsities`` holds.
-  /// - Throws: `PruningError`, such as `sparsityOutOfRange` before anything is measured;
+  /// - Throws: `PruningError`, such as `sparsityOutOfRange` or `invalidOption` before anything is measured;
   ///   `TensorFileError`, `PosteriorError`, `DatasetError` or `CompactModelError`.
   public func run(
     _ posterior: Posterior, on dataset: Dataset,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [SweepCurve] {
-    precondition(!criteria.isEmpty, "a sweep needs at least one criterion")
-    if let sparsity = sparsities.first(where: { !(0...1 ~= $0) }) {
-      throw PruningError.sparsityOutOfRange(sparsity)
-    }
+    try check()
     let network = try GaussianNetwork(posterior)
     try dataset.checkInputs(inputCount: network.means.inputCount)
     try dataset.checkTargets(
@@ -121,13 +117,13 @@ public struct Sweep: Sendable {
       keepsModels: measuresLatency)
     let measured = try measurement.files(of: plan, threadCount: threadCount, work)
     let predictions = try predict(plan.points, network, dataset, work)
-    let points = zip(plan.points, zip(measured, predictions)).map { job, outcome in
+    let points = try zip(plan.points, zip(measured, predictions)).map { job, outcome in
       var point = SweepPoint(job, outcome.0)
       point.monteCarlo = outcome.1.monteCarlo
       point.onePass = outcome.1.onePass
       if recordsStructure { point.structure = RemainingStructure(job.pruning, of: posterior) }
       // One after the other, when nothing else runs.
-      point.latency = outcome.0.model.map { Latency(of: $0, on: dataset) }
+      point.latency = try outcome.0.model.map { try Latency(of: $0, on: dataset) }
       return point
     }
     return plan.curves.map { ranking, range in
@@ -139,6 +135,23 @@ public struct Sweep: Sendable {
             among: dataset.count, isNumeric: !network.means.output.isClassification),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
         ood: outOfDistribution?.name, points: Array(points[range]))
+    }
+  }
+
+  private func check() throws(PruningError) {
+    if let sparsity = sparsities.first(where: { !(0...1 ~= $0) }) {
+      throw .sparsityOutOfRange(sparsity)
+    }
+    guard !criteria.isEmpty else {
+      throw .invalidOption(
+        "there is no criterion to sweep by; give at least one, such as .signalToNoiseRatio")
+    }
+    guard sampleCount >= 0 else {
+      throw .invalidOption("\(sampleCount) draws cannot be made; give their number, or 0 for none")
+    }
+    if let tolerance, !(0 < tolerance && tolerance <= 1) {
+      throw .invalidOption(
+        "a tolerance of \(tolerance) is no fraction; give one above 0 and at most 1, such as 0.002")
     }
   }
 

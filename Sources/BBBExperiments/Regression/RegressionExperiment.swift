@@ -112,7 +112,7 @@ public struct RegressionExperiment: Sendable {
     for (number, method) in Method.allCases.enumerated() {
       let trainer = try Trainer(
         configuration(method),
-        examples: TrainingExamples(
+        examples: try TrainingExamples(
           inputs: examples.x.map { Float($0) }, inputCount: 1,
           targets: examples.y.map { Float($0) }, targetCount: 1),
         threadCount: threadCount)

@@ -29,6 +29,12 @@ extension CompactModel {
         "the network has \(layers.count) layers, more than the format's "
           + "\(FormatConstants.maximumLayerCount)")
     }
+    guard origin.criterion.utf8.count <= UInt8.max else {
+      throw CompactModelError(
+        .notEncodable,
+        "the criterion's name has \(origin.criterion.utf8.count) bytes, and the format has room for "
+          + "\(UInt8.max); give a shorter one")
+    }
     var description = NetworkDescription(
       output: output, inputFactor: inputScaling.factor, origin: origin, inputCount: inputCount,
       layers: [])

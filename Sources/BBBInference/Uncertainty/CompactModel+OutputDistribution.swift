@@ -10,25 +10,26 @@ extension CompactModel {
   ///     outputs, their means and their deviations.
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   /// - Returns: The predictive distribution of each example.
-  /// - Precondition: `inputs` holds whole examples; ``hasUncertainty``, unless the method is
-  ///   ``PredictionMethod/posteriorMean``; the meaning has no `OutputMeaning.obstacle(outputCount:)`.
+  /// - Throws: `CompactModelError`: `mismatched` if `inputs` are not whole examples or the outputs cannot have the
+  ///   meaning (`OutputMeaning.obstacle(outputCount:)`), `withoutUncertainty` unless ``hasUncertainty`` or the method
+  ///   is ``PredictionMethod/posteriorMean``, `invalidOption` if Monte Carlo is to make no draws.
   public func outputDistribution<Input: NetworkInput>(
     for inputs: [Input], by method: PredictionMethod, as meaning: OutputMeaning? = nil,
     threadCount: Int = 1
-  ) -> OutputDistribution {
+  ) throws(CompactModelError) -> OutputDistribution {
     let meaning = meaning ?? output
     switch method {
     case .posteriorMean:
-      return OutputDistribution(
+      return try OutputDistribution(
         outputs: predictOutputs(for: inputs, threadCount: threadCount), outputCount: outputCount,
         meaning: meaning)
     case .monteCarlo(let sampleCount, let seed):
-      require(hasUncertainty, "the model holds no standard deviations to draw from")
-      return outputDistribution(
+      try checkUncertainty()
+      return try outputDistribution(
         for: inputs, sampleCount: sampleCount, seed: seed, as: meaning, threadCount: threadCount)
     case .momentPropagation:
-      require(hasUncertainty, "the model holds no standard deviations to propagate")
-      return predictOutputMoments(for: inputs, threadCount: threadCount).distribution(as: meaning)
+      return try predictOutputMoments(for: inputs, threadCount: threadCount)
+        .distribution(as: meaning)
     }
   }
 
@@ -39,13 +40,11 @@ extension CompactModel {
   ///   - method: How the uncertainty of the weights is taken into account.
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   /// - Returns: The predictive distribution of each example; of a single logit two classes.
-  /// - Precondition: As for ``outputDistribution(for:by:as:threadCount:)``, and ``output`` is classes or binary.
+  /// - Throws: What ``outputDistribution(for:by:as:threadCount:)`` throws, and `CompactModelError.Code.mismatched`
+  ///   if ``output`` is numbers.
   public func predictiveDistribution<Input: NetworkInput>(
     for inputs: [Input], by method: PredictionMethod, threadCount: Int = 1
-  ) -> PredictiveDistribution {
-    guard
-      let classes = outputDistribution(for: inputs, by: method, threadCount: threadCount).classes
-    else { preconditionFailure("the model predicts numbers: ask for its outputDistribution") }
-    return classes
+  ) throws(CompactModelError) -> PredictiveDistribution {
+    try outputDistribution(for: inputs, by: method, threadCount: threadCount).requiredClasses()
   }
 }

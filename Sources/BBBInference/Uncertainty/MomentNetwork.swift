@@ -30,7 +30,7 @@ final class MomentNetwork: Sendable {
   ) -> RunnableNetwork<SlicedRows> {
     let linear = layers.map { layer in
       guard let deviations = layer.standardDeviations else {
-        fatalError("the model holds no standard deviations to propagate")
+        fatalError("that there are standard deviations is checked before they are propagated")
       }
       let (weights, biases) = values(layer, deviations)
       return SparseLayer(

@@ -7,19 +7,20 @@ extension CompactModel {
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: The moments of each example's outputs; NaN where an input is not finite.
-  /// - Precondition: ``hasUncertainty``, and `inputs` holds whole examples.
+  /// - Throws: `CompactModelError`: `withoutUncertainty` unless ``hasUncertainty``, `mismatched` if `inputs` are not
+  ///   whole examples.
   public func predictOutputMoments<Input: NetworkInput>(
     for inputs: [Input], threadCount: Int = 1
-  ) -> OutputMoments {
-    predictOutputMoments(for: inputs, threadCount: threadCount, .best)
+  ) throws(CompactModelError) -> OutputMoments {
+    try predictOutputMoments(for: inputs, threadCount: threadCount, .best)
   }
 
   func predictOutputMoments<Input: NetworkInput>(
     for inputs: [Input], threadCount: Int, _ set: InstructionSet
-  ) -> OutputMoments {
+  ) throws(CompactModelError) -> OutputMoments {
+    try checkUncertainty()
+    let exampleCount = try exampleCount(ofInputs: inputs.count)
     let network = plan.momentNetwork()
-    let exampleCount = inputs.count / inputCount
-    require(exampleCount * inputCount == inputs.count, "inputs are not whole examples")
     var variances: [Float] = []
     let means = [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { means, count in
       count = exampleCount * outputCount

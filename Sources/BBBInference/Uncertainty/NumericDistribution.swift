@@ -37,14 +37,15 @@ public struct NumericDistribution: Equatable, Sendable {
   ///   - means: Row-major: examples × targets.
   ///   - weightDeviations: As many, not negative; `nil` if the weights are taken as certain.
   ///   - noiseDeviations: As many, not negative; `nil` if the noise is not known.
+  /// - Precondition: The counts are these.
   public init(
     targetCount: Int, means: [Double], weightDeviations: [Double]? = nil,
     noiseDeviations: [Double]? = nil
   ) {
-    precondition(targetCount > 0, "a network predicts at least one number")
-    precondition(
+    require(targetCount > 0, "a network predicts at least one number")
+    require(
       means.count.isMultiple(of: targetCount), "\(means.count) means of \(targetCount) targets")
-    precondition(
+    require(
       (weightDeviations?.count ?? means.count, noiseDeviations?.count ?? means.count)
         == (means.count, means.count), "one standard deviation for each mean")
     self.targetCount = targetCount
@@ -76,8 +77,14 @@ public struct NumericDistribution: Equatable, Sendable {
   ///
   /// - Parameter targets: What was to be predicted, row-major: examples × targets.
   /// - Returns: −½ ((y − m)/s)² − log s − ½ log 2π, s the ``deviations``; `nil` if the noise is not known.
-  public func logDensities(of targets: [Float]) -> [Double]? {
-    precondition(targets.count == means.count, "one mean for each target")
+  /// - Throws: `CompactModelError.Code.mismatched` if there are not as many targets as ``means``.
+  public func logDensities(of targets: [Float]) throws(CompactModelError) -> [Double]? {
+    guard targets.count == means.count else {
+      throw CompactModelError(
+        .mismatched,
+        "there are \(targets.count) targets and predictions of \(means.count); give those of the same "
+          + "examples")
+    }
     let halfLogTurn = log(2 * Double.pi) / 2
     return deviations.map { deviations in
       means.indices.map { index in

@@ -16,20 +16,31 @@ public enum OutputDistribution: Equatable, Sendable {
   ///   - outputs: The network's outputs, row-major: examples × outputs.
   ///   - outputCount: The number of outputs of an example.
   ///   - meaning: What the outputs are.
-  /// - Precondition: The meaning has no `OutputMeaning.obstacle(outputCount:)`.
-  public init(outputs: [Float], outputCount: Int, meaning: OutputMeaning) {
-    precondition(
-      outputCount > 0 && outputs.count.isMultiple(of: outputCount), "whole rows of outputs")
+  /// - Throws: `CompactModelError.Code.mismatched` if `outputs` are not those of whole examples, or cannot have the
+  ///   meaning (`OutputMeaning.obstacle(outputCount:)`).
+  public init(
+    outputs: [Float], outputCount: Int, meaning: OutputMeaning
+  ) throws(CompactModelError) {
+    guard outputCount > 0, outputs.count.isMultiple(of: outputCount) else {
+      throw CompactModelError(
+        .mismatched,
+        "\(outputs.count) outputs are not those of whole examples, \(outputCount) for each; give all "
+          + "outputs of one example, then those of the next")
+    }
+    try CompactModel.check(meaning, outputCount: outputCount)
+    self.init(wholeOutputs: outputs, outputCount: outputCount, meaning: meaning)
+  }
+
+  /// The distribution of outputs that have been checked.
+  package init(wholeOutputs outputs: [Float], outputCount: Int, meaning: OutputMeaning) {
     switch meaning {
     case .classes:
       self = .classes(PredictiveDistribution(logits: outputs, classCount: outputCount))
     case .binary:
-      precondition(outputCount == 1, "one logit for each example")
       self = .classes(PredictiveDistribution(binaryLogits: outputs))
     case .numbers(let noise):
       self = .numbers(NumericDistribution(outputs: outputs, outputCount: outputCount, noise: noise))
     case .meanAndLogVariance:
-      precondition(outputCount.isMultiple(of: 2), "a mean and a variance for each target")
       self = .numbers(
         NumericDistribution(meansAndLogVariances: outputs, outputCount: outputCount))
     }

@@ -16,12 +16,15 @@ extension OutputMoments {
   ///
   /// - Parameter meaning: What the outputs are.
   /// - Returns: The predictive distribution of each example.
-  /// - Precondition: The meaning has no `OutputMeaning.obstacle(outputCount:)`.
-  public func distribution(as meaning: OutputMeaning) -> OutputDistribution {
+  /// - Throws: `CompactModelError.Code.mismatched` if the outputs cannot have the meaning
+  ///   (`OutputMeaning.obstacle(outputCount:)`).
+  public func distribution(
+    as meaning: OutputMeaning
+  ) throws(CompactModelError) -> OutputDistribution {
+    try CompactModel.check(meaning, outputCount: outputCount)
     switch meaning {
     case .classes: return .classes(classDistribution)
     case .binary:
-      precondition(outputCount == 1, "one logit for each example")
       let logits = OutputMoments(
         outputCount: 2, means: means.flatMap { [0, $0] }, variances: variances.flatMap { [0, $0] })
       return .classes(logits.classDistribution)
@@ -32,7 +35,6 @@ extension OutputMoments {
           weightDeviations: variances.map { Double($0).squareRoot() },
           noiseDeviations: noise.map { Array(repeating: $0, count: means.count) }))
     case .meanAndLogVariance:
-      precondition(outputCount.isMultiple(of: 2), "a mean and a variance for each target")
       let (targets, logs) = NumericDistribution.halves(means, width: outputCount)
       let (spreads, logSpreads) = NumericDistribution.halves(variances, width: outputCount)
       return .numbers(

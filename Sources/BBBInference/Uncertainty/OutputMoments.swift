@@ -26,9 +26,12 @@ public struct OutputMoments: Equatable, Sendable {
   ///   - outputCount: The number of outputs of an example, at least 1.
   ///   - means: Row-major: examples × outputs.
   ///   - variances: As many, not negative.
+  /// - Precondition: The counts are these.
   public init(outputCount: Int, means: [Float], variances: [Float]) {
-    precondition(outputCount > 0 && means.count.isMultiple(of: outputCount))
-    precondition(means.count == variances.count, "one variance for each mean")
+    require(
+      outputCount > 0 && means.count.isMultiple(of: outputCount),
+      "a mean for each output of each example")
+    require(means.count == variances.count, "one variance for each mean")
     self.outputCount = outputCount
     self.means = means
     self.variances = variances

@@ -36,14 +36,15 @@ public struct PredictiveDistribution: Equatable, Sendable {
   ///   - logProbabilities: Row-major: examples × classes.
   ///   - aleatoricEntropies: One for each example, in nats; those of the class probabilities themselves by
   ///     default, as for a network whose weights are certain.
+  /// - Precondition: The counts are these.
   public init(
     classCount: Int, logProbabilities: [Double], aleatoricEntropies: [Double]? = nil
   ) {
-    precondition(classCount > 0, "a classifier has at least one class")
+    require(classCount > 0, "a classifier has at least one class")
     let entropies =
       aleatoricEntropies
       ?? Self.entropies(ofLogProbabilities: logProbabilities, classCount: classCount)
-    precondition(
+    require(
       logProbabilities.count == entropies.count * classCount,
       "\(logProbabilities.count) probabilities for \(entropies.count) examples of \(classCount) classes"
     )
@@ -60,7 +61,11 @@ public struct PredictiveDistribution: Equatable, Sendable {
   /// - Parameters:
   ///   - logits: The network's outputs, row-major: examples × classes.
   ///   - classCount: The number of classes, at least 1.
+  /// - Precondition: The logits are whole rows.
   public init(logits: [Float], classCount: Int) {
+    require(
+      classCount > 0 && logits.count.isMultiple(of: classCount),
+      "\(logits.count) logits for examples of \(classCount) classes")
     self.init(
       classCount: classCount,
       logProbabilities: Self.logProbabilities(ofLogits: logits, classCount: classCount))

@@ -12,14 +12,17 @@ extension WeightDistribution {
   ///   - meaning: What the outputs are taken for; ``output`` by default.
   ///   - threadCount: How many threads share the draws; the result does not depend on it.
   /// - Returns: The Monte Carlo prediction for each example.
+  /// - Throws: `CompactModelError`: `mismatched` if `inputs` are not whole examples or the outputs cannot have the
+  ///   meaning, `invalidOption` if there are to be no draws.
   public func outputDistribution<Input: NetworkInput>(
     for inputs: [Input], sampleCount: Int, seed: UInt64, as meaning: OutputMeaning? = nil,
     threadCount: Int = 1
-  ) -> OutputDistribution {
-    averagedDistributions(
+  ) throws(CompactModelError) -> OutputDistribution {
+    _ = try CompactModel.exampleCount(ofInputs: inputs.count, inputCount: inputCount)
+    return try averagedDistributions(
       sampleCount: sampleCount, seed: seed, as: meaning, threadCount: threadCount
     ) {
-      [$0.predictOutputs(for: inputs)]
+      [$0.outputs(ofWhole: inputs)]
     }[0]
   }
 
@@ -31,16 +34,14 @@ extension WeightDistribution {
   ///   - seed: What determines the draws.
   ///   - threadCount: How many threads share the draws; the result does not depend on it.
   /// - Returns: The Monte Carlo prediction for each example.
-  /// - Precondition: ``output`` is classes or binary.
+  /// - Throws: What ``outputDistribution(for:sampleCount:seed:as:threadCount:)`` throws, and
+  ///   `CompactModelError.Code.mismatched` if ``output`` is numbers.
   public func predictiveDistribution<Input: NetworkInput>(
     for inputs: [Input], sampleCount: Int, seed: UInt64, threadCount: Int = 1
-  ) -> PredictiveDistribution {
-    guard
-      let classes = outputDistribution(
-        for: inputs, sampleCount: sampleCount, seed: seed, threadCount: threadCount
-      ).classes
-    else { preconditionFailure("the network predicts numbers: ask for its outputDistribution") }
-    return classes
+  ) throws(CompactModelError) -> PredictiveDistribution {
+    try outputDistribution(
+      for: inputs, sampleCount: sampleCount, seed: seed, threadCount: threadCount
+    ).requiredClasses()
   }
 
   /// Puts together what draws predict for several batches of examples.
@@ -53,20 +54,27 @@ extension WeightDistribution {
   ///   - progress: Called after each draw, from any thread.
   ///   - outputs: The outputs of a network for each batch, examples × outputs.
   /// - Returns: The prediction for each batch.
+  /// - Throws: `CompactModelError`: `mismatched` if the outputs cannot have the meaning, `invalidOption` if there are
+  ///   to be no draws.
   package func averagedDistributions(
     sampleCount: Int, seed: UInt64, as meaning: OutputMeaning? = nil, threadCount: Int,
     progress: @Sendable () -> Void = {}, outputs: @Sendable (CompactModel) -> [[Float]]
-  ) -> [OutputDistribution] {
-    require(sampleCount > 0, "a Monte Carlo prediction needs at least one draw")
+  ) throws(CompactModelError) -> [OutputDistribution] {
+    guard sampleCount > 0 else {
+      throw CompactModelError(
+        .invalidOption, "\(sampleCount) draws make no Monte Carlo prediction; give at least 1")
+    }
     let meaning = meaning ?? output
+    try CompactModel.check(meaning, outputCount: outputCount)
     var averages: [OutputDistributionAverage] = []
     // Draws are added by number, whichever thread made them; a thread has one at a time in memory.
-    for first in stride(from: 0, to: sampleCount, by: threadCount) {
-      let count = min(threadCount, sampleCount - first)
+    let stepCount = max(1, threadCount)
+    for first in stride(from: 0, to: sampleCount, by: stepCount) {
+      let count = min(stepCount, sampleCount - first)
       let draws = Mutex([[OutputDistribution]](repeating: [], count: count))
       performConcurrently(iterations: count) { offset in
         let draw = outputs(draw(first + offset, seed: seed)).map {
-          OutputDistribution(outputs: $0, outputCount: outputCount, meaning: meaning)
+          OutputDistribution(wholeOutputs: $0, outputCount: outputCount, meaning: meaning)
         }
         draws.withLock { $0[offset] = draw }
         progress()

@@ -40,6 +40,14 @@ public enum Criterion: Hashable, Sendable {
     }
   }
 
+  /// The prior that it asks; `nil` if it asks none.
+  var prior: Prior? {
+    switch self {
+    case .bayesianModelReduction(let prior), .complexityCost(let prior): prior
+    default: nil
+    }
+  }
+
   /// Whether a value of the criterion is a ratio of amplitudes, which decibels (20 log₁₀) suit.
   public var isRatio: Bool {
     self == .signalToNoiseRatio || self == .magnitudeSignalToNoiseRatio

@@ -24,11 +24,10 @@ extension Ranking {
   /// Removing the fraction ``EvidenceCut/sparsity`` of the weights by this ranking removes exactly them.
   ///
   /// - Returns: How many there are.
-  /// - Throws: `PosteriorError` about the first mean or standard deviation that is not valid.
+  /// - Throws: `PosteriorError` unless the criterion is Bayesian model reduction, or about the first mean or standard
+  ///   deviation that is not valid.
   public func evidenceCut() throws(PosteriorError) -> EvidenceCut {
-    guard case .bayesianModelReduction = criterion else {
-      preconditionFailure("only Bayesian model reduction says what the evidence loses")
-    }
+    try criterion.checkSaysEvidence()
     struct Sum {
       var count = 0
       var gain = 0.0
@@ -50,5 +49,16 @@ extension Ranking {
         sum.gain += next.gain
       })
     return EvidenceCut(weightCount: count, removedCount: sum.count, gain: sum.gain)
+  }
+}
+
+extension Criterion {
+  /// Checks that scores are what the evidence loses.
+  func checkSaysEvidence() throws(PosteriorError) {
+    guard case .bayesianModelReduction = self else {
+      throw PosteriorError(
+        .invalidOption, path: "",
+        "'\(name)' does not say what the evidence can do without; rank by .bayesianModelReduction")
+    }
   }
 }

@@ -40,11 +40,15 @@ public struct Ranking: Sendable {
   ///   - includesCertainWeights: Whether a criterion that does not ask for σ ranks the weights of ordinary
   ///     layers beside Bayesian ones too; otherwise they all stay.
   ///   - threadCount: How many threads share the work; no result depends on it.
-  /// - Throws: `PosteriorError` if the criterion needs standard deviations and there are none.
+  /// - Throws: `PosteriorError` if the criterion needs standard deviations and there are none, or the numbers of its
+  ///   prior make no sense (`Prior.problem`).
   public init(
     _ posterior: Posterior, by criterion: Criterion, includesBiases: Bool = false,
     includesCertainWeights: Bool = false, threadCount: Int = 1
   ) throws(PosteriorError) {
+    if let problem = criterion.prior?.problem {
+      throw PosteriorError(.invalidOption, path: posterior.path, problem)
+    }
     let ranksCertainWeights =
       !posterior.hasDeviations || (includesCertainWeights && !criterion.usesDeviation)
     var parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)] = []

@@ -125,10 +125,9 @@ public struct UnitRanking: Sendable {
   /// Units without weights left count, as they are among those that every pruning removes first.
   ///
   /// - Returns: The number of units, in place of weights.
-  public func evidenceCut() -> EvidenceCut {
-    guard case .bayesianModelReduction = ranking.criterion else {
-      preconditionFailure("only Bayesian model reduction says what the evidence loses")
-    }
+  /// - Throws: `PosteriorError` unless the criterion is Bayesian model reduction.
+  public func evidenceCut() throws(PosteriorError) -> EvidenceCut {
+    try ranking.criterion.checkSaysEvidence()
     // An absent unit has no score, costs nothing, and goes before all others (``prunings``).
     let scores = keys.joined().map(\.score)
     return EvidenceCut(

@@ -89,8 +89,8 @@ struct PredictCommand: ParsableCommand {
     let method = try prediction.method(for: model, path: self.model)
     let distribution =
       switch scaled(try pixels.applied(to: inputs.inputs(), of: input), for: model) {
-      case .bytes(let bytes): self.distribution(model, bytes, method)
-      case .floats(let floats): self.distribution(model, floats, method)
+      case .bytes(let bytes): try self.distribution(model, bytes, method)
+      case .floats(let floats): try self.distribution(model, floats, method)
       }
     let predictions = PredictionArrays(distribution, isRaw: raw)
     precondition(predictions.count == exampleCount, "a prediction for each example")
@@ -119,8 +119,8 @@ struct PredictCommand: ParsableCommand {
 
   private func distribution<Input: NetworkInput>(
     _ model: CompactModel, _ inputs: [Input], _ method: PredictionMethod
-  ) -> OutputDistribution {
-    model.outputDistribution(
+  ) throws(CompactModelError) -> OutputDistribution {
+    try model.outputDistribution(
       for: inputs, by: method, as: raw ? .numbers(noiseDeviation: nil) : nil,
       threadCount: threads.count)
   }

@@ -112,7 +112,7 @@ struct TrainCommand: ParsableCommand {
     let run = RunDescription(
       dataset: loaded.name, exampleCount: loaded.examples.count - validationCount,
       validationCount: validationCount, precision: output.precision ?? .float32)
-    let (examples, validation) = split(loaded.examples, run)
+    let (examples, validation) = try split(loaded.examples, run)
     let trainer = try Trainer(
       training.configuration(
         inputs: loaded.examples.inputCount, outputs: loaded.outputCount,
@@ -131,7 +131,7 @@ struct TrainCommand: ParsableCommand {
           + "\(loaded.examples.count); give the same data")
     }
     if let precision = output.precision { run.precision = precision }
-    let (examples, validation) = split(loaded.examples, run)
+    let (examples, validation) = try split(loaded.examples, run)
     let trainer = try Trainer(
       resuming: saved.file, examples: examples, validation: validation,
       threadCount: threads.count)
@@ -140,9 +140,9 @@ struct TrainCommand: ParsableCommand {
 
   private func split(
     _ all: TrainingExamples, _ run: RunDescription
-  ) -> (TrainingExamples, validation: TrainingExamples?) {
+  ) throws -> (TrainingExamples, validation: TrainingExamples?) {
     guard run.validationCount > 0 else { return (all, nil) }
-    return all.splitForValidation(count: run.validationCount)
+    return try all.splitForValidation(count: run.validationCount)
   }
 
   private func session(

@@ -58,7 +58,14 @@ struct Failure {
       case .unwritable: .inputOutput
       case .unknownFormat, .malformed, .unsupported: .badData
       }
-    case let error as CompactModelError: error.code == .inaccessible ? .noInput : .badData
+    case let error as CompactModelError:
+      switch error.code {
+      case .inaccessible: .noInput
+      case .invalidOption: .usage
+      case .notACompactModel, .unsupportedVersion, .malformed, .notEncodable, .mismatched,
+        .withoutUncertainty:
+        .badData
+      }
     case let error as DatasetError:
       switch error.code {
       case .inaccessible, .notFound: .noInput
@@ -68,7 +75,10 @@ struct Failure {
       }
     case let error as PosteriorError: error.code == .invalidOption ? .usage : .badData
     case let error as PruningError:
-      if case .sparsityOutOfRange = error { .usage } else { .badData }
+      switch error {
+      case .sparsityOutOfRange, .invalidOption: .usage
+      case .notRunnable, .withoutUnits, .emptyLayer: .badData
+      }
     case let error as TrainingError: error.code == .invalidConfiguration ? .usage : .badData
     case is OutputError: .inputOutput
     case is UnsuitableInputError: .badData

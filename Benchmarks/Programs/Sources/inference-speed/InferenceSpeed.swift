@@ -37,20 +37,20 @@ struct InferenceSpeed {
         _ = try CompactModel(contentsOfFile: path).predictOutputs(for: batch())
       }
     } else if threads > 1 {
-      times = measure(seconds: seconds, repeats: repeats) {
-        _ = model.predictOutputs(for: batch(), threadCount: threads)
+      times = try measure(seconds: seconds, repeats: repeats) {
+        _ = try model.predictOutputs(for: batch(), threadCount: threads)
       }
     } else {
       var workspace = Workspace(for: model)
       var outputs = [Float](repeating: 0, count: size * model.outputCount)
-      times = measure(seconds: seconds, repeats: repeats) {
+      times = try measure(seconds: seconds, repeats: repeats) {
         var span = outputs.mutableSpan
-        model.computeOutputs(for: batch().span, into: &span, workspace: &workspace)
+        try model.computeOutputs(for: batch().span, into: &span, workspace: &workspace)
       }
     }
     for time in times { print(time) }
     if arguments.count > 6 {
-      let logits = model.predictOutputs(for: batches[0], threadCount: threads)
+      let logits = try model.predictOutputs(for: batches[0], threadCount: threads)
       try logits.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: arguments[6])) }
     }
   }

@@ -49,7 +49,7 @@ private func testCompactModel(_ bytes: [UInt8]) {
     let summary = try CompactModelSummary(bytes: bytes)
     require(summary.model == model, "the summary has the same model")
     require(summary.headerByteCount > 0, "sections fill less than the file")
-    testPrediction(model)
+    try testPrediction(model)
     // Writing tries many codings, which takes a hundred times as long as reading.
     if bytes.reduce(0, { $0 &+ $1 }) % 32 == 0 { try testWriting(model) }
   } catch {
@@ -71,18 +71,18 @@ private func testWriting(_ model: CompactModel) throws(CompactModelError) {
 }
 
 /// Runs a model on two examples, together and alone.
-private func testPrediction(_ model: CompactModel) {
+private func testPrediction(_ model: CompactModel) throws(CompactModelError) {
   // Memory to run in is the format's limit times a tile: known, and slow to touch again and again.
   let widest = model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
   guard widest <= 1 << 14 else { return }
   let pixels = (0..<2 * model.inputCount).map { UInt8(truncatingIfNeeded: $0 &* 37) }
-  let both = model.predictOutputs(for: pixels)
-  let alone = model.predictOutputs(for: Array(pixels.suffix(model.inputCount)))
+  let both = try model.predictOutputs(for: pixels)
+  let alone = try model.predictOutputs(for: Array(pixels.suffix(model.inputCount)))
   require(both.count == 2 * model.outputCount, "as many outputs as the model has")
   require(
     both.suffix(model.outputCount).map(\.bitPattern) == alone.map(\.bitPattern),
     "an example's outputs do not depend on its batch")
-  let probabilities = model.predictProbabilities(for: pixels.map { Float($0) / 255 })
+  let probabilities = try model.predictProbabilities(for: pixels.map { Float($0) / 255 })
   require(probabilities.count == both.count, "as many probabilities as outputs")
 }
 
