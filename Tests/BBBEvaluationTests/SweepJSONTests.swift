@@ -10,7 +10,8 @@ struct SweepJSONTests {
     "error_increase", "error_increase_low", "error_increase_high", "nll_increase", "constant",
   ]
   static let curveKeys: Set = [
-    "checkpoint", "convention", "criterion", "dataset", "weights", "tolerance", "points",
+    "checkpoint", "convention", "criterion", "dataset", "weights", "tolerance",
+    "assumptions", "points",
   ]
 
   private func parse(_ text: String) throws -> [String: Any] {

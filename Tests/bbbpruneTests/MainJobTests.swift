@@ -66,7 +66,8 @@ import Testing
     let curve = try json("curve.json")
     #expect(
       Set(curve.keys) == [
-        "checkpoint", "convention", "criterion", "dataset", "weights", "tolerance", "points",
+        "checkpoint", "convention", "criterion", "dataset", "weights", "tolerance",
+        "assumptions", "points",
       ])
     let points = try #require(curve["points"] as? [[String: Any]])
     let ownKeys: Set = ["removed", "threshold", "threshold_db"]

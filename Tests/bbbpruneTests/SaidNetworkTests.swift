@@ -23,6 +23,63 @@ import Testing
     ["export", "--sparsity", "0.5", "--values", "float32", "-o", "m.bbbz"],
   ]
 
+  /// Every command that has JSON of a checkpoint's network.
+  private static let reports =
+    commands + [["predict", "--input", "x.csv"], ["export", "--sparsity", "0.5", "-o", "m.npz"]]
+
+  private func assumptions(_ command: [String], _ options: String...) throws -> [String] {
+    try Data("a,b,c,d\n0.5,0.5,0,1\n".utf8).write(to: URL(filePath: commandLine.path("x.csv")))
+    let outcome = try commandLine.run(command + options + ["--json", "report.json"])
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let json = try Data(contentsOf: URL(filePath: commandLine.path("report.json")))
+    let report = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+    return try #require(report["assumptions"] as? [String])
+  }
+
+  @Test(arguments: reports)
+  func `JSON has what nothing in the file says, item by item`(command: [String]) throws {
+    #expect(
+      try assumptions(command, "silent.safetensors") == [
+        "layers follow one another as their sizes do (--layers)",
+        "relu between layers (--activation)",
+        "bytes divided by 255 (--input-scale)", "outputs are classes (--output)",
+      ])
+    #expect(
+      try assumptions(
+        command, "silent.safetensors", "--layers", "4,3,2", "--activation", "tanh", "--output",
+        "classes") == ["bytes divided by 255 (--input-scale)"])
+    #expect(
+      try assumptions(
+        command, "silent.safetensors", "--layers", "4,3,2", "--activation", "tanh", "--input-scale",
+        "1/255", "--output", "classes"
+      ).isEmpty)
+  }
+
+  @Test func `a model file assumes nothing, and its JSON says so`() throws {
+    let outcome = try commandLine.run(
+      "export", "silent.safetensors", "--sparsity", "0", "--values", "float32", "-o", "m.bbbz")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    for command in [
+      ["predict", "--input", "x.csv"], ["evaluate", "--dataset", "mnist", "--data", "data"],
+    ] {
+      #expect(try assumptions(command, "m.bbbz").isEmpty)
+    }
+  }
+
+  @Test func `every curve of a sweep has the list, and the page's JSON too`() throws {
+    let outcome = try commandLine.run(
+      "sweep", "silent.safetensors", "--dataset", "mnist", "--data", "data", "--criterion",
+      "snr,magnitude", "--sparsity", "0,0.5", "--ood", "noise", "--json", "curves.json", "--report",
+      "page.html")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let text = try String(contentsOfFile: commandLine.path("curves.json"), encoding: .utf8)
+    let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    let curves = try #require(json?["curves"] as? [[String: Any]])
+    #expect(curves.map { ($0["assumptions"] as? [String])?.count } == [4, 4])
+    let page = try String(contentsOfFile: commandLine.path("page.html"), encoding: .utf8)
+    #expect(page.contains("id=\"sweep\">\(text)</script>"))
+  }
+
   @Test(arguments: commands)
   func `what nothing in the file says is named in one line`(command: [String]) throws {
     let outcome = try commandLine.run(command + ["silent.safetensors"])

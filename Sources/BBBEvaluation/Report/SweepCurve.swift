@@ -19,6 +19,8 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   public var seed: UInt64?
   /// The examples of another kind that the network should be unsure of; `nil` if none were given.
   public var ood: String?
+  /// What is taken for granted about the network, since nothing in the file says so; empty if all is said.
+  public var assumptions: [String]
   /// The measurements, by ascending sparsity.
   public var points: [SweepPoint]
 
@@ -35,11 +37,12 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
   ///   - samples: How many draws each Monte Carlo prediction averages, if any was made.
   ///   - seed: What determined the draws.
   ///   - ood: What the examples of another kind are called, if any were given.
+  ///   - assumptions: What is taken for granted about the network, one sentence's part each.
   ///   - points: The measurements, in any order; they are sorted by sparsity.
   public init(
     checkpoint: String, convention: String, criterion: String, dataset: String, weights: Int,
     tolerance: Double? = nil, samples: Int? = nil, seed: UInt64? = nil, ood: String? = nil,
-    points: [SweepPoint]
+    assumptions: [String] = [], points: [SweepPoint]
   ) {
     self.checkpoint = checkpoint
     self.convention = convention
@@ -54,6 +57,7 @@ public struct SweepCurve: Equatable, Encodable, Sendable {
     self.samples = samples
     self.seed = seed
     self.ood = ood
+    self.assumptions = assumptions
     self.points = points.sorted { $0.sparsity < $1.sparsity }
   }
 }

@@ -134,7 +134,8 @@ public struct Sweep: Sendable {
           ?? SweepJudgement.defaultTolerance(
             among: dataset.count, isNumeric: !network.means.output.isClassification),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
-        ood: outOfDistribution?.name, points: Array(points[range]))
+        ood: outOfDistribution?.name, assumptions: posterior.network.assumptions.map(\.text),
+        points: Array(points[range]))
     }
   }
 

@@ -51,10 +51,12 @@ struct EvaluateCommand: ParsableCommand {
     var samples: Int?
     var seed: UInt64?
     var bytes: Int
+    /// What is taken for granted about the network.
+    var assumptions: [String]
     var scores: EvaluationSummary
 
     enum CodingKeys: String, CodingKey {
-      case model, dataset, prediction, samples, seed, bytes
+      case model, dataset, prediction, samples, seed, bytes, assumptions
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -65,6 +67,7 @@ struct EvaluateCommand: ParsableCommand {
       try container.encodeIfPresent(samples, forKey: .samples)
       try container.encodeIfPresent(seed, forKey: .seed)
       try container.encode(bytes, forKey: .bytes)
+      try container.encode(assumptions, forKey: .assumptions)
       try scores.encode(to: encoder)
     }
   }
@@ -90,7 +93,7 @@ struct EvaluateCommand: ParsableCommand {
     let summary = Summary(
       model: model, dataset: examples.name, prediction: method.name,
       samples: prediction.sampleCount, seed: prediction.usedSeed, bytes: input.byteCount,
-      scores: scores)
+      assumptions: input.assumptions, scores: scores)
     if !json.replacesText {
       try StandardOutput.write(
         "\(model) (\(NumberText.grouped(summary.bytes)) bytes) on "

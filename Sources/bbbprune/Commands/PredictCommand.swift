@@ -64,6 +64,8 @@ struct PredictCommand: ParsableCommand {
     /// The number of draws; `nil` but for Monte Carlo.
     var samples: Int?
     var seed: UInt64?
+    /// What is taken for granted about the network.
+    var assumptions: [String]
     var predictions: PredictionArrays
   }
 
@@ -99,7 +101,7 @@ struct PredictCommand: ParsableCommand {
       Summary(
         model: self.model, input: input, kind: kind(of: model), output: "\(model.output)",
         prediction: method.name, samples: prediction.sampleCount, seed: prediction.usedSeed,
-        predictions: predictions))
+        assumptions: source.assumptions, predictions: predictions))
     if !json.replacesText {
       try StandardOutput.write(
         PredictionText.lines(

@@ -7,6 +7,8 @@ struct ModelInput {
   let model: CompactModel
   /// The size of the file in bytes.
   let byteCount: Int
+  /// What is taken for granted about a checkpoint's network; a `.bbbz` model says all.
+  let assumptions: [String]
 
   /// Reads a network.
   ///
@@ -21,6 +23,7 @@ struct ModelInput {
       let summary = try CompactModelSummary(contentsOfFile: path)
       model = summary.model
       byteCount = summary.byteCount
+      assumptions = []
     } else {
       let file = try TensorFile(contentsOf: path)
       let posterior = try reading.posterior(file)
@@ -30,6 +33,7 @@ struct ModelInput {
         ? try GaussianNetwork(posterior).pruned(by: unpruned).compacted()
         : try MeanNetwork(posterior).compacted(by: unpruned)
       byteCount = file.byteCount
+      assumptions = posterior.network.assumptions.map(\.text)
     }
   }
 }

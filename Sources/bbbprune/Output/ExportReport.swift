@@ -47,6 +47,8 @@ struct ExportReport: Encodable {
   var denseBytes: Int
   var ratio: Double
   var search: FrontierReport?
+  /// What is taken for granted about the network.
+  var assumptions: [String]
 
   enum CodingKeys: String, CodingKey {
     case checkpoint, output, criterion, weights, removed, kept, written
@@ -55,7 +57,7 @@ struct ExportReport: Encodable {
     case expectedCost = "expected_cost"
     case rounding, bytes
     case denseBytes = "dense_bytes"
-    case ratio, search
+    case ratio, search, assumptions
   }
 
   init(
@@ -68,6 +70,7 @@ struct ExportReport: Encodable {
     self.checkpoint = checkpoint
     self.output = output
     criterion = pruned.criterion.name
+    assumptions = posterior.network.assumptions.map(\.text)
     weights = pruned.keeps.count
     removed = pruned.removedCount
     kept = pruned.keptCount
