@@ -29,20 +29,13 @@ struct DenseLayer: Sendable {
     layout == .outputInput ? position % inputCount : position / outputCount
   }
 
-  /// The weight from an input to an output.
-  func weight(from input: Int, to output: Int) -> Float {
-    weights[layout == .outputInput ? output * inputCount + input : input * outputCount + output]
+  /// The position of the weight from an input to an output.
+  func position(from input: Int, to output: Int) -> Int {
+    layout == .outputInput ? output * inputCount + input : input * outputCount + output
   }
 
-  /// Whether a weight that is not zero leaves each input.
-  ///
-  /// - Parameter values: In the order of the layer's weights.
-  /// - Returns: A flag per input.
-  func inputIsUsed(by values: [Float]) -> [Bool] {
-    var isUsed = [Bool](repeating: false, count: inputCount)
-    for (position, value) in values.enumerated() where value != 0 {
-      isUsed[input(at: position)] = true
-    }
-    return isUsed
+  /// The weight from an input to an output.
+  func weight(from input: Int, to output: Int) -> Float {
+    weights[position(from: input, to: output)]
   }
 }

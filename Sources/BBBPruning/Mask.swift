@@ -75,6 +75,13 @@ public struct Mask: Equatable, Sendable {
     return part
   }
 
+  /// Removes all weights within a range.
+  ///
+  /// - Parameter range: Their positions, within `0..<count`.
+  mutating func remove(_ range: Range<Int>) {
+    for position in keptPositions(in: range) { self[position] = false }
+  }
+
   /// Keeps the weights of a run besides those kept already.
   ///
   /// - Parameter run: Whose positions are those of this mask.

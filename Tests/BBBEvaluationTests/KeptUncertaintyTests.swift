@@ -39,8 +39,8 @@ struct KeptUncertaintyTests {
       on: images, sampleCount: sampleCount, seed: 0, threadCount: 2)
     let pruned = try pruning(0.95)
     let storage = ValueStorage.floats(.float32)
-    let kept = try network.exported(pruned, as: storage, keepsUncertainty: true)
-    let meansOnly = try network.exported(pruned, as: storage)
+    let kept = try ModelExporter(network).export(pruned, as: storage, keepsUncertainty: true)
+    let meansOnly = try ModelExporter(network).export(pruned, as: storage)
     let compact = try kept.model.evaluation(
       on: images, sampleCount: sampleCount, seed: 0, threadCount: 2)
     let likelihoods = try (

@@ -9,7 +9,7 @@ import Testing
 struct LatencyTests {
   private func model() throws -> CompactModel {
     let posterior = try randomPosterior(sizes: [6, 40, 3], seed: 4)
-    return try GaussianNetwork(posterior).exported(
+    return try ModelExporter(GaussianNetwork(posterior)).export(
       Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0), as: .floats(.float32)
     ).model
   }

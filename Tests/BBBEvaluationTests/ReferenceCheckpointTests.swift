@@ -111,7 +111,7 @@ struct ReferenceCheckpointTests {
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint(checkpoint)))
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
-    let export = try GaussianNetwork(posterior).exported(
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity),
       as: .quantised(precision))
     #expect(export.file.count <= bytes)

@@ -3,6 +3,9 @@ import Testing
 @testable import BBBInference
 
 @Suite struct LevelTableTests {
+  /// As many different values as there are codes.
+  private static func fullTable(_ value: (Int) -> Float) -> [Float] { (0..<256).map(value) }
+
   @Test func `values on a grid need its step and the number of zero only`() {
     let step: Float = 0.037
     let values = [-3, 1, 2, -1, 5].map { Float($0) * step }
@@ -37,6 +40,8 @@ import Testing
   @Test(arguments: [
     [Float(-0.3), 0.1, 0.2], [0.5, 0.6254883, 17], [0.1, 0.31, 17.77], [0], [-2, -1],
     [1e-30, 3e38],
+    fullTable { Float($0 - 100) }, fullTable { Float($0 * ($0 + 1)) / 64 },
+    fullTable { Float.pi * Float($0 * $0 - 999) },
   ])
   func `a table is read back, and its values bit for bit`(values: [Float]) throws {
     let table = try #require(LevelTable(values))

@@ -59,8 +59,8 @@ import Testing
   @Test(arguments: spreads)
   func `class probabilities on new inputs stay what they are, whatever σ`(spread: Float) throws {
     let (network, pruning) = try network(sizes: [20, 30, 25, 5], spread: spread, seed: 301)
-    let export = try network.exported(pruning, as: .automatic)
-    let exact = try network.exported(pruning, as: .floats(.float32))
+    let export = try ModelExporter(network).export(pruning, as: .automatic)
+    let exact = try ModelExporter(network).export(pruning, as: .floats(.float32))
     let change = try totalVariation(exact.model, export.model, inputs(count: 20 * 400, seed: 302))
     #expect(change < 0.12)
     #expect(!export.isConstant)
@@ -71,8 +71,8 @@ import Testing
   @Test(arguments: spreads)
   func `a number stays within a few hundredths of its spread, whatever σ`(spread: Float) throws {
     let (network, pruning) = try network(sizes: [14, 40, 40, 1], spread: spread, seed: 303)
-    let export = try network.exported(pruning, as: .automatic)
-    let exact = try network.exported(pruning, as: .floats(.float32))
+    let export = try ModelExporter(network).export(pruning, as: .automatic)
+    let exact = try ModelExporter(network).export(pruning, as: .floats(.float32))
     let inputs = inputs(count: 14 * 400, seed: 304)
     let (before, after) = try (
       exact.model.predictOutputs(for: inputs), export.model.predictOutputs(for: inputs)
@@ -90,7 +90,7 @@ import Testing
       ComparisonInputs(floats: []), ComparisonInputs(bytes: .init(repeating: 1, count: 30)),
     ] {
       let error = #expect(throws: CompactModelError.self) {
-        try network.exported(pruning, as: .automatic, calibration: inputs)
+        try ModelExporter(network, calibration: inputs)
       }
       #expect(error?.code == .mismatched)
     }
@@ -99,9 +99,9 @@ import Testing
   @Test func `calibration holds the limit on the inputs given`() throws {
     let (network, pruning) = try network(sizes: [20, 30, 25, 5], spread: 2, seed: 305)
     let inputs = inputs(count: 20 * 300, seed: 306)
-    let export = try network.exported(
-      pruning, as: .automatic, calibration: ComparisonInputs(floats: inputs))
-    let exact = try network.exported(pruning, as: .floats(.float32))
+    let export = try ModelExporter(network, calibration: ComparisonInputs(floats: inputs))
+      .export(pruning, as: .automatic)
+    let exact = try ModelExporter(network).export(pruning, as: .floats(.float32))
     let change = try totalVariation(exact.model, export.model, inputs)
     let quantisation = try #require(export.quantisation)
     #expect(quantisation.isCalibrated && quantisation.holdsCeiling)
@@ -113,18 +113,30 @@ import Testing
     let (network, pruning) = try network(sizes: [20, 30, 5], spread: 10, seed: 307)
     let precision = try #require(Precision(natsPerWeight: 0.1))
     let coarse = try #require(
-      try network.exported(pruning, as: .quantised(precision)).quantisation)
-    let chosen = try #require(try network.exported(pruning, as: .automatic).quantisation)
+      try ModelExporter(network).export(pruning, as: .quantised(precision)).quantisation)
+    let chosen = try #require(
+      try ModelExporter(network).export(pruning, as: .automatic).quantisation)
     #expect(coarse.precision == precision && !coarse.holdsCeiling)
     #expect(chosen.holdsCeiling)
     #expect(chosen.precision.natsPerWeight < Precision.standard.natsPerWeight)
+  }
+
+  @Test func `files do not depend on what was made before them`() throws {
+    let (network, _) = try network(sizes: [20, 30, 25, 5], spread: 1, seed: 309)
+    let (_, other) = try self.network(sizes: [20, 30, 25, 5], spread: 1, seed: 310)
+    let (_, pruning) = try self.network(sizes: [20, 30, 25, 5], spread: 1, seed: 309)
+    let exporter = try ModelExporter(network)
+    for pruning in [other, pruning, other] {
+      let export = try exporter.export(pruning, as: .automatic)
+      #expect(try ModelExporter(network).export(pruning, as: .automatic).file == export.file)
+    }
   }
 
   /// σ far above the means makes every weight seem worthless.
   @Test func `a posterior that calls everything noise keeps its weights`() throws {
     let (network, pruning) = try network(sizes: [30, 40, 4], spread: 1000, seed: 308)
     #expect(network.noiseShare == 1)
-    let export = try network.exported(pruning, as: .automatic)
+    let export = try ModelExporter(network).export(pruning, as: .automatic)
     #expect(export.model.weightCount > pruning.keptCount / 4)
   }
 
@@ -138,7 +150,7 @@ import Testing
         deviations: .init(repeating: 1, count: 4), biases: [0, 0]),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
-    let export = try GaussianNetwork(posterior).exported(
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0), as: .automatic)
     #expect(export.quantisation == nil)
     #expect(export.model.layers[0].weightCount == 4)

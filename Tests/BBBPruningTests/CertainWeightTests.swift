@@ -45,7 +45,8 @@ import Testing
   @Test func `the default file keeps certain weights as finely as half precision does`() throws {
     let posterior = try Self.posterior(deviationFactor: 0.01)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
-    let export = try GaussianNetwork(posterior).exported(pruning, as: .quantised(.standard))
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+      pruning, as: .quantised(.standard))
     let means = try posterior.layers[0].weight.means().filter { $0 != 0 }.sorted()
     let values = export.model.layers[0].values.filter { $0 != 0 }.map(Double.init).sorted()
     // A hidden unit that reaches no output may go with its weights; none does here.

@@ -25,7 +25,7 @@ import Testing
     sparsity: Double, natsPerWeight: Double, keepsUncertainty: Bool = false
   ) throws -> ModelExport {
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
-    return try GaussianNetwork(posterior).exported(
+    return try ModelExporter(GaussianNetwork(posterior)).export(
       try ranking.pruning(atSparsity: sparsity), as: .quantised(precision),
       keepsUncertainty: keepsUncertainty)
   }
@@ -99,7 +99,8 @@ import Testing
     let posterior = try BBBPruningTests.posterior([layer])
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity)
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
-    let export = try GaussianNetwork(posterior).exported(pruning, as: .quantised(precision))
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+      pruning, as: .quantised(precision))
     let written = export.model.layers[0]
     var dense = [Float](repeating: 0, count: 300)
     for output in 0..<6 {
@@ -130,7 +131,7 @@ import Testing
         deviations: .init(repeating: 0.1, count: 4), biases: [0, 0]),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
-    let export = try GaussianNetwork(posterior).exported(
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(.standard))
     #expect(export.model.layers.map(\.weightCount) == [3, 2])
@@ -151,7 +152,7 @@ import Testing
         deviations: .init(repeating: 0.1, count: 120), biases: .init(repeating: 0, count: 60)),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
-    let export = try GaussianNetwork(posterior).exported(
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(try #require(Precision(natsPerWeight: 0.3))))
     #expect(export.model.layers.map(\.outputCount) == [1, 60])
@@ -169,7 +170,7 @@ import Testing
 
   @Test func `uncertainty is kept without quantisation too`() throws {
     let pruning = try ranking.pruning(atSparsity: 0.5)
-    let export = try GaussianNetwork(posterior).exported(
+    let export = try ModelExporter(GaussianNetwork(posterior)).export(
       pruning, as: .floats(.float32), keepsUncertainty: true)
     #expect(export.model.hasUncertainty)
     #expect(

@@ -9,7 +9,7 @@ import Testing
     sign: Double = -1
   ) -> QuantisedLayer.Weight {
     QuantisedLayer.Weight(
-      input: input, output: output, bitsCost: bits,
+      input: input, output: output, value: 1, bitsCost: bits,
       roundingError: sign * (2 * rounding).squareRoot(),
       removalError: sign * (2 * removal).squareRoot())
   }
@@ -19,7 +19,7 @@ import Testing
     correlation: Double = 0
   ) -> UnprofitableUnits {
     UnprofitableUnits(
-      in: [incoming, outgoing].map { QuantisedLayer(values: [], cost: 0, kept: $0) },
+      in: [incoming, outgoing].map { QuantisedLayer(weights: $0) },
       correlation: correlation)
   }
 

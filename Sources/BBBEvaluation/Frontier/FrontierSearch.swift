@@ -104,16 +104,17 @@ public struct FrontierSearch: Sendable {
     let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
     let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
     let allowed = limit(for: searchedUnpruned)
+    let exporter = try ModelExporter(network)
     var points = try points(
-      network, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
+      exporter, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
     if !points.contains(where: { $0.isAcceptable(allowed) }) {
       points += try self.points(
-        network, ranking, carefulSparsities, carefulStorages, on: searched, progress)
+        exporter, ranking, carefulSparsities, carefulStorages, on: searched, progress)
     }
     points.sort { ($0.bytes, $0.error) < ($1.bytes, $1.error) }
     let chosen = points.first { $0.isAcceptable(allowed) }
     let export = try chosen.map { chosen in
-      try network.exported(
+      try exporter.export(
         try ranking.pruning(atSparsity: chosen.sparsityAsked, scope: scope),
         as: chosen.storage, keepsUncertainty: keepsUncertainty)
     }
@@ -128,7 +129,7 @@ public struct FrontierSearch: Sendable {
 
   /// Measures every pair of a sparsity and a way to hold values.
   private func points(
-    _ network: GaussianNetwork, _ ranking: Ranking, _ sparsities: [Double],
+    _ exporter: ModelExporter, _ ranking: Ranking, _ sparsities: [Double],
     _ storages: [ValueStorage], on dataset: Dataset, _ progress: @Sendable (Double) -> Void
   ) throws -> [FrontierPoint] {
     let prunings = try ranking.prunings(atSparsities: sparsities, scope: scope)
@@ -147,7 +148,7 @@ public struct FrontierSearch: Sendable {
       let (row, column) = index.quotientAndRemainder(dividingBy: storages.count)
       return Result {
         try point(
-          network, prunings[row], sparsity: sparsities[row], storages[column], on: dataset)
+          exporter, prunings[row], sparsity: sparsities[row], storages[column], on: dataset)
       }
     }
     return try results.map { try $0.get() }
@@ -172,10 +173,10 @@ public struct FrontierSearch: Sendable {
   }
 
   private func point(
-    _ network: GaussianNetwork, _ pruning: Pruning, sparsity: Double, _ storage: ValueStorage,
+    _ exporter: ModelExporter, _ pruning: Pruning, sparsity: Double, _ storage: ValueStorage,
     on dataset: Dataset
   ) throws -> FrontierPoint {
-    let export = try network.exported(
+    let export = try exporter.export(
       pruning, as: storage, keepsUncertainty: keepsUncertainty)
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, storage: storage,

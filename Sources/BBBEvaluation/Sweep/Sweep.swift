@@ -111,8 +111,9 @@ public struct Sweep: Sendable {
         + plan.points.reduce(0) {
           $0 + $1.cost * Double(predictionCount)
         }, report: progress)
-    let measurement = SweepMeasurement(
-      network: network, dataset: dataset, outOfDistribution: outOfDistribution,
+    let measurement = try SweepMeasurement(
+      exporter: ModelExporter(network), denseByteCount: network.means.denseByteCount,
+      dataset: dataset, outOfDistribution: outOfDistribution,
       valueEncoding: valueEncoding, exportStorage: .standard(for: posterior),
       keepsModels: measuresLatency)
     let measured = try measurement.files(of: plan, threadCount: threadCount, work)

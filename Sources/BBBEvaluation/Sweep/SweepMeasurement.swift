@@ -5,7 +5,9 @@ import BBBTensors
 
 /// Makes the files of a sweep, and runs them.
 struct SweepMeasurement: Sendable {
-  let network: GaussianNetwork
+  let exporter: ModelExporter
+  /// The size of the unpruned network as dense 32-bit floats, in bytes.
+  let denseByteCount: Int
   let dataset: Dataset
   /// Examples of another kind, of which the network should be less certain, if any.
   let outOfDistribution: UnlabelledExamples?
@@ -79,13 +81,13 @@ struct SweepMeasurement: Sendable {
 
   private func outcome(of job: SweepJob, isExported: Bool) throws -> Outcome {
     let pruned = try run(
-      network.exported(job.pruning, as: .floats(valueEncoding)), of: job,
+      exporter.export(job.pruning, as: .floats(valueEncoding)), of: job,
       against: outOfDistribution, keepsModel: keepsModels)
     guard isExported, exportStorage != .floats(valueEncoding) else {
       return Outcome(pruned: pruned, exported: nil)
     }
     let exported = try run(
-      network.exported(job.pruning, as: exportStorage), of: job, against: nil, keepsModel: false)
+      exporter.export(job.pruning, as: exportStorage), of: job, against: nil, keepsModel: false)
     return Outcome(pruned: pruned, exported: exported)
   }
 
@@ -108,7 +110,7 @@ struct SweepMeasurement: Sendable {
       unpruned: unpruned.result,
       auroc: evaluation.outOfDistribution?.entropyArea,
       isConstant: file.isDisconnected || evaluation.distribution.isConstant, bytes: file.bytes,
-      denseByteCount: network.means.denseByteCount)
+      denseByteCount: denseByteCount)
   }
 }
 

@@ -59,7 +59,7 @@ enum LevelTable: Equatable {
     case .grid(let step, let zero):
       return values.map { UInt8(Int(($0 / step).rounded()) + zero) }
     case .float16(let levels), .float32(let levels):
-      let codes = Dictionary(uniqueKeysWithValues: zip(levels, UInt8.min...))
+      let codes = Dictionary(uniqueKeysWithValues: zip(levels, UInt8.min...UInt8.max))
       return values.map { codes[$0] ?? 0 }
     }
   }

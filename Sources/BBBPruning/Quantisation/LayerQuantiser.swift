@@ -19,37 +19,47 @@ struct LayerQuantiser {
     biases = Quantiser(correlation: 0, price: price)
   }
 
-  /// The weights of a layer that a pruning leaves and that are of use.
+  /// The weights of a layer that may be worth their bits.
   ///
   /// - Parameters:
   ///   - keeps: Which of the layer's weights a pruning leaves.
   ///   - layer: The dense layer, with the posterior means.
   ///   - deviations: σ of each weight.
-  ///   - outputIsUsed: A flag per unit of the layer; what leads to others costs nothing to remove.
+  /// - Returns: Those of them whose removal costs more than the fewest bits.
+  func mask(_ keeps: Mask, of layer: DenseLayer, deviations: [Float]) -> Mask {
+    var mask = keeps
+    for position in keeps.keptPositions
+    where Self.removalCost(layer.weights[position], deviations[position])
+      <= price * Self.fewestBits
+    {
+      mask[position] = false
+    }
+    return mask
+  }
+
+  /// The weights of a layer that are of use.
+  ///
+  /// - Parameters:
+  ///   - keeps: Which of the layer's weights there are.
+  ///   - layer: The dense layer.
+  ///   - outputIsUsed: A flag per unit of the layer.
   ///   - withoutInputs: Inputs to do without.
   ///   - withoutOutputs: Units to do without.
-  /// - Returns: Those weights, and what it costs to do without inputs and units, in nats.
+  /// - Returns: Those of them that lead from inputs that are wanted to units that are.
   func mask(
-    _ keeps: Mask, of layer: DenseLayer, deviations: [Float], outputIsUsed: [Bool],
-    withoutInputs: Set<Int>, withoutOutputs: Set<Int>
-  ) -> (mask: Mask, cost: Double) {
+    _ keeps: Mask, of layer: DenseLayer, outputIsUsed: [Bool], withoutInputs: Set<Int>,
+    withoutOutputs: Set<Int>
+  ) -> Mask {
     let inputIsWanted = (0..<layer.inputCount).map { !withoutInputs.contains($0) }
-    let outputIsWanted = (0..<layer.outputCount).map { !withoutOutputs.contains($0) }
-    var mask = keeps
-    var cost = 0.0
-    for position in keeps.keptPositions {
-      let output = layer.output(at: position)
-      guard outputIsUsed[output] else {
-        mask[position] = false
-        continue
-      }
-      guard !outputIsWanted[output] || !inputIsWanted[layer.input(at: position)] else { continue }
-      mask[position] = false
-      let mean = layer.weights[position]
-      cost += Quantiser.halfSquare(
-        Double(mean) / Self.deviation(deviations[position], ofMean: mean))
+    let outputIsWanted = (0..<layer.outputCount).map {
+      outputIsUsed[$0] && !withoutOutputs.contains($0)
     }
-    return (mask, cost)
+    var mask = keeps
+    for position in keeps.keptPositions {
+      mask[position] =
+        outputIsWanted[layer.output(at: position)] && inputIsWanted[layer.input(at: position)]
+    }
+    return mask
   }
 
   /// Quantises a layer's weights.
@@ -57,46 +67,58 @@ struct LayerQuantiser {
   /// - Parameters:
   ///   - layer: The dense layer, with the posterior means.
   ///   - deviations: σ of each weight.
-  ///   - mask: Which weights are to be written.
-  /// - Returns: The layer's weights, and what they cost.
-  func quantise(
-    _ layer: DenseLayer, deviations: [Float], mask: Mask
-  ) -> QuantisedLayer {
+  ///   - mask: Which weights are to be written, or removed if that is cheaper.
+  /// - Returns: The layer.
+  func quantise(_ layer: DenseLayer, deviations: [Float], mask: Mask) -> QuantisedLayer {
     var inputIsUsed = [Bool](repeating: false, count: layer.inputCount)
     for position in mask.keptPositions {
       inputIsUsed[layer.input(at: position)] = true
     }
     var cells = QuantiserCells(
       rowCount: layer.outputCount, placesPerRow: inputIsUsed.count(where: \.self))
-    var positions: [Int] = []
-    var removalCost = 0.0
     for position in mask.keptPositions {
       let mean = layer.weights[position]
-      let deviation = Self.deviation(deviations[position], ofMean: mean)
-      let cost = Quantiser.halfSquare(Double(mean) / deviation)
-      guard cost > price * Self.fewestBits else {
-        removalCost += cost
-        continue
-      }
       cells.means.append(Double(mean))
-      cells.deviations.append(deviation)
+      cells.deviations.append(Self.deviation(deviations[position], ofMean: mean))
       cells.rows.append(layer.output(at: position))
-      positions.append(position)
     }
     let quantised = weights.quantise(cells)
-    var result = QuantisedLayer(
-      values: Array(repeating: 0, count: mask.count), cost: quantised.cost + removalCost)
-    for (index, position) in positions.enumerated() where quantised.values[index] != 0 {
-      result.values[position] = quantised.values[index]
+    var result = QuantisedLayer(weights: [])
+    for (index, position) in mask.keptPositions.enumerated() where quantised.values[index] != 0 {
       let (mean, deviation) = (cells.means[index], cells.deviations[index])
-      result.kept.append(
+      result.weights.append(
         QuantisedLayer.Weight(
-          input: layer.input(at: position), output: layer.output(at: position),
-          bitsCost: price * quantised.bits[index],
+          input: layer.input(at: position), output: cells.rows[index],
+          value: quantised.values[index], bitsCost: price * quantised.bits[index],
           roundingError: (Double(quantised.values[index]) - mean) / deviation,
           removalError: -mean / deviation))
     }
     return result
+  }
+
+  /// What a layer's quantisation is expected to cost, in nats.
+  ///
+  /// - Parameters:
+  ///   - quantised: What is left of the layer.
+  ///   - keeps: Which of its weights a pruning leaves.
+  ///   - layer: The dense layer, with the posterior means.
+  ///   - deviations: σ of each weight.
+  ///   - outputIsUsed: A flag per unit of the layer; what leads to others costs nothing to remove.
+  /// - Returns: Σ (μ − ŵ)²/2σ² over the weights that the pruning leaves.
+  func cost(
+    of quantised: QuantisedLayer, _ keeps: Mask, of layer: DenseLayer, deviations: [Float],
+    outputIsUsed: [Bool]
+  ) -> Double {
+    var removed = keeps
+    var cost = 0.0
+    for weight in quantised.weights {
+      removed[layer.position(from: weight.input, to: weight.output)] = false
+      cost += Quantiser.halfSquare(weight.roundingError)
+    }
+    for position in removed.keptPositions where outputIsUsed[layer.output(at: position)] {
+      cost += Self.removalCost(layer.weights[position], deviations[position])
+    }
+    return cost
   }
 
   /// Quantises the biases of a compact model, whose layers hold standard deviations.
@@ -165,6 +187,11 @@ struct LayerQuantiser {
     let step = largest / 127
     guard step >= .leastNormalMagnitude else { return numbers.map { _ in 0 } }
     return numbers.map { ($0 / step).rounded() * step }
+  }
+
+  /// What it costs to remove a weight, in nats.
+  private static func removalCost(_ mean: Float, _ deviation: Float) -> Double {
+    Quantiser.halfSquare(Double(mean) / Self.deviation(deviation, ofMean: mean))
   }
 
   /// σ as a divisor: no mean is better known than its own rounding to 24 bits.

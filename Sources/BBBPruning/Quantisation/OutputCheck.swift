@@ -2,31 +2,16 @@ import BBBInference
 
 /// Compares quantised networks with the network that pruning leaves, by their outputs.
 struct OutputCheck {
-  /// Up to which ``OutputChange`` a file is acceptable.
-  let ceiling: Double
   private let comparisons: [(inputs: ComparisonInputs, outputs: [Float])]
   private let outputChange: OutputChange
 
   /// Runs the network that pruning leaves.
   ///
   /// - Parameters:
-  ///   - network: The dense network.
-  ///   - model: What pruning leaves of it, not quantised.
-  ///   - calibration: Inputs of the kind that the network is for; `nil` if none are known.
-  init(_ network: GaussianNetwork, _ model: CompactModel, calibration: ComparisonInputs?) {
-    if model.output.isClassification {
-      ceiling =
-        calibration == nil
-        ? Self.syntheticCeiling * max(network.noiseShare * network.noiseShare, Self.leastTrust)
-        : Self.classesCeiling
-    } else {
-      ceiling = Self.numbersCeiling
-    }
-    let inputs =
-      calibration.map { [$0] }
-      ?? ComparisonInputs.synthetic(
-        for: network.means.layers[0], exampleCount: Self.exampleCount(for: model))
-    comparisons = inputs.map { ($0, $0.outputs(of: model)) }
+  ///   - model: What pruning leaves, not quantised.
+  ///   - trial: On which inputs.
+  init(against model: CompactModel, on trial: OutputTrial) {
+    comparisons = trial.inputs.map { ($0, $0.outputs(of: model)) }
     outputChange = OutputChange(meaning: model.output, outputCount: model.outputCount)
   }
 
@@ -35,39 +20,5 @@ struct OutputCheck {
     comparisons.map {
       outputChange.measure(from: $0.outputs, to: $0.inputs.outputs(of: model))
     }.largest
-  }
-
-  /// The change of class probabilities on inputs of the network's own kind: four tenths of a point.
-  private static let classesCeiling = 0.004
-  /// A hundredth of the spread of a number: its root mean square error stays within 2 % even where that is
-  /// only a twentieth of the spread.
-  private static let numbersCeiling = 0.01
-  /// Far from what it has learned a network is undecided, and its probabilities change about twenty times as
-  /// much; for networks whose σ was learned to the end this is `classesCeiling` (docs/default-export.md).
-  private static let syntheticCeiling = 0.08
-  /// That ceiling is lowered by the square of the share of noise, but by no more than this.
-  private static let leastTrust = 0.005
-
-  /// At most half a billion multiplications for each kind of inputs.
-  private static func exampleCount(for model: CompactModel) -> Int {
-    min(max(500_000_000 / max(model.weightCount, 1), 16), 600)
-  }
-}
-
-extension GaussianNetwork {
-  /// The share of the uncertain weights that the posterior calls noise, |μ| < σ/2.
-  ///
-  /// A posterior learned to the end has sorted its weights: most are noise, and removing them changes next to
-  /// nothing. One whose σ has hardly left its start calls few weights noise, and what it says in nats is worth as
-  /// little. So the share is the trust in it.
-  var noiseShare: Double {
-    var (noise, uncertain) = (0, 0)
-    for (layer, deviations) in zip(means.layers, deviations) {
-      for (mean, deviation) in zip(layer.weights, deviations.weights) where deviation > 0 {
-        uncertain += 1
-        if mean.magnitude < deviation / 2 { noise += 1 }
-      }
-    }
-    return uncertain == 0 ? 0 : Double(noise) / Double(uncertain)
   }
 }

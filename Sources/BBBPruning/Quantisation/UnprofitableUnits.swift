@@ -7,7 +7,7 @@
 /// Units go one after another, the most profitable first, and each is judged by the errors that those before it
 /// have left in the sums of the next layer: what many units of little use do together is more than the sum
 /// of what each does.
-struct UnprofitableUnits {
+struct UnprofitableUnits: Equatable, Sendable {
   /// For each hidden layer, the units to lose their outgoing weights.
   private(set) var withoutOutgoing: [Set<Int>]
   /// For each hidden layer, the units to lose their incoming weights.
@@ -43,11 +43,11 @@ struct UnprofitableUnits {
     _ correlation: Double
   ) {
     var units: [Int: Unit] = [:]
-    for weight in incoming.kept {
+    for weight in incoming.weights {
       units[weight.output, default: Unit()].incoming.append(weight)
     }
     var errorSums: [Int: Double] = [:]
-    for weight in outgoing.kept {
+    for weight in outgoing.weights {
       units[weight.input, default: Unit()].outgoing.append(weight)
       errorSums[weight.output, default: 0] += weight.roundingError
     }

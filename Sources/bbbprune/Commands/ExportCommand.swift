@@ -243,8 +243,8 @@ struct ExportCommand: ParsableCommand {
     let storage =
       values.values.map { ValueStorage.floats($0.encoding) }
       ?? values.precision.map { ValueStorage.quantised($0) } ?? .standard(for: posterior)
-    return try network.exported(
-      pruned, as: storage, keepsUncertainty: keepUncertainty, calibration: calibration?.inputs)
+    return try ModelExporter(network, calibration: calibration?.inputs).export(
+      pruned, as: storage, keepsUncertainty: keepUncertainty)
   }
 
   /// Refuses a file whose output does not depend on the input, unless that is what was asked for.
