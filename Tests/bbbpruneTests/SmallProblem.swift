@@ -28,9 +28,13 @@ enum SmallProblem {
     ]
   }
 
+  /// Writes a checkpoint whose metadata say all about the network, so that nothing is assumed.
   static func writeCheckpoint(to path: String, _ tensors: [Tensor] = tensors) throws {
     try SafetensorsEncoder.encode(
-      tensors, metadata: ["activation": "relu", "input_scale": "1/255", "output": "classes"]
+      tensors,
+      metadata: [
+        "arch": "4-3-2", "activation": "relu", "input_scale": "1/255", "output": "classes",
+      ]
     ).write(to: URL(filePath: path))
   }
 
