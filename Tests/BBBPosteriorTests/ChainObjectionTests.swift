@@ -24,6 +24,20 @@ struct ChainObjectionTests {
     (["encoder.q_proj", "encoder.k_proj", "encoder.v_proj"], "attention"),
     (["query", "key", "value"], "attention (query, key)"),
     (["W_q", "W_k", "W_v"], "attention (W_q, W_k)"),
+    (["wq", "wk", "wv", "wo"], "attention (wq, wk)"),
+    (["trunk", "head_a", "head_b"], "several heads (head_a, head_b)"),
+    (["trunk.0", "reward_head", "done_head"], "several heads (reward_head, done_head)"),
+    (["left.0", "right.0", "joint"], "two branches (left.0, right.0)"),
+    (["branch1", "branch2", "fusion"], "several branches (branch1, branch2)"),
+    (["user_tower.0", "item_tower.0"], "two branches (user_tower.0, item_tower.0)"),
+    (
+      ["policy_net.0", "policy_net.2", "target_net.0", "target_net.2"],
+      "two networks (policy_net.0, target_net.0)"
+    ),
+    (["qnetwork_local.fc1", "qnetwork_target.fc1"], "two networks"),
+    (["student.0", "teacher.0"], "two networks (teacher.0, student.0)"),
+    (["encoder_a.0", "encoder_b.0", "fc"], "several encoders (encoder_a.0, encoder_b.0)"),
+    (["encoder1.0", "encoder1.2", "encoder2.0", "encoder2.2"], "several encoders"),
     (["members.0", "members.1", "members.2"], "the members of an ensemble (members.0, …)"),
     (["ensemble.models.0.fc1", "ensemble.models.1.fc1"], "the members of an ensemble"),
     (["token_embedding", "fc"], "an embedding (token_embedding)"),
@@ -61,6 +75,10 @@ struct ChainObjectionTests {
     ["dense", "dense_1", "dense_2"],
     ["linear_in", "linear_out"], ["features.0", "classifier.0", "classifier.2"], ["W1", "W2"],
     ["mlp.c_fc", "mlp.c_proj"], ["value_net.0", "value_net.2"],
+    ["encoder1", "encoder2", "decoder1", "decoder2"],
+    ["encoder_hidden_layer", "encoder_output_layer", "decoder_output_layer"],
+    ["head_in", "head_out"], ["policy_net.0", "policy_net.2"], ["target_net.0", "target_net.2"],
+    ["wi", "wo"],
   ])
   func `names of multilayer perceptrons do not, and the chain is said to be assumed`(
     names: [String]

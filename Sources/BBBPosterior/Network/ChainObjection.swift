@@ -18,22 +18,7 @@ enum ChainObjection {
         return "\(pair.what) (\(first.name), \(second.name))"
       }
     }
-    return ensemble(layers) ?? heads(layers)
-  }
-
-  /// A name taken apart.
-  private struct LayerWords {
-    let name: String
-    /// Parts between separators, in lower case.
-    let components: [Substring]
-    /// Parts of those, between underscores.
-    let words: Set<String>
-
-    init(name: String) {
-      self.name = name
-      components = name.lowercased().split { "./".contains($0) }.map { $0 }
-      words = Set(components.flatMap { $0.split(separator: "_") }.map(String.init))
-    }
+    return ensemble(layers) ?? heads(layers) ?? ParallelLayers.text(layers)
   }
 
   /// What one name alone says.
@@ -57,7 +42,7 @@ enum ChainObjection {
       words: ["i2h", "h2h", "h2o", "i2o", "ih", "hh", "rnn", "gru", "lstm"],
       fragments: ["recurrent", "lstm", "weight_ih", "weight_hh"]),
     Kind(
-      what: "attention", words: ["qkv"],
+      what: "attention", words: ["qkv", "wqkv"],
       fragments: [
         "attn", "attention", "transformer", "in_proj", "out_proj", "q_proj", "k_proj", "v_proj",
         "o_proj",
@@ -84,14 +69,27 @@ enum ChainObjection {
   }
 
   private static let pairs = [
-    Pair(what: "attention", first: ["query", "q"], second: ["key", "k", "value", "v"]),
+    Pair(
+      what: "attention", first: ["query", "queries", "q", "wq"],
+      second: ["key", "keys", "k", "wk", "value", "values", "v", "wv"]),
     Pair(
       what: "two heads", first: ["mu", "mean", "loc"],
       second: ["logvar", "var", "variance", "sigma", "std", "logstd", "logsigma", "scale"]),
     Pair(
       what: "two networks", first: ["actor", "policy", "pi"], second: ["critic", "value", "vf"]),
     Pair(what: "two networks", first: ["generator"], second: ["discriminator"]),
-    Pair(what: "two networks", first: ["teacher", "online"], second: ["student", "target"]),
+    Pair(what: "two networks", first: ["teacher"], second: ["student"]),
+    Pair(
+      what: "two networks",
+      first: ["online", "policy", "local", "main", "eval", "current", "behaviour", "behavior"],
+      second: ["target"]),
+    Pair(what: "two branches", first: ["left"], second: ["right"]),
+    Pair(what: "two branches", first: ["wide"], second: ["deep"]),
+    Pair(what: "two branches", first: ["user"], second: ["item"]),
+    Pair(what: "two branches", first: ["forward", "fwd"], second: ["backward", "bwd", "reverse"]),
+    Pair(
+      what: "two branches", first: ["image", "img", "visual", "vision"],
+      second: ["text", "audio", "tabular"]),
     Pair(what: "two networks", first: ["q1", "qf1", "critic1"], second: ["q2", "qf2", "critic2"]),
   ]
 
@@ -115,11 +113,7 @@ enum ChainObjection {
   /// Outputs that several layers make of the same inputs.
   private static func heads(_ layers: [LayerWords]) -> String? {
     let heads = layers.filter { layer in
-      layer.components.contains { component in
-        let number = component.drop { $0.isLetter || $0 == "_" }
-        return component == "heads"
-          || (component.hasPrefix("head") && !number.isEmpty && number.allSatisfy(\.isNumber))
-      }
+      layer.components.contains("heads")
     }
     return heads.count > 1 && Set(heads.map(\.components.count)).count == 1
       && Set(heads.map { NaturalOrder.skeleton(of: $0.name) }).count == 1
