@@ -54,6 +54,7 @@ public struct Posterior: Sendable {
     }
     reading.parameters += try CertainLayers.weights(in: file, besides: reading)
     let normalisations = try FoundNormalisation.all(in: file, options, beside: reading.parameters)
+    try Self.refuseUnusedModel(options, reading, normalisations, reader, path: file.path)
     let theirParameters = Set(normalisations.flatMap(\.parameters))
     let assembly = try LayerAssembly(
       reading.parameters.filter { !theirParameters.contains($0.name) }, in: file,
@@ -114,6 +115,22 @@ public struct Posterior: Sendable {
       if let reading = try reader.read(file, options) { return (reader, reading) }
     }
     throw UnrecognisedFile(file: file).error
+  }
+
+  /// Refuses a second file that nothing is read from: the user believes that it matters.
+  private static func refuseUnusedModel(
+    _ options: PosteriorOptions, _ reading: Reading, _ normalisations: [FoundNormalisation],
+    _ reader: ConventionReader, path: String
+  ) throws(PosteriorError) {
+    guard let model = options.model, !reading.usesModel,
+      !normalisations.contains(where: { $0.file.path == model.path })
+    else { return }
+    throw PosteriorError(
+      .invalidOption, path: path,
+      """
+      nothing of --model \(model.path) is used, since the checkpoint (\(reader.name)) has means, names and \
+      shapes itself; leave --model out
+      """)
   }
 
   private static func layers(

@@ -40,6 +40,19 @@ struct PosteriorTests {
     #expect(failure(of: file(), .init(inputScale: .nan))?.code == .invalidOption)
   }
 
+  @Test func `a model of which nothing is used is refused`() {
+    let model = TensorFile([.ramp("fc1.weight", 4, 3), .ramp("fc2.weight", 2, 4)])
+    let error = failure(of: file(), .init(model: model))
+    #expect(error?.code == .invalidOption)
+    #expect(
+      error?.message.hasPrefix("nothing of --model ") == true
+        && error?.message.hasSuffix("leave --model out") == true, "\(error?.message ?? "")")
+    // Its batch normalisation is something.
+    let normalised = TensorFile(
+      [.ramp("bn1.running_mean", 4), .ramp("bn1.running_var", 4), .ramp("bn1.weight", 4)])
+    #expect(failure(of: file(), .init(model: normalised))?.code != .invalidOption)
+  }
+
   @Test func `an activation that is not known keeps a network from being run`() throws {
     #expect(try Posterior(file(["arch": "3-4-2 ReLU"])).network.isMultilayerPerceptron)
     #expect(try Posterior(file(["arch": "3-4-2"])).network.isMultilayerPerceptron)

@@ -24,7 +24,7 @@ extension ConventionReader {
         """)
     }
     let numbered = Dictionary(uniqueKeysWithValues: states.map { ($0.index, $0) })
-    var reading = Reading(parameters: [])
+    var reading = Reading(parameters: [], usesModel: true)
     for (index, parameter) in parameters.enumerated() {
       guard let state = numbered[index] else {
         reading.parameters.append(try .certain(parameter, position: index, in: file))

@@ -51,6 +51,8 @@ struct Reading {
   /// The names of tensors that repeat others, each with the name of the one that was read.
   var copies: [String: String] = [:]
   var warnings: [String] = []
+  /// Whether the model that the user gives is where means, names or shapes come from.
+  var usesModel = false
 
   /// The names of all tensors that were read, or say nothing new.
   var knownNames: Set<String> {

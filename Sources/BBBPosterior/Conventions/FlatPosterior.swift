@@ -42,7 +42,7 @@ struct FlatPosterior: Sendable {
     }
     return Reading(
       parameters: parameters, explained: [mean.name, scale.name],
-      warnings: [vector.doubt].compactMap(\.self))
+      warnings: [vector.doubt].compactMap(\.self), usesModel: true)
   }
 
   private func folder(of name: String, named expected: String) -> String? {

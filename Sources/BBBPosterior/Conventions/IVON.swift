@@ -41,7 +41,7 @@ extension ConventionReader {
     let positions = Dictionary(
       zip(parameters.map(\.name), parameters.indices), uniquingKeysWith: { first, _ in first })
     var reading = Reading(
-      parameters: [], explained: Set(trained.ties.keys), copies: trained.ties)
+      parameters: [], explained: Set(trained.ties.keys), copies: trained.ties, usesModel: true)
     if trained.isGuess {
       let taken = trained.groups.enumerated().map { index, members in
         "\(index): " + members.map(\.name).joined(separator: " ")

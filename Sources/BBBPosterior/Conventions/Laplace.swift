@@ -71,7 +71,7 @@ private struct LaplaceState {
     }
     var reading = Reading(
       parameters: certain, explained: ownNames,
-      warnings: [vector.doubt].compactMap(\.self))
+      warnings: [vector.doubt].compactMap(\.self), usesModel: true)
     for (position, part) in vector.parts.enumerated() {
       let parametrisation: ScaleParametrisation =
         if perElement {
