@@ -27,14 +27,34 @@ public enum OutputFile {
   ///   - path: Where to write it.
   /// - Throws: ``TensorFileError`` with the system's reason.
   public static func write(_ data: Data, to path: String) throws(TensorFileError) {
+    try write([(data, path)])
+  }
+
+  /// Writes several files, all of them or none: a file is renamed only when what follows it has been written.
+  ///
+  /// - Parameter files: What to write where, as ``write(_:to:)`` does.
+  /// - Throws: ``TensorFileError`` with the system's reason for the first that cannot be written.
+  public static func write(_ files: [(data: Data, path: String)]) throws(TensorFileError) {
+    guard let (data, path) = files.first else { return }
+    var laterFailure: TensorFileError?
+    func writeOthers() throws(SystemError) {
+      do throws(TensorFileError) {
+        try write(Array(files.dropFirst()))
+      } catch {
+        laterFailure = error
+        throw SystemError()
+      }
+    }
     do throws(SystemError) {
       if let stream = openStream(path) {
         defer { close(try? stream.get()) }
         try writeAll(data, to: stream.get())
+        try writeOthers()
       } else {
-        try replace(linkTarget(of: path), with: data)
+        try replace(linkTarget(of: path), with: data, after: writeOthers)
       }
     } catch {
+      if let laterFailure { throw laterFailure }
       throw TensorFileError(
         .unwritable, path: path,
         "cannot be written: \(String(cString: strerror(error.code))); "
@@ -101,7 +121,16 @@ public enum OutputFile {
     return folder(of: path) + ".bbbprune-" + suffix + ".tmp"
   }
 
-  private static func replace(_ path: String, with data: Data) throws(SystemError) {
+  /// Replaces or creates a file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - data: Its content.
+  ///   - others: What has to succeed before the file gets its name.
+  /// - Throws: What the system says, or `others` throws.
+  private static func replace(
+    _ path: String, with data: Data, after others: () throws(SystemError) -> Void
+  ) throws(SystemError) {
     var status = stat()
     let isExisting = stat(path, &status) == 0
     if isExisting {
@@ -110,13 +139,15 @@ public enum OutputFile {
     let temporary = temporaryPath(beside: path)
     try TemporaryFiles.listing(temporary) { () throws(SystemError) in
       try write(
-        data, to: temporary, replacing: path, permissions: isExisting ? status.st_mode : nil)
+        data, to: temporary, replacing: path, permissions: isExisting ? status.st_mode : nil,
+        after: others)
     }
   }
 
   /// Writes a file under a temporary name, and gives it its own.
   private static func write(
-    _ data: Data, to temporary: String, replacing path: String, permissions: mode_t?
+    _ data: Data, to temporary: String, replacing path: String, permissions: mode_t?,
+    after others: () throws(SystemError) -> Void
   ) throws(SystemError) {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw SystemError() }
@@ -131,9 +162,9 @@ public enum OutputFile {
         close(descriptor)
         throw error
       }
-      guard unistdClose(descriptor) == 0, rename(temporary, path) == 0 else {
-        throw SystemError()
-      }
+      guard unistdClose(descriptor) == 0 else { throw SystemError() }
+      try others()
+      guard rename(temporary, path) == 0 else { throw SystemError() }
     } catch {
       unlink(temporary)
       throw error

@@ -30,6 +30,23 @@ struct OutputFileTests {
     }
   }
 
+  @Test func `of several files all are written or none`() throws {
+    try withTemporaryFolder { folder in
+      let (first, second) = (folder + "/first", folder + "/second")
+      try OutputFile.write([(data, first), (Data("two".utf8), second)])
+      #expect(try contents(first) == data)
+      #expect(try contents(second) == Data("two".utf8))
+      let missing = folder + "/missing/third"
+      let error = #expect(throws: TensorFileError.self) {
+        try OutputFile.write([(Data("new".utf8), first), (data, folder + "/new"), (data, missing)])
+      }
+      #expect(error?.path == missing)
+      #expect(try contents(first) == data, "the old version")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["first", "second"])
+    }
+  }
+
   @Test(arguments: [("model.bbbz", ""), ("/a/b/curve.svg", "/a/b/")])
   func `the temporary file is hidden beside the path and bears the tool's name`(
     path: String, folder: String
