@@ -39,10 +39,14 @@ public struct UnlabelledExamples: Sendable {
 
   /// Reads examples from a file: inputs as IDX, NPY or CSV, or an archive, whose test split is taken.
   ///
-  /// - Parameter path: The file.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - answerColumns: The columns of a table that are no inputs; none by default.
   /// - Throws: ``DatasetError`` if the file cannot be read or holds no examples.
-  public init(contentsOf path: String) throws(DatasetError) {
-    let file = try ArrayFile(inputsOf: path)
+  public init(
+    contentsOf path: String, leavingOut answerColumns: [String] = []
+  ) throws(DatasetError) {
+    let file = try ArrayFile(inputsOf: path, leavingOut: answerColumns)
     try file.requireRank(2..., role: "examples")
     guard file.shape[0] > 0 else {
       throw DatasetError(.mismatched, path: path, "holds no examples; give at least one")

@@ -56,6 +56,8 @@ struct CSVTableTests {
     ("a\nnan\n", "line 2: column \"a\" is nan"),
     ("a\n1\n-inf\n", "line 3: column \"a\" is -inf"),
     ("a\n1e39\n", "line 2: column \"a\" is 1e+39"),
+    ("a\n0x10\n", "line 2: column \"a\" says \"0x10\", which is no number"),
+    ("a,b,a\n1,2,3\n", "line 1: two columns are named \"a\""),
     ("a\n\"1\n2\n", "line 2: a quoted field has no end"),
     ("a\n\"1\"2\n", "line 2: a quoted field goes on behind its closing quote"),
   ])
@@ -75,11 +77,20 @@ struct CSVTableTests {
     #expect(error.message.contains("UTF-16"))
   }
 
+  @Test func `names that are not UTF-8 are refused`() throws {
+    let bytes = Array("a,gr".utf8) + [0xF6] + Array("e\n1,2\n".utf8)
+    let error = try #require(throws: DatasetError.self) {
+      try CSVTable(bytes: bytes, path: "t.csv")
+    }
+    #expect(error.message.hasPrefix("line 1: the name of column 2"), "\(error)")
+    #expect(error.message.hasSuffix("is not UTF-8; save the table as UTF-8"))
+  }
+
   @Test func `columns that are not there, or there twice, are named`() throws {
-    let table = try table("a,b,b\n1,2,3\n")
+    let table = try table("a,b\n1,2\n")
     let none = try #require(throws: DatasetError.self) { try table.columns(named: ["c"]) }
-    #expect(none.message == "has no column \"c\"; the columns are a, b, b")
-    let twice = try #require(throws: DatasetError.self) { try table.columns(named: ["b"]) }
+    #expect(none.message == "has no column \"c\"; the columns are a, b")
+    let twice = try #require(throws: DatasetError.self) { try table.columns(named: ["b", "b"]) }
     #expect(twice.message.contains("\"b\" is named twice"))
   }
 

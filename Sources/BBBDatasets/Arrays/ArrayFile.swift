@@ -232,6 +232,11 @@ public struct ArrayFile: Sendable {
   /// - Throws: ``DatasetError`` if an example has another number of inputs.
   public func exampleCount(inputCount: Int) throws(DatasetError) -> Int {
     let count = elementCount
+    guard count > 0 else {
+      throw DatasetError(
+        .mismatched, path: path,
+        "holds no examples, since its shape is \(shapeText(shape)); give at least one")
+    }
     if let first = shape.first, first > 0, count.isMultiple(of: inputCount),
       count / inputCount == first
     {

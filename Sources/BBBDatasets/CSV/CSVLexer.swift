@@ -100,6 +100,11 @@ struct CSVLexer {
     return range
   }
 
+  /// Whether a field is UTF-8.
+  func isText(_ field: Field) -> Bool {
+    String(validating: bytes[field.range], as: UTF8.self) != nil
+  }
+
   /// What a field says.
   func text(of field: Field) -> String {
     let text = String(decoding: bytes[field.range], as: UTF8.self)
@@ -108,7 +113,7 @@ struct CSVLexer {
 
   /// The number that a field says; `nil` if it says none.
   ///
-  /// Truth values, as pandas writes them, are 0 and 1. Most numbers in tables are short decimals: their digits
+  /// Truth values, as pandas writes them, are 0 and 1; hexadecimal numbers are none. Most numbers in tables are short decimals: their digits
   /// are an integer and the power of ten is exact, so that one division rounds correctly (Clinger, *How to
   /// read floating point numbers accurately*, 1990); the others go by way of the standard library.
   func number(in field: Field) -> Double? {
@@ -138,7 +143,7 @@ struct CSVLexer {
     switch text.lowercased() {
     case "true": 1
     case "false": 0
-    default: Double(text)
+    case let word: word.contains("x") ? nil : Double(text)
     }
   }
 

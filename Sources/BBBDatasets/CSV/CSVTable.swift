@@ -3,11 +3,11 @@ import BBBTensors
 /// A table of numbers as comma-separated text (RFC 4180), whose first line names the columns.
 ///
 /// Truth values (`True`, `false`) are 1 and 0. Whatever else is no finite number is an error that names the
-/// line and the column.
+/// line and the column, and so are names that are not UTF-8, empty, or given twice.
 public struct CSVTable: Equatable, Sendable {
   /// The file, as the user named it.
   public let path: String
-  /// The names of the columns; at least one, none of them empty.
+  /// The names of the columns; at least one, none of them empty, all different.
   public let columnNames: [String]
   /// The number of rows below the names; at least 1.
   public let rowCount: Int
@@ -92,6 +92,11 @@ public struct CSVTable: Equatable, Sendable {
     _ names: [String], _ lexer: CSVLexer, _ fields: [CSVLexer.Field]
   ) throws(CSVLexer.Failure) {
     func fail(_ what: String) -> CSVLexer.Failure { CSVLexer.Failure(line: lexer.line, what: what) }
+    if let column = fields.firstIndex(where: { !lexer.isText($0) }) {
+      throw fail(
+        "the name of column \(column + 1), \"\(names[column].prefix(40))\", is not UTF-8; save the table as UTF-8"
+      )
+    }
     if names.count == 1, let other = names[0].first(where: { ";\t|".contains($0) }) {
       let separator = other == "\t" ? "tabs" : "'\(other)'"
       throw fail(
@@ -105,6 +110,10 @@ public struct CSVTable: Equatable, Sendable {
       throw fail(
         "column \(unnamed + 1) has no name; name it if it is an input, or leave it out (pandas writes its index so, unless 'index=False')"
       )
+    }
+    var known: Set<String> = []
+    if let name = names.first(where: { !known.insert($0).inserted }) {
+      throw fail("two columns are named \"\(name.prefix(40))\"; give each a name of its own")
     }
   }
 
@@ -132,20 +141,20 @@ public struct CSVTable: Equatable, Sendable {
   ///
   /// - Parameter names: Their names.
   /// - Returns: Their places, in the order of the names.
-  /// - Throws: ``DatasetError`` if there is no such column, or more than one of a name.
+  /// - Throws: ``DatasetError`` if there is no such column, or one is named twice.
   public func columns(named names: [String]) throws(DatasetError) -> [Int] {
     var columns: [Int] = []
     for name in names {
-      let found = columnNames.indices.filter { columnNames[$0] == name }
-      guard found.count == 1, !columns.contains(found[0]) else {
+      let found = columnNames.firstIndex(of: name)
+      guard let found, !columns.contains(found) else {
         let known =
           columnNames.prefix(20).joined(separator: ", ") + (columnNames.count > 20 ? ", …" : "")
-        let what = found.isEmpty ? "has no column \"\(name)\"" : "column \"\(name)\" is named twice"
+        let what = found == nil ? "has no column \"\(name)\"" : "column \"\(name)\" is named twice"
         throw DatasetError(
           .mismatched, path: path,
           "\(what); the columns are \(known)".asMessage)
       }
-      columns.append(found[0])
+      columns.append(found)
     }
     return columns
   }
