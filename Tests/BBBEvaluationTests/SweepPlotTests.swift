@@ -9,7 +9,7 @@ struct SweepPlotTests {
     #expect(picture.texts["title"] == "Error and file size against sparsity: mnist")
     #expect(picture.texts["desc"]?.contains("At 95 % sparsity (50,000 weights left)") == true)
     #expect(picture.texts["text"]?.contains("sparsity: weights removed, %") == true)
-    #expect(picture.texts["text"]?.contains("10,000 images") == true)
+    #expect(picture.texts["text"]?.contains("10,000 examples") == true)
   }
 
   @Test func `shows every point in both diagrams, open where the error is significantly higher`()

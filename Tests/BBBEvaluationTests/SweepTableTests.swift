@@ -10,7 +10,7 @@ struct SweepTableTests {
     // Two lines that say what it is, an empty one, header, units, points, and the final newline.
     #expect(rows.count == 3 + 2 + usualCurve.points.count + 1)
     #expect(rows[0] == "model.safetensors: 1,000,000 prunable weights, bbbprune convention")
-    #expect(rows[1] == "ranked by signal-to-noise ratio, measured on mnist (10,000 images)")
+    #expect(rows[1] == "ranked by signal-to-noise ratio, measured on mnist (10,000 examples)")
     #expect(
       rows[5].split(separator: " ") == [
         "0", "1,000,000", "–", "200", "2.00", "1.74–2.29", "0.167", "9.92", "1.0000",

@@ -57,6 +57,19 @@ struct SweepVerdictTests {
           + " weights left) the error of the file that 'export' writes by default is 2.20 %"))
   }
 
+  @Test func `the default file of the unpruned network must pass as well`() {
+    let unpruned = point(sparsity: 0, exportedWorse: 20)
+    let sentence = verdict(unpruned, point(sparsity: 0.5, exportedWorse: 1))
+    #expect(
+      sentence.hasPrefix(
+        "No sparsity tried keeps what the unpruned network can: already at 0 % sparsity (1,000,000"
+          + " weights left) the error of the file that 'export' writes by default is 2.20 %"))
+    #expect(SweepVerdict.recommendation(for: curve([unpruned, point(sparsity: 0.5)])) == nil)
+    let alone = verdict(unpruned)
+    #expect(alone.hasPrefix("Nothing was pruned: the unpruned network's error is 2.00 %; the file"))
+    #expect(alone.contains(", but the error of the file that 'export' writes by default is 2.20 %"))
+  }
+
   @Test func `says when the sweep did not reach the limit`() {
     #expect(
       verdict(point(sparsity: 0), point(sparsity: 0.985, worse: 5)).hasPrefix(

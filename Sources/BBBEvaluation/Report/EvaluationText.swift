@@ -12,21 +12,17 @@ public enum EvaluationText {
   }
 
   private static func render(_ summary: NumericSummary) -> String {
-    let deviations = summary.deviations
     var text = """
       RMSE      \(number(summary.rmse)) over \(NumberText.grouped(summary.examples)) examples\
       \(summary.targets == 1 ? "" : " of \(summary.targets) targets"); the targets' standard deviation is \
       \(number(summary.targetDeviation))
-      NLL       \(NumberText.fixed(summary.nll, decimals: 4)) nats
-      coverage  \(percent(summary.coverage)) % of the targets in the 95 % intervals\(coverageInterval(summary))
-      mean standard deviation \(number(deviations.all)): from the weights \(number(deviations.weights)), \
-      noise \(number(deviations.noise))
 
       """
+    text += spread(summary)
     if summary.targets > 1 {
       text += "RMSE of each target: \(summary.targetRMSE.map(number).joined(separator: ", "))\n"
     }
-    if deviations.noise == nil {
+    if summary.deviations.noise == nil {
       text += """
         The noise of the targets is not known, so that likelihood and intervals are not: give its standard \
         deviation with --output numbers:DEVIATION.
@@ -34,6 +30,22 @@ public enum EvaluationText {
         """
     }
     return text + others(summary.ood, summary.auroc, summary.mutualInformationAUROC)
+  }
+
+  /// How likely the targets are, and how wide the predictions: what is known of it.
+  private static func spread(_ summary: NumericSummary) -> String {
+    let deviations = summary.deviations
+    let weights = deviations.weights.map { "from the weights \(number($0))" }
+    guard let noise = deviations.noise else {
+      return weights.map { "mean standard deviation \($0)\n" } ?? ""
+    }
+    let parts = [weights, "noise \(number(noise))"].compactMap(\.self).joined(separator: ", ")
+    return """
+      NLL       \(NumberText.fixed(summary.nll, decimals: 4)) nats
+      coverage  \(percent(summary.coverage)) % of the targets in the 95 % intervals\(coverageInterval(summary))
+      mean standard deviation \(number(deviations.all)): \(parts)
+
+      """
   }
 
   private static func coverageInterval(_ summary: NumericSummary) -> String {
@@ -88,7 +100,7 @@ public enum EvaluationText {
 
   private static func reliability(_ summary: ClassificationSummary) -> String {
     var table = TextTable([
-      .text("confidence, %"), .number("images"), .number("mean", unit: "%"),
+      .text("confidence, %"), .number("examples"), .number("mean", unit: "%"),
       .number("accuracy", unit: "%"), .number("gap", unit: "%"),
     ])
     for bin in summary.reliability where bin.count > 0 {

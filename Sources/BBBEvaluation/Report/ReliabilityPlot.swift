@@ -28,7 +28,7 @@ public enum ReliabilityPlot {
     reliability.drawCurve((0...100).map(Double.init), style: idealStyle, on: &canvas)
     reliability.drawTickLabels(axis: "probability of the predicted class, %", on: &canvas)
     canvas.label(
-      "dashed: as it should be; bins without images are empty",
+      "dashed: as it should be; bins without examples are empty",
       at: .init(x: left, y: reliability.bottom + 64), size: 12)
 
     let risks = (0...100).map { curve.risk(atCoverage: Double($0) / 100) * 100 }
@@ -41,7 +41,7 @@ public enum ReliabilityPlot {
       refusal.drawCurve(risks, style: accuracyStyle, on: &canvas)
     }
     refusal.drawTickLabels(
-      axis: "images answered, %: the most certain ones, by predictive entropy", on: &canvas)
+      axis: "examples answered, %: the most certain ones, by predictive entropy", on: &canvas)
     return canvas.document(
       width: width, height: Int(refusal.bottom) + 60, title: "Reliability and refusal: \(title)",
       description: description(summary))

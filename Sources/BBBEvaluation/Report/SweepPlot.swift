@@ -100,7 +100,7 @@ public enum SweepPlot {
     let checkpoints = distinct(curves.map(\.shortCheckpoint))
     let images = distinct(curves.flatMap(\.points).map(\.images)).map(NumberText.grouped)
     let weights = distinct(curves.map(\.weights)).map(NumberText.grouped)
-    let noun = curves.contains(where: \.isNumeric) ? " examples" : " images"
+    let noun = images == ["1"] ? " example" : " examples"
     let facts = [(checkpoints, ""), (weights, " prunable weights"), (images, noun)]
     let subtitle = facts.filter { $0.0.count == 1 }.map { $0.0[0] + $0.1 }.joined(separator: " · ")
     canvas.label(subtitle, at: .init(x: 20, y: 54))

@@ -7,8 +7,10 @@ public enum SweepTable {
   ///   networks of up to ten million weights. Where the files that an export writes by default were measured, a
   ///   second table tells of them.
   public static func render(_ curve: SweepCurve) -> String {
-    let noun = curve.isNumeric ? "examples" : "images"
-    let images = curve.points.first.map { " (\(NumberText.grouped($0.images)) \(noun))" } ?? ""
+    let images =
+      curve.points.first.map {
+        " (\(NumberText.grouped($0.images)) \($0.images == 1 ? "example" : "examples"))"
+      } ?? ""
     let units: [TextTable.Column] = curve.hasUnits ? [.number("units", unit: "left")] : []
     let scores: [TextTable.Column] =
       curve.isNumeric

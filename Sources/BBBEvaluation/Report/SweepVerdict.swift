@@ -14,9 +14,14 @@ public enum SweepVerdict {
     guard let first = pruned.first else {
       guard let unpruned = curve.unpruned else { return "The sweep has no points." }
       return "Nothing was pruned: the unpruned network's \(shown(unpruned.scores)); "
-        + size(unpruned) + "."
+        + size(unpruned) + (exportShortcoming(of: unpruned, curve).map { ", but \($0)" } ?? "")
+        + "."
     }
     if let reason = powerlessness(first.pruned, curve) { return reason }
+    if let unpruned = curve.unpruned, let reason = exportShortcoming(of: unpruned, curve) {
+      return "No sparsity tried keeps what the unpruned network can: already at \(place(unpruned)) "
+        + reason + "."
+    }
     guard let best = recommendation(for: curve) else {
       return "No sparsity tried keeps what the unpruned network can: already at \(place(first)) "
         + (curve.judgement.shortcoming(of: first).map { reason($1, $0, at: first, curve) } ?? "")
@@ -30,13 +35,24 @@ public enum SweepVerdict {
   /// The point that the sentence names: the last pruned one up to which every one passes.
   ///
   /// - Parameter curve: Points by ascending sparsity, compared with the unpruned network.
-  /// - Returns: The point; `nil` if none was pruned, the examples are too few, or already the first one fails.
+  /// - Returns: The point; `nil` if none was pruned, the examples are too few, or already the first one fails, or the
+  ///   default file of the unpruned network.
   static func recommendation(for curve: SweepCurve) -> SweepPoint? {
     let pruned = curve.points.filter { $0.removed > 0 }
     guard let first = pruned.first, powerlessness(first.pruned, curve) == nil else {
       return nil
     }
+    if let unpruned = curve.unpruned, exportShortcoming(of: unpruned, curve) != nil { return nil }
     return pruned.prefix { curve.judgement.shortcoming(of: $0) == nil }.last
+  }
+
+  /// What the file lacks that an export writes by default where nothing is to be removed; quantisation alone may do harm.
+  private static func exportShortcoming(of unpruned: SweepPoint, _ curve: SweepCurve) -> String? {
+    guard powerlessness(unpruned.pruned, curve) == nil, let exported = unpruned.exported,
+      curve.judgement.shortcoming(of: unpruned.pruned) == nil,
+      let shortcoming = curve.judgement.shortcoming(of: exported)
+    else { return nil }
+    return reason(shortcoming, exported, at: unpruned, curve)
   }
 
   /// Why the examples can show nothing, however well a network does.
