@@ -137,7 +137,9 @@ import Testing
           + "validation_rmse,validation_cost,learning_rate\n"))
     #expect(outcome.output.contains("\ntest RMSE         0.2"), "\(outcome.output)")
     #expect(!outcome.output.contains(" error ") && !outcome.errors.contains("error %"))
-    #expect(outcome.output.hasSuffix("next: bbbprune inspect model.safetensors\n"))
+    let next = "sweep model.safetensors --criterion magnitude --images curve.npz"
+    #expect(outcome.output.hasSuffix("next: bbbprune \(next)\n"), "\(outcome.output)")
+    #expect(try commandLine.output(of: next).contains("RMSE"))
   }
 
   @Test func `inspect shows the weights of a baseline, which have no signal-to-noise ratio`()

@@ -151,6 +151,20 @@ import Testing
     #expect(json.contains("\"verdict\" : \"at_chance\""))
   }
 
+  @Test(arguments: [
+    ("--learning-rate 1e6", "diverged", "lower '--learning-rate' (it was 1000000.0)"),
+    ("--prior gaussian:1e-4", "prior_too_narrow", "widen '--prior' (its standard"),
+  ])
+  func `advice fits what went wrong`(options: String, verdict: String, advice: String) throws {
+    let outcome = try train(
+      "--hidden 4 --epochs 2 \(options) --json run.json -o m.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains(advice), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("raise"))
+    let json = try String(contentsOfFile: commandLine.path("run.json"), encoding: .utf8)
+    #expect(json.contains("\"verdict\" : \"\(verdict)\""))
+  }
+
   @Test func `a posterior that collapsed onto the prior is told of, and by inspect and sweep`()
     throws
   {

@@ -82,7 +82,7 @@ struct TrainCommand: ParsableCommand {
     if let verdict {
       StandardError.write(
         "warning: \(files.checkpoint.withoutControlCharacters): "
-          + "\(verdict.sentence(session.trainer.configuration))\n")
+          + "\(verdict.sentence(session))\n")
     }
   }
 

@@ -26,7 +26,7 @@ struct TrainingSummary: Encodable {
   var epochs: [EpochRecord]
   /// Absent if the run learned something.
   var verdict: TrainingVerdict?
-  /// Whether the outputs are classes, which 'sweep' can measure.
+  /// Whether the outputs are classes, whose errors are counted.
   private var isClassification: Bool
   /// The options that give 'sweep' its examples.
   private var sweepOptions: [String]
@@ -139,12 +139,8 @@ struct TrainingSummary: Encodable {
       + text
   }
 
-  /// What can be done with the checkpoint; 'sweep' measures classifiers, and plain weights have no
-  /// signal-to-noise ratio.
+  /// What can be done with the checkpoint; plain weights have no signal-to-noise ratio.
   private var nextCommand: String {
-    guard isClassification else {
-      return ShellCommand.text(["bbbprune", "inspect", checkpoint])
-    }
     let criterion = method == "bayes" ? [] : ["--criterion", "magnitude"]
     return ShellCommand.text(["bbbprune", "sweep", checkpoint] + criterion + sweepOptions)
   }
