@@ -63,7 +63,10 @@ struct ReferenceCheckpointTests {
     let model = try CompactModel(bytes: file)
     let images = try Dataset.mnist(
       .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
-    guard case .bytes(let pixels) = images.inputs else { return }
+    guard case .bytes(let pixels) = images.inputs else {
+      Issue.record("images that are no bytes")
+      return
+    }
     let outputs = try model.predictOutputs(for: Array(pixels.prefix(20 * 784)))
     for image in 0..<20 {
       var values = pixels[(image * 784)..<((image + 1) * 784)].map { Double($0) / 126 }

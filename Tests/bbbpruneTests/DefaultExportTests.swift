@@ -52,7 +52,10 @@ import Testing
     defer { commandLine?.removeFolder() }
     let checkpoint = Self.sharedCase("regression-14-96-96-96-1.pth")
     let inputs = try UnlabelledExamples(contentsOf: Self.sharedCase("regression-inputs.npy"))
-    guard case .floats(let numbers) = inputs.inputs else { return }
+    guard case .floats(let numbers) = inputs.inputs else {
+      Issue.record("inputs that are no floats")
+      return
+    }
     let targets = try #require(
       try TensorFile(contentsOf: Self.sharedCase("regression-targets.npy")).tensors.first
     ).doubles()
