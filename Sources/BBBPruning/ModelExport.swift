@@ -11,8 +11,11 @@ public struct ModelExport: Sendable {
   /// How values were rounded, and what that changes; `nil` if they are floats.
   public let quantisation: Quantisation?
 
-  /// Whether the outputs are the same for every input.
-  public var isConstant: Bool { model.layers.contains { $0.weightCount == 0 } }
+  /// Whether no weights lead from the input to the output.
+  ///
+  /// Outputs can be the same for every input all the same, where units never leave the flat part of their activation:
+  /// only predictions tell.
+  public var isDisconnected: Bool { model.layers.contains { $0.weightCount == 0 } }
 
   /// Encodes a model in coding order and reads it back.
   ///

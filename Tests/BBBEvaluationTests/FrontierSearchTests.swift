@@ -110,6 +110,22 @@ import Testing
     #expect(search.allowedIncrease(of: count) == allowed)
   }
 
+  @Test func `what was held out tells what it shows, and what so many could show`() {
+    func evidence(_ count: Int, lost: Int = 0, allowed: Double) -> HoldoutEvidence {
+      HoldoutEvidence(
+        .classes(result(errorsAt: 0..<1, of: count)),
+        .classes(result(errorsAt: 0..<(1 + lost), of: count)), allowed: allowed)
+    }
+    let few = evidence(50, allowed: 0.001)
+    #expect(few.leastRise == 0.12 && !few.holdsAllowance)
+    #expect(few.fewestExamples == PairedDifference.fewestExamples(showing: 0.001))
+    #expect(abs(few.increase.high - 0.0713) < 1e-4)
+    #expect(evidence(50, allowed: 0.08).holdsAllowance)
+    #expect(!evidence(50, lost: 3, allowed: 0.08).holdsAllowance)
+    #expect(evidence(5, allowed: 0.5).leastRise == nil)
+    #expect(evidence(5000, allowed: 0).fewestExamples == nil)
+  }
+
   @Test func `the result does not depend on the number of threads`() throws {
     let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 93)
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)

@@ -69,6 +69,38 @@ import Testing
     #expect(outcome.output.contains("\"errors\" : 0") || outcome.output.contains("\"errors\": 0"))
   }
 
+  @Test func `calibration reads pixels and tables as predictions do`() throws {
+    let bytes = try commandLine.object(
+      of: "export model.safetensors --sparsity 0 --calibrate bytes.npy -o bytes.bbbz")
+    let outcome = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0", "--calibrate", "pixels.csv",
+      "--label-column", "class", "--pixels", "-o", "csv.bbbz", "--json", "csv.json")
+    #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    let json = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(filePath: commandLine.path("csv.json"))))
+    func change(_ report: [String: Any]?) -> Double? {
+      (report?["rounding"] as? [String: Any])?["output_change"] as? Double
+    }
+    #expect(change(bytes) != nil && change(json as? [String: Any]) == change(bytes))
+    let asTheyAre = try commandLine.run(
+      "export", "model.safetensors", "--sparsity", "0", "--calibrate", "pixels.csv",
+      "--label-column", "class", "-o", "csv.bbbz")
+    #expect(asTheyAre.errors.contains("give '--pixels' if they are to be scaled"))
+    for option in [["--pixels"], ["--label-column", "class"]] {
+      let nothing = try commandLine.run(
+        ["export", "model.safetensors", "--sparsity", "0", "-o", "m2.bbbz"] + option)
+      #expect(nothing.exitCode == 64 && nothing.errors.contains(option[0]))
+    }
+  }
+
+  @Test func `a file without examples is called that`() throws {
+    try NPYEncoder.encode(Tensor(name: "x", shape: [0, 4], floats: []))
+      .write(to: URL(filePath: commandLine.path("none.npy")))
+    let outcome = try commandLine.run("predict", "m.bbbz", "--input", "none.npy")
+    #expect(outcome.exitCode == 65)
+    #expect(outcome.sentence?.contains("holds no examples") == true, "\(outcome.errors)")
+  }
+
   @Test func `a column too many is named as what it may be`() throws {
     let outcome = try commandLine.run("predict", "m.bbbz", "--input", "pixels.csv")
     #expect(outcome.exitCode == 65)

@@ -214,6 +214,7 @@ import Testing
       "data", "-o", "model.bbbz", "--json", "search.json")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("chosen") && outcome.output.contains("held out"))
+    #expect(outcome.output.contains("So few examples can show no rise at all."))
     let search = try #require(try json("search.json")["search"] as? [String: Any])
     let points = try #require(search["points"] as? [[String: Any]])
     let chosen = try #require(search["chosen"] as? [String: Any])
@@ -225,6 +226,7 @@ import Testing
     for part in ["searched", "held_out"] {
       #expect((search[part] as? [String: Any])?["images"] as? Int == 2)
     }
+    #expect((search["held_out"] as? [String: Any])?["holds_allowance"] as? Bool == false)
   }
 
   @Test func `a model that keeps its uncertainty can be drawn from`() throws {

@@ -14,7 +14,8 @@ public struct FrontierPoint: Sendable {
   public let bytes: Int
   /// The fraction of wrong answers on the examples searched on, or the root mean squared error of numbers.
   public let error: Double
-  /// Whether the outputs do not depend on the inputs: such a file is never chosen.
+  /// Whether the outputs do not depend on the inputs, by the file or on the examples searched on: such a file is never
+  /// chosen.
   public let isConstant: Bool
 
   /// Whether the file may be chosen where the error may be so large.
@@ -50,6 +51,10 @@ public struct Frontier: Sendable {
   public let heldOutAllowance: Int
   /// By how much the error may rise: a fraction of the examples, or of the unpruned root mean squared error.
   public let maximumErrorIncrease: Double
+  /// What the examples held out show of the rise of the error; `nil` if no file was chosen.
+  public var heldOutEvidence: HoldoutEvidence? {
+    heldOut.map { HoldoutEvidence(heldOutUnpruned, $0, allowed: maximumErrorIncrease) }
+  }
 
   /// Whether the examples held out contradict the choice: the errors there rise by more than is allowed, and by so much
   /// more that chance alone would bring it about less than once in ten times (exact one-sided McNemar test of what is

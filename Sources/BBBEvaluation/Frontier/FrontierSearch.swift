@@ -178,9 +178,11 @@ public struct FrontierSearch: Sendable {
   ) throws -> FrontierPoint {
     let export = try exporter.export(
       pruning, as: storage, keepsUncertainty: keepsUncertainty)
+    let evaluation = try export.model.evaluation(on: dataset, by: .posteriorMean)
     return FrontierPoint(
       sparsityAsked: sparsity, sparsity: export.pruning.sparsity, storage: storage,
       weights: export.pruning.keptCount, bytes: export.file.count,
-      error: try export.model.evaluated(on: dataset).error, isConstant: export.isConstant)
+      error: evaluation.result.error,
+      isConstant: export.isConstant(predicting: evaluation.distribution))
   }
 }

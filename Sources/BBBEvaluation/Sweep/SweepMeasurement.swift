@@ -96,7 +96,7 @@ struct SweepMeasurement: Sendable {
   ) throws -> RunFile {
     RunFile(
       sparsity: export.pruning.sparsity, kept: export.pruning.keptCount, bytes: export.file.count,
-      isDisconnected: export.isConstant,
+      isDisconnected: export.isDisconnected,
       evaluation: job.isRun
         ? try export.model.evaluation(on: dataset, against: others, by: .posteriorMean) : nil,
       model: keepsModel ? export.model : nil)
@@ -124,22 +124,5 @@ extension SweepPoint {
     units = job.unitCount
     // As it was asked for: the fraction of the weights is the nearest that there is.
     if job.unitCount == nil { pruned.sparsity = job.sparsity }
-  }
-}
-
-extension OutputDistribution {
-  /// Whether several examples are all predicted alike.
-  fileprivate var isConstant: Bool {
-    let (values, width) =
-      switch self {
-      case .classes(let classes): (classes.logProbabilities, classes.classCount)
-      case .numbers(let numbers): (numbers.means, numbers.targetCount)
-      }
-    let count = values.count / width
-    guard count > 1 else { return false }
-    let first = values.prefix(width)
-    return (1..<count).allSatisfy { example in
-      values[example * width..<(example + 1) * width].elementsEqual(first)
-    }
   }
 }

@@ -37,6 +37,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
+    try dataset.checkInputOptions()
     if plot == "-" {
       throw ValidationError(
         "Only '--json' can write to standard output: name a file instead of '-'.")

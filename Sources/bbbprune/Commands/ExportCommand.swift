@@ -125,6 +125,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Checks that data are given where they are needed, and only there.
   private func checkData() throws {
+    try dataset.checkInputOptions(calibrate: calibration.calibrate)
     if frontier.maxErrorIncrease != nil {
       guard dataset.dataset != nil || dataset.images != nil || dataset.data != nil else {
         throw ValidationError(
@@ -225,35 +226,27 @@ struct ExportCommand: ParsableCommand {
     } else {
       let network = try GaussianNetwork(posterior)
       let examples = try calibration.load(or: dataset, inputCount: network.means.inputCount)
-      let export = try export(posterior, network, pruned, examples)
-      try requireInputs(in: export, asked: sparsity)
+      let storage = try storage(for: posterior)
+      let exporter = try ModelExporter(network, calibration: examples?.inputs)
+      let export = try exporter.export(pruned, as: storage, keepsUncertainty: keepUncertainty)
+      if sparsity != 1 {
+        try ConstantFile(checkpoint: checkpoint, exporter: exporter, inputs: examples?.examples)
+          .refuse(
+            export, as: storage, of: pruned, unpruned: try ranking.pruning(atSparsity: 0))
+      }
       try OutputFile.write(Data(export.file), to: output)
       try report(
         posterior, export.pruning, byteCount: export.file.count, asked: sparsity,
-        model: export, calibration: examples)
+        model: export, storage: storage, calibration: examples)
     }
   }
 
-  private func export(
-    _ posterior: Posterior, _ network: GaussianNetwork, _ pruned: Pruning,
-    _ calibration: CalibrationOptions.Calibration?
-  ) throws -> ModelExport {
+  /// How the file is to hold values.
+  private func storage(for posterior: Posterior) throws -> ValueStorage {
     if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
     if values.precision != nil { try requireDeviations(posterior, for: "--precision") }
-    let storage =
-      values.values.map { ValueStorage.floats($0.encoding) }
-      ?? values.precision.map { ValueStorage.quantised($0) } ?? .standard(for: posterior)
-    return try ModelExporter(network, calibration: calibration?.inputs).export(
-      pruned, as: storage, keepsUncertainty: keepUncertainty)
-  }
-
-  /// Refuses a file whose output does not depend on the input, unless that is what was asked for.
-  private func requireInputs(in export: ModelExport, asked: Double?) throws {
-    guard export.isConstant, asked != 1 else { return }
-    throw UnsuitableInputError(
-      description:
-        "\(checkpoint): with so many weights removed the output does not depend on the input any more; "
-        + "lower '--sparsity' (or say '--sparsity 1' if that is what you want)")
+    return values.values.map { .floats($0.encoding) } ?? values.precision.map { .quantised($0) }
+      ?? .standard(for: posterior)
   }
 
   private func requireDeviations(_ posterior: Posterior, for option: String) throws {
@@ -281,10 +274,9 @@ struct ExportCommand: ParsableCommand {
     }
     let content = try format.encode(export.tensors, metadata: metadata(of: file, units))
     let maskContent = try masks.flatMap { try DenseFormat(path: $0)?.encode(export.masks) }
-    try OutputFile.write(content, to: output)
-    if let masks, let maskContent {
-      try OutputFile.write(maskContent, to: masks)
-    }
+    var files = [(data: content, path: output)]
+    if let masks, let maskContent { files.append((maskContent, masks)) }
+    try OutputFile.write(files)
     return (content.count, export.parameterCount)
   }
 
@@ -323,23 +315,26 @@ struct ExportCommand: ParsableCommand {
       throw UnsuitableInputError(
         description: FrontierReport.contradiction(found, points: points))
     }
-    try requireInputs(in: export, asked: found.chosen?.sparsityAsked)
     try OutputFile.write(Data(export.file), to: output)
     if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
     try report(
       posterior, export.pruning, byteCount: export.file.count,
-      asked: found.chosen?.sparsityAsked, model: export, frontier: found)
+      asked: found.chosen?.sparsityAsked, model: export, storage: found.chosen?.storage,
+      frontier: found)
   }
 
   private func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
-    model: ModelExport?, denseCount: Int? = nil,
+    model: ModelExport?, storage: ValueStorage? = nil, denseCount: Int? = nil,
     calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: asked, model: model, denseCount: denseCount, calibration: calibration,
-      frontier: frontier)
+      asked: asked, model: model, storage: storage, denseCount: denseCount,
+      calibration: calibration, frontier: frontier)
+    if let note = report.rounding?.note {
+      StandardError.write("note: \(note.withoutControlCharacters)\n")
+    }
     try json.write(report)
     if !json.replacesText { try StandardOutput.write(report.text) }
   }

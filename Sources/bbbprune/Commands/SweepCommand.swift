@@ -110,6 +110,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
+    try dataset.checkInputOptions()
     if [csv, plot, report].contains("-") {
       throw ValidationError(
         "Only '--json' can write to standard output: name a file instead of '-'.")

@@ -7,9 +7,10 @@ struct CalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Inputs of the kind that the network is for, without labels, as IDX, NPY or NPZ: weights are rounded so \
-      that the outputs on them stay what they are. '--dataset' does the same with a dataset's training \
-      examples. Without either, synthetic inputs stand in.
+      Inputs of the kind that the network is for, as IDX, NPY, NPZ or CSV: weights are rounded so that the \
+      outputs on them stay what they are. '--label-column' names columns of a CSV file that are none, '--pixels' \
+      applies too. '--dataset' does the same with a dataset's training examples. Without either, synthetic \
+      inputs stand in.
       """, valueName: "file"))
   var calibrate: String?
 
@@ -19,6 +20,8 @@ struct CalibrationOptions: ParsableArguments {
   /// Inputs, and what a report says of them.
   struct Calibration {
     let inputs: ComparisonInputs
+    /// The same, as they are run.
+    let examples: Dataset.Inputs
     /// Such as `2,000 examples of mnist`.
     let name: String
     let count: Int
@@ -27,33 +30,41 @@ struct CalibrationOptions: ParsableArguments {
   /// The examples of the file or, where none is given, of the dataset.
   ///
   /// - Parameters:
-  ///   - dataset: Whose training examples are taken.
+  ///   - dataset: Whose training examples are taken, and how inputs of one's own are read.
   ///   - inputCount: The number of inputs that the network takes.
   /// - Returns: At most 2,000 of them; `nil` if there is neither file nor dataset.
   /// - Throws: `DatasetError` if they cannot be read or have another size.
   func load(or dataset: DatasetOptions, inputCount: Int) throws -> Calibration? {
     let examples: UnlabelledExamples
+    var all: Dataset.Inputs
     if let calibrate {
-      examples = try UnlabelledExamples(contentsOf: calibrate)
+      examples = try UnlabelledExamples(contentsOf: calibrate, leavingOut: dataset.columns.names)
+      try examples.checkInputs(inputCount: inputCount)
+      all = try dataset.pixels.applied(to: examples.inputs, of: calibrate)
     } else if let name = dataset.dataset {
       examples = UnlabelledExamples(
         try Dataset(
           named: name, split: .train, locator: DatasetLocator(explicitFolder: dataset.data)))
+      try examples.checkInputs(inputCount: inputCount)
+      all = examples.inputs
     } else {
       return nil
     }
-    try examples.checkInputs(inputCount: inputCount)
     let count = min(examples.count, Self.largestCount)
     // Evenly over the file, whose order may be that of the classes.
     let rows = (0..<count).map { row in
       let first = row * examples.count / count * inputCount
       return first..<first + inputCount
     }
-    let inputs =
-      switch examples.inputs {
-      case .bytes(let bytes): ComparisonInputs(bytes: rows.flatMap { bytes[$0] })
-      case .floats(let floats): ComparisonInputs(floats: rows.flatMap { floats[$0] })
-      }
-    return Calibration(inputs: inputs, name: examples.name, count: count)
+    let inputs: ComparisonInputs
+    switch all {
+    case .bytes(let bytes):
+      let bytes = rows.flatMap { bytes[$0] }
+      (inputs, all) = (ComparisonInputs(bytes: bytes), .bytes(bytes))
+    case .floats(let floats):
+      let floats = rows.flatMap { floats[$0] }
+      (inputs, all) = (ComparisonInputs(floats: floats), .floats(floats))
+    }
+    return Calibration(inputs: inputs, examples: all, name: examples.name, count: count)
   }
 }

@@ -40,13 +40,19 @@ struct DatasetOptions: ParsableArguments {
     guard dataset == nil || images == nil, images != nil || labels == nil else {
       throw ValidationError(Self.choice)
     }
-    if images == nil {
-      if !columns.names.isEmpty {
-        throw ValidationError("'--label-column' names columns of a CSV file: give '--images FILE'.")
-      }
-      if pixels.isGiven {
-        throw ValidationError("'--pixels' is for inputs of your own: give '--images FILE'.")
-      }
+  }
+
+  /// Checks that what is said of inputs of one's own is said of a file.
+  ///
+  /// - Parameter calibrate: Another file of such inputs, of a command that takes one; `nil` if none is given.
+  /// - Throws: `ValidationError` if there is no file.
+  func checkInputOptions(calibrate: String? = nil) throws {
+    guard images == nil, calibrate == nil else { return }
+    if !columns.names.isEmpty {
+      throw ValidationError("'--label-column' names columns of a CSV file: give '--images FILE'.")
+    }
+    if pixels.isGiven {
+      throw ValidationError("'--pixels' is for inputs of your own: give '--images FILE'.")
     }
   }
 

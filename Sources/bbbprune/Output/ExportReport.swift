@@ -5,28 +5,6 @@ import BBBPruning
 
 /// What `export` tells of the file it wrote.
 struct ExportReport: Encodable {
-  /// How weights were rounded.
-  struct Rounding: Encodable {
-    /// In nats per weight.
-    var precision: Double
-    var precisionIsFiner: Bool
-    var outputChange: Double?
-    var outputChangeLimit: Double
-    /// Where the inputs come from that the outputs were compared on.
-    var comparedOn: String
-    /// How many they are, if they were given.
-    var examples: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case precision
-      case precisionIsFiner = "precision_is_finer"
-      case outputChange = "output_change"
-      case outputChangeLimit = "output_change_limit"
-      case comparedOn = "compared_on"
-      case examples
-    }
-  }
-
   var checkpoint: String
   var output: String
   var criterion: String
@@ -40,8 +18,9 @@ struct ExportReport: Encodable {
   var threshold: Double?
   /// What quantisation costs in expectation, in nats.
   var expectedCost: Double?
-  var rounding: Rounding?
-  /// Whether the outputs are numbers rather than class probabilities: what ``Rounding/outputChange`` means.
+  /// How weights were rounded; `nil` for dense tensors, and where floats were asked for.
+  var rounding: RoundingReport?
+  /// Whether the outputs are numbers rather than class probabilities: what ``RoundingReport/outputChange`` means.
   private var outputIsNumber: Bool
   var bytes: Int
   var denseBytes: Int
@@ -62,7 +41,7 @@ struct ExportReport: Encodable {
 
   init(
     checkpoint: String, output: String, _ posterior: Posterior, _ pruned: Pruning, byteCount: Int,
-    asked: Double?, model: ModelExport?, denseCount: Int?,
+    asked: Double?, model: ModelExport?, storage: ValueStorage?, denseCount: Int?,
     calibration: CalibrationOptions.Calibration?, frontier: Frontier?
   ) {
     let parameterCount =
@@ -80,14 +59,8 @@ struct ExportReport: Encodable {
     threshold = pruned.threshold?.finite
     let costs = model?.model.origin.layerCosts ?? []
     expectedCost = costs.isEmpty ? nil : costs.reduce(0) { $0 + Double($1) }.finite
-    rounding = model?.quantisation.map { quantisation in
-      Rounding(
-        precision: quantisation.precision.natsPerWeight,
-        precisionIsFiner: quantisation.precision.natsPerWeight
-          < Precision.standard.natsPerWeight,
-        outputChange: quantisation.outputChange.finite,
-        outputChangeLimit: quantisation.ceiling,
-        comparedOn: calibration?.name ?? "synthetic inputs", examples: calibration?.count)
+    rounding = model.flatMap { export in
+      storage.flatMap { RoundingReport(export, $0, calibration) }
     }
     outputIsNumber = model?.model.output.isClassification == false
     bytes = byteCount
@@ -111,25 +84,8 @@ struct ExportReport: Encodable {
         "quantisation, by rounding and by removing, costs \(NumberText.nats(expectedCost)) nats in "
           + "expectation")
     }
-    lines += rounding.map { [sentence($0)] } ?? []
+    if let rounding = rounding?.sentence(outputIsNumber: outputIsNumber) { lines.append(rounding) }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// What rounding and removing do to the outputs, and whether precision was made finer for their sake.
-  private func sentence(_ rounding: Rounding) -> String {
-    let change = rounding.outputChange.map { NumberText.fixed($0 * 100, decimals: 2) + " %" }
-    let inputs =
-      rounding.examples.map { "\(NumberText.grouped($0)) examples of \(rounding.comparedOn)" }
-      ?? "\(rounding.comparedOn), none being given"
-    let measure =
-      outputIsNumber ? "of the output's spread" : "of the class probabilities (total variation)"
-    let finer =
-      rounding.precisionIsFiner
-      ? "precision \(NumberText.trimmed(rounding.precision)) instead of "
-        + "\(NumberText.trimmed(Precision.standard.natsPerWeight)), σ being larger than the outputs bear: "
-      : ""
-    return finer + "outputs change by \(change ?? "an unknown part") \(measure) on \(inputs); "
-      + "up to \(NumberText.fixed(rounding.outputChangeLimit * 100, decimals: 2)) % is acceptable"
   }
 
   private var withoutEffect: String {

@@ -47,9 +47,18 @@ struct FrontierReport: Encodable {
     var errors: Int?
     var unprunedRMSE: Double?
     var rmse: Double?
+    /// The upper end of the 95 % interval of the rise of the error, where that is what the examples are for.
+    var highestRise: Double?
+    /// The least rise of an error rate that so many examples could show.
+    var leastRise: Double?
+    /// Whether they show that the error rises by no more than is allowed.
+    var holdsAllowance: Bool?
 
     enum CodingKeys: String, CodingKey {
       case images
+      case highestRise = "highest_rise"
+      case leastRise = "least_rise"
+      case holdsAllowance = "holds_allowance"
       case unprunedErrors = "unpruned_errors"
       case errors
       case unprunedRMSE = "unpruned_rmse"
@@ -61,7 +70,11 @@ struct FrontierReport: Encodable {
     /// - Parameters:
     ///   - unpruned: The unpruned network.
     ///   - error: The error of the file chosen, if any was.
-    init(_ unpruned: EvaluationResult, _ error: Double?) {
+    ///   - evidence: What they show of the rise of the error, if that is what they are for.
+    init(_ unpruned: EvaluationResult, _ error: Double?, _ evidence: HoldoutEvidence? = nil) {
+      highestRise = evidence?.increase.high.finite
+      leastRise = evidence?.leastRise
+      holdsAllowance = evidence?.holdsAllowance
       images = unpruned.count
       if unpruned.numbers == nil {
         unprunedErrors = unpruned.errorCount(of: unpruned.error)
@@ -95,7 +108,8 @@ struct FrontierReport: Encodable {
     errorLimit = unpruned.errorCount(of: frontier.errorLimit)
     rmseLimit = unpruned.numbers == nil ? nil : frontier.errorLimit.finite
     searched = Part(unpruned, frontier.chosen?.error)
-    heldOut = Part(frontier.heldOutUnpruned, frontier.heldOut?.error)
+    heldOut = Part(
+      frontier.heldOutUnpruned, frontier.heldOut?.error, frontier.heldOutEvidence)
   }
 
   /// The files of which none searched is both smaller and no worse, and why one was chosen.
@@ -136,7 +150,32 @@ struct FrontierReport: Encodable {
       + "On the \(NumberText.grouped(heldOut.count)) examples held out its \(noun(heldOut)) is "
       + "\(text(heldOut.error, isNumeric)) (95 % interval "
       + "\(number(interval.low, isNumeric))–\(text(interval.high, isNumeric))), the unpruned network's "
-      + "\(text(frontier.heldOutUnpruned.error, isNumeric))."
+      + "\(text(frontier.heldOutUnpruned.error, isNumeric))"
+      + (frontier.heldOutEvidence.map { evidence($0, heldOut.count, points, isNumeric) } ?? ".")
+  }
+
+  /// What the examples held out show of the rise of the error, and what they could show.
+  private static func evidence(
+    _ evidence: HoldoutEvidence, _ count: Int, _ points: Double, _ isNumeric: Bool
+  ) -> String {
+    func distance(_ fraction: Double) -> String {
+      fraction.isInfinite
+        ? "any number of %"
+        : NumberText.fixed(fraction * 100, decimals: 2) + (isNumeric ? " %" : " points")
+    }
+    let rise = max(evidence.increase.high, 0)
+    var text =
+      ": with 95 % confidence at most \(distance(rise)) higher, "
+      + "\(allowance(points, isNumeric)) allowed."
+    guard !isNumeric, !evidence.holdsAllowance else { return text }
+    text += " So few examples can show "
+    text += evidence.leastRise.map { "no rise below \(distance($0))" } ?? "no rise at all"
+    if let needed = evidence.fewestExamples, needed > count {
+      text +=
+        ", and not that it is no more than \(allowance(points, isNumeric)): that takes at least "
+        + "\(NumberText.grouped(needed)) held out"
+    }
+    return text + "."
   }
 
   /// How to write the file chosen without a search.
@@ -149,7 +188,7 @@ struct FrontierReport: Encodable {
   }
 
   private static func precision(of point: FrontierPoint) -> String {
-    point.storage.precision.map { NumberText.trimmed($0.natsPerWeight) }
+    point.storage.precision.map { NumberText.significant($0.natsPerWeight, digits: 3) }
       ?? point.storage.encoding?.rawValue ?? ""
   }
 
@@ -167,6 +206,12 @@ struct FrontierReport: Encodable {
   static func nothingFound(_ frontier: Frontier, points: Double) -> String {
     let unpruned = frontier.searchedUnpruned
     let isNumeric = unpruned.numbers != nil
+    if frontier.points.contains(where: { $0.isConstant && $0.error <= frontier.errorLimit }) {
+      return
+        "no file (\(frontier.points.count) tried) stays within \(allowance(points, isNumeric)) of the "
+        + "unpruned network's \(text(unpruned.error, isNumeric)) but such whose output does not depend on the "
+        + "input; check that '--activation', '--input-scale' and the inputs are those of its training"
+    }
     return
       "no file (\(frontier.points.count) tried) stays within \(allowance(points, isNumeric)) of the "
       + "unpruned network's \(text(unpruned.error, isNumeric)), the best has "
