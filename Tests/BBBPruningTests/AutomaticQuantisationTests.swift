@@ -62,10 +62,10 @@ import Testing
     let export = try ModelExporter(network).export(pruning, as: .automatic)
     let exact = try ModelExporter(network).export(pruning, as: .floats(.float32))
     let change = try totalVariation(exact.model, export.model, inputs(count: 20 * 400, seed: 302))
-    #expect(change < 0.12)
+    #expect(change < 0.06)
     #expect(!export.isDisconnected)
-    // The more a posterior calls noise, the more may change.
-    if spread <= 0.1 { #expect(change < 0.002) }
+    // Where the posterior has not given up weights it is not trusted with more than a fraction of a point.
+    if spread <= 0.1 { #expect(change < 0.008) }
   }
 
   @Test(arguments: spreads)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func `calibration on inputs of another network is refused`() throws {
-    let (network, pruning) = try network(sizes: [20, 10, 5], spread: 1, seed: 307)
+    let (network, _) = try network(sizes: [20, 10, 5], spread: 1, seed: 307)
     for inputs in [
       ComparisonInputs(floats: []), ComparisonInputs(bytes: .init(repeating: 1, count: 30)),
     ] {
@@ -135,7 +135,7 @@ import Testing
   /// σ far above the means makes every weight seem worthless.
   @Test func `a posterior that calls everything noise keeps its weights`() throws {
     let (network, pruning) = try network(sizes: [30, 40, 4], spread: 1000, seed: 308)
-    #expect(network.noiseShare == 1)
+    #expect(network.abandonedShare > 0.99)
     let export = try ModelExporter(network).export(pruning, as: .automatic)
     #expect(export.model.weightCount > pruning.keptCount / 4)
   }
@@ -169,6 +169,18 @@ import Testing
   @Test func `of one probability it is its difference`() {
     let change = OutputChange(meaning: .binary, outputCount: 1)
     #expect(abs(change.measure(from: [0, log(3)], to: [log(3), log(3)]) - 0.25 / 2) < 1e-7)
+  }
+
+  @Test func `doubt and variation are those of the probabilities`() {
+    let classes = OutputChange(meaning: .classes, outputCount: 3)
+    let undecided = classes.certainty(of: [1, 1, 1, 2, 2, 2])
+    #expect(abs(undecided.doubt - 1) < 1e-12 && abs(undecided.variation) < 1e-12)
+    // (¾, ¼): a quarter of doubt is half of the most that two classes can have.
+    let binary = OutputChange(meaning: .binary, outputCount: 1)
+    let same = binary.certainty(of: [log(3), log(3)])
+    #expect(abs(same.doubt - 0.5) < 1e-7 && abs(same.variation) < 1e-7)
+    let different = binary.certainty(of: [log(3), -log(3)])
+    #expect(abs(different.doubt - 0.5) < 1e-7 && abs(different.variation - 0.25) < 1e-7)
   }
 
   @Test func `of numbers it is relative to their spread, or to ten times a smaller noise`() {

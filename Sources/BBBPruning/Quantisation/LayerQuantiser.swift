@@ -150,7 +150,7 @@ struct LayerQuantiser {
     _ numbers: [Float], deviations: [Float]
   ) -> (values: [Float], cost: Double) {
     guard zip(numbers, deviations).contains(where: { $1 > 0 }) else {
-      return (Self.withoutUncertainty(numbers), 0)
+      return (BiasCodebook.rounded(numbers), 0)
     }
     // Where some biases are certain, the others' typical deviation stands in for theirs.
     let known = deviations.filter { $0 > 0 }.sorted()
@@ -179,14 +179,6 @@ struct LayerQuantiser {
           Double(half - number) / Self.deviation(deviation, ofMean: number))
     }
     return (halves, cost)
-  }
-
-  /// Numbers of which nothing says how exact they must be: 255 steps across their range.
-  private static func withoutUncertainty(_ numbers: [Float]) -> [Float] {
-    let largest = numbers.reduce(0) { max($0, $1.magnitude) }
-    let step = largest / 127
-    guard step >= .leastNormalMagnitude else { return numbers.map { _ in 0 } }
-    return numbers.map { ($0 / step).rounded() * step }
   }
 
   /// What it costs to remove a weight, in nats.

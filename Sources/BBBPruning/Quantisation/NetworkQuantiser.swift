@@ -41,7 +41,7 @@ final class NetworkQuantiser: Sendable {
     while let tried = precision {
       let network = quantised(pruning, to: tried, check, mustHold: true)
       if network.quantisation.holdsCeiling { return network }
-      precision = tried.refined(from: network.quantisation.outputChange, to: trial.ceiling)
+      precision = tried.refined(from: network.quantisation.outputChange, to: check.ceiling)
     }
     return nil
   }
@@ -73,8 +73,8 @@ final class NetworkQuantiser: Sendable {
       let layers = shared.layers(key) { quantise(masks, quantiser, without: units) }
       let (model, reached) = assemble(layers, keeps, pruning, quantiser)
       let quantisation = Quantisation(
-        precision: precision, outputChange: check.change(of: model), ceiling: trial.ceiling,
-        isCalibrated: trial.isCalibrated)
+        precision: precision, outputChange: check.change(of: model), ceiling: check.ceiling,
+        isCalibrated: check.isCalibrated)
       return (
         QuantisedNetwork(model: model, pruning: reached, quantisation: quantisation), layers
       )
@@ -85,7 +85,7 @@ final class NetworkQuantiser: Sendable {
     guard !units.isEmpty else { return whole }
     let small = quantised(without: units).network
     let limit = Self.unitTolerance * whole.quantisation.outputChange
-    return small.quantisation.outputChange <= (mustHold ? min(limit, trial.ceiling) : limit)
+    return small.quantisation.outputChange <= (mustHold ? min(limit, check.ceiling) : limit)
       ? small : whole
   }
 

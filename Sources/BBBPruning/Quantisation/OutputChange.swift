@@ -34,6 +34,27 @@ struct OutputChange {
     return sum / Double(outputs.count / outputCount)
   }
 
+  /// How sure a classifier is of examples, and how much its outputs vary from one to the next.
+  ///
+  /// - Parameter outputs: Raw outputs: (examples, outputs), row-major; at least one example.
+  /// - Returns: The mean of 1 − the largest probability, as a fraction of that of equal probabilities; and the mean total
+  ///   variation between an example's probabilities and those of all.
+  func certainty(of outputs: [Float]) -> (doubt: Double, variation: Double) {
+    let examples = stride(from: 0, to: outputs.count, by: outputCount).map {
+      probabilities(outputs[$0..<$0 + outputCount])
+    }
+    let count = Double(examples.count)
+    let classCount = examples[0].count
+    let doubt = examples.reduce(0) { $0 + (1 - $1.largest) } / count
+    let mean = (0..<classCount).map { column in
+      examples.reduce(0) { $0 + $1[column] } / count
+    }
+    let variation = examples.reduce(0.0) { sum, example in
+      sum + zip(example, mean).reduce(0) { $0 + abs($1.0 - $1.1) } / 2
+    }
+    return (doubt * Double(classCount) / Double(classCount - 1), variation / count)
+  }
+
   /// The probability of each class; of a single logit, those of class 1 and class 0.
   private func probabilities(_ logits: ArraySlice<Float>) -> [Double] {
     let logits = logits.map(Double.init) + (meaning == .binary ? [0] : [])

@@ -2,6 +2,10 @@ import BBBInference
 
 /// Compares quantised networks with the network that pruning leaves, by their outputs.
 struct OutputCheck {
+  /// Up to which ``OutputChange`` a file is acceptable.
+  let ceiling: Double
+  /// Whether the inputs are of the kind that the network is for, and not synthetic.
+  let isCalibrated: Bool
   private let comparisons: [(inputs: ComparisonInputs, outputs: [Float])]
   private let outputChange: OutputChange
 
@@ -13,6 +17,8 @@ struct OutputCheck {
   init(against model: CompactModel, on trial: OutputTrial) {
     comparisons = trial.inputs.map { ($0, $0.outputs(of: model)) }
     outputChange = OutputChange(meaning: model.output, outputCount: model.outputCount)
+    ceiling = trial.ceiling(for: comparisons.map(\.outputs), outputChange)
+    isCalibrated = trial.isCalibrated
   }
 
   /// The change of the outputs: the largest over the kinds of inputs; not a number if an output is none.

@@ -1,13 +1,11 @@
-import BBBNetwork
-
 /// On which inputs a network's outputs must stay what they are, and how nearly.
 struct OutputTrial: Sendable {
   /// The inputs, of one kind or of several.
   let inputs: [ComparisonInputs]
   /// Whether they are of the kind that the network is for, and not synthetic.
   let isCalibrated: Bool
-  /// Up to which ``OutputChange`` a file is acceptable.
-  let ceiling: Double
+  /// The share of the uncertain weights that the posterior has given up, |μ| < σ/10.
+  private let abandonedShare: Double
 
   /// Chooses what a network is tried on.
   ///
@@ -18,17 +16,31 @@ struct OutputTrial: Sendable {
     isCalibrated = calibration != nil
     inputs =
       calibration.map { [$0] }
-      ?? ComparisonInputs.synthetic(
-        for: network.means.layers[0],
-        exampleCount: Self.exampleCount(weightCount: network.means.weightCount))
-    ceiling =
-      if !network.means.output.isClassification {
-        Self.numbersCeiling
-      } else if calibration != nil {
-        Self.classesCeiling
-      } else {
-        Self.syntheticCeiling * max(network.noiseShare * network.noiseShare, Self.leastTrust)
-      }
+      ?? SyntheticInputs(network.means.layers[0], deviations: network.deviations[0].weights)
+      .make(exampleCount: Self.exampleCount(weightCount: network.means.weightCount))
+    abandonedShare = network.abandonedShare
+  }
+
+  /// Up to which ``OutputChange`` a file is acceptable.
+  ///
+  /// How much the probabilities of the network's own inputs change when those of synthetic ones do depends on how sure
+  /// the network is of its inputs. Networks that are sure of synthetic inputs are sure of others: the
+  /// changes are found to be in proportion to the doubt about synthetic inputs at most, and where the posterior has
+  /// given up nearly all weights, which takes it long to learn, to a fraction of that (docs/default-export.md).
+  ///
+  /// - Parameters:
+  ///   - outputs: The outputs of the network that pruning leaves, for each of ``inputs``.
+  ///   - change: What the outputs are.
+  /// - Returns: The ceiling.
+  func ceiling(for outputs: [[Float]], _ change: OutputChange) -> Double {
+    guard change.meaning.isClassification else { return Self.numbersCeiling }
+    guard !isCalibrated, let first = outputs.first else { return Self.classesCeiling }
+    let certainty = change.certainty(of: first)
+    // A power of eight, for the share must be near 1.
+    let share = abandonedShare * abandonedShare
+    let trust = 1 + Self.greatestTrust * share * share * share * share
+    return min(
+      Self.doubtfulCeiling * trust / certainty.doubt, Self.variationShare * certainty.variation)
   }
 
   /// The change of class probabilities on inputs of the network's own kind: four tenths of a point.
@@ -36,11 +48,12 @@ struct OutputTrial: Sendable {
   /// A hundredth of the spread of a number: its root mean square error stays within 2 % even where that is
   /// only a twentieth of the spread.
   private static let numbersCeiling = 0.01
-  /// Far from what it has learned a network is undecided, and its probabilities change about twenty times as
-  /// much; for networks whose σ was learned to the end this is `classesCeiling` (docs/default-export.md).
-  private static let syntheticCeiling = 0.08
-  /// That ceiling is lowered by the square of the share of noise, but by no more than this.
-  private static let leastTrust = 0.005
+  /// The change on synthetic inputs of a network that is as unsure of its own.
+  private static let doubtfulCeiling = 0.0033
+  /// How many times as much may change where every weight is given up.
+  private static let greatestTrust = 6.0
+  /// If outputs hardly differ from input to input, only as little may change.
+  private static let variationShare = 1.0 / 6
 
   /// At most a billion multiplications of the dense network for each kind of inputs.
   private static func exampleCount(weightCount: Int) -> Int {
@@ -49,19 +62,15 @@ struct OutputTrial: Sendable {
 }
 
 extension GaussianNetwork {
-  /// The share of the uncertain weights that the posterior calls noise, |μ| < σ/2.
-  ///
-  /// A posterior learned to the end has sorted its weights: most are noise, and removing them changes next to
-  /// nothing. One whose σ has hardly left its start calls few weights noise, and what it says in nats is worth as
-  /// little. So the share is the trust in it.
-  var noiseShare: Double {
-    var (noise, uncertain) = (0, 0)
+  /// The share of the uncertain weights that the posterior has given up, |μ| < σ/10.
+  var abandonedShare: Double {
+    var (abandoned, uncertain) = (0, 0)
     for (layer, deviations) in zip(means.layers, deviations) {
       for (mean, deviation) in zip(layer.weights, deviations.weights) where deviation > 0 {
         uncertain += 1
-        if mean.magnitude < deviation / 2 { noise += 1 }
+        if mean.magnitude < deviation / 10 { abandoned += 1 }
       }
     }
-    return uncertain == 0 ? 0 : Double(noise) / Double(uncertain)
+    return uncertain == 0 ? 0 : Double(abandoned) / Double(uncertain)
   }
 }
