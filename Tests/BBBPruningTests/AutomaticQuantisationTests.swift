@@ -13,11 +13,13 @@ import Testing
   static let spreads: [Float] = [0.001, 0.1, 1, 10, 100]
 
   /// A network of random weights whose σ is wild: of any size, and without relation to the means.
-  private func network(sizes: [Int], spread: Float, seed: UInt64) throws -> (
-    GaussianNetwork, Pruning
-  ) {
+  ///
+  /// - Parameter units: For each input, the scale and the mean that it is given in; `nil` for 1 and 0.
+  private func network(
+    sizes: [Int], spread: Float, seed: UInt64, units: [(scale: Float, mean: Float)]? = nil
+  ) throws -> (GaussianNetwork, Pruning) {
     var generator = SeededGenerator(seed: seed)
-    let layers = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
+    var layers = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
       PlainLayer(
         outputs: outputs, inputs: inputs,
         means: (0..<inputs * outputs).map { _ in
@@ -27,6 +29,13 @@ import Testing
           spread * exp(Float.random(in: -2...2, using: &generator)) / Float(inputs).squareRoot()
         },
         biases: (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) })
+    }
+    for position in layers[0].means.indices {
+      guard let units else { break }
+      let (output, input) = position.quotientAndRemainder(dividingBy: sizes[0])
+      layers[0].means[position] /= units[input].scale
+      layers[0].deviations[position] /= units[input].scale
+      layers[0].biases[output] -= layers[0].means[position] * units[input].mean
     }
     let posterior = try Posterior(
       file(layers),
@@ -82,6 +91,20 @@ import Testing
     let difference = zip(before, after).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     #expect((difference / spreadOfOutput).squareRoot() < 0.03)
     #expect(!export.isDisconnected)
+  }
+
+  /// Money in thousands, degrees, years: tables whose standardisation is folded into the first layer.
+  @Test(arguments: [Float(0.3), 3])
+  func `the units of inputs do not matter`(spread: Float) throws {
+    let units: [(scale: Float, mean: Float)] = [(800, 3000), (0.02, 0), (3, -119), (1, 5), (20, 0)]
+    let (network, _) = try network(sizes: [5, 48, 48, 4], spread: spread, seed: 311, units: units)
+    let (_, pruning) = try self.network(sizes: [5, 48, 48, 4], spread: spread, seed: 311)
+    let export = try ModelExporter(network).export(pruning, as: .automatic)
+    let exact = try ModelExporter(network).export(pruning, as: .floats(.float32))
+    let inputs = inputs(count: 5 * 400, seed: 312).enumerated().map { index, number in
+      units[index % 5].mean + number * units[index % 5].scale
+    }
+    #expect(try totalVariation(exact.model, export.model, inputs) < 0.015)
   }
 
   @Test func `calibration on inputs of another network is refused`() throws {
