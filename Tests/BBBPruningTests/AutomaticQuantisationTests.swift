@@ -14,7 +14,7 @@ import Testing
 
   /// A network of random weights whose σ is wild: of any size, and without relation to the means.
   ///
-  /// - Parameter units: For each input, the scale and the mean that it is given in; `nil` for 1 and 0.
+  /// `units` are the scale and the mean that each input is given in.
   private func network(
     sizes: [Int], spread: Float, seed: UInt64, units: [(scale: Float, mean: Float)]? = nil
   ) throws -> (GaussianNetwork, Pruning) {

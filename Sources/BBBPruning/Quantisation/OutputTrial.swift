@@ -6,6 +6,7 @@ struct OutputTrial: Sendable {
   let isCalibrated: Bool
   /// The share of the uncertain weights that the posterior has given up, |μ| < σ/10.
   private let abandonedShare: Double
+  private let inputCount: Int
 
   /// Chooses what a network is tried on.
   ///
@@ -19,6 +20,7 @@ struct OutputTrial: Sendable {
       ?? SyntheticInputs(network.means.layers[0], deviations: network.deviations[0].weights)
       .make(exampleCount: Self.exampleCount(weightCount: network.means.weightCount))
     abandonedShare = network.abandonedShare
+    inputCount = network.means.inputCount
   }
 
   /// Up to which ``OutputChange`` a file is acceptable.
@@ -26,7 +28,8 @@ struct OutputTrial: Sendable {
   /// How much the probabilities of the network's own inputs change when those of synthetic ones do depends on how sure
   /// the network is of its inputs. Networks that are sure of synthetic inputs are sure of others: the
   /// changes are found to be in proportion to the doubt about synthetic inputs at most, and where the posterior has
-  /// given up nearly all weights, which takes it long to learn, to a fraction of that (docs/default-export.md).
+  /// given up nearly all weights, which takes it long to learn, to a fraction of that (docs/default-export.md). Of few
+  /// inputs, synthetic ones are as likely as any others, and the changes are the same.
   ///
   /// - Parameters:
   ///   - outputs: The outputs of the network that pruning leaves, for each of ``inputs``.
@@ -39,8 +42,10 @@ struct OutputTrial: Sendable {
     // A power of eight, for the share must be near 1.
     let share = abandonedShare * abandonedShare
     let trust = 1 + Self.greatestTrust * share * share * share * share
+    let likeness = min(1, Self.fewInputs / Double(inputCount))
     return min(
-      Self.doubtfulCeiling * trust / certainty.doubt, Self.variationShare * certainty.variation)
+      Self.doubtfulCeiling / max(certainty.doubt / trust, likeness),
+      Self.variationShare * certainty.variation)
   }
 
   /// The change of class probabilities on inputs of the network's own kind: four tenths of a point.
@@ -50,7 +55,9 @@ struct OutputTrial: Sendable {
   private static let numbersCeiling = 0.01
   /// The change on synthetic inputs of a network that is as unsure of its own.
   private static let doubtfulCeiling = 0.0033
-  /// How many times as much may change where every weight is given up.
+  /// Up to so many inputs synthetic ones are like real ones.
+  private static let fewInputs = 30.0
+  /// By how much less the changes are where every weight is given up, as a multiple.
   private static let greatestTrust = 6.0
   /// If outputs hardly differ from input to input, only as little may change.
   private static let variationShare = 1.0 / 6

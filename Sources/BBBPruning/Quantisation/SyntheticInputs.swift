@@ -64,6 +64,8 @@ struct SyntheticInputs {
     }
     // The mean square of a column, as the columns' mean squares add up to the number of outputs.
     let damping = 1e-4 * Double(outputCount) / Double(inputCount)
+    let limit = Self.biasRatio * biases.map(\.magnitude).sorted()[biases.count / 2]
+    biases = biases.map { min(max($0, -limit), limit) }
     var centre = [Double](repeating: 0, count: inputCount)
     var residual = transposedSums(biases).map { -$0 }
     var direction = residual
@@ -86,6 +88,10 @@ struct SyntheticInputs {
     }
     return centre.allSatisfy(\.isFinite) ? centre : centre.map { _ in 0 }
   }
+
+  /// A bias larger than the middle one by more than this does not come from where zero is, as all biases do, but switches
+  /// its unit off.
+  private static let biasRatio = 10.0
 
   /// At most two billion multiplications.
   private static func iterationCount(weightCount: Int) -> Int {
