@@ -22,7 +22,7 @@ public struct ExampleMeasurement: Hashable, Sendable {
     self.count = count
     cost = total.total / Double(count)
     switch configuration.likelihood {
-    case .categorical:
+    case .categorical, .binary:
       errorCount = total.errors
     case .gaussian:
       let targets = Double(count) * Double(configuration.layerSizes.last ?? 1)

@@ -121,6 +121,9 @@ struct FreeEnergy {
       }
     case (.categorical, .classes(let classes)):
       return log(outputs.reduce(0) { $0 + exp($1) }) - outputs[classes[example]]
+    case (.binary, .classes(let classes)):
+      let probability = 1 / (1 + exp(-outputs[0]))
+      return -log(classes[example] == 1 ? probability : 1 - probability)
     default: return .nan
     }
   }

@@ -99,6 +99,11 @@ struct GradientTests {
       try expectGradients(
         configuration, Problems.numbers(10, inputCount: 7, targetCount: 3), steps: 4
       ) { shares[$0 % 3] }
+      configuration.likelihood = .binary
+      configuration.layerSizes = [7, 5, 1]
+      try expectGradients(
+        configuration, Problems.classes(10, inputCount: 7, classCount: 2), steps: 4
+      ) { shares[$0 % 3] }
     }
   }
 

@@ -1,5 +1,6 @@
 import BBBTensors
 import Foundation
+import TestSupport
 import Testing
 
 /// Networks with one output, the logit of class 1, as users meet them.
@@ -86,6 +87,64 @@ final class BinaryOutputTests {
       lines[0]
         == "input\tclass\tprobability\tprobability of 1\tentropy\taleatoric\tmutual information")
     #expect(lines.count == 6)
+  }
+
+  /// Whether a point lies above a wave, but for one label of fifty that is wrong.
+  private func writeWave(_ name: String, count: Int, seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let inputs = (0..<count).map { _ in
+      (
+        Float.random(in: -2...2, using: &generator), Float.random(in: -2...2, using: &generator)
+      )
+    }
+    let labels = inputs.enumerated().map { index, point -> Int32 in
+      (point.1 > sin(2 * point.0)) != (index % 50 == 0) ? 1 : 0
+    }
+    try NPZEncoder.encode([
+      Tensor(name: "x", shape: [count, 2], floats: inputs.flatMap { [$0.0, $0.1] }),
+      Tensor(name: "y", shape: [count], floats: labels.map(Float.init)),
+    ]).write(to: URL(filePath: commandLine.path(name)))
+  }
+
+  @Test func `two classes are learned, pruned, and predicted with one output`() throws {
+    try writeWave("train.npz", count: 3000, seed: 61)
+    try writeWave("test.npz", count: 1000, seed: 62)
+    let summary = try commandLine.object(
+      of: "train --train train.npz --test test.npz --likelihood binary --hidden 32,32 --epochs 60 "
+        + "--learning-rate 0.01 --prior gaussian:1 --validation 0 -o wave.safetensors")
+    #expect(summary["layer_sizes"] as? [Int] == [2, 32, 32, 1])
+    #expect(summary["likelihood"] as? String == "binary")
+    #expect(
+      try commandLine.object(of: "inspect wave.safetensors")["output"] as? String == "binary")
+
+    let curve = try commandLine.object(
+      of: "sweep wave.safetensors --images test.npz --sparsity 0,0.5 --samples 20")
+    let points = try #require(curve["points"] as? [[String: Any]])
+    // 2 % of the labels are wrong.
+    for key in ["error", "mc_error", "export_error"] {
+      #expect(0.015...0.06 ~= (try #require(points[0][key] as? Double)), "\(key)")
+    }
+    _ = try commandLine.output(
+      of: "export wave.safetensors --sparsity 0.25 --keep-uncertainty -o wave.bbbz")
+    let scores = try commandLine.object(of: "evaluate wave.bbbz --images test.npz --samples 20")
+    #expect(try #require(scores["class_auroc"] as? Double) > 0.95)
+    #expect(try #require(scores["nll"] as? Double) < 0.2)
+    let predictions = try commandLine.object(of: "predict wave.bbbz --input test.npz --samples 20")
+    #expect((predictions["predictions"] as? [Any])?.count == 1000)
+  }
+
+  @Test func `a binary likelihood takes two classes and real inputs as they are`() throws {
+    for (options, message) in [
+      ("--train three.npz", "a label is 2, but of two classes it is 0 or 1"),
+      ("--dataset synthetic-digits", "but of two classes it is 0 or 1"),
+      ("--dataset noisy-curve", "has real-valued targets"),
+    ] {
+      let outcome = try commandLine.run(
+        ("train \(options) --likelihood binary --validation 0 --epochs 1 --hidden 2 -o t.safetensors")
+          .split(separator: " ").map(String.init))
+      #expect(outcome.exitCode != 0)
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
   }
 
   @Test func `sweep counts errors of two classes`() throws {

@@ -63,6 +63,7 @@ struct NetworkMetadata {
     let words = file.metadata["likelihood"]?.split(separator: " ") ?? []
     return switch words.first {
     case "categorical": .classes
+    case "binary": .binary
     // Other programs may mean other things by the word: what is not understood says nothing.
     case "gaussian" where words.count == 2: OutputMeaning("numbers:\(words[1])")
     default: nil

@@ -4,6 +4,8 @@ import BBBNetwork
 public enum Likelihood: Hashable, Codable, Sendable {
   /// The outputs are the logits of a softmax over classes.
   case categorical
+  /// The single output is the logit of class 1 of two: a Bernoulli distribution.
+  case binary
   /// The outputs are the means of Gaussians with one standard deviation, which is given.
   case gaussian(deviation: Double)
 
@@ -11,6 +13,7 @@ public enum Likelihood: Hashable, Codable, Sendable {
   public var output: OutputMeaning {
     switch self {
     case .categorical: .classes
+    case .binary: .binary
     case .gaussian(let deviation): .numbers(noiseDeviation: deviation)
     }
   }
@@ -19,6 +22,7 @@ public enum Likelihood: Hashable, Codable, Sendable {
   public var name: String {
     switch self {
     case .categorical: "categorical"
+    case .binary: "binary"
     case .gaussian(let deviation): "gaussian \(deviation)"
     }
   }

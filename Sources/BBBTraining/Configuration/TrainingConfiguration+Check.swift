@@ -23,16 +23,26 @@ extension TrainingConfiguration {
           "the network has \(outputs) outputs, but a label is \(largest), counted from 0; give it"
             + " at least \(largest + 1) outputs")
       }
+    case (.binary, .classes(let classes)):
+      guard outputs == 1 else {
+        throw invalid("the network has \(outputs) outputs; give it one for two classes")
+      }
+      if let label = classes.first(where: { $0 > 1 }) {
+        throw invalid(
+          "a label is \(label), but of two classes it is 0 or 1; train on more with a categorical likelihood"
+        )
+      }
     case (.gaussian, .numbers(_, let width)):
       guard width == outputs else {
         throw invalid(
           "the network has \(outputs) outputs, but an example has \(width) targets; give the"
             + " network as many")
       }
-    case (.categorical, .numbers):
+    case (.categorical, .numbers), (.binary, .numbers):
       throw invalid("the targets are real numbers; train on them with a Gaussian likelihood")
     case (.gaussian, .classes):
-      throw invalid("the targets are classes; train on them with a categorical likelihood")
+      throw invalid(
+        "the targets are classes; train on them with a categorical or a binary likelihood")
     }
   }
 

@@ -79,7 +79,7 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
   /// How many numbers belong to an example: one for each output, or its class.
   var targetCount: Int {
     switch likelihood {
-    case .categorical: 1
+    case .categorical, .binary: 1
     case .gaussian: layerSizes.last ?? 1
     }
   }

@@ -36,6 +36,15 @@ extension TrainedNetwork {
           delta: UnsafeMutableBufferPointer(start: last.delta.start + row * width, count: width),
           rows: rows, &cost)
       }
+    case .binary:
+      for row in 0..<rows {
+        let logit = Double(last.output.start[row])
+        let isOne = target.start[row] == 1
+        // −log of the logistic function of the logit's size, exact however large it is.
+        cost.total += max(isOne ? -logit : logit, 0) + log1p(exp(-logit.magnitude))
+        cost.errors += (logit > 0) == isOne ? 0 : 1
+        last.delta.start[row] = Float((1 / (1 + exp(-logit)) - (isOne ? 1 : 0)) / Double(rows))
+      }
     case .gaussian(let deviation):
       let logDeviation = log(deviation)
       let halfLogTurn = log(2 * Double.pi) / 2

@@ -115,7 +115,8 @@ struct TrainCommand: ParsableCommand {
     let (examples, validation) = try split(loaded.examples, run)
     let trainer = try Trainer(
       training.configuration(
-        inputs: loaded.examples.inputCount, outputs: loaded.outputCount,
+        inputs: loaded.examples.inputCount,
+        outputs: training.chosenLikelihood == .binary ? 1 : loaded.outputCount,
         method: method == .bayes ? bayes.method : point.method(method)),
       examples: examples, validation: validation, threadCount: threads.count)
     return (session(trainer, run, files), loaded.test)

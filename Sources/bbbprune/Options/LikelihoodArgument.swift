@@ -9,6 +9,7 @@ struct LikelihoodArgument: ExpressibleByArgument {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
     switch (parts[0], parts.count) {
     case ("categorical", 1): likelihood = .categorical
+    case ("binary", 1): likelihood = .binary
     case ("gaussian", 2):
       guard let deviation = Double(parts[1]) else { return nil }
       likelihood = .gaussian(deviation: deviation)

@@ -90,7 +90,7 @@ struct TrainingDataOptions: ParsableArguments {
       throw ValidationError(
         "'\(dataset.rawValue)' has classes, and '--likelihood gaussian' is for real-valued targets: "
           + "leave it out, or give such targets with '--train FILE'.")
-    case .categorical:
+    case .categorical, .binary:
       throw ValidationError(
         "'\(dataset.rawValue)' has real-valued targets: give the standard deviation of their noise, "
           + "'--likelihood gaussian:DEVIATION', such as gaussian:0.07.")
@@ -161,7 +161,7 @@ extension Likelihood {
   /// What belongs to the examples that a network with this likelihood learns from.
   fileprivate var targetKind: Dataset.TargetKind {
     switch self {
-    case .categorical: .classes
+    case .categorical, .binary: .classes
     case .gaussian: .numbers
     }
   }

@@ -32,8 +32,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What the outputs mean: 'categorical' for classes, or 'gaussian:DEVIATION' for real-valued "
-        + "targets, with the standard deviation of their noise. (default: categorical)",
+      "What the outputs mean: 'categorical' for classes, 'binary' for one output that tells class 1 from 0, or "
+        + "'gaussian:DEVIATION' for real-valued targets, with the standard deviation of their noise. "
+        + "(default: categorical)",
       valueName: "likelihood"))
   var likelihood: LikelihoodArgument?
 

@@ -58,7 +58,7 @@ struct EpochRecord: Encodable {
   /// - Returns: The content of the file.
   static func csv(_ epochs: [EpochRecord], _ likelihood: Likelihood) -> String {
     let unused: Set<CodingKeys> =
-      likelihood == .categorical
+      likelihood.output.isClassification
       ? [.trainingRootMeanSquareError, .validationRootMeanSquareError]
       : [.trainingError, .validationError]
     let columns = CodingKeys.allCases.filter { !unused.contains($0) }

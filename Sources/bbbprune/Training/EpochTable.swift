@@ -19,7 +19,7 @@ struct EpochTable {
   ///   - hasComplexity: Whether there is a complexity cost.
   ///   - hasValidation: Whether there are validation examples.
   init(_ likelihood: Likelihood, hasComplexity: Bool, hasValidation: Bool) {
-    let isClassification = likelihood == .categorical
+    let isClassification = likelihood.output.isClassification
     func error(_ share: Double?, _ rootMeanSquare: Double?) -> String {
       isClassification ? ErrorText.percent(share) : ErrorText.rootMeanSquare(rootMeanSquare)
     }

@@ -8,7 +8,7 @@ struct TrainingSummary: Encodable {
   var bytes: Int
   /// `bayes`, or `point` for one value per weight.
   var method: String
-  /// `categorical`, or `gaussian` and the noise's standard deviation.
+  /// `categorical`, `binary`, or `gaussian` and the noise's standard deviation.
   var likelihood: String
   var dataset: String
   var examples: Int
@@ -59,7 +59,7 @@ struct TrainingSummary: Encodable {
     bytes = byteCount
     method = if case .bayesByBackprop = configuration.method { "bayes" } else { "point" }
     likelihood = configuration.likelihood.name
-    isClassification = configuration.likelihood == .categorical
+    isClassification = configuration.likelihood.output.isClassification
     dataset = session.run.dataset
     examples = session.run.exampleCount
     validationExamples = session.run.validationCount
