@@ -132,7 +132,9 @@ struct TrainingConfigurationTests {
     ) {
       $0.layerSizes = [4, 2]
     }
-    expectRefusal("the targets are classes; train on them with a categorical likelihood") {
+    expectRefusal(
+      "the targets are classes; train on them with a categorical or a binary likelihood"
+    ) {
       $0.likelihood = .gaussian(deviation: 1)
     }
     let numbers = try Problems.numbers(6, inputCount: 4, targetCount: 2)
