@@ -11,7 +11,7 @@ let package = Package(
       name: "BBBPrune",
       targets: [
         "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBTraining", "BBBEvaluation", "BBBExperiments",
+        "BBBTraining", "BBBEvaluation", "BBBReports", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -51,13 +51,16 @@ let package = Package(
       ]),
     .target(
       name: "BBBEvaluation",
-      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets"],
+      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets"]),
+    .target(
+      name: "BBBReports",
+      dependencies: ["BBBTensors", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation"],
       // In the code, not beside it: the tool is one file wherever it is copied to.
-      resources: [.embedInCode("Report/HTML/page.css"), .embedInCode("Report/HTML/page.js")]),
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
       name: "BBBExperiments",
       dependencies: [
-        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBEvaluation", "BBBTensors", "BBBThreads",
+        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors", "BBBThreads",
         "BBBZlib",
       ]),
     .target(
@@ -68,10 +71,14 @@ let package = Package(
       dependencies: [
         "BBBFixtures", "CBBBProcess",
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "BBBTraining", "BBBExperiments",
+        "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "EvaluationSamples",
+      dependencies: ["BBBTensors", "BBBPosterior", "BBBPruning", "BBBEvaluation", "TestSupport"],
+      path: "Tests/EvaluationSamples"),
     .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork"]),
     .testTarget(name: "BBBThreadsTests", dependencies: ["BBBThreads"]),
     .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
@@ -106,12 +113,20 @@ let package = Package(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        "BBBEvaluation", "EvaluationSamples", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(
+      name: "BBBReportsTests",
+      dependencies: [
+        "BBBPosterior", "BBBTensors", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation",
+        "BBBReports", "EvaluationSamples", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "BBBExperimentsTests",
       dependencies: [
-        "BBBExperiments", "BBBDatasets", "BBBEvaluation", "BBBPosterior", "BBBTraining",
+        "BBBExperiments", "BBBDatasets", "BBBReports", "BBBPosterior", "BBBTraining",
         "TestSupport",
       ]),
     .testTarget(

@@ -2,6 +2,7 @@ import BBBDatasets
 import BBBPosterior
 import BBBPruning
 import BBBTensors
+import EvaluationSamples
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import BBBDatasets
 import BBBInference
 import BBBPruning
+import EvaluationSamples
 import Testing
 
 @testable import BBBEvaluation

@@ -1,5 +1,6 @@
 import BBBPosterior
 import BBBPruning
+import EvaluationSamples
 import Foundation
 import TestSupport
 import Testing

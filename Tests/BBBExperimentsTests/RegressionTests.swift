@@ -1,5 +1,5 @@
 import BBBDatasets
-import BBBEvaluation
+import BBBReports
 import BBBTraining
 import Foundation
 import Testing

@@ -7,11 +7,11 @@
 #endif
 
 /// A distance between places on an axis that is a round decimal number.
-struct DecimalStep: Equatable {
+package struct DecimalStep: Equatable {
   /// A small whole number.
-  let mantissa: Int
+  package let mantissa: Int
   /// The power of ten that it is multiplied by.
-  let exponent: Int
+  package let exponent: Int
 
   init(mantissa: Int, exponent: Int) {
     let isTenfold = mantissa.isMultiple(of: 10)
@@ -31,21 +31,13 @@ struct DecimalStep: Equatable {
   }
 
   /// A fifth of the step.
-  var fifth: DecimalStep { DecimalStep(mantissa: 2 * mantissa, exponent: exponent - 1) }
+  package var fifth: DecimalStep { DecimalStep(mantissa: 2 * mantissa, exponent: exponent - 1) }
   /// Half of the step.
   var half: DecimalStep { DecimalStep(mantissa: 5 * mantissa, exponent: exponent - 1) }
 
   /// A multiple of the step: the number next to the decimal one, so that 3 steps of 0.1 are 0.3.
-  func value(_ multiple: Int) -> Double {
+  package func value(_ multiple: Int) -> Double {
     let digits = Double(mantissa * multiple)
     return exponent < 0 ? digits / pow(10, Double(-exponent)) : digits * pow(10, Double(exponent))
-  }
-
-  /// A multiple of the step as text, with as many decimals for one as for another.
-  func label(_ multiple: Int) -> String {
-    guard (-5...5).contains(exponent) else {
-      return multiple == 0 ? "0" : "\(mantissa * multiple)e\(exponent)"
-    }
-    return NumberText.fixed(value(multiple), decimals: max(0, -exponent))
   }
 }

@@ -1,25 +1,25 @@
 /// Bins of equal width; five of them are a row of a table, whose places are round numbers.
-struct HistogramBins: Equatable, Sendable {
+package struct HistogramBins: Equatable, Sendable {
   /// The ends of the bins, ascending, one more than there are bins; bin i is edges[i] ..< edges[i + 1].
-  let edges: [Double]
+  package let edges: [Double]
   /// The width of a row.
-  let rowStep: DecimalStep
+  package let rowStep: DecimalStep
   /// The multiple of the step at which the first row begins, or in the middle of which it lies.
-  let firstRow: Int
+  package let firstRow: Int
 
-  static let binsPerRow = 5
+  package static let binsPerRow = 5
   /// No bins, for lack of values to put into them.
   static let none = HistogramBins(
     edges: [], rowStep: DecimalStep(mantissa: 1, exponent: 0), firstRow: 0)
 
   /// Where the first bin begins and the last one ends; `nil` if there are none.
-  var ends: ClosedRange<Double>? {
+  package var ends: ClosedRange<Double>? {
     guard count > 0 else { return nil }
     return edges[0]...edges[count]
   }
   /// The number of bins.
-  var count: Int { max(0, edges.count - 1) }
-  var rowCount: Int { count / Self.binsPerRow }
+  package var count: Int { max(0, edges.count - 1) }
+  package var rowCount: Int { count / Self.binsPerRow }
   /// The width of a bin.
   var width: Double { rowStep.fifth.value(1) }
 
@@ -79,11 +79,8 @@ struct HistogramBins: Equatable, Sendable {
     return index
   }
 
-  /// Where a row begins, or what it lies around, as text.
-  func label(ofRow row: Int) -> String { rowStep.label(firstRow + row) }
-
   /// The sums over the bins of each row.
-  func rowSums<Value: AdditiveArithmetic>(_ values: [Value]) -> [Value] {
+  package func rowSums<Value: AdditiveArithmetic>(_ values: [Value]) -> [Value] {
     (0..<rowCount).map { row in
       values[row * Self.binsPerRow..<(row + 1) * Self.binsPerRow].reduce(.zero, +)
     }

@@ -16,10 +16,12 @@ public struct SignalToNoiseHistogram: Equatable, Sendable {
     public let decibels: Double?
 
     /// The number of weights that go.
-    func count(of total: Int) -> Int { Ranking.removedCount(atSparsity: sparsity, of: total) }
+    package func count(of total: Int) -> Int {
+      Ranking.removedCount(atSparsity: sparsity, of: total)
+    }
   }
 
-  let bins: HistogramBins
+  package let bins: HistogramBins
   /// The number of weights in each bin; see ``edges``.
   public let counts: [Int]
   /// The number of weights whose ratio lies below the first bin, but is not 0.

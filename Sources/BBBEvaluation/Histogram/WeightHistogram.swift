@@ -16,7 +16,7 @@ public struct WeightHistogram: Equatable, Sendable {
     public internal(set) var above: Double
   }
 
-  let bins: HistogramBins
+  package let bins: HistogramBins
   /// The number of weights, those removed earlier included.
   public let weightCount: Int
   /// The number of weights that an earlier pruning removed; they are in no bin.

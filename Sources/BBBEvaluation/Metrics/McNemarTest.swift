@@ -56,7 +56,7 @@ public struct McNemarTest: Equatable, Sendable {
   }
 
   /// The smallest number of examples that, all lost and none won, are significant.
-  static let fewestSignificant =
+  package static let fewestSignificant =
     (1...).first { McNemarTest(onlyFirst: $0, onlySecond: 0).pValue < 0.05 } ?? .max
 
   /// P(X ≤ k) for X ~ Binomial(n, ½) and k ≤ n/2, in time O(k).

@@ -1,4 +1,4 @@
-import BBBEvaluation
+import BBBReports
 
 /// Cumulative regret against interactions, as in Figure 6 of Blundell and others 2015: the mean of each
 /// agent's runs as a line, from the least to the most as a band.

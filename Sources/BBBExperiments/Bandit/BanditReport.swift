@@ -1,4 +1,4 @@
-import BBBEvaluation
+import BBBReports
 
 extension BanditResult {
   /// A table for the terminal: one line for each agent.

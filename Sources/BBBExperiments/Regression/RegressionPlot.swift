@@ -1,5 +1,5 @@
 import BBBDatasets
-import BBBEvaluation
+import BBBReports
 
 /// The predictions of both methods, as in Figure 5 of Blundell and others 2015: the data as crosses, the
 /// median as a line, the interquartile range as a band.

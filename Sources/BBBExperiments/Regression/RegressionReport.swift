@@ -1,5 +1,5 @@
 import BBBDatasets
-import BBBEvaluation
+import BBBReports
 
 extension RegressionResult {
   /// A table for the terminal: the widths of both methods' bands.

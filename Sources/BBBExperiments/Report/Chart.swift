@@ -1,4 +1,4 @@
-import BBBEvaluation
+import BBBReports
 
 /// The frame of a chart in an SVG picture, and what is drawn in it.
 struct Chart {

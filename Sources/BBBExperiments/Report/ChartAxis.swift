@@ -1,4 +1,4 @@
-import BBBEvaluation
+import BBBReports
 
 /// An axis of a chart: where values are, and which have a label.
 struct ChartAxis {

@@ -2,6 +2,7 @@ import ArgumentParser
 import BBBDatasets
 import BBBEvaluation
 import BBBInference
+import BBBReports
 import BBBTensors
 import Foundation
 

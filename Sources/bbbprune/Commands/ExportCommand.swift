@@ -3,6 +3,7 @@ import BBBEvaluation
 import BBBInference
 import BBBPosterior
 import BBBPruning
+import BBBReports
 import BBBTensors
 import Foundation
 

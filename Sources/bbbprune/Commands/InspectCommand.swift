@@ -1,5 +1,4 @@
 import ArgumentParser
-import BBBEvaluation
 import BBBInference
 import BBBTensors
 import Foundation

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BBBDatasets
-import BBBEvaluation
 import BBBInference
 import BBBNetwork
 import BBBTensors

@@ -4,6 +4,7 @@ import BBBEvaluation
 import BBBFixtures
 import BBBPosterior
 import BBBPruning
+import BBBReports
 import BBBTensors
 import Foundation
 

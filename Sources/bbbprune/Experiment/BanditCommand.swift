@@ -1,7 +1,7 @@
 import ArgumentParser
 import BBBDatasets
-import BBBEvaluation
 import BBBExperiments
+import BBBReports
 import Foundation
 
 /// `bbbprune experiment bandit`.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BBBEvaluation
 import BBBExperiments
+import BBBReports
 import Foundation
 
 /// `bbbprune experiment regression`.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BBBEvaluation
 
 /// How far the error may rise in exchange for a smaller file.
 struct FrontierOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BBBEvaluation
+import BBBReports
 import BBBTensors
 import Foundation
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import BBBEvaluation
 import BBBPosterior
 import BBBPruning
+import BBBReports
 import Foundation
 
 /// How much to remove, as it is written on the command line.

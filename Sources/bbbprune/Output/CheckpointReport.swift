@@ -1,6 +1,7 @@
 import BBBEvaluation
 import BBBPosterior
 import BBBPruning
+import BBBReports
 import BBBTensors
 
 /// What `inspect` tells of a checkpoint.

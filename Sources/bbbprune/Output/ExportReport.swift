@@ -2,6 +2,7 @@ import BBBEvaluation
 import BBBInference
 import BBBPosterior
 import BBBPruning
+import BBBReports
 
 /// What `export` tells of the file it wrote.
 struct ExportReport: Encodable {

@@ -1,6 +1,7 @@
 import BBBEvaluation
 import BBBPosterior
 import BBBPruning
+import BBBReports
 
 /// What is said where a posterior is not fit to be pruned by what is asked for.
 enum FitnessWarning {

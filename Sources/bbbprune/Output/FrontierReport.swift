@@ -1,4 +1,5 @@
 import BBBEvaluation
+import BBBReports
 
 /// What `export --max-error-increase` tells of its search.
 struct FrontierReport: Encodable {

@@ -1,6 +1,6 @@
-import BBBEvaluation
 import BBBInference
 import BBBNetwork
+import BBBReports
 import BBBTensors
 
 /// What `inspect` tells of a `.bbbz` model.

@@ -1,5 +1,5 @@
-import BBBEvaluation
 import BBBNetwork
+import BBBReports
 
 /// Predictions as lines for people, with tabs between, and as CSV for spreadsheets.
 enum PredictionText {

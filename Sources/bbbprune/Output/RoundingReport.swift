@@ -1,5 +1,5 @@
-import BBBEvaluation
 import BBBPruning
+import BBBReports
 
 /// What `export` tells of how a model's values were rounded, and of what that does to its outputs.
 struct RoundingReport: Encodable {

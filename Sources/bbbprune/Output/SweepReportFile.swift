@@ -2,6 +2,7 @@ import BBBDatasets
 import BBBEvaluation
 import BBBPosterior
 import BBBPruning
+import BBBReports
 import BBBTensors
 import Foundation
 

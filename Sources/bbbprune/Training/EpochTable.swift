@@ -1,4 +1,4 @@
-import BBBEvaluation
+import BBBReports
 import BBBTraining
 import Foundation
 

@@ -1,4 +1,4 @@
-import BBBEvaluation
+import BBBReports
 import Foundation
 
 /// How wrong a network is, for the terminal.

@@ -1,5 +1,6 @@
 import BBBEvaluation
 import BBBPosterior
+import BBBReports
 import BBBTensors
 import BBBTraining
 import Foundation

@@ -1,0 +1,128 @@
+import BBBEvaluation
+
+/// A sweep as a table for the terminal.
+public enum SweepTable {
+  /// Lays out one curve: what it is, the columns' names and units, the points.
+  ///
+  /// - Parameter curve: What to lay out.
+  /// - Returns: Lines of plain text, numbers aligned at the right; up to 100 characters wide for
+  ///   networks of up to ten million weights. Where the files that an export writes by default were measured, a
+  ///   second table tells of them.
+  public static func render(_ curve: SweepCurve) -> String {
+    let images =
+      curve.points.first.map {
+        " (\(NumberText.grouped($0.images)) \($0.images == 1 ? "example" : "examples"))"
+      } ?? ""
+    let units: [TextTable.Column] = curve.hasUnits ? [.number("units", unit: "left")] : []
+    let scores: [TextTable.Column] =
+      curve.isNumeric
+      ? [
+        .number("RMSE"), .number("95 % int."), .number("NLL", unit: "nats"),
+        .number("coverage", unit: "%"),
+      ]
+      : [
+        .number("errors"), .number("error", unit: "%"), .number("95 % int.", unit: "%"),
+        .number("NLL", unit: "nats"), .number("ECE", unit: "%"), .number("p-value"),
+      ]
+    var table = TextTable(
+      units + [
+        .number("sparsity", unit: "%"), .number("weights", unit: "left"),
+        .number("threshold", unit: "dB"),
+      ] + scores + [.number("file", unit: "bytes"), .number("ratio")])
+    let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
+    for point in curve.points {
+      let units = point.units.map(NumberText.grouped) ?? NumberText.missing
+      table.append((curve.hasUnits ? [units] : []) + cells(of: point, sparsityDecimals))
+    }
+    return """
+      \(curve.checkpoint): \(NumberText.grouped(curve.weights)) prunable weights, \
+      \(curve.convention) convention
+      \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
+
+      \(table.text)\(exportTable(curve, sparsityDecimals))
+      """
+  }
+
+  /// What an export writes by default at each of the sparsities; empty if that was not measured.
+  private static func exportTable(_ curve: SweepCurve, _ sparsityDecimals: Int) -> String {
+    let points = curve.points.compactMap { point in point.exported.map { (point.sparsity, $0) } }
+    guard !points.isEmpty else { return "" }
+    let hasConstant = points.contains { $0.1.isConstant }
+    let scores: [TextTable.Column] =
+      curve.isNumeric
+      ? [
+        .number("RMSE"), .number("rise up to", unit: "%"), .number("NLL", unit: "nats"),
+        .number("coverage", unit: "%"),
+      ]
+      : [
+        .number("errors"), .number("error", unit: "%"), .number("rise up to", unit: "points"),
+        .number("NLL", unit: "nats"), .number("ECE", unit: "%"), .number("p-value"),
+      ]
+    var table = TextTable(
+      [
+        .number("asked", unit: "%"), .number("reached", unit: "%"),
+        .number("weights", unit: "left"),
+      ] + scores + [.number("file", unit: "bytes"), .number("ratio")]
+        + (hasConstant ? [.text("")] : []))
+    for (asked, file) in points {
+      let scores =
+        numericScores(file, percent(file.errorIncrease.high))
+        ?? [
+          NumberText.grouped(file.scores.errors ?? 0), percent(file.scores.error),
+          percent(file.errorIncrease.high), nats(file.scores.nll), percent(file.scores.ece),
+          probability(file.pValue),
+        ]
+      table.append(
+        [
+          NumberText.fixed(asked * 100, decimals: sparsityDecimals), percent(file.sparsity),
+          NumberText.grouped(file.kept),
+        ] + scores + [NumberText.grouped(file.bytes), NumberText.ratio(file.ratio) + "×"]
+          + (hasConstant ? [file.isConstant ? "constant" : ""] : []))
+    }
+    return """
+
+      What 'export' writes by default, each weight rounded as coarsely as its σ allows
+      (rise: upper end of the 95 % interval of the error above the unpruned network's)
+
+      \(table.text)
+      """
+  }
+
+  /// What is shown of a file whose network predicts numbers; `nil` of a classifier.
+  private static func numericScores(_ file: MeasuredFile, _ uncertainty: String) -> [String]? {
+    guard file.scores.isNumeric else { return nil }
+    return [
+      rmse(file.scores.error), uncertainty, nats(file.scores.nll), percent(file.scores.coverage),
+    ]
+  }
+
+  private static func rmse(_ value: Double) -> String { NumberText.significant(value, digits: 4) }
+
+  private static func probability(_ value: Double?) -> String {
+    if let value, value < 0.0001 { return "<0.0001" }
+    return NumberText.fixed(value, decimals: 4)
+  }
+
+  private static func percent(_ fraction: Double?) -> String {
+    NumberText.fixed(fraction.map { $0 * 100 }, decimals: 2)
+  }
+
+  private static func nats(_ nll: Double?) -> String {
+    NumberText.fixed(nll, decimals: nll.map { $0 < 10 } ?? true ? 3 : 2)
+  }
+
+  private static func cells(of point: SweepPoint, _ sparsityDecimals: Int) -> [String] {
+    let file = point.pruned
+    let scores =
+      numericScores(file, "\(rmse(file.errorLow))–\(rmse(file.errorHigh))")
+      ?? [
+        NumberText.grouped(point.errors ?? 0), percent(point.error),
+        "\(percent(file.errorLow))–\(percent(file.errorHigh))", nats(point.nll),
+        percent(point.ece), probability(file.pValue),
+      ]
+    return [
+      NumberText.fixed(point.sparsity * 100, decimals: sparsityDecimals),
+      NumberText.grouped(point.kept), NumberText.fixed(point.thresholdDecibels, decimals: 2),
+    ] + scores + [NumberText.grouped(file.bytes), NumberText.ratio(file.ratio) + "×"]
+  }
+}

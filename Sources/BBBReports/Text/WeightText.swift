@@ -1,0 +1,63 @@
+import BBBEvaluation
+
+/// A histogram of weights as a table for the terminal.
+public enum WeightText {
+  private static let barWidth = 26
+  /// The share whose logarithmic bar has no length, and which two decimals of a percentage still show.
+  private static let leastShare = 1e-4
+
+  /// Lays out a row for each step, with the share of the means and that of drawn weights.
+  ///
+  /// - Parameter histogram: What to lay out.
+  /// - Returns: At most 16 lines of plain text, up to 100 characters wide; a single one if no weight is
+  ///   left.
+  public static func render(_ histogram: WeightHistogram) -> String {
+    let title = "weights (no biases): posterior means μ, and weights drawn from all N(μ, σ²)"
+    let bins = histogram.bins
+    guard bins.count > 0 else { return title + ": none is left\n" }
+    let series = [histogram.means, histogram.draws]
+    let rows = series.map { bins.rowSums($0.shares) }
+    let fullest = rows.joined().max() ?? 0
+    let isLogarithmic = histogram.isConcentrated
+    var table = TextTable([
+      .number("around"), .number("means %"), .number("drawn %"),
+      .text(isLogarithmic ? "means (log scale)" : "means"), .text("drawn"),
+    ])
+    func percent(_ share: Double) -> String { NumberText.fixed(100 * share, decimals: 2) }
+    for row in 0..<bins.rowCount {
+      let bars = rows.map { shares in
+        let value = fullest > 0 ? shares[row] / fullest : 0
+        let bar =
+          isLogarithmic
+          ? TextBar.logarithmic(value, from: leastShare, width: barWidth)
+          : TextBar.linear(value, width: barWidth)
+        return bar.padding(to: barWidth)
+      }
+      table.append(
+        [bins.label(ofRow: row)] + rows.map { percent($0[row]) } + bars)
+    }
+    let outside = series.map { percent($0.below + $0.above) }
+    let removed =
+      histogram.removedCount > 0
+      ? "; removed earlier: \(NumberText.grouped(histogram.removedCount)) weights" : ""
+    return """
+      \(title)
+      \(table.text)outside: \(outside[0]) % of the means, \(outside[1]) % of drawn weights\(removed)
+
+      """
+  }
+}
+
+extension WeightHistogram {
+  /// Whether one row holds so much that the others are seen on a logarithmic scale only.
+  var isConcentrated: Bool {
+    [means, draws].contains { (bins.rowSums($0.shares).max() ?? 0) > 0.5 }
+  }
+}
+
+extension String {
+  /// The text with spaces at its end up to a number of characters.
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
