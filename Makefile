@@ -3,7 +3,7 @@
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
 SWIFT := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
-.PHONY: help build test sweep fuzz format lint install setup openblas browser
+.PHONY: help build test sweep fuzz arm format lint install setup openblas browser
 
 help:
 	@echo "make test                        build everything and run the tests"
@@ -13,6 +13,7 @@ help:
 	@echo "make install PREFIX=/usr/local   copy it to PREFIX/bin"
 	@echo "make browser                     install Chromium, in which the tests open the HTML report"
 	@echo "make fuzz                        feed every parser damaged files for SECONDS=600 each; TARGET=npy for one"
+	@echo "make arm                         run the kernels for ARM in an emulator (Linux), against the plain ones"
 	@echo "make format, make lint           lay out the sources; check their layout"
 
 # zlib is part of macOS; on Debian and Ubuntu its headers are a package.
@@ -56,6 +57,24 @@ sweep: build
 
 fuzz: setup
 	Fuzz/run $(or $(SECONDS),600) $(TARGET)
+
+# The Swift tests run the kernels of this machine's processor; these are the others'. The same checksum must come out.
+CLANG := $(dir $(shell command -v swift))clang
+KERNELS_IN_C := -std=c11 -O2 -Wall -Wextra -Werror -ISources/CBBBKernels/include \
+  Sources/CBBBKernels/*.c Tests/KernelsInC/main.c -lm
+arm:
+	@if [ "$$(uname)" != Linux ]; then echo "make arm needs Linux's user-mode emulation" >&2; exit 1; fi
+	@[ -d /usr/aarch64-linux-gnu/include ] && command -v qemu-aarch64-static > /dev/null || { \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  command -v apt-get > /dev/null || { \
+	    echo "Install a C library for aarch64-linux-gnu and qemu-aarch64-static." >&2; exit 1; }; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends \
+	    qemu-user-static libc6-dev-arm64-cross gcc-aarch64-linux-gnu; \
+	}
+	mkdir -p .build-arm
+	$(CLANG) $(KERNELS_IN_C) -o .build-arm/native
+	$(CLANG) --target=aarch64-linux-gnu -static -fuse-ld=lld $(KERNELS_IN_C) -o .build-arm/arm
+	native=$$(.build-arm/native) && arm=$$(qemu-aarch64-static .build-arm/arm) && [ "$$native" = "$$arm" ]
 
 install: build
 	install -d "$(PREFIX)/bin"

@@ -10,13 +10,15 @@ int bbb_has_instruction_set(bbb_instruction_set set) {
 #if defined(__x86_64__)
   case bbb_avx2:
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("popcnt");
   case bbb_avx512:
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx512f") &&
            __builtin_cpu_supports("avx512dq") &&
            __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512bw");
+           __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("fma") && __builtin_cpu_supports("popcnt");
 #elif defined(__aarch64__)
   case bbb_neon:
     return 1;

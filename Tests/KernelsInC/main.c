@@ -1,0 +1,331 @@
+// Holds the kernels of every instruction set that this processor has to the plain ones and to the
+// C library in double precision. For processors that the Swift tests do not run on: `make arm`.
+//
+// Prints a checksum of what must be the same everywhere, and ends with 1 if anything is wrong.
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CBBBKernels.h"
+
+static int failures;
+
+static void check(int holds, const char *what, bbb_instruction_set set, double value) {
+  if (!holds && failures++ < 20) {
+    fprintf(stderr, "instruction set %d: %s: %.9g\n", set, what, value);
+  }
+}
+
+// SplitMix64, so that the numbers are the same everywhere.
+static uint64_t state = 1;
+
+static uint64_t next_word(void) {
+  uint64_t z = (state += 0x9E3779B97F4A7C15u);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+/// From -size to size, of few bits.
+static float number(float size) {
+  return size * ((float)(next_word() >> 44) / 0x1p19f - 1);
+}
+
+static uint64_t checksum = 14695981039346656037u;
+
+static void add_to_checksum(const void *bytes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    checksum = (checksum ^ ((const unsigned char *)bytes)[i]) * 1099511628211u;
+  }
+}
+
+static void *room(size_t count, size_t size) {
+  void *memory = aligned_alloc(64, (count * size + 127) / 64 * 64);
+  if (memory == NULL) {
+    exit(2);
+  }
+  memset(memory, 0, (count * size + 127) / 64 * 64);
+  return memory;
+}
+
+// Layers: one random matrix in all four forms.
+
+enum { input_count = 37, output_count = 53, panel_count = 4, slice_count = 14 };
+
+typedef struct {
+  float weights[output_count][input_count];
+  float bias[output_count];
+  bbb_layer layer;
+  bbb_sliced_rows rows;
+  bbb_grouped_columns columns;
+  float *panels;
+} matrix;
+
+static void *indices(const uint32_t *numbers, size_t count, int are_wide) {
+  void *result = room(count + 16, 4);
+  for (size_t i = 0; i < count; i++) {
+    if (are_wide) {
+      ((uint32_t *)result)[i] = numbers[i];
+    } else {
+      ((uint16_t *)result)[i] = (uint16_t)numbers[i];
+    }
+  }
+  return result;
+}
+
+static matrix make_matrix(int rectifies, int has_wide_indices) {
+  matrix m = {.layer = {input_count, output_count, NULL, rectifies, has_wide_indices}};
+  for (int o = 0; o < output_count; o++) {
+    m.bias[o] = number(1);
+    for (int i = 0; i < input_count; i++) {
+      m.weights[o][i] = next_word() % 4 == 0 ? number(2) : 0;
+    }
+  }
+  m.panels = room(panel_count * input_count * BBB_PANEL_OUTPUTS, 4);
+  for (int o = 0; o < output_count; o++) {
+    for (int i = 0; i < input_count; i++) {
+      m.panels[(o / BBB_PANEL_OUTPUTS * input_count + i) * BBB_PANEL_OUTPUTS + o % BBB_PANEL_OUTPUTS] =
+          m.weights[o][i];
+    }
+  }
+  // One band; slices of four rows each, one of them without rows at its end.
+  uint32_t *band_starts = room(2, 4), *slice_starts = room(slice_count + 1, 4);
+  uint32_t *outputs = room(slice_count * BBB_SLICE_ROWS, 4);
+  uint32_t *inputs = room(slice_count * input_count * BBB_SLICE_ROWS, 4);
+  float *values = room(slice_count * input_count * BBB_SLICE_ROWS, 4);
+  uint32_t step = 0;
+  band_starts[1] = slice_count;
+  for (int slice = 0; slice < slice_count; slice++) {
+    slice_starts[slice] = step;
+    uint32_t longest = 0;
+    for (int row = 0; row < BBB_SLICE_ROWS; row++) {
+      int o = slice * BBB_SLICE_ROWS + row;
+      outputs[o] = o < output_count ? o : output_count;
+      uint32_t length = 0;
+      for (int i = 0; o < output_count && i < input_count; i++) {
+        if (m.weights[o][i] != 0) {
+          inputs[(step + length) * BBB_SLICE_ROWS + row] = i;
+          values[(step + length++) * BBB_SLICE_ROWS + row] = m.weights[o][i];
+        }
+      }
+      for (uint32_t k = length; k < input_count; k++) {
+        inputs[(step + k) * BBB_SLICE_ROWS + row] = input_count;
+      }
+      longest = length > longest ? length : longest;
+    }
+    step += longest;
+  }
+  slice_starts[slice_count] = step;
+  m.rows = (bbb_sliced_rows){1, band_starts, slice_starts, outputs,
+                             indices(inputs, step * BBB_SLICE_ROWS, has_wide_indices), values};
+  uint32_t *column_starts = room(input_count + 1, 4);
+  uint32_t *targets = room(input_count * (output_count + BBB_GROUP_WEIGHTS), 4);
+  float *column_values = room(input_count * (output_count + BBB_GROUP_WEIGHTS), 4);
+  uint32_t count = 0;
+  for (int i = 0; i < input_count; i++) {
+    column_starts[i] = count / BBB_GROUP_WEIGHTS;
+    for (int o = 0; o < output_count; o++) {
+      if (m.weights[o][i] != 0) {
+        targets[count] = o;
+        column_values[count++] = m.weights[o][i];
+      }
+    }
+    for (uint32_t filler = 0; count % BBB_GROUP_WEIGHTS != 0; filler++) {
+      targets[count++] = output_count + filler;
+    }
+  }
+  column_starts[input_count] = count / BBB_GROUP_WEIGHTS;
+  m.columns =
+      (bbb_grouped_columns){column_starts, indices(targets, count, has_wide_indices), column_values};
+  return m;
+}
+
+static void check_layers(bbb_instruction_set set, int rectifies, int has_wide_indices, size_t width) {
+  matrix m = make_matrix(rectifies, has_wide_indices);
+  m.layer.bias = m.bias;
+  float *input = room((input_count + 1) * width, 4);
+  float *sparse = room((output_count + 1) * width, 4), *dense = room((output_count + 1) * width, 4);
+  for (size_t k = 0; k < input_count * width; k++) {
+    input[k] = next_word() % 3 == 0 ? 0 : number(1);
+  }
+  bbb_sparse_layer_on_tile(set, &m.layer, &m.rows, width, input, sparse);
+  bbb_dense_layer_on_tile(set, &m.layer, m.panels, width, input, dense);
+  float *vector = room(input_count + 1, 4);
+  float *by_columns = room(panel_count * BBB_PANEL_OUTPUTS, 4);
+  float *by_panels = room(panel_count * BBB_PANEL_OUTPUTS, 4);
+  uint32_t *active = room(input_count + 16, 4);
+  for (size_t lane = 0; lane < width; lane++) {
+    for (int i = 0; i < input_count; i++) {
+      vector[i] = input[i * width + lane];
+    }
+    bbb_sparse_layer_on_vector(set, &m.layer, &m.columns, vector, by_columns, active);
+    bbb_dense_layer_on_vector(set, &m.layer, m.panels, vector, by_panels, active);
+    for (int o = 0; o < output_count; o++) {
+      double sum = m.bias[o], size = fabs(sum);
+      for (int i = 0; i < input_count; i++) {
+        sum += (double)m.weights[o][i] * vector[i];
+        size += fabs((double)m.weights[o][i] * vector[i]);
+      }
+      double expected = rectifies && sum < 0 ? 0 : sum;
+      float result = sparse[o * width + lane];
+      check(fabs(result - expected) <= 1e-6 * size, "a sparse layer's sum", set, result - expected);
+      check(memcmp(&result, &dense[o * width + lane], 4) == 0, "dense and sparse tiles differ", set, o);
+      check(memcmp(&result, &by_columns[o], 4) == 0, "tile and columns differ", set, o);
+      check(memcmp(&result, &by_panels[o], 4) == 0, "tile and panels differ", set, o);
+    }
+  }
+  for (size_t lane = 0; lane < width; lane++) {
+    check(sparse[output_count * width + lane] == 0, "a tile's last row", set, lane);
+  }
+}
+
+// Functions of one number.
+
+static double activated(bbb_activation activation, double x) {
+  switch (activation) {
+  case bbb_activation_leaky_relu: return x > 0 ? x : 0.01 * x;
+  case bbb_activation_elu: return x > 0 ? x : expm1(x);
+  case bbb_activation_selu:
+    return 1.0507009873554804934193 * (x > 0 ? x : 1.6732632423543772848170 * expm1(x));
+  case bbb_activation_gelu: return x * erfc(-x / sqrt(2)) / 2;
+  case bbb_activation_gelu_tanh:
+    return x / 2 * (1 + tanh(sqrt(2 / 3.14159265358979323846) * (x + 0.044715 * x * x * x)));
+  case bbb_activation_silu: return x / (1 + exp(-x));
+  case bbb_activation_tanh: return tanh(x);
+  case bbb_activation_sigmoid: return 1 / (1 + exp(-x));
+  case bbb_activation_softplus: return x > 30 ? x : log1p(exp(x));
+  case bbb_activation_hard_swish: return x * fmin(fmax(x + 3, 0), 6) / 6;
+  }
+  return NAN;
+}
+
+enum { count = 1000 };
+
+static void check_activations(bbb_instruction_set set) {
+  float *values = room(count, 4);
+  for (int a = bbb_activation_leaky_relu; a <= bbb_activation_hard_swish; a++) {
+    for (int k = 0; k < count; k++) {
+      values[k] = (float)(k - count / 2) / 40;
+    }
+    bbb_activate(set, a, count, values);
+    for (int k = 0; k < count; k++) {
+      double expected = activated(a, (float)(k - count / 2) / 40);
+      double error = fabs(values[k] - expected) / fmax(1, fabs(expected));
+      check(error < 1e-6, "an activation", set, error);
+    }
+  }
+}
+
+static void check_rectified_moments(bbb_instruction_set set) {
+  float *mean = room(count, 4), *variance = room(count, 4), *second = room(count, 4);
+  for (int k = 0; k < count; k++) {
+    mean[k] = (float)(k % 101 - 50) / 10;
+    variance[k] = k % 7 == 0 ? 0 : (float)(k % 13 + 1) / 4;
+  }
+  float *means = room(count, 4), *variances = room(count, 4);
+  memcpy(means, mean, count * 4);
+  memcpy(variances, variance, count * 4);
+  bbb_rectify_moments(set, count, mean, variance, second);
+  for (int k = 0; k < count; k++) {
+    double m = means[k], s = sqrt(variances[k]);
+    double density = s > 0 ? exp(-m * m / (2 * s * s)) / sqrt(2 * 3.14159265358979323846) : 0;
+    double share = s > 0 ? erfc(-m / s / sqrt(2)) / 2 : m > 0;
+    double first = m * share + s * density;
+    double square = (m * m + s * s) * share + m * s * density;
+    check(fabs(mean[k] - first) <= 1e-5 * fabs(first) + 1e-7, "a rectified mean", set, mean[k] - first);
+    check(fabs(second[k] - square) <= 1e-5 * square + 1e-7, "a second moment", set, second[k] - square);
+  }
+}
+
+static void check_ranking(bbb_instruction_set set) {
+  float *stored = room(count, 4), *deviations = room(count, 4), *means = room(count, 4);
+  for (int k = 0; k < count; k++) {
+    stored[k] = number(20);
+    means[k] = number(3);
+  }
+  bbb_scale softplus = {bbb_softplus, 1, 1e-6f};
+  bbb_standard_deviations(set, softplus, stored, count, deviations);
+  for (int k = 0; k < count; k++) {
+    double expected = log1p(exp(stored[k])) + 1e-6f;
+    double error = fabs(deviations[k] / expected - 1);
+    check(error <= BBB_SCALE_ERROR, "a standard deviation", set, error);
+    deviations[k] = (float)(k % 17 + 1) / 8;
+  }
+  check(bbb_are_ordinary(set, means, deviations, count), "ordinary numbers", set, 0);
+  uint64_t above[(count + 63) / 64], inside[(count + 63) / 64];
+  bbb_band_counts counts =
+      bbb_compare_with_band(set, means, deviations, count, 0.5f, 1.25f, above, inside);
+  size_t certain = 0, within = 0;
+  for (int k = 0; k < count; k++) {
+    int is_above = fabsf(means[k]) > 1.25f * deviations[k];
+    int is_inside = !is_above && fabsf(means[k]) >= 0.5f * deviations[k];
+    check((int)(above[k / 64] >> k % 64 & 1) == is_above, "a bit above the band", set, k);
+    check((int)(inside[k / 64] >> k % 64 & 1) == is_inside, "a bit inside the band", set, k);
+    certain += is_above;
+    within += is_inside;
+  }
+  check(counts.above == certain && counts.inside == within, "the counts of a band", set, 0);
+}
+
+static void check_noise(bbb_instruction_set set) {
+  bbb_noise_key key = {7, 3, 11, 2};
+  static uint32_t words[4 * 256], first[4 * 256];
+  bbb_random_words(set, key, 256, words);
+  bbb_random_words(bbb_plain, key, 256, first);
+  check(memcmp(words, first, sizeof words) == 0, "random words", set, 0);
+  if (set == bbb_plain) {
+    add_to_checksum(words, sizeof words);
+  }
+  float *normals = room(8192, 4), *plain = room(8192, 4);
+  bbb_standard_normals(set, key, 0, 8192, normals);
+  bbb_standard_normals(bbb_plain, key, 0, 8192, plain);
+  double sum = 0, squares = 0;
+  for (int k = 0; k < 8192; k++) {
+    check(fabsf(normals[k] - plain[k]) <= 1e-5f * fmaxf(1, fabsf(plain[k])), "a normal number", set,
+          normals[k] - plain[k]);
+    sum += normals[k];
+    squares += (double)normals[k] * normals[k];
+  }
+  check(fabs(sum / 8192) < 0.05 && fabs(squares / 8192 - 1) < 0.06, "the moments of noise", set, sum);
+}
+
+static void check_transposition(void) {
+  enum { features = 23, width = BBB_WIDE_TILE };
+  float *inputs = room(features * width, 4), *tile = room((features + 1) * width, 4);
+  uint32_t places[features];
+  for (int k = 0; k < features * width; k++) {
+    inputs[k] = number(1);
+  }
+  for (int f = 0; f < features; f++) {
+    places[f] = (f * 5) % features;
+  }
+  bbb_transpose_to_tile(inputs, features, places, width, tile);
+  for (int f = 0; f < features; f++) {
+    for (int lane = 0; lane < width; lane++) {
+      check(tile[places[f] * width + lane] == inputs[lane * features + f], "a transposed number",
+            bbb_plain, f);
+    }
+  }
+}
+
+int main(void) {
+  check_transposition();
+  for (int set = bbb_plain; set <= bbb_neon; set++) {
+    if (!bbb_has_instruction_set(set)) {
+      continue;
+    }
+    state = 1;
+    for (int kind = 0; kind < 8; kind++) {
+      check_layers(set, kind & 1, kind >> 1 & 1, kind & 4 ? BBB_WIDE_TILE : BBB_NARROW_TILE);
+    }
+    check_activations(set);
+    check_rectified_moments(set);
+    check_ranking(set);
+    check_noise(set);
+    fprintf(stderr, "instruction set %d: %s\n", set, failures ? "wrong" : "right");
+  }
+  printf("%016llx\n", (unsigned long long)checksum);
+  return failures > 0;
+}
