@@ -20,6 +20,8 @@ static const float moment_weights[moment_node_count] = {
     1.236524101e-08f, 3.954639285e-09f, 1.215176571e-09f,
 };
 
+#include "plain_activations.h"
+
 #define KERNEL_SOURCE "activation_kernels.h"
 #include "every_instruction_set.h"
 

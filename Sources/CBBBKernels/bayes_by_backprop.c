@@ -1,5 +1,7 @@
 #include "CBBBKernels.h"
 
+#include "plain_posterior_step.h"
+
 #define KERNEL_SOURCE "posterior_step_kernels.h"
 #include "every_instruction_set.h"
 

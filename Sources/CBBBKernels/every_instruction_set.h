@@ -1,13 +1,8 @@
-// Includes KERNEL_SOURCE once for every instruction set, where KERNEL(name) is the
-// name there and KERNEL_LANES the floats in a vector; DISPATCH calls one of them.
+// Includes KERNEL_SOURCE once for every instruction set but the plain one, where
+// KERNEL(name) is the name there and KERNEL_LANES the floats in a vector. The
+// plain functions, name_plain, come before it; DISPATCH calls one of them.
 
 #define JOIN(name, set) name##_##set
-
-#define KERNEL(name) JOIN(name, plain)
-#define KERNEL_LANES 4
-#include KERNEL_SOURCE
-#undef KERNEL
-#undef KERNEL_LANES
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,popcnt"))),       \
@@ -34,7 +29,16 @@
   ((set) == bbb_avx512 ? name##_avx512(__VA_ARGS__)                            \
    : (set) == bbb_avx2 ? name##_avx2(__VA_ARGS__)                              \
                        : name##_plain(__VA_ARGS__))
-#else
+#elif defined(__aarch64__)
 // NEON is part of what every 64-bit ARM compiler assumes.
+#define KERNEL(name) JOIN(name, neon)
+#define KERNEL_LANES 4
+#include KERNEL_SOURCE
+#undef KERNEL
+#undef KERNEL_LANES
+
+#define DISPATCH(set, name, ...)                                               \
+  ((set) == bbb_neon ? name##_neon(__VA_ARGS__) : name##_plain(__VA_ARGS__))
+#else
 #define DISPATCH(set, name, ...) ((void)(set), name##_plain(__VA_ARGS__))
 #endif

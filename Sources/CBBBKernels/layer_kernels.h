@@ -1,6 +1,23 @@
-// Fully connected layers for one instruction set; see layers.c for the macros.
+// Fully connected layers, compiled once per instruction set by layers.c.
 // Written with clang's vector extensions, which SwiftPM's C compiler has
 // everywhere; a product and a sum in one expression become one instruction.
+
+// The sums of ROW_VECTORS vectors for each row of a slice, of PANEL_ROWS outputs
+// by two vectors of a tile, and of PANELS_AT_ONCE panels fit the registers.
+#if KERNEL_LANES == 16
+#define ROW_VECTORS 2
+#define PANEL_ROWS 8
+#define PANELS_AT_ONCE 8
+#define COMPRESSES_INDICES 1
+#elif KERNEL_LANES == 8
+#define ROW_VECTORS 2
+#define PANEL_ROWS 4
+#define PANELS_AT_ONCE 4
+#else
+#define ROW_VECTORS 4
+#define PANEL_ROWS 8
+#define PANELS_AT_ONCE 4
+#endif
 
 #define VECTOR KERNEL(vector)
 #define FOUR KERNEL(four)
@@ -300,8 +317,6 @@ static void KERNEL(dense_layer_on_vector)(const bbb_layer *layer,
 #undef FOUR
 #undef INLINE
 #undef UNROLLED
-#undef KERNEL
-#undef KERNEL_LANES
 #undef ROW_VECTORS
 #undef PANEL_ROWS
 #undef PANELS_AT_ONCE

@@ -1,5 +1,7 @@
 #include "CBBBKernels.h"
 
+#include "plain_moments.h"
+
 #define KERNEL_SOURCE "moments_kernels.h"
 #include "every_instruction_set.h"
 

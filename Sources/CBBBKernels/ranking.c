@@ -1,5 +1,7 @@
 #include "CBBBKernels.h"
 
+#include "plain_ranking.h"
+
 #define KERNEL_SOURCE "ranking_kernels.h"
 #include "every_instruction_set.h"
 
