@@ -3,8 +3,8 @@ import Foundation
 extension Trainer {
   /// Whether the posterior means do hardly better than one answer for all examples.
   ///
-  /// They do if they make less than 95 % of the errors of the most frequent class, or of the squared
-  /// deviation of the targets' mean. Measured on the validation examples, else on those that were learned from.
+  /// They do unless they make less than 95 % of the errors of the most frequent class; of one output for two classes, of
+  /// the likelihood cost of the classes' frequencies; of numbers, of the squared deviation of the targets' mean. Measured on the validation examples, else on those that were learned from.
   ///
   /// - Returns: `false` too if the examples all have the same target, so that there is nothing to learn.
   public func isAtChance() -> Bool {
@@ -14,6 +14,13 @@ extension Trainer {
     case .classes(let classes):
       var counts: [Int: Int] = [:]
       for index in examples.indices { counts[classes[Int(index)], default: 0] += 1 }
+      if configuration.likelihood == .binary {
+        // Of a rare class the same answer makes few errors, and a good network may make as many.
+        let entropy = counts.values.reduce(0.0) {
+          $0 - Double($1) * log(Double($1) / Double(examples.count))
+        }
+        return entropy > 0 && cost.total >= Self.chance * entropy
+      }
       let errors = examples.count - (counts.values.max() ?? 0)
       return errors > 0 && Double(cost.errors) >= Self.chance * Double(errors)
     case .numbers:

@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func `a given precision is obeyed, and its change told`() throws {
-    let (network, pruning) = try network(sizes: [20, 30, 5], spread: 10, seed: 307)
+    let (network, pruning) = try network(sizes: [20, 30, 5], spread: 1, seed: 307)
     let precision = try #require(Precision(natsPerWeight: 0.1))
     let coarse = try #require(
       try ModelExporter(network).export(pruning, as: .quantised(precision)).quantisation)

@@ -69,7 +69,8 @@ public struct PosteriorFitness: Equatable, Sendable {
       }
       return isOne ? .sameDeviation(largest.medianDeviation) : .sameDeviationPerLayer
     }
-    if mostShow({ $0.ratioSpread <= $0.meanSpread / 2 }) {
+    // Means of which a quarter are 0 have no spread in decibels, and tell nothing.
+    if mostShow({ $0.meanSpread.isFinite && $0.ratioSpread <= $0.meanSpread / 2 }) {
       return .proportional(meanSpread: largest.meanSpread, ratioSpread: largest.ratioSpread)
     }
     if mostShow({ $0.deviationSpread <= flatWithin }) {

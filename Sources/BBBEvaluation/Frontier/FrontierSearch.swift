@@ -108,6 +108,9 @@ public struct FrontierSearch: Sendable {
     var points = try points(
       exporter, ranking, sparsities, precisions.map(ValueStorage.quantised), on: searched, progress)
     if !points.contains(where: { $0.isAcceptable(allowed) }) {
+      let untried = carefulSparsities.filter { !sparsities.contains($0) }
+      points += try self.points(
+        exporter, ranking, untried, precisions.map(ValueStorage.quantised), on: searched, progress)
       points += try self.points(
         exporter, ranking, carefulSparsities, carefulStorages, on: searched, progress)
     }

@@ -8,7 +8,15 @@ struct LayerWords {
 
   init(name: String) {
     self.name = name
-    components = name.lowercased().split { "./".contains($0) }.map { $0 }
+    components = Self.withoutCapitals(name).split { "./".contains($0) }.map { $0 }
     words = Set(components.flatMap { $0.split(separator: "_") }.map(String.init))
+  }
+
+  /// In lower case, with an underscore where a word begins with a capital: `headA` is `head_a`.
+  private static func withoutCapitals(_ name: String) -> String {
+    zip(" " + name, name).reduce(into: "") { result, pair in
+      if pair.0.isLowercase, pair.1.isUppercase { result += "_" }
+      result += pair.1.lowercased()
+    }
   }
 }

@@ -6,7 +6,7 @@ enum ParallelLayers {
     (word: "head", what: "several heads"), ("branch", "several branches"),
     ("tower", "several branches"), ("stream", "several branches"), ("arm", "several branches"),
     ("encoder", "several encoders"), ("decoder", "several decoders"),
-    ("critic", "several networks"), ("actor", "several networks"),
+    ("critic", "several networks"), ("expert", "several experts"), ("actor", "several networks"),
   ]
 
   /// Words that say where in a chain a layer stands, or what it is: `head_in` and `head_out` follow one another.

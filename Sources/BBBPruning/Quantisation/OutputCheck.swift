@@ -15,9 +15,9 @@ struct OutputCheck {
   ///   - model: What pruning leaves, not quantised.
   ///   - trial: On which inputs.
   init(against model: CompactModel, on trial: OutputTrial) {
-    comparisons = trial.inputs.map { ($0, $0.outputs(of: model)) }
     outputChange = OutputChange(meaning: model.output, outputCount: model.outputCount)
-    ceiling = trial.ceiling(for: comparisons.map(\.outputs), outputChange)
+    comparisons = trial.comparisons(model, outputChange)
+    ceiling = trial.ceiling(for: comparisons[0].outputs, outputChange)
     isCalibrated = trial.isCalibrated
   }
 

@@ -1,9 +1,11 @@
+import BBBInference
+
 /// On which inputs a network's outputs must stay what they are, and how nearly.
 struct OutputTrial: Sendable {
-  /// The inputs, of one kind or of several.
-  let inputs: [ComparisonInputs]
-  /// Whether they are of the kind that the network is for, and not synthetic.
-  let isCalibrated: Bool
+  /// Whether the inputs are of the kind that the network is for, and not synthetic.
+  var isCalibrated: Bool { calibration != nil }
+  private let calibration: ComparisonInputs?
+  private let synthetic: (source: SyntheticInputs, count: Int, inputs: [ComparisonInputs])?
   /// The share of the uncertain weights that the posterior has given up, |μ| < σ/10.
   private let abandonedShare: Double
   private let inputCount: Int
@@ -14,13 +16,45 @@ struct OutputTrial: Sendable {
   ///   - network: The dense network.
   ///   - calibration: Inputs of the kind that the network is for; `nil` if none are known.
   init(of network: GaussianNetwork, calibration: ComparisonInputs?) {
-    isCalibrated = calibration != nil
-    inputs =
-      calibration.map { [$0] }
-      ?? SyntheticInputs(network.means.layers[0], deviations: network.deviations[0].weights)
-      .make(exampleCount: Self.exampleCount(weightCount: network.means.weightCount))
+    self.calibration = calibration
+    if calibration == nil {
+      let source = SyntheticInputs(
+        network.means.layers[0], deviations: network.deviations[0].weights)
+      let count = Self.exampleCount(weightCount: network.means.weightCount)
+      synthetic = (source, count, source.make(exampleCount: count))
+    } else {
+      synthetic = nil
+    }
     abandonedShare = network.abandonedShare
     inputCount = network.means.inputCount
+  }
+
+  /// The inputs to try a network on, of one kind or of several, and its outputs.
+  ///
+  /// A network that learned from large inputs without their being scaled says the same of all that are not: synthetic ones
+  /// grow until it does not.
+  ///
+  /// - Parameters:
+  ///   - model: What pruning leaves.
+  ///   - change: What its outputs are.
+  /// - Returns: At least one kind.
+  func comparisons(
+    _ model: CompactModel, _ change: OutputChange
+  ) -> [(inputs: ComparisonInputs, outputs: [Float])] {
+    func run(_ inputs: [ComparisonInputs]) -> [(inputs: ComparisonInputs, outputs: [Float])] {
+      inputs.map { ($0, $0.outputs(of: model)) }
+    }
+    guard let synthetic else { return run(calibration.map { [$0] } ?? []) }
+    let first = run(synthetic.inputs)
+    guard change.meaning.isClassification else { return first }
+    var comparisons = first
+    for size in [4.0, 16, 64, 256, 1024] {
+      if change.certainty(of: comparisons[0].outputs).variation >= Self.leastVariation {
+        return comparisons
+      }
+      comparisons = run(synthetic.source.make(exampleCount: synthetic.count, size: size))
+    }
+    return first
   }
 
   /// Up to which ``OutputChange`` a file is acceptable.
@@ -32,17 +66,18 @@ struct OutputTrial: Sendable {
   /// inputs, synthetic ones are as likely as any others, and the changes are the same.
   ///
   /// - Parameters:
-  ///   - outputs: The outputs of the network that pruning leaves, for each of ``inputs``.
+  ///   - outputs: The outputs of the network that pruning leaves, for the first kind of inputs: what is independent is
+  ///     farther from all that it knows, and it less sure of it.
   ///   - change: What the outputs are.
   /// - Returns: The ceiling.
-  func ceiling(for outputs: [[Float]], _ change: OutputChange) -> Double {
+  func ceiling(for outputs: [Float], _ change: OutputChange) -> Double {
     guard change.meaning.isClassification else { return Self.numbersCeiling }
-    guard !isCalibrated, let first = outputs.first else { return Self.classesCeiling }
-    let certainty = change.certainty(of: first)
+    guard !isCalibrated else { return Self.classesCeiling }
+    let certainty = change.certainty(of: outputs)
     // A power of eight, for the share must be near 1.
     let share = abandonedShare * abandonedShare
     let trust = 1 + Self.greatestTrust * share * share * share * share
-    let likeness = min(1, Self.fewInputs / Double(inputCount))
+    let likeness = min(Self.fewInputs / Double(inputCount), Self.mostLikeness)
     return min(
       Self.doubtfulCeiling / max(certainty.doubt / trust, likeness),
       Self.variationShare * certainty.variation)
@@ -54,11 +89,15 @@ struct OutputTrial: Sendable {
   /// only a twentieth of the spread.
   private static let numbersCeiling = 0.01
   /// The change on synthetic inputs of a network that is as unsure of its own.
-  private static let doubtfulCeiling = 0.0033
-  /// Up to so many inputs synthetic ones are like real ones.
-  private static let fewInputs = 30.0
+  private static let doubtfulCeiling = 0.002
+  /// Of so many inputs synthetic ones are like real ones.
+  private static let fewInputs = 18.0
+  /// Of a few inputs a network can be so sure that small changes are all errors.
+  private static let mostLikeness = 4.0
+  /// Outputs that vary less say the same of all inputs.
+  private static let leastVariation = 0.1
   /// By how much less the changes are where every weight is given up, as a multiple.
-  private static let greatestTrust = 6.0
+  private static let greatestTrust = 10.0
   /// If outputs hardly differ from input to input, only as little may change.
   private static let variationShare = 1.0 / 6
 

@@ -64,7 +64,9 @@ struct SyntheticInputs {
     }
     // The mean square of a column, as the columns' mean squares add up to the number of outputs.
     let damping = 1e-4 * Double(outputCount) / Double(inputCount)
-    let limit = Self.biasRatio * biases.map(\.magnitude).sorted()[biases.count / 2]
+    let sizes = biases.map(\.magnitude).filter { $0 > 0 }.sorted()
+    guard !sizes.isEmpty else { return Array(repeating: 0, count: inputCount) }
+    let limit = Self.biasRatio * sizes[sizes.count / 2]
     biases = biases.map { min(max($0, -limit), limit) }
     var centre = [Double](repeating: 0, count: inputCount)
     var residual = transposedSums(biases).map { -$0 }
@@ -122,9 +124,11 @@ struct SyntheticInputs {
   /// second are sums of the first layer's rows with random signs: training forms rows from inputs,
   /// and so these have something of the inputs' correlations.
   ///
-  /// - Parameter exampleCount: How many of each kind.
+  /// - Parameters:
+  ///   - exampleCount: How many of each kind.
+  ///   - size: What z is multiplied by.
   /// - Returns: Both; of a layer of zeros, which has no patterns, the first.
-  func make(exampleCount: Int) -> [ComparisonInputs] {
+  func make(exampleCount: Int, size: Double = 1) -> [ComparisonInputs] {
     var generator = SplitMix64(seed: 0)
     let noise = (0..<exampleCount * inputCount).map { _ in
       (2 * generator.nextUniform() - 1) * 3.0.squareRoot()
@@ -141,20 +145,20 @@ struct SyntheticInputs {
       }
     }
     let square = patterns.reduce(0) { $0 + $1 * $1 } / Double(patterns.count)
-    guard square > 0, square.isFinite else { return [inputs(noise)] }
+    guard square > 0, square.isFinite else { return [inputs(noise, size)] }
     let factor = 1 / square.squareRoot()
-    return [inputs(noise), inputs(patterns.map { $0 * factor })]
+    return [inputs(noise, size), inputs(patterns, factor * size)]
   }
 
   /// The rows that are summed for one example.
   private static let rowsPerPattern = 32
 
-  /// x = s (c + z).
-  private func inputs(_ numbers: [Double]) -> ComparisonInputs {
+  /// x = s (c + z), z being multiples of numbers.
+  private func inputs(_ numbers: [Double], _ size: Double) -> ComparisonInputs {
     ComparisonInputs(
       floats: numbers.enumerated().map { index, number in
         let input = index % inputCount
-        return Float(scales[input] * (centre[input] + number))
+        return Float(scales[input] * (centre[input] + size * number))
       })
   }
 }

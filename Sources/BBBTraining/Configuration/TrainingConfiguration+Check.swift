@@ -29,7 +29,7 @@ extension TrainingConfiguration {
       }
       if let label = classes.first(where: { $0 > 1 }) {
         throw invalid(
-          "a label is \(label), but of two classes it is 0 or 1; train on more with a categorical likelihood"
+          "a label is \(label), but of two classes it is 0 or 1; number them from 0, or train on more with a categorical likelihood"
         )
       }
     case (.gaussian, .numbers(_, let width)):
