@@ -58,6 +58,17 @@ import Testing
     }
   }
 
+  @Test func `means that are 0 tell nothing of proportion`() throws {
+    let fitness = try fitness(
+      layer("a", seed: 2) { _, generator in 0.05 * exp(normal(&generator)) }.map { tensor in
+        guard tensor.name == "a" else { return tensor }
+        return Tensor(
+          name: tensor.name, shape: tensor.shape,
+          floats: try tensor.doubles().enumerated().map { $0 % 3 == 0 ? 0 : Float($1) })
+      })
+    #expect(fitness.finding == nil)
+  }
+
   @Test func `one σ for all, one for each layer, and σ as bayesian-torch starts it`() throws {
     let same = try fitness(
       layer("a", seed: 3) { _, _ in 0.1 } + layer("b", seed: 4) { _, _ in 0.1 })

@@ -34,6 +34,23 @@ struct ConstantAnswerTests {
       try trainer(examples, outputs: 2, learningRate: 1e-30, likelihood: likelihood).isAtChance())
   }
 
+  /// One example of ten, and no line between them: the right answer is never above a half, but the likelihood tells.
+  @Test func `of a rare class the likelihood counts, as the errors cannot`() throws {
+    let random = try Problems.classes(400, inputCount: 4, classCount: 2)
+    guard case .floats(let inputs) = random.inputs else {
+      Issue.record("inputs that are no floats")
+      return
+    }
+    let labels = (0..<400).map { inputs[4 * $0] > 0.3 && $0 % 4 == 0 ? 1 : 0 }
+    let examples = try Problems.classes(labels, inputsOf: random)
+    let learned = try trainer(
+      examples, outputs: 1, learningRate: 0.003, epochs: 20, likelihood: .binary)
+    #expect(!learned.isAtChance())
+    #expect(
+      try trainer(examples, outputs: 1, learningRate: 1e-30, epochs: 1, likelihood: .binary)
+        .isAtChance())
+  }
+
   @Test func `where all targets are the same there is nothing to learn`() throws {
     let random = try Problems.classes(30, inputCount: 4, classCount: 3)
     let examples = try Problems.classes(.init(repeating: 1, count: 30), inputsOf: random)
