@@ -89,15 +89,15 @@ struct OutputTrial: Sendable {
   /// only a twentieth of the spread.
   private static let numbersCeiling = 0.01
   /// The change on synthetic inputs of a network that is as unsure of its own.
-  private static let doubtfulCeiling = 0.002
+  private static let doubtfulCeiling = 0.0033
   /// Of so many inputs synthetic ones are like real ones.
-  private static let fewInputs = 18.0
+  private static let fewInputs = 30.0
   /// Of a few inputs a network can be so sure that small changes are all errors.
-  private static let mostLikeness = 4.0
+  private static let mostLikeness = 6.0
   /// Outputs that vary less say the same of all inputs.
   private static let leastVariation = 0.1
   /// By how much less the changes are where every weight is given up, as a multiple.
-  private static let greatestTrust = 10.0
+  private static let greatestTrust = 6.0
   /// If outputs hardly differ from input to input, only as little may change.
   private static let variationShare = 1.0 / 6
 
