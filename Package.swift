@@ -77,7 +77,9 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
       name: "EvaluationSamples",
-      dependencies: ["BBBTensors", "BBBPosterior", "BBBPruning", "BBBEvaluation", "TestSupport"],
+      dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBEvaluation", "TestSupport",
+      ],
       path: "Tests/EvaluationSamples"),
     .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork"]),
     .testTarget(name: "BBBThreadsTests", dependencies: ["BBBThreads"]),

@@ -34,23 +34,12 @@ struct SweepPointTests {
   }
 
   @Test func `of numbers the error is a root mean square, and its rise a fraction`() throws {
-    func result(_ errors: [Double]) throws -> EvaluationResult {
-      .numbers(
-        try NumericResult(
-          NumericDistribution(
-            targetCount: 1, means: errors,
-            noiseDeviations: Array(repeating: 1, count: errors.count)),
-          targets: Array(repeating: 0, count: errors.count)))
-    }
-    let unpruned = (0..<400).map { Double($0 % 20) / 10 - 0.95 }
-    let file = try MeasuredFile(
-      sparsity: 0.5, kept: 50, result: result(unpruned.map { $0 * 1.1 }),
-      unpruned: result(unpruned), bytes: 50, denseByteCount: 400)
+    let file = try numericFile()
     #expect(file.scores.isNumeric && file.pValue == nil && file.scores.ece == nil)
     // Every error is a tenth larger, so that the rise is known without doubt.
     #expect(abs(file.errorIncrease.difference - 0.1) < 1e-9)
     #expect(abs(file.errorIncrease.low - 0.1) < 1e-6 && abs(file.errorIncrease.high - 0.1) < 1e-6)
-    let meanSquare = unpruned.reduce(0) { $0 + $1 * $1 } / 400
+    let meanSquare = sampleErrors.reduce(0) { $0 + $1 * $1 } / 400
     #expect(abs(try #require(file.nllIncrease) - 0.21 * meanSquare / 2) < 1e-9)
     let point = SweepPoint(
       removed: 50, threshold: nil, thresholdDecibels: nil, pruned: file)

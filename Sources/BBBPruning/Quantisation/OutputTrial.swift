@@ -48,13 +48,15 @@ struct OutputTrial: Sendable {
     let first = run(synthetic.inputs)
     guard change.meaning.isClassification else { return first }
     var comparisons = first
-    for size in [4.0, 16, 64, 256, 1024] {
-      if change.certainty(of: comparisons[0].outputs).variation >= Self.leastVariation {
-        return comparisons
-      }
+    var size = 1.0
+    // Not a number is not enough either.
+    while !(change.certainty(of: comparisons[0].outputs).variation >= Self.leastVariation) {
+      size *= 4
+      // Nothing that an input could be makes its outputs vary.
+      guard size <= Self.largestSize else { return first }
       comparisons = run(synthetic.source.make(exampleCount: synthetic.count, size: size))
     }
-    return first
+    return comparisons
   }
 
   /// Up to which ``OutputChange`` a file is acceptable.
@@ -96,7 +98,9 @@ struct OutputTrial: Sendable {
   private static let mostLikeness = 6.0
   /// Outputs that vary less say the same of all inputs.
   private static let leastVariation = 0.1
-  /// By how much less the changes are where every weight is given up, as a multiple.
+  /// How many times synthetic inputs may be enlarged: bytes are at most 255.
+  private static let largestSize = 1024.0
+  /// The changes on a network's own inputs are less by 1 and so many times where every weight is given up.
   private static let greatestTrust = 6.0
   /// If outputs hardly differ from input to input, only as little may change.
   private static let variationShare = 1.0 / 6
