@@ -76,12 +76,14 @@ let package = Package(
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
+      name: "NetworkReference", dependencies: ["BBBNetwork"], path: "Tests/NetworkReference"),
+    .target(
       name: "EvaluationSamples",
       dependencies: [
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBEvaluation", "TestSupport",
       ],
       path: "Tests/EvaluationSamples"),
-    .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork"]),
+    .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork", "NetworkReference", "TestSupport"]),
     .testTarget(name: "BBBThreadsTests", dependencies: ["BBBThreads"]),
     .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
     .testTarget(

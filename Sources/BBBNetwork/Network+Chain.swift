@@ -1,0 +1,56 @@
+extension Network {
+  /// A multilayer perceptron: linear layers, an activation between them.
+  ///
+  /// - Parameters:
+  ///   - sizes: The number of inputs, of units in each hidden layer, and of outputs; at least two, none 0 but hidden ones.
+  ///   - activation: What follows each layer but the last; ``Activation/none`` for nothing.
+  ///   - names: The layers' names; `fc1`, `fc2` and so on by default.
+  /// - Returns: The network.
+  /// - Precondition: There are sizes for a layer, positive at both ends, and a different name for each layer.
+  public static func multilayerPerceptron(
+    _ sizes: [Int], activation: Activation, names: [String]? = nil
+  ) -> Network {
+    precondition(sizes.count > 1, "a network has a layer")
+    let names = names ?? (1..<sizes.count).map { "fc\($0)" }
+    var nodes: [Node] = []
+    for (index, name) in names.enumerated() {
+      nodes.append(
+        Node(
+          name, .matrix(Matrix(unitCount: sizes[index + 1])),
+          reading: [Value(index: nodes.count)]))
+      if activation != .none, index < names.count - 1 {
+        nodes.append(
+          Node(
+            "\(name)-\(activation.rawValue)", .activation(activation),
+            reading: [Value(index: nodes.count)]))
+      }
+    }
+    do {
+      return try Network(input: [sizes[0]], nodes: nodes)
+    } catch {
+      preconditionFailure("sizes make a chain: \(error)")
+    }
+  }
+
+  /// The numbers of inputs, of hidden units and of outputs, if the network is a multilayer perceptron with one activation
+  /// between all its layers.
+  public var layerSizes: (sizes: [Int], activation: Activation)? {
+    var sizes = [input.count]
+    var between: [Activation] = []
+    for (index, node) in nodes.enumerated() {
+      guard node.inputs == [Value(index: index)] else { return nil }
+      switch node.operation {
+      case .matrix(let matrix) where matrix.window == nil:
+        if sizes.count > between.count + 1 { between.append(.none) }
+        sizes.append(matrix.unitCount)
+      case .activation(let activation) where between.count == sizes.count - 2:
+        between.append(activation)
+      default: return nil
+      }
+    }
+    guard input.extents.count == 1, sizes.count == between.count + 2, Set(between).count < 2 else {
+      return nil
+    }
+    return (sizes, between.first ?? .none)
+  }
+}

@@ -1,0 +1,125 @@
+/// What part of each channel an element of the result is computed from: a kernel that moves over rows and columns.
+///
+/// Output position p and kernel cell k read the input position p · stride − padding before + k · dilation, along each
+/// axis behind the channels.
+public struct Window: Hashable, Sendable {
+  /// One axis of a window.
+  public struct Axis: Hashable, Sendable {
+    /// The cells of the kernel; at least 1.
+    public var extent: Int
+    /// By how much the kernel moves from one output to the next; at least 1.
+    public var stride: Int
+    /// The distance of neighbouring cells; at least 1.
+    public var dilation: Int
+    /// How far the kernel reaches beyond the first element.
+    public var paddingBefore: Int
+    /// How far it reaches beyond the last.
+    public var paddingAfter: Int
+
+    /// Creates an axis.
+    ///
+    /// - Parameters:
+    ///   - extent: The cells of the kernel.
+    ///   - stride: By how much it moves.
+    ///   - dilation: The distance of neighbouring cells.
+    ///   - paddingBefore: How far it reaches beyond the first element.
+    ///   - paddingAfter: How far it reaches beyond the last; as far as before the first by default.
+    /// - Precondition: Extent, stride and dilation are positive, paddings are not negative.
+    public init(
+      _ extent: Int, stride: Int = 1, dilation: Int = 1, paddingBefore: Int = 0,
+      paddingAfter: Int? = nil
+    ) {
+      precondition(min(extent, stride, dilation) > 0, "a kernel has cells and moves")
+      precondition(min(paddingBefore, paddingAfter ?? 0) >= 0, "padding is not negative")
+      self.extent = extent
+      self.stride = stride
+      self.dilation = dilation
+      self.paddingBefore = paddingBefore
+      self.paddingAfter = paddingAfter ?? paddingBefore
+    }
+
+    /// The elements between the first cell and the last, both counted.
+    public var reach: Int { (extent - 1) * dilation + 1 }
+
+    /// The number of outputs along an axis; 0 if the kernel does not fit in once.
+    ///
+    /// - Parameter count: The number of elements.
+    /// - Returns: The number.
+    public func outputCount(of count: Int) -> Int {
+      let room = count + paddingBefore + paddingAfter - reach
+      return room < 0 ? 0 : room / stride + 1
+    }
+
+    /// The position that an output reads by a cell, negative or beyond the end in the padding.
+    ///
+    /// - Parameters:
+    ///   - output: The output's position.
+    ///   - cell: The kernel's cell.
+    /// - Returns: The input's position.
+    public func position(_ output: Int, _ cell: Int) -> Int {
+      output * stride - paddingBefore + cell * dilation
+    }
+  }
+
+  /// One for each axis behind the channels, in order.
+  public let axes: [Axis]
+
+  /// Creates a window.
+  ///
+  /// - Parameter axes: One for each axis behind the channels; at least one.
+  public init(_ axes: [Axis]) {
+    precondition(!axes.isEmpty, "a window moves along an axis")
+    self.axes = axes
+  }
+
+  /// The number of cells of the kernel.
+  public var cellCount: Int { axes.reduce(1) { $0 * $1.extent } }
+  /// Whether the kernel reaches beyond a value's elements.
+  public var hasPadding: Bool { axes.contains { $0.paddingBefore > 0 || $0.paddingAfter > 0 } }
+
+  /// The positions of the outputs over a value.
+  ///
+  /// - Parameter positions: The value's extents behind its channels.
+  /// - Returns: The result's.
+  /// - Throws: ``NetworkError`` if the value has other axes, or the kernel does not fit.
+  func outputPositions(of positions: [Int]) throws(NetworkError) -> [Int] {
+    guard positions.count == axes.count else {
+      throw NetworkError(
+        .mismatched,
+        "a kernel of \(axes.count) axes moves over as many behind the channels, and there are \(positions.count)"
+      )
+    }
+    let outputs = zip(axes, positions).map { $0.outputCount(of: $1) }
+    guard outputs.allSatisfy({ $0 > 0 }) else {
+      let kernel = axes.map { "\($0.reach)" }.joined(separator: "×")
+      let room = positions.map(String.init).joined(separator: "×")
+      throw NetworkError(
+        .mismatched, "the kernel reaches over \(kernel) elements and does not fit into \(room)")
+    }
+    return outputs
+  }
+
+  /// Which input position each output position reads by each cell.
+  ///
+  /// - Parameter positions: The value's extents behind its channels.
+  /// - Returns: For each output position and then each cell, both row-major, the input position, row-major; `nil` in the
+  ///   padding.
+  public func sources(over positions: [Int]) -> [[Int?]] {
+    var table: [[Int?]] = [[0]]
+    for (axis, count) in zip(axes, positions) {
+      let outputs = axis.outputCount(of: count)
+      table = table.flatMap { cells in
+        (0..<outputs).map { output in
+          cells.flatMap { before in
+            (0..<axis.extent).map { cell in
+              let position = axis.position(output, cell)
+              guard let before, (0..<count).contains(position) else { return nil }
+              return before * count + position
+            }
+          }
+        }
+      }
+    }
+    return table
+  }
+}

@@ -1,0 +1,98 @@
+extension Network: LosslessStringConvertible {
+  /// The network as text that ``init(_:)`` reads: one operation a line.
+  public var description: String { lines.joined(separator: "\n") }
+
+  /// The network as text in one line, with semicolons between the operations, as a checkpoint's metadata hold it.
+  public var textInOneLine: String { lines.joined(separator: "; ") }
+
+  /// Reads a network's text; `nil` if it does not describe one. See ``init(text:)``.
+  public init?(_ description: String) {
+    guard let network = try? Network(text: description) else { return nil }
+    self = network
+  }
+
+  private var lines: [String] {
+    let generated = nodes.indices.map { NetworkParser.name(of: nodes[$0].operation, number: $0) }
+    let referred = Set(
+      nodes.enumerated().flatMap { index, node in
+        node.inputs.filter { node.operation.readsSeveral || $0.index != index }.compactMap {
+          if case .node(let number) = $0 { number } else { nil }
+        }
+      })
+    return ["input " + input.extents.map(String.init).joined(separator: " ")]
+      + nodes.enumerated().map { index, node in
+        var words: [String] = []
+        if node.name != generated[index] || node.operation.isMatrix || referred.contains(index) {
+          words += [node.name, "="]
+        }
+        words += [node.operation.word] + node.operation.arguments
+        let sources = node.inputs.map { value -> String in
+          if case .node(let number) = value { nodes[number].name } else { "input" }
+        }
+        if node.operation.readsSeveral {
+          words += sources
+        } else if node.inputs[0].index != index {
+          words += ["from", sources[0]]
+        }
+        return words.joined(separator: " ")
+      }
+  }
+}
+
+extension Operation {
+  /// Whether the text names all that it reads.
+  var readsSeveral: Bool {
+    switch self {
+    case .add, .concatenate: true
+    case .matrix, .activation, .pool, .flatten: false
+    }
+  }
+
+  /// Whether it has weights, and so a name.
+  var isMatrix: Bool { if case .matrix = self { true } else { false } }
+
+  /// What follows the operation's word.
+  fileprivate var arguments: [String] {
+    switch self {
+    case .matrix(let matrix):
+      return ["\(matrix.unitCount)"]
+        + (matrix.window.map { $0.arguments(defaultStride: false) } ?? [])
+        + (matrix.groupCount == 1 ? [] : ["groups", "\(matrix.groupCount)"])
+        + (matrix.hasBias ? [] : ["without-bias"])
+    case .pool(let pool):
+      return pool.window.arguments(defaultStride: true)
+        + (pool.kind == .average(countsPadding: true) ? ["counting-padding"] : [])
+    case .activation, .add, .concatenate, .flatten: return []
+    }
+  }
+}
+
+extension Window {
+  /// Kernel, stride, padding and dilation as they are written.
+  ///
+  /// - Parameter defaultStride: Whether the stride is the kernel's extent where none is written, as for pools.
+  fileprivate func arguments(defaultStride: Bool) -> [String] {
+    func text(_ numbers: [Int]) -> String {
+      Set(numbers).count == 1
+        ? "\(numbers[0])" : numbers.map(String.init).joined(separator: "x")
+    }
+    var words = [axes.map { "\($0.extent)" }.joined(separator: "x")]
+    let strides = axes.map(\.stride)
+    if strides != (defaultStride ? axes.map(\.extent) : axes.map { _ in 1 }) {
+      words += ["stride", text(strides)]
+    }
+    if hasPadding {
+      let paddings = axes.map { axis in
+        axis.paddingBefore == axis.paddingAfter
+          ? "\(axis.paddingBefore)" : "\(axis.paddingBefore):\(axis.paddingAfter)"
+      }
+      words += [
+        "pad", Set(paddings).count == 1 ? paddings[0] : paddings.joined(separator: "x"),
+      ]
+    }
+    if axes.contains(where: { $0.dilation > 1 }) {
+      words += ["dilation", text(axes.map(\.dilation))]
+    }
+    return words
+  }
+}

@@ -1,0 +1,79 @@
+/// How the weights of a matrix are arranged in a tensor: which output unit and which input the weight at a position joins.
+///
+/// Canonical are row, channel, tap: a row is an output unit; channels are those of a group, and taps the kernel's cells
+/// (1 for a linear layer).
+public struct WeightShape: Hashable, Sendable {
+  /// In which order a tensor has the dimensions.
+  public enum Order: Hashable, Sendable {
+    /// (out, in) and (out, in, height, width), as PyTorch has it.
+    case rowChannelTap
+    /// (in, out) and (height, width, in, out), as TensorFlow and JAX have it.
+    case tapChannelRow
+  }
+
+  /// The output units.
+  public var rows: Int
+  /// The inputs, or input channels of a group, that a row reads.
+  public var channels: Int
+  /// The cells of the kernel.
+  public var taps: Int
+  /// The groups of channels; each is read by as many rows.
+  public var groups: Int
+  /// The order of the tensor's dimensions.
+  public var order: Order
+
+  /// Creates a shape.
+  public init(
+    rows: Int, channels: Int, taps: Int = 1, groups: Int = 1, order: Order = .rowChannelTap
+  ) {
+    self.rows = rows
+    self.channels = channels
+    self.taps = taps
+    self.groups = groups
+    self.order = order
+  }
+
+  /// The number of weights.
+  public var count: Int { rows * channels * taps }
+  /// The columns of the whole matrix: those of all groups.
+  public var columnCount: Int { channels * groups * taps }
+
+  /// The row and the column of the weight at a position.
+  ///
+  /// - Parameter position: Row-major in the tensor.
+  /// - Returns: The output unit; the input as (channel of all groups) · taps + tap.
+  @inline(__always)
+  public func place(at position: Int) -> (row: Int, column: Int) {
+    switch order {
+    case .rowChannelTap:
+      let rowLength = channels * taps
+      let row = position / rowLength
+      return (row, position - row * rowLength + firstColumn(ofRow: row))
+    case .tapChannelRow:
+      let (place, row) = position.quotientAndRemainder(dividingBy: rows)
+      let (tap, channel) = place.quotientAndRemainder(dividingBy: channels)
+      return (row, channel * taps + tap + firstColumn(ofRow: row))
+    }
+  }
+
+  /// The position of the weight in a row and a column that it reads.
+  ///
+  /// - Parameters:
+  ///   - row: The output unit.
+  ///   - column: The input as (channel of all groups) · taps + tap; one of the row's group.
+  /// - Returns: The position, row-major in the tensor.
+  @inline(__always)
+  public func position(row: Int, column: Int) -> Int {
+    let column = column - firstColumn(ofRow: row)
+    switch order {
+    case .rowChannelTap: return row * channels * taps + column
+    case .tapChannelRow: return (column % taps * channels + column / taps) * rows + row
+    }
+  }
+
+  /// Where the columns of a row's group begin.
+  @inline(__always)
+  public func firstColumn(ofRow row: Int) -> Int {
+    groups == 1 ? 0 : row / (rows / groups) * channels * taps
+  }
+}

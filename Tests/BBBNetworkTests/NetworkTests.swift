@@ -1,0 +1,132 @@
+import BBBNetwork
+import NetworkReference
+import Testing
+
+@Suite("A network")
+struct NetworkTests {
+  @Test("knows the shape of every value, and its parameters in order of evaluation")
+  func shapes() throws {
+    let network = try Network(text: NetworkExamples.lenet5)
+    #expect(
+      network.shapes.map(\.description)
+        == ["1×28×28", "20×24×24", "20×12×12", "50×8×8", "50×4×4", "800", "500", "500", "10"])
+    #expect(network.parameters.map(\.weightName).first == "conv1.weight")
+    #expect(network.parameters.map(\.weights.count) == [500, 25_000, 400_000, 5_000])
+    #expect(network.inputCount == 784 && network.outputCount == 10)
+  }
+
+  @Test(
+    "refuses nodes that form none, and names the node",
+    arguments: [
+      (
+        [Node("a", .matrix(Matrix(unitCount: 2)), reading: [.node(0)])],
+        "a: it reads a node that is not computed yet"
+      ),
+      (
+        [
+          Node("a", .activation(.relu), reading: [.input]),
+          Node("a", .activation(.relu), reading: [.node(0)]),
+        ],
+        "a: two nodes have this name; give each its own"
+      ),
+      (
+        [
+          Node("a", .activation(.relu), reading: [.input]),
+          Node("b", .activation(.tanh), reading: [.input]),
+        ],
+        "a: nothing reads what it gives, and it is not the last, which gives the output; leave it out"
+      ),
+      (
+        [Node("a", .add, reading: [.input])], "a: add reads two values, and not 1"
+      ),
+      (
+        [Node("a", .pool(Pool(.max, Window([.init(2)]))), reading: [.input])],
+        "a: a pool reads channels of one axis or more, and there are 4 plain units"
+      ),
+    ])
+  func structure(nodes: [Node], sentence: String) {
+    #expect {
+      try Network(input: [4], nodes: nodes)
+    } throws: { error in
+      "\(error)" == sentence
+    }
+  }
+
+  @Test("that is a multilayer perceptron says so")
+  func layerSizes() throws {
+    for text in ["784-100-10 relu", "4-3-2-1 tanh", "5-2", "4-4-4 none"] {
+      let network = try Network(text: text)
+      let found = try #require(network.layerSizes)
+      let sizes = found.sizes.map(String.init).joined(separator: "-")
+      #expect("\(sizes) \(found.activation.rawValue)".hasPrefix(text))
+    }
+    for text in [
+      NetworkExamples.lenet5, NetworkExamples.residual,
+      "input 4; a = linear 3; relu; b = linear 2; tanh; c = linear 1",
+      "input 4; a = linear 3; relu",
+    ] {
+      #expect(try Network(text: text).layerSizes == nil)
+    }
+  }
+
+  @Test("windows read what the definition says, over any extents, strides, dilations and paddings")
+  func windows() throws {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<300 {
+      let axes = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+        Window.Axis(
+          Int.random(in: 1...3), stride: Int.random(in: 1...3), dilation: Int.random(in: 1...2),
+          paddingBefore: Int.random(in: 0...2), paddingAfter: Int.random(in: 0...2))
+      }
+      let positions = axes.map { _ in Int.random(in: 1...6) }
+      let window = Window(axes)
+      guard zip(axes, positions).allSatisfy({ $0.outputCount(of: $1) > 0 }) else { continue }
+      // A kernel whose cells are powers tells which positions it read: the reference has loops of its own.
+      let network = try Network(
+        input: Shape([1] + positions),
+        nodes: [
+          Node(
+            "k", .matrix(Matrix(unitCount: 1, window: window, hasBias: false)), reading: [.input])
+        ])
+      let weights = (0..<window.cellCount).map { _ in Double.random(in: -1...1) }
+      let input = (0..<network.inputCount).map { _ in Double.random(in: -1...1) }
+      let output = ReferenceNetwork(network, [.init(weights: weights, biases: [0])])
+        .output(for: input)
+      let sources = window.sources(over: positions)
+      #expect(sources.count == output.count, "\(window) over \(positions)")
+      for (cells, expected) in zip(sources, output) {
+        let sum = zip(cells, weights).reduce(0) { $0 + ($1.0.map { input[$0] } ?? 0) * $1.1 }
+        #expect(abs(sum - expected) < 1e-12, "\(window) over \(positions)")
+      }
+    }
+  }
+}
+
+/// Networks that several tests read.
+enum NetworkExamples {
+  static let lenet5 = """
+    input 1 28 28
+    conv1 = convolution 20 5x5
+    max-pool 2x2
+    conv2 = convolution 50 5x5
+    max-pool 2x2
+    flatten
+    fc1 = linear 500
+    relu
+    fc2 = linear 10
+    """
+
+  static let residual = """
+    input 3 32 32
+    conv = convolution 16 3x3 pad 1   # as many rows and columns as before
+    start = relu
+    block.0 = convolution 16 3x3 pad 1
+    relu
+    block.1 = convolution 16 3x3 pad 1
+    add block.1 start
+    relu
+    average-pool 32x32
+    flatten
+    head = linear 10
+    """
+}

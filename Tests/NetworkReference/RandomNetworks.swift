@@ -1,0 +1,177 @@
+import BBBNetwork
+
+/// Small networks of all kinds: branches, residuals, concatenations, pads, strides, dilations, groups, pools, every activation.
+public enum RandomNetworks {
+  /// Makes a network.
+  ///
+  /// - Parameters:
+  ///   - generator: What decides.
+  ///   - activations: Which activations occur.
+  /// - Returns: A network of plain units, or of channels of one or two axes.
+  public static func make(
+    using generator: inout some RandomNumberGenerator,
+    activations: [Activation] = Activation.allCases
+  ) -> Network {
+    while true {
+      var builder = Builder(
+        input: inputShape(using: &generator), activations: activations)
+      let length = Int.random(in: 2...9, using: &generator)
+      for _ in 0..<length { builder.appendSomething(using: &generator) }
+      if let network = builder.finished(using: &generator) { return network }
+    }
+  }
+
+  private static func inputShape(using generator: inout some RandomNumberGenerator) -> Shape {
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: [Int.random(in: 1...9, using: &generator)]
+    case 1:
+      [Int.random(in: 1...3, using: &generator), Int.random(in: 3...12, using: &generator)]
+    default:
+      [
+        Int.random(in: 1...3, using: &generator), Int.random(in: 3...9, using: &generator),
+        Int.random(in: 3...9, using: &generator),
+      ]
+    }
+  }
+
+  /// Makes weights for a network, some of them 0, and biases.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - generator: What decides.
+  /// - Returns: Weights for each parameter, so large that values neither vanish nor grow.
+  public static func weights(
+    for network: Network, using generator: inout some RandomNumberGenerator
+  ) -> [ReferenceNetwork.Weights] {
+    network.parameters.map { parameter in
+      let shape = parameter.weights
+      let scale = 1.5 / Double(max(shape.channels * shape.taps, 1)).squareRoot()
+      let weights = (0..<shape.count).map { _ in
+        Double(Float(Double.random(in: -1...1, using: &generator) * scale))
+      }
+      let biases = (0..<shape.rows).map { _ in
+        Double(Float(Double.random(in: -0.5...0.5, using: &generator)))
+      }
+      return ReferenceNetwork.weights(weights, biases: parameter.hasBias ? biases : nil, shape)
+    }
+  }
+}
+
+/// Appends nodes that fit.
+private struct Builder {
+  let input: Shape
+  let activations: [Activation]
+  var nodes: [Node] = []
+  var shapes: [Shape]
+
+  init(input: Shape, activations: [Activation]) {
+    self.input = input
+    self.activations = activations
+    shapes = [input]
+  }
+
+  /// Appends an operation; one that does not fit, or makes too much of it, is left out.
+  mutating func append(_ operation: Operation, _ inputs: [Int]) {
+    guard let shape = try? operation.shape(reading: inputs.map { shapes[$0] }), shape.count <= 600
+    else { return }
+    nodes.append(Node("n\(nodes.count)", operation, reading: inputs.map(Value.init(index:))))
+    shapes.append(shape)
+  }
+
+  mutating func appendSomething(using generator: inout some RandomNumberGenerator) {
+    // Mostly the newest value, so that networks are deep.
+    let source =
+      Bool.random(using: &generator)
+      ? shapes.count - 1 : Int.random(in: 0..<shapes.count, using: &generator)
+    let shape = shapes[source]
+    switch Int.random(in: 0..<10, using: &generator) {
+    case 0...2:
+      append(.matrix(matrix(over: shape, using: &generator)), [source])
+    case 3...4:
+      append(.activation(activations.randomElement(using: &generator) ?? .relu), [source])
+    case 5 where shape.extents.count > 1:
+      let axes = window(over: shape, using: &generator).axes.map { axis in
+        var axis = axis
+        axis.paddingBefore = min(axis.paddingBefore, axis.reach - 1)
+        axis.paddingAfter = min(axis.paddingAfter, axis.reach - 1)
+        return axis
+      }
+      let kinds: [Pool.Kind] = [
+        .max, .average(countsPadding: true), .average(countsPadding: false),
+      ]
+      append(.pool(Pool(kinds.randomElement(using: &generator) ?? .max, Window(axes))), [source])
+    case 6 where shape.extents.count > 1 && Int.random(in: 0..<3, using: &generator) == 0:
+      append(.flatten, [source])
+    case 7:
+      let others = shapes.indices.filter { shapes[$0] == shape && $0 != source }
+      append(.add, [source, others.randomElement(using: &generator) ?? source])
+    case 8:
+      let others = shapes.indices.filter { shapes[$0].positions == shape.positions }
+      let count = Int.random(in: 1...2, using: &generator)
+      append(
+        .concatenate,
+        [source] + (0..<count).compactMap { _ in others.randomElement(using: &generator) })
+    default:
+      append(.matrix(matrix(over: shape, using: &generator)), [source])
+      append(
+        .activation(activations.randomElement(using: &generator) ?? .relu), [shapes.count - 1])
+    }
+  }
+
+  private func matrix(
+    over shape: Shape, using generator: inout some RandomNumberGenerator
+  ) -> Matrix {
+    let hasBias = Int.random(in: 0..<5, using: &generator) > 0
+    let units = Int.random(in: 1...6, using: &generator)
+    guard shape.extents.count > 1 else { return Matrix(unitCount: units, hasBias: hasBias) }
+    let groups = [1, 1, 1, shape.extents[0]].randomElement(using: &generator) ?? 1
+    return Matrix(
+      unitCount: groups == 1 ? units : groups * Int.random(in: 1...2, using: &generator),
+      window: window(over: shape, using: &generator), groupCount: groups, hasBias: hasBias)
+  }
+
+  private func window(
+    over shape: Shape, using generator: inout some RandomNumberGenerator
+  ) -> Window {
+    Window(
+      shape.positions.map { _ in
+        Window.Axis(
+          Int.random(in: 1...3, using: &generator),
+          stride: Int.random(in: 1...2, using: &generator),
+          dilation: Int.random(in: 0..<4, using: &generator) == 0 ? 2 : 1,
+          paddingBefore: Int.random(in: 0...2, using: &generator),
+          paddingAfter: Int.random(in: 0...2, using: &generator))
+      })
+  }
+
+  /// The network whose output is made of everything that nothing reads; `nil` without a matrix.
+  func finished(using generator: inout some RandomNumberGenerator) -> Network? {
+    guard nodes.contains(where: { if case .matrix = $0.operation { true } else { false } }) else {
+      return nil
+    }
+    var nodes = nodes
+    var shapes = shapes
+    func append(_ operation: Operation, _ inputs: [Int], _ shape: Shape) -> Int {
+      nodes.append(
+        Node("n\(nodes.count)", operation, reading: inputs.map(Value.init(index:))))
+      shapes.append(shape)
+      return shapes.count - 1
+    }
+    let read = Set(nodes.flatMap { $0.inputs.map(\.index) })
+    let loose = nodes.indices.map { $0 + 1 }.filter { !read.contains($0) }
+    if loose.count == 1, Bool.random(using: &generator) {
+      return try? Network(input: input, nodes: nodes)
+    }
+    let flat = loose.map { value in
+      shapes[value].extents.count == 1
+        ? value : append(.flatten, [value], [shapes[value].count])
+    }
+    let joined =
+      flat.count == 1
+      ? flat[0]
+      : append(.concatenate, flat, [flat.reduce(0) { $0 + shapes[$1].count }])
+    let outputs = Int.random(in: 1...4, using: &generator)
+    _ = append(.matrix(Matrix(unitCount: outputs)), [joined], [outputs])
+    return try? Network(input: input, nodes: nodes)
+  }
+}

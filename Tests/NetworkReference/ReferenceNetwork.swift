@@ -1,0 +1,170 @@
+import BBBNetwork
+
+/// A network with a value for every weight, computed as the definitions read, in double precision.
+///
+/// What every kernel, plan, moment rule and gradient is held to. Slow and plain on purpose: no operation shares code with
+/// the program but the description of the network itself.
+public struct ReferenceNetwork: Sendable {
+  /// The weights and biases of one matrix.
+  public struct Weights: Sendable {
+    /// (rows, columns of all groups), row-major; columns of other groups than the row's are 0.
+    public var weights: [Double]
+    /// One for each row; all 0 where the matrix has none.
+    public var biases: [Double]
+
+    /// Creates weights.
+    public init(weights: [Double], biases: [Double]) {
+      self.weights = weights
+      self.biases = biases
+    }
+  }
+
+  /// What is computed.
+  public let network: Network
+  /// By the number of the parameter.
+  public var parameters: [Weights]
+
+  /// Gives a network weights.
+  public init(_ network: Network, _ parameters: [Weights]) {
+    precondition(network.parameters.count == parameters.count, "weights for each matrix")
+    for (parameter, weights) in zip(network.parameters, parameters) {
+      let shape = parameter.weights
+      precondition(
+        weights.weights.count == shape.rows * shape.columnCount, "a value for each weight")
+      precondition(weights.biases.count == shape.rows, "a bias for each row")
+    }
+    self.network = network
+    self.parameters = parameters
+  }
+
+  /// The output for one example.
+  public func output(for input: [Double]) -> [Double] {
+    values(for: input)[network.output.index]
+  }
+
+  /// Every value for one example, by `Value.index`, row-major.
+  public func values(for input: [Double]) -> [[Double]] {
+    precondition(input.count == network.inputCount, "one example")
+    var values = [input]
+    var parameter = 0
+    for node in network.nodes {
+      let inputs = node.inputs.map { values[$0.index] }
+      let shapes = node.inputs.map { network.shapes[$0.index] }
+      switch node.operation {
+      case .matrix(let matrix):
+        values.append(Self.product(matrix, parameters[parameter], inputs[0], shapes[0]))
+        parameter += 1
+      case .activation(let activation): values.append(inputs[0].map { activation($0) })
+      case .pool(let pool): values.append(Self.pooled(pool, inputs[0], shapes[0]))
+      case .add: values.append(zip(inputs[0], inputs[1]).map { $0 + $1 })
+      case .concatenate: values.append(Array(inputs.joined()))
+      case .flatten: values.append(inputs[0])
+      }
+    }
+    return values
+  }
+
+  private static func product(
+    _ matrix: Matrix, _ weights: Weights, _ input: [Double], _ shape: Shape
+  ) -> [Double] {
+    guard let window = matrix.window else {
+      return (0..<matrix.unitCount).map { row in
+        input.indices.reduce(weights.biases[row]) {
+          $0 + weights.weights[row * input.count + $1] * input[$1]
+        }
+      }
+    }
+    let cells = window.cellCount
+    let columnCount = shape.extents[0] * cells
+    return (0..<matrix.unitCount).flatMap { row in
+      indices(over: window, shape.positions).map { cellPositions in
+        var sum = weights.biases[row]
+        for channel in 0..<shape.extents[0] {
+          for (cell, position) in cellPositions.enumerated() {
+            guard let position else { continue }
+            sum +=
+              weights.weights[row * columnCount + channel * cells + cell]
+              * input[channel * shape.positionCount + position]
+          }
+        }
+        return sum
+      }
+    }
+  }
+
+  private static func pooled(_ pool: Pool, _ input: [Double], _ shape: Shape) -> [Double] {
+    (0..<shape.extents[0]).flatMap { channel in
+      indices(over: pool.window, shape.positions).map { cellPositions in
+        let inside = cellPositions.compactMap { position in
+          position.map { input[channel * shape.positionCount + $0] }
+        }
+        switch pool.kind {
+        case .max: return inside.max() ?? -.infinity
+        case .average(let countsPadding):
+          return inside.reduce(0, +) / Double(countsPadding ? cellPositions.count : inside.count)
+        }
+      }
+    }
+  }
+
+  /// For each output position the positions that the kernel's cells read; `nil` in the padding.
+  ///
+  /// Written apart from `Window.sources`, which it is to check.
+  private static func indices(over window: Window, _ positions: [Int]) -> [[Int?]] {
+    let outputs = zip(window.axes, positions).map { axis, count in
+      (count + axis.paddingBefore + axis.paddingAfter - axis.dilation * (axis.extent - 1) - 1)
+        / axis.stride + 1
+    }
+    return tuples(outputs).map { output in
+      tuples(window.axes.map(\.extent)).map { cell in
+        var index = 0
+        for axis in positions.indices {
+          let place =
+            output[axis] * window.axes[axis].stride + cell[axis] * window.axes[axis].dilation
+            - window.axes[axis].paddingBefore
+          guard place >= 0, place < positions[axis] else { return nil }
+          index = index * positions[axis] + place
+        }
+        return index
+      }
+    }
+  }
+
+  /// All tuples of numbers below the extents, the last counting fastest.
+  private static func tuples(_ extents: [Int]) -> [[Int]] {
+    extents.reduce([[]]) { tuples, extent in
+      tuples.flatMap { tuple in (0..<extent).map { tuple + [$0] } }
+    }
+  }
+}
+
+extension ReferenceNetwork {
+  /// The weights and biases of a matrix, as the tensors of a file hold them.
+  ///
+  /// - Parameters:
+  ///   - weights: In the order of `shape`.
+  ///   - biases: One for each row; `nil` for none.
+  ///   - shape: How the weights are arranged.
+  /// - Returns: The weights as a whole matrix.
+  public static func weights(
+    _ weights: [Double], biases: [Double]?, _ shape: WeightShape
+  ) -> Weights {
+    var whole = [Double](repeating: 0, count: shape.rows * shape.columnCount)
+    let rowsOfGroup = max(shape.rows / shape.groups, 1)
+    for row in 0..<shape.rows {
+      for channel in 0..<shape.channels {
+        for tap in 0..<shape.taps {
+          let position =
+            switch shape.order {
+            case .rowChannelTap: (row * shape.channels + channel) * shape.taps + tap
+            case .tapChannelRow: (tap * shape.channels + channel) * shape.rows + row
+            }
+          let column = (row / rowsOfGroup * shape.channels + channel) * shape.taps + tap
+          whole[row * shape.columnCount + column] = weights[position]
+        }
+      }
+    }
+    return Weights(
+      weights: whole, biases: biases ?? Array(repeating: 0, count: shape.rows))
+  }
+}
