@@ -10,6 +10,23 @@ extension Network {
   public static func multilayerPerceptron(
     _ sizes: [Int], activation: Activation, names: [String]? = nil
   ) -> Network {
+    multilayerPerceptron(
+      sizes,
+      activations: sizes.indices.dropFirst().map { $0 < sizes.count - 1 ? activation : .none },
+      names: names)
+  }
+
+  /// A multilayer perceptron: linear layers, an activation behind each.
+  ///
+  /// - Parameters:
+  ///   - sizes: The number of inputs, of units in each hidden layer, and of outputs; at least two, none 0 but hidden ones.
+  ///   - activations: What follows each layer; ``Activation/none`` for nothing.
+  ///   - names: The layers' names; `fc1`, `fc2` and so on by default.
+  /// - Returns: The network.
+  /// - Precondition: There are sizes for a layer, positive at both ends, and a different name for each layer.
+  public static func multilayerPerceptron(
+    _ sizes: [Int], activations: [Activation], names: [String]? = nil
+  ) -> Network {
     precondition(sizes.count > 1, "a network has a layer")
     let names = names ?? (1..<sizes.count).map { "fc\($0)" }
     var nodes: [Node] = []
@@ -18,7 +35,8 @@ extension Network {
         Node(
           name, .matrix(Matrix(unitCount: sizes[index + 1])),
           reading: [Value(index: nodes.count)]))
-      if activation != .none, index < names.count - 1 {
+      let activation = activations[index]
+      if activation != .none {
         nodes.append(
           Node(
             "\(name)-\(activation.rawValue)", .activation(activation),

@@ -56,24 +56,23 @@ struct LayerStructure: Sendable {
     }
   }
 
-  /// The layer as it runs.
+  /// The layer's weights as they run.
   ///
   /// - Parameters:
   ///   - weights: Those of the dense layer.
   ///   - biases: One for each unit of the dense layer, constants folded in.
-  ///   - activation: What follows the layer.
-  ///   - deviations: Those of the dense layer, if the layer is to hold them; biases without any are certain.
-  /// - Returns: The layer, sharing the memory of its structure.
-  func layer(
-    weights: [Float], biases: [Float], activation: Activation,
-    deviations: DenseDeviations? = nil
-  ) -> SparseLayer {
-    SparseLayer(
-      inputCount: connections.inputCount, rowStarts: connections.rowStarts,
-      columns: connections.columns, values: connections.positions.map { weights[$0] },
-      biases: units.map { biases[$0] }, activation: activation,
+  ///   - deviations: Those of the dense layer, if the matrix is to hold them; biases without any are certain.
+  /// - Returns: The matrix, sharing the memory of its structure.
+  func matrix(
+    weights: [Float], biases: [Float], deviations: DenseDeviations? = nil
+  ) -> SparseMatrix {
+    SparseMatrix(
+      SparsePattern(
+        columnCount: connections.inputCount, rowStarts: connections.rowStarts,
+        columns: connections.columns),
+      values: connections.positions.map { weights[$0] }, biases: units.map { biases[$0] },
       standardDeviations: deviations.map { deviations in
-        SparseLayer.StandardDeviations(
+        SparseMatrix.StandardDeviations(
           weights: connections.positions.map { deviations.weights[$0] },
           biases: units.map { unit in deviations.biases.map { $0[unit] } ?? 0 })
       })

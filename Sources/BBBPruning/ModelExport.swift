@@ -15,7 +15,7 @@ public struct ModelExport: Sendable {
   ///
   /// Outputs can be the same for every input all the same, where units never leave the flat part of their activation:
   /// only predictions tell.
-  public var isDisconnected: Bool { model.layers.contains { $0.weightCount == 0 } }
+  public var isDisconnected: Bool { model.matrices.contains { $0.weightCount == 0 } }
 
   /// Encodes a model in coding order and reads it back.
   ///

@@ -41,7 +41,7 @@ struct PrunedStructure: Sendable {
   /// - Returns: The model.
   func model(_ dense: [DenseLayer], deviations: [DenseDeviations]? = nil) -> CompactModel {
     var constants: [Float] = []
-    var sparse: [SparseLayer] = []
+    var matrices: [SparseMatrix] = []
     for (index, layer) in dense.enumerated() {
       var biases = layer.biases
       if let mask = biasMasks[index] {
@@ -51,13 +51,14 @@ struct PrunedStructure: Sendable {
       }
       layers[index].foldInputShifts(of: layer, into: &biases)
       layers[index].fold(constants, weights: layer.weights, into: &biases)
-      sparse.append(
-        layers[index].layer(
-          weights: layer.weights, biases: biases, activation: layer.activation,
-          deviations: deviations?[index]))
+      matrices.append(
+        layers[index].matrix(
+          weights: layer.weights, biases: biases, deviations: deviations?[index]))
       constants = biases.map { Float(layer.activation(Double($0))) }
     }
     return CompactModel(
-      layers: sparse, output: output, inputScaling: inputScaling, origin: origin)
+      network: .multilayerPerceptron(
+        [dense[0].inputCount] + matrices.map(\.rowCount), activations: dense.map(\.activation)),
+      matrices: matrices, output: output, inputScaling: inputScaling, origin: origin)
   }
 }

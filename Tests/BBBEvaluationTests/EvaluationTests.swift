@@ -9,10 +9,11 @@ struct EvaluationTests {
   /// Two logits ±x, with the standard deviation of the weights given.
   private func model(deviation: Float) -> CompactModel {
     CompactModel(
-      layers: [
-        SparseLayer(
-          inputCount: 1, rowStarts: [0, 1, 2], columns: [0, 0], values: [1, -1], biases: [0, 0],
-          activation: .none,
+      network: .multilayerPerceptron([1, 2], activation: .none),
+      matrices: [
+        SparseMatrix(
+          SparsePattern(columnCount: 1, rowStarts: [0, 1, 2], columns: [0, 0]), values: [1, -1],
+          biases: [0, 0],
           standardDeviations: .init(weights: [deviation, deviation], biases: [0, 0]))
       ], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 2, denseBiasCount: 2, removedCount: 0, criterion: "snr"))

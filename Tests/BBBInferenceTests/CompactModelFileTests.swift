@@ -29,7 +29,7 @@ import Testing
 
   @Test func `weights that compress further than readers accept are not written`() throws {
     let count = 800
-    let layer = SparseLayer(
+    let layer = ChainLayer(
       inputCount: count, rowStarts: (0...count).map { UInt32($0 * count) },
       columns: (0..<count * count).map { UInt32($0 % count) },
       values: [Float](repeating: 1, count: count * count),
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `values beyond float16 are refused for float16 and kept in float32`() throws {
-    let layer = SparseLayer(
+    let layer = ChainLayer(
       inputCount: 1, rowStarts: [0, 1], columns: [0], values: [70_000], biases: [0],
       activation: .none)
     let model = CompactModel(
@@ -230,13 +230,13 @@ import Testing
     let model = CompactModel.random(sizes: [300, 70, 10], density: density, seed: 61)
       .inCodingOrder()
     var origin = model.origin
-    origin.layerCosts = costs
+    origin.parameterCosts = costs
     func rounded(_ values: [Float]) -> [Float] {
       values.map { ($0 * 10).rounded() == 0 ? 0.1 : ($0 * 10).rounded() * 0.1 }
     }
     return CompactModel(
       layers: model.layers.map { layer in
-        SparseLayer(
+        ChainLayer(
           inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
           values: rounded(layer.values), biases: rounded(layer.biases),
           activation: layer.activation)
@@ -278,7 +278,7 @@ import Testing
       .inCodingOrder()
     var sections = try CompactModelContainer(try ordered.encoded()).sections
     let payload = try CompactModelContainer.inflated(sections[1])
-    let weights = ordered.layers[0].groupedByOutput
+    let weights = ordered.matrices[0].pattern
     try #require(OrderedGaps.isOrdered(weights))
     let own = OrderedGaps.encode(weights, GapSymbols(escape: Int(payload[4]))).joined
     try #require(payload[4...].starts(with: own))
@@ -303,7 +303,7 @@ import Testing
       .inCodingOrder()
     let quantised = CompactModel(
       layers: model.layers.map { layer in
-        SparseLayer(
+        ChainLayer(
           inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
           values: layer.values.map { ($0 * 8).rounded(.awayFromZero) / 8 },
           biases: layer.biases.map { _ in 0 }, activation: layer.activation)

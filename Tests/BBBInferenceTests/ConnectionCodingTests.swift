@@ -5,8 +5,7 @@ import Testing
 
 @Suite struct ConnectionCodingTests {
   /// Two inputs and four outputs; input 0 reaches output 2, input 1 reaches outputs 0, 1 and 3.
-  let small = GroupedWeights(
-    positionExtent: 4, starts: [0, 1, 4], positions: [2, 0, 1, 3], values: [10, 20, 21, 23])
+  let small = SparsePattern(columnCount: 4, rowStarts: [0, 1, 4], columns: [2, 0, 1, 3])
 
   @Test func `gaps: counts, then the fuller group first, each weight as the number skipped`() {
     let bytes = ConnectionCoding.gapsByInput.variants(small)[0].joined
@@ -19,35 +18,27 @@ import Testing
   }
 
   @Test func `a gap of 255 or more takes several bytes`() {
-    let weights = GroupedWeights(
-      positionExtent: 1000, starts: [0, 3], positions: [254, 510, 999], values: [1, 2, 3])
+    let weights = SparsePattern(columnCount: 1000, rowStarts: [0, 3], columns: [254, 510, 999])
     let bytes = ConnectionCoding.gapsByInput.variants(weights)[0].joined
     // Skipped: 254; 255 = 255 + 0; 488 = 255 + 233. The count 3 takes two bytes (1000 > 255).
     #expect(bytes == [3, 0] + [254] + [255, 0] + [255, 233])
-  }
-
-  @Test func `grouping along the other axis twice gives the same weights`() {
-    #expect(small.transposed().transposed() == small)
-    #expect(small.transposed().positions == [1, 1, 0, 1])
-    #expect(small.transposed().values == [20, 21, 10, 23])
   }
 
   @Test(arguments: ConnectionCoding.allCases, [0, 0.01, 0.3, 1])
   func `decoding gives back what was encoded`(coding: ConnectionCoding, density: Double) throws {
     var generator = SeededGenerator(seed: 7)
     for (inputs, outputs) in [(1, 1), (13, 300), (700, 9)] {
-      let layer = SparseLayer.random(
+      let layer = ChainLayer.random(
         inputs: inputs, outputs: outputs, density: density, using: &generator)
-      let weights =
-        coding.groupsAreInputs ? layer.groupedByOutput.transposed() : layer.groupedByOutput
+      let byOutput = ArrangedPattern(layer.matrix.pattern)
+      let weights = (coding.groupsAreInputs ? byOutput.transposed() : byOutput).pattern
       guard coding.canEncode(weights) else { continue }
       for variant in coding.variants(weights) {
         let decoded = try coding.decode(
           variant.joined,
           extents: coding.extents(inputCount: inputs, outputCount: outputs),
           weightCount: layer.weightCount)
-        #expect(decoded.starts == weights.starts)
-        #expect(decoded.positions == weights.positions)
+        #expect(decoded.groups == weights)
       }
     }
   }

@@ -18,10 +18,10 @@ struct GoldenFileTests {
   private static var numbers: CompactModel {
     CompactModel(
       layers: [
-        SparseLayer(
+        ChainLayer(
           inputCount: 6, rowStarts: [0, 2, 3, 5], columns: [0, 3, 5, 1, 2],
           values: [1, -0.5, 2, 0.25, -4], biases: [0.5, 0, -1], activation: .tanh),
-        SparseLayer(
+        ChainLayer(
           inputCount: 3, rowStarts: [0, 2, 3], columns: [0, 2, 1], values: [1.5, -2, 3],
           biases: [0.25, 8], activation: .none),
       ], output: .numbers(noiseDeviation: 0.25),
@@ -34,10 +34,10 @@ struct GoldenFileTests {
   private static var binary: CompactModel {
     CompactModel(
       layers: [
-        SparseLayer(
+        ChainLayer(
           inputCount: 3, rowStarts: [0, 1, 3], columns: [2, 0, 1], values: [1, -0.5, 2],
           biases: [0.5, 0], activation: .sigmoid),
-        SparseLayer(
+        ChainLayer(
           inputCount: 2, rowStarts: [0, 2], columns: [0, 1], values: [1.5, -2], biases: [0.25],
           activation: .none),
       ], output: .binary, inputScaling: .identity,
@@ -55,11 +55,11 @@ struct GoldenFileTests {
     let model = try Self.model(name)
     #expect(
       model.layers == [
-        SparseLayer(
+        ChainLayer(
           inputCount: 5, rowStarts: [0, 4, 7, 9], columns: [0, 1, 2, 4, 2, 3, 4, 0, 4],
           values: [2, -1.5, 0.25, 8, -4, 3, 0.5, 0.125, 1], biases: [0.5, -0.25, 1],
           activation: .relu),
-        SparseLayer(
+        ChainLayer(
           inputCount: 3, rowStarts: [0, 3, 5], columns: [0, 1, 2, 0, 2],
           values: [1, -2, 0.75, 0.5, -1], biases: [tenth, -tenth], activation: .none),
       ])
@@ -76,20 +76,20 @@ struct GoldenFileTests {
     let weight = Float(exp2(-6.75))
     #expect(
       model.layers == [
-        SparseLayer(
+        ChainLayer(
           inputCount: 5, rowStarts: [0, 4, 7, 9], columns: [0, 1, 2, 4, 2, 3, 4, 0, 4],
           values: [2, -1.5, 0.25, 8, -4, 3, 0.5, 0.125, 1], biases: [0.5, -0.25, 1],
           activation: .relu,
           standardDeviations: .init(
             weights: Array(repeating: weight, count: 9), biases: [1, 1, 1])),
-        SparseLayer(
+        ChainLayer(
           inputCount: 3, rowStarts: [0, 3, 5], columns: [0, 1, 2, 0, 2],
           values: [1, -2, 0.75, 0.5, -1], biases: [0, 0], activation: .none,
           standardDeviations: .init(weights: Array(repeating: weight, count: 5), biases: [1, 1])),
       ])
     // Two biases of ±0.1 with σ = 1 became 0.
-    #expect(model.origin.layerCosts[0] == 0)
-    #expect(abs(model.origin.layerCosts[1] - 0.01) < 1e-6)
+    #expect(model.origin.parameterCosts[0] == 0)
+    #expect(abs(model.origin.parameterCosts[1] - 0.01) < 1e-6)
   }
 
   /// CRC-32 of all numbers of the layers, as they were when the files were written.

@@ -32,7 +32,7 @@ struct MomentPropagationTests {
 
   /// E[h] = Σ μ x + μ_b and Var[h] = Σ x² σ² + σ_b² of a layer with certain inputs.
   private func exactMoments(
-    _ layer: SparseLayer, _ input: [Float]
+    _ layer: ChainLayer, _ input: [Float]
   ) throws -> [(mean: Double, variance: Double)] {
     let deviations = try #require(layer.standardDeviations)
     return (0..<layer.outputCount).map { output in
@@ -177,10 +177,10 @@ struct MomentPropagationTests {
   }
 
   @Test func `a network of which pruning left only biases still has moments`() throws {
-    let empty = SparseLayer(
+    let empty = ChainLayer(
       inputCount: 60, rowStarts: [0], columns: [], values: [], biases: [],
       activation: .relu, standardDeviations: .init(weights: [], biases: []))
-    let output = SparseLayer(
+    let output = ChainLayer(
       inputCount: 0, rowStarts: [0, 0, 0], columns: [], values: [], biases: [1, -2],
       activation: .none, standardDeviations: .init(weights: [], biases: [0.5, 2]))
     let model = CompactModel(

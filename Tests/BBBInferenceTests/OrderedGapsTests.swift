@@ -5,9 +5,8 @@ import Testing
 
 @Suite struct OrderedGapsTests {
   /// Four groups over ten positions: counts 3, 2, 2 and 0, equal counts by first position.
-  let groups = GroupedWeights(
-    positionExtent: 10, starts: [0, 3, 5, 7, 7], positions: [1, 2, 6, 0, 9, 4, 5],
-    values: [1, 2, 3, 4, 5, 6, 7])
+  let groups = SparsePattern(
+    columnCount: 10, rowStarts: [0, 3, 5, 7, 7], columns: [1, 2, 6, 0, 9, 4, 5])
 
   @Test func `runs of counts, first positions, then the other gaps`() {
     // Counts fall from 10: by 7 to 3 for one group, by 1 to 2 for two, by 2 to 0 for one.
@@ -26,9 +25,8 @@ import Testing
 
   @Test func `only groups in order can be written so`() {
     #expect(OrderedGaps.isOrdered(groups))
-    #expect(!OrderedGaps.isOrdered(groups.transposed()))
-    let laterFirst = GroupedWeights(
-      positionExtent: 4, starts: [0, 1, 2], positions: [3, 1], values: [1, 2])
+    #expect(!OrderedGaps.isOrdered(ArrangedPattern(groups).transposed().pattern))
+    let laterFirst = SparsePattern(columnCount: 4, rowStarts: [0, 1, 2], columns: [3, 1])
     #expect(!OrderedGaps.isOrdered(laterFirst))
   }
 
@@ -67,11 +65,11 @@ import Testing
   func `a network in coding order is written so, and read back`(density: Double) throws {
     let model = CompactModel.random(sizes: [500, 90, 70, 10], density: density, seed: 31)
       .inCodingOrder()
-    #expect(OrderedGaps.isOrdered(model.layers[0].groupedByOutput))
+    #expect(OrderedGaps.isOrdered(model.matrices[0].pattern))
     for layer in model.layers {
       for (coding, weights) in [
-        (ConnectionCoding.orderedGapsByOutput, layer.groupedByOutput),
-        (.orderedGapsByInput, layer.groupedByOutput.transposed()),
+        (ConnectionCoding.orderedGapsByOutput, layer.matrix.pattern),
+        (.orderedGapsByInput, ArrangedPattern(layer.matrix.pattern).transposed().pattern),
       ] where coding.canEncode(weights) {
         for variant in coding.variants(weights) {
           let decoded = try coding.decode(
@@ -79,7 +77,7 @@ import Testing
             extents: coding.extents(
               inputCount: layer.inputCount, outputCount: layer.outputCount),
             weightCount: layer.weightCount)
-          #expect(decoded.starts == weights.starts && decoded.positions == weights.positions)
+          #expect(decoded.groups == weights)
         }
       }
     }

@@ -54,7 +54,7 @@ import Testing
 
   @Test(arguments: InstructionSet.available)
   func `inputs that no weight leaves change nothing`(instructionSet: InstructionSet) throws {
-    let layer = SparseLayer(
+    let layer = ChainLayer(
       inputCount: 37, rowStarts: [0, 2, 3], columns: [3, 20, 35], values: [1, -2, 3],
       biases: [0.5, -0.5], activation: .none)
     let model = CompactModel(
@@ -145,10 +145,10 @@ import Testing
   @Test func `a network whose hidden units are all gone answers with its biases`() throws {
     let model = CompactModel(
       layers: [
-        SparseLayer(
+        ChainLayer(
           inputCount: 4, rowStarts: [0], columns: [], values: [], biases: [],
           activation: .relu),
-        SparseLayer(
+        ChainLayer(
           inputCount: 0, rowStarts: [0, 0, 0], columns: [], values: [], biases: [1, -2],
           activation: .none),
       ], output: .classes, inputScaling: .identity,

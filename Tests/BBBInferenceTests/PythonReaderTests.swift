@@ -68,7 +68,7 @@ struct PythonReaderTests {
     let model = QuantisedModelFileTests.model(density: 0.1)
     let other = CompactModel(
       layers: model.layers.map { layer in
-        SparseLayer(
+        ChainLayer(
           inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
           values: layer.values.map { ($0 * 8).rounded() * factor + ($0 > 0.35 ? 0.0625 : 0) },
           biases: layer.biases, activation: layer.activation)

@@ -3,14 +3,14 @@ import TestSupport
 
 @testable import BBBInference
 
-extension SparseLayer {
+extension ChainLayer {
   /// A layer whose weights are each present with probability `density`.
   ///
   /// Some outputs may have none, unless `fillsOutputs`.
   static func random(
     inputs: Int, outputs: Int, density: Double, activation: Activation = .relu,
     fillsOutputs: Bool = false, using generator: inout SeededGenerator
-  ) -> SparseLayer {
+  ) -> ChainLayer {
     var rowStarts: [UInt32] = [0]
     var columns: [UInt32] = []
     for output in 0..<outputs {
@@ -24,7 +24,7 @@ extension SparseLayer {
     }
     let values = columns.map { _ in Float.random(in: -1...1, using: &generator) }
     let biases = (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) }
-    return SparseLayer(
+    return ChainLayer(
       inputCount: inputs, rowStarts: rowStarts, columns: columns, values: values, biases: biases,
       activation: activation)
   }
@@ -48,7 +48,7 @@ extension CompactModel {
   ) -> CompactModel {
     var generator = SeededGenerator(seed: seed)
     let layers = sizes.indices.dropLast().map { index in
-      SparseLayer.random(
+      ChainLayer.random(
         inputs: sizes[index], outputs: sizes[index + 1], density: density,
         activation: index == sizes.count - 2 ? .none : .relu,
         fillsOutputs: index < sizes.count - 2, using: &generator)

@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: InstructionSet.available)
   func `rows without weights give their biases, between rows that have some`(set: InstructionSet) {
     check(
-      SparseLayer(
+      ChainLayer(
         inputCount: 3, rowStarts: [0, 0, 2, 2, 3, 3], columns: [0, 2, 1], values: [1.5, -2, 3],
         biases: [1, 2, -3, 4, -5], activation: .relu), set)
   }
@@ -46,12 +46,13 @@ import Testing
     }
     var generator = SeededGenerator(seed: 5)
     for activation in [Activation.none, .relu] {
-      let layer = SparseLayer(
+      let layer = ChainLayer(
         inputCount: 2500, rowStarts: rowStarts, columns: columns,
         values: columns.map { _ in Float.random(in: -1...1, using: &generator) },
         biases: (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) },
         activation: activation)
-      let numbered = NumberedColumns(layer, inputs: Array(0..<2500), outputs: Array(0..<outputs))
+      let numbered = NumberedColumns(
+        layer.matrix, inputs: Array(0..<2500), outputs: Array(0..<outputs))
       #expect(InputBands(numbered).ranges.count > 2)
       check(layer, set)
     }
@@ -71,18 +72,18 @@ import Testing
 
   private func layer(
     _ shape: (inputs: Int, outputs: Int, density: Double), _ activation: Activation
-  ) -> SparseLayer {
+  ) -> ChainLayer {
     var generator = SeededGenerator(seed: 3)
-    return SparseLayer.random(
+    return ChainLayer.random(
       inputs: shape.inputs, outputs: shape.outputs, density: shape.density,
       activation: activation, using: &generator)
   }
 
   /// Runs the layer in each of its forms on the same examples.
-  private func check(_ layer: SparseLayer, _ set: InstructionSet) {
+  private func check(_ layer: ChainLayer, _ set: InstructionSet) {
     var generator = SeededGenerator(seed: 4)
     let (inputs, outputs) = (Array(0..<layer.inputCount), Array(0..<layer.outputCount))
-    let columns = NumberedColumns(layer, inputs: inputs, outputs: outputs)
+    let columns = NumberedColumns(layer.matrix, inputs: inputs, outputs: outputs)
     let examples = (0..<Workspace.wideTile).map { _ in
       // A third of the inputs is zero.
       inputs.map { _ in max(-0.3, Float.random(in: -1...1, using: &generator)) + 0.3 }
@@ -91,12 +92,13 @@ import Testing
     var answers: [[Float]] = []
     for panels in [nil, DensePanels(columns)] {
       let rows = RunnableLayer(
-        layer, columns, outputs: outputs, panels: panels, sparse: SlicedRows.init)
+        columns, biases: layer.biases, layer.activation, panels: panels, sparse: SlicedRows.init)
       for width in [Workspace.narrowTile, Workspace.wideTile] {
         answers.append(tile(rows, examples, width: width, set))
       }
       let groups = RunnableLayer(
-        layer, columns, outputs: outputs, panels: panels, sparse: GroupedColumns.init)
+        columns, biases: layer.biases, layer.activation, panels: panels, sparse: GroupedColumns.init
+      )
       answers.append(examples.prefix(3).flatMap { vector(groups, $0, set) })
     }
     for answer in answers {

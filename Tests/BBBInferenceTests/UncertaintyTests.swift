@@ -90,7 +90,7 @@ import Testing
 
   /// For one weight, draws have its mean and deviation; a certain bias stays.
   @Test func `draws follow the posterior`() {
-    let layer = SparseLayer(
+    let layer = ChainLayer(
       inputCount: 1, rowStarts: [0, 1], columns: [0], values: [0.5], biases: [0.25],
       activation: .none, standardDeviations: .init(weights: [0.125], biases: [0]))
     let model = CompactModel(

@@ -176,7 +176,7 @@ import Testing
     let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0), as: .automatic)
     #expect(export.quantisation == nil)
-    #expect(export.model.layers[0].weightCount == 4)
+    #expect(export.model.matrices[0].weightCount == 4)
   }
 }
 

@@ -30,7 +30,7 @@ import Testing
     let pruning = try ranking.pruning(atSparsity: 1)
     #expect(pruning.mask(ofLayer: 0) == nil)
     let model = try MeanNetwork(posterior).compacted(by: try ranking.pruning(atSparsity: 0.5))
-    #expect(model.layers.last?.values.count == 60)
+    #expect(model.matrices.last?.values.count == 60)
     #expect(model.origin.denseWeightCount == 720)
   }
 
@@ -48,7 +48,7 @@ import Testing
     let export = try ModelExporter(GaussianNetwork(posterior)).export(
       pruning, as: .quantised(.standard))
     let means = try posterior.layers[0].weight.means().filter { $0 != 0 }.sorted()
-    let values = export.model.layers[0].values.filter { $0 != 0 }.map(Double.init).sorted()
+    let values = export.model.matrices[0].values.filter { $0 != 0 }.map(Double.init).sorted()
     // A hidden unit that reaches no output may go with its weights; none does here.
     try #require(values.count == means.count)
     for (mean, value) in zip(means, values) {
@@ -61,8 +61,9 @@ import Testing
     let pruned = network.pruned(
       by: try Ranking(Self.posterior(), by: .signalToNoiseRatio).pruning(atSparsity: 0))
     let (first, second) = (pruned.draw(0, seed: 1), pruned.draw(1, seed: 1))
-    #expect(first.layers[0] == second.layers[0])
-    #expect(first.layers[1] != second.layers[1])
-    #expect(pruned.compacted().layers[0].standardDeviations?.weights.allSatisfy { $0 == 0 } == true)
+    #expect(first.matrices[0] == second.matrices[0])
+    #expect(first.matrices[1] != second.matrices[1])
+    #expect(
+      pruned.compacted().matrices[0].standardDeviations?.weights.allSatisfy { $0 == 0 } == true)
   }
 }

@@ -27,8 +27,8 @@ import Testing
   /// (w − μ)/σ for the weights of a layer of `layers`, which must be N(0, 1).
   private func noise(_ model: CompactModel, layer: Int) -> [Double] {
     let plain = Self.layers[layer]
-    return model.layers[layer].values.indices.map {
-      Double((model.layers[layer].values[$0] - plain.means[$0]) / plain.deviations[$0])
+    return model.matrices[layer].values.indices.map {
+      Double((model.matrices[layer].values[$0] - plain.means[$0]) / plain.deviations[$0])
     }
   }
 
@@ -38,7 +38,7 @@ import Testing
     for layer in Self.layers.indices {
       let biases = draws.flatMap { draw in
         // `posterior(_:)` gives every bias a σ of 0.25.
-        zip(draw.layers[layer].biases, Self.layers[layer].biases).map { Double($0 - $1) / 0.25 }
+        zip(draw.matrices[layer].biases, Self.layers[layer].biases).map { Double($0 - $1) / 0.25 }
       }
       for noise in [draws.flatMap { noise($0, layer: layer) }, biases] {
         let count = Double(noise.count)
@@ -69,16 +69,16 @@ import Testing
   /// The masked dense network in Double, with the values of an unpruned draw.
   private func reference(_ draw: CompactModel, _ pruning: Pruning, _ input: [Double]) -> [Double] {
     var values = input
-    for (index, layer) in draw.layers.enumerated() {
+    for (index, layer) in draw.matrices.enumerated() {
       let mask = pruning.mask(ofLayer: index).map(Array.init) ?? []
       let biasMask = pruning.mask(ofLayer: index, isBias: true).map(Array.init)
-      values = (0..<layer.outputCount).map { output in
+      values = (0..<layer.rowCount).map { output in
         let bias = biasMask?[output] == false ? 0 : Double(layer.biases[output])
-        let sum = (0..<layer.inputCount).reduce(bias) { sum, input in
-          let place = output * layer.inputCount + input
+        let sum = (0..<layer.columnCount).reduce(bias) { sum, input in
+          let place = output * layer.columnCount + input
           return mask[place] ? sum + Double(layer.values[place]) * values[input] : sum
         }
-        return index == draw.layers.count - 1 ? sum : max(0, sum)
+        return index == draw.matrices.count - 1 ? sum : max(0, sum)
       }
     }
     return values
@@ -98,7 +98,7 @@ import Testing
     for number in 0..<3 {
       let model = pruned.draw(number, seed: 9)
       if sparsity >= 0.95 {
-        #expect(model.layers[0].outputCount < 40, "at this sparsity some units are dead")
+        #expect(model.matrices[0].rowCount < 40, "at this sparsity some units are dead")
       }
       let input = (0..<30).map { _ in Float.random(in: 0...2, using: &generator) }
       let expected = reference(dense.draw(number, seed: 9), pruning, input.map(Double.init))
@@ -140,12 +140,12 @@ import Testing
       file, options: PosteriorOptions(output: .numbers(noiseDeviation: nil)))
     // Six prunable values, of which the bias of the first unit has the smallest ratio.
     let draw = try pruned(posterior, atSparsity: 1.0 / 6, prunesBiases: true).draw(0, seed: 2)
-    #expect(draw.layers[0].biases[0] == 0)
-    #expect(draw.layers[0].biases[1] != 5)
-    #expect(draw.layers[1].biases == [3])
+    #expect(draw.matrices[0].biases[0] == 0)
+    #expect(draw.matrices[0].biases[1] != 5)
+    #expect(draw.matrices[1].biases == [3])
     let unpruned = try pruned(posterior).draw(0, seed: 2)
-    #expect(draw.layers[0].biases[1] == unpruned.layers[0].biases[1])
-    #expect(unpruned.layers[0].biases[0] != 0)
+    #expect(draw.matrices[0].biases[1] == unpruned.matrices[0].biases[1])
+    #expect(unpruned.matrices[0].biases[0] != 0)
   }
 
   @Test func `the noise of an (in, out) matrix follows its file's order`() throws {
@@ -154,7 +154,7 @@ import Testing
     let zeros = [Float](repeating: 0, count: count)
     let ones = [Float](repeating: 1, count: count)
     func draw(_ file: TensorFile) throws -> [Float] {
-      try pruned(try Posterior(file)).draw(0, seed: 3).layers[0].values
+      try pruned(try Posterior(file)).draw(0, seed: 3).matrices[0].values
     }
     let outputInput = try draw(
       TensorFile(

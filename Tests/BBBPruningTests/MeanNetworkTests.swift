@@ -46,7 +46,7 @@ import Testing
       }
     }
     if sparsity >= 0.95 {
-      #expect(model.layers[0].outputCount < 40, "at this sparsity some units are dead")
+      #expect(model.matrices[0].rowCount < 40, "at this sparsity some units are dead")
     }
   }
 
@@ -61,9 +61,9 @@ import Testing
     let posterior = try posterior(layers)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 1.0 / 3)
     let model = try MeanNetwork(posterior).compacted(by: pruning)
-    #expect(model.layers.map(\.outputCount) == [1, 1])
-    #expect(model.layers[0].biases == [0.5] && model.layers[0].values == [1])
-    #expect(model.layers[1].biases == [10 + 3 * 2] && model.layers[1].values == [5])
+    #expect(model.matrices.map(\.rowCount) == [1, 1])
+    #expect(model.matrices[0].biases == [0.5] && model.matrices[0].values == [1])
+    #expect(model.matrices[1].biases == [10 + 3 * 2] && model.matrices[1].values == [5])
   }
 
   @Test func `a unit without outgoing weights goes, and so does what only it needed`() throws {
@@ -82,8 +82,8 @@ import Testing
     let posterior = try posterior(layers)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 3.0 / 8)
     let model = try MeanNetwork(posterior).compacted(by: pruning)
-    #expect(model.layers.map(\.outputCount) == [1, 1, 1])
-    #expect(model.layers.flatMap(\.values) == [2, 3, 4])
+    #expect(model.matrices.map(\.rowCount) == [1, 1, 1])
+    #expect(model.matrices.flatMap(\.values) == [2, 3, 4])
   }
 
   @Test func `kept weights are the means, bit for bit`() throws {
@@ -93,8 +93,8 @@ import Testing
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0.7)
     let model = try MeanNetwork(posterior).compacted(by: pruning)
     let expected = zip(layer.means, pruning.keeps).filter { $1 }.map(\.0)
-    #expect(model.layers[0].values == expected)
-    #expect(model.layers[0].biases == layer.biases)
+    #expect(model.matrices[0].values == expected)
+    #expect(model.matrices[0].biases == layer.biases)
   }
 
   @Test func `removed biases are zero`() throws {
@@ -104,7 +104,7 @@ import Testing
     let posterior = try posterior([layer])
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio, includesBiases: true)
     let model = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0.25))
-    #expect(model.layers[0].biases == [0, 5])
+    #expect(model.matrices[0].biases == [0, 5])
   }
 
   @Test func `(in, out) matrices give the same model as their transposes`() throws {
@@ -127,7 +127,7 @@ import Testing
       let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
       return try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0))
     }
-    #expect(try model(inputOutput).layers == model(outputInput).layers)
+    #expect(try model(inputOutput).matrices == model(outputInput).matrices)
   }
 
   @Test func `a network with convolutions is ranked but not run`() throws {

@@ -60,24 +60,24 @@ import Testing
   /// Every weight left is near its mean: on the way through pruning, folding and renumbering none is swapped.
   @Test func `the costs told are those of the weights and biases written`() throws {
     let export = try export(sparsity: 0.25, natsPerWeight: 1e-3, keepsUncertainty: true)
-    let costs = export.model.origin.layerCosts
+    let costs = export.model.origin.parameterCosts
     #expect(costs.count == 3 && costs.allSatisfy { $0 >= 0 })
     // From outside: the first layer's weights by value, row by row, in whichever order the units are.
-    let first = export.model.layers[0]
+    let first = export.model.matrices[0]
     var rounding = 0.0
     var unmatched = Set(0..<40)
-    for output in 0..<first.outputCount {
-      let row = Int(first.rowStarts[output])..<Int(first.rowStarts[output + 1])
+    for output in 0..<first.rowCount {
+      let row = first.pattern.entries(ofRow: output)
       let unit = try #require(
         unmatched.first { unit in
           row.allSatisfy { index in
-            let mean = layers[0].means[unit * 30 + Int(first.columns[index])]
+            let mean = layers[0].means[unit * 30 + Int(first.pattern.columns[index])]
             return abs(mean - first.values[index]) < 0.1
           }
         })
       unmatched.remove(unit)
       for index in row {
-        let place = unit * 30 + Int(first.columns[index])
+        let place = unit * 30 + Int(first.pattern.columns[index])
         let error = Double(first.values[index] - layers[0].means[place])
         let deviation = Double(layers[0].deviations[place])
         rounding += error * error / (2 * deviation * deviation)
@@ -101,11 +101,11 @@ import Testing
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
     let export = try ModelExporter(GaussianNetwork(posterior)).export(
       pruning, as: .quantised(precision))
-    let written = export.model.layers[0]
+    let written = export.model.matrices[0]
     var dense = [Float](repeating: 0, count: 300)
     for output in 0..<6 {
-      for index in Int(written.rowStarts[output])..<Int(written.rowStarts[output + 1]) {
-        dense[output * 50 + Int(written.columns[index])] = written.values[index]
+      for index in written.pattern.entries(ofRow: output) {
+        dense[output * 50 + Int(written.pattern.columns[index])] = written.values[index]
       }
     }
     var cost = 0.0
@@ -117,7 +117,7 @@ import Testing
       let error = Double(bias - mean) / 0.25
       cost += error * error / 2
     }
-    #expect(abs(Double(export.model.origin.layerCosts[0]) / cost - 1) < 1e-5)
+    #expect(abs(Double(export.model.origin.parameterCosts[0]) / cost - 1) < 1e-5)
   }
 
   @Test func `units that reach no output are removed first`() throws {
@@ -134,7 +134,7 @@ import Testing
     let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(.standard))
-    #expect(export.model.layers.map(\.weightCount) == [3, 2])
+    #expect(export.model.matrices.map(\.weightCount) == [3, 2])
     #expect(export.pruning.keptCount == 5)
   }
 
@@ -155,8 +155,8 @@ import Testing
     let export = try ModelExporter(GaussianNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(try #require(Precision(natsPerWeight: 0.3))))
-    #expect(export.model.layers.map(\.outputCount) == [1, 60])
-    let costs = export.model.origin.layerCosts
+    #expect(export.model.matrices.map(\.rowCount) == [1, 60])
+    let costs = export.model.origin.parameterCosts
     // Removing what leaves it is paid for; what leads to it costs nothing then.
     #expect(costs[1] >= 4.5 && costs[1] < 4.5 + 60 * 0.3)
     #expect(costs[0] < 12.5)

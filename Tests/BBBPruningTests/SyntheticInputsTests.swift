@@ -28,10 +28,11 @@ import Testing
   /// W x + b for each example, one after the other.
   private func sums(_ example: Case, _ inputs: ComparisonInputs) throws -> [Float] {
     let model = CompactModel(
-      layers: [
-        DeadUnits.remove(from: [KeptConnections(example.layer, mask: nil)])[0].layer(
-          weights: example.layer.weights, biases: example.layer.biases, activation: .none,
-          deviations: nil)
+      network: .multilayerPerceptron(
+        [example.layer.inputCount, Self.outputCount], activation: .none),
+      matrices: [
+        DeadUnits.remove(from: [KeptConnections(example.layer, mask: nil)])[0].matrix(
+          weights: example.layer.weights, biases: example.layer.biases)
       ], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: CompactModel.Origin(
         denseWeightCount: example.layer.weights.count, denseBiasCount: Self.outputCount,

@@ -12,10 +12,11 @@ struct EvaluationSummaryTests {
     let dataset = try Dataset(
       name: "known", inputs: .floats([2, -3, 1, 0.5]), exampleShape: [1], labels: [0, 1, 1, 0])
     let model = CompactModel(
-      layers: [
-        SparseLayer(
-          inputCount: 1, rowStarts: [0, 1, 2], columns: [0, 0], values: [1, -1], biases: [0, 0],
-          activation: .none)
+      network: .multilayerPerceptron([1, 2], activation: .none),
+      matrices: [
+        SparseMatrix(
+          SparsePattern(columnCount: 1, rowStarts: [0, 1, 2], columns: [0, 0]), values: [1, -1],
+          biases: [0, 0])
       ], output: .classes, inputScaling: .identity,
       origin: .init(denseWeightCount: 2, denseBiasCount: 2, removedCount: 0, criterion: "snr"))
     guard

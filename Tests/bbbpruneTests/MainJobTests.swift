@@ -236,7 +236,7 @@ import Testing
     let model = try CompactModel(contentsOfFile: commandLine.path("m.bbbz"))
     #expect(model.hasUncertainty)
     // σ is log(1 + exp -2) everywhere, rounded to a quarter of an octave.
-    for deviation in model.layers.flatMap({ $0.standardDeviations?.weights ?? [] }) {
+    for deviation in model.matrices.flatMap({ $0.standardDeviations?.weights ?? [] }) {
       #expect(abs(log2(deviation / 0.126928)) <= 0.126)
     }
     #expect(model.draw(0, seed: 1) != model.draw(1, seed: 1))

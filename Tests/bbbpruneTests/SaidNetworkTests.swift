@@ -111,7 +111,7 @@ import Testing
       "0.3", "--output", "numbers:0.5")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     let model = try CompactModel(contentsOfFile: commandLine.path("m.bbbz"))
-    #expect(model.layers.map(\.activation) == [.gelu, .none])
+    #expect(model.network.layerSizes?.activation == .gelu)
     #expect(model.output == .numbers(noiseDeviation: 0.5))
     #expect(
       model.inputScaling == InputScaling(factor: 1.0 / 126, means: [0.1], deviations: [0.3]))

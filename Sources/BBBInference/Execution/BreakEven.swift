@@ -13,15 +13,13 @@ enum BreakEven {
   private static let denseWeight = (tile: 0.136, vector: 0.020)
 
   /// Whether a layer runs dense on tiles.
-  static func isDenseOnTiles(_ columns: NumberedColumns) -> Bool {
-    isDenseOnTile(
-      weights: columns.values.count, inputs: columns.inputCount, outputs: columns.outputCount)
+  static func isDenseOnTiles(_ columns: SparsePattern) -> Bool {
+    isDenseOnTile(weights: columns.count, inputs: columns.rowCount, outputs: columns.columnCount)
   }
 
   /// Whether a layer runs dense for single vectors: also where all its outputs fit one vector.
-  static func isDenseForVectors(_ columns: NumberedColumns) -> Bool {
-    isDenseForVector(
-      weights: columns.values.count, inputs: columns.inputCount, outputs: columns.outputCount)
+  static func isDenseForVectors(_ columns: SparsePattern) -> Bool {
+    isDenseForVector(weights: columns.count, inputs: columns.rowCount, outputs: columns.columnCount)
   }
 
   private static func isDenseOnTile(weights: Int, inputs: Int, outputs: Int) -> Bool {
@@ -34,10 +32,10 @@ enum BreakEven {
   }
 
   /// The most examples that are faster one by one than as a narrow tile.
-  static func vectorLimit(_ layers: [SparseLayer]) -> Int {
+  static func vectorLimit(_ matrices: [SparseMatrix]) -> Int {
     var (tile, vector) = (0.0, 0.0)
-    for layer in layers {
-      let (weights, inputs, outputs) = (layer.weightCount, layer.inputCount, layer.outputCount)
+    for matrix in matrices {
+      let (weights, inputs, outputs) = (matrix.weightCount, matrix.columnCount, matrix.rowCount)
       let possible = Double(inputs * outputs)
       tile +=
         isDenseOnTile(weights: weights, inputs: inputs, outputs: outputs)

@@ -11,8 +11,8 @@ struct DensePanels: Sendable {
     let panelCount = (columns.outputCount + width - 1) / width
     values = AlignedBuffer(repeating: 0, count: panelCount * columns.inputCount * width)
     for input in 0..<columns.inputCount {
-      for index in columns.column(input) {
-        let output = Int(columns.outputs[index])
+      for index in columns.pattern.entries(ofRow: input) {
+        let output = Int(columns.pattern.columns[index])
         let place = (output / width * columns.inputCount + input) * width + output % width
         values.start[place] = columns.values[index]
       }

@@ -1,8 +1,11 @@
+import BBBNetwork
 import Synchronization
 
 /// How a model runs: the forms of its weights that kernels read, each made when it is first needed.
 final class ExecutionPlan: Sendable {
-  private let layers: [SparseLayer]
+  private let matrices: [SparseMatrix]
+  /// What follows each matrix.
+  private let activations: [Activation]
   private let choice: FormChoice
   private let forms = Mutex(Forms())
   /// The most examples that are faster one by one than as a tile.
@@ -17,11 +20,15 @@ final class ExecutionPlan: Sendable {
     var moments: MomentNetwork?
   }
 
-  /// Plans for a model's layers; nothing is made yet.
-  init(_ layers: [SparseLayer], _ choice: FormChoice = .fastest) {
-    self.layers = layers
+  /// Plans for a model; nothing is made yet.
+  init(_ network: Network, _ matrices: [SparseMatrix], _ choice: FormChoice = .fastest) {
+    guard let chain = Chain(network) else {
+      fatalError("only multilayer perceptrons can be run")
+    }
+    self.matrices = matrices
+    activations = chain.activations
     self.choice = choice
-    vectorLimit = BreakEven.vectorLimit(layers)
+    vectorLimit = BreakEven.vectorLimit(matrices)
   }
 
   /// How to compute the next examples of a batch.
@@ -59,31 +66,32 @@ final class ExecutionPlan: Sendable {
   /// The network that means and variances pass.
   func momentNetwork() -> MomentNetwork {
     forms.withLock { forms in
-      let network = forms.moments ?? MomentNetwork(layers)
+      let network = forms.moments ?? MomentNetwork(matrices, activations)
       forms.moments = network
       return network
     }
   }
 
   private func makeNetwork<Sparse>(
-    _ forms: inout Forms, isDense: (NumberedColumns) -> Bool,
+    _ forms: inout Forms, isDense: (SparsePattern) -> Bool,
     _ sparse: (NumberedColumns, _ hasWideIndices: Bool) -> Sparse
   ) -> RunnableNetwork<Sparse> {
-    let numbering = forms.numbering ?? UnitNumbering(layers)
+    let numbering = forms.numbering ?? UnitNumbering(matrices.map(\.pattern))
     forms.numbering = numbering
-    let runnable = layers.enumerated().map { index, layer in
+    let runnable = matrices.enumerated().map { index, matrix in
       let outputs = numbering.outputs(ofLayer: index)
       let columns = NumberedColumns(
-        layer, inputs: numbering.inputs[index], outputs: outputs,
-        inputCounts: numbering.inputCounts[index])
+        matrix, inputs: numbering.inputs[index], outputs: outputs)
       var panels: DensePanels?
-      if choice.isDense ?? isDense(columns) {
+      if choice.isDense ?? isDense(columns.pattern) {
         panels = forms.panels[index] ?? DensePanels(columns)
         forms.panels[index] = panels
       }
-      return RunnableLayer(layer, columns, outputs: outputs, panels: panels, sparse: sparse)
+      return RunnableLayer(
+        columns, biases: outputs.map { matrix.biases[$0] }, activations[index], panels: panels,
+        sparse: sparse)
     }
     return RunnableNetwork(
-      inputs: numbering.inputs[0], inputCount: layers[0].inputCount, layers: runnable)
+      inputs: numbering.inputs[0], inputCount: matrices[0].columnCount, layers: runnable)
   }
 }

@@ -21,6 +21,6 @@ extension CompactModel {
   /// - Parameter choice: The form.
   /// - Returns: A model that gives the same answers, sooner or later.
   @_spi(Benchmarks) public func running(_ choice: FormChoice) -> CompactModel {
-    CompactModel(self, plan: ExecutionPlan(layers, choice))
+    CompactModel(self, plan: ExecutionPlan(network, matrices, choice))
   }
 }

@@ -12,7 +12,7 @@ struct GroupedColumns: Sendable {
     columnStarts = AlignedBuffer(repeating: 0, count: columns.inputCount + 1)
     var groups = 0
     for input in 0..<columns.inputCount {
-      groups += (columns.column(input).count + size - 1) / size
+      groups += (columns.pattern.entries(ofRow: input).count + size - 1) / size
       columnStarts.start[input + 1] = UInt32(groups)
     }
     outputs = IndexBuffer(
@@ -20,8 +20,8 @@ struct GroupedColumns: Sendable {
     values = AlignedBuffer(repeating: 0, count: groups * size)
     for input in 0..<columns.inputCount {
       let position = Int(columnStarts.start[input]) * size
-      let column = columns.column(input)
-      outputs.set(columns.outputs[column], at: position)
+      let column = columns.pattern.entries(ofRow: input)
+      outputs.set(columns.pattern.columns[column], at: position)
       columns.values[column].withUnsafeBufferPointer { column in
         // SAFETY: a column's groups have room for it.
         if let source = column.baseAddress {

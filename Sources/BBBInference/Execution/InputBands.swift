@@ -12,14 +12,14 @@ struct InputBands {
 
   /// Divides a layer's inputs so that the bands have about as many weights each.
   init(_ columns: NumberedColumns) {
-    let weightCount = columns.values.count
+    let weightCount = columns.pattern.count
     let rowLength = weightCount / max(1, columns.outputCount)
     let wanted = (columns.inputCount + Self.inputCount - 1) / Self.inputCount
     let count = max(1, min(wanted, rowLength / Self.weightsOfRow))
     var ends: [Int] = []
     var input = 0
     for band in 1..<max(count, 1) {
-      while columns.starts[input] * count < weightCount * band { input += 1 }
+      while Int(columns.pattern.rowStarts[input]) * count < weightCount * band { input += 1 }
       ends.append(input)
     }
     ends.append(columns.inputCount)

@@ -19,19 +19,19 @@ final class RunnableLayer<Sparse: Sendable>: Sendable {
   /// Creates a layer.
   ///
   /// - Parameters:
-  ///   - layer: The layer as the model holds it.
   ///   - columns: Its weights, numbered as the network runs.
-  ///   - outputs: The number in `layer` of each output.
+  ///   - biases: One for each output, as they are numbered.
+  ///   - activation: What follows.
   ///   - panels: The weights as panels, if they run so.
   ///   - sparse: Makes the sparse form, with indices of 32 bits or of 16.
   init(
-    _ layer: SparseLayer, _ columns: NumberedColumns, outputs: [Int], panels: DensePanels?,
+    _ columns: NumberedColumns, biases: [Float], _ activation: Activation, panels: DensePanels?,
     sparse: (NumberedColumns, _ hasWideIndices: Bool) -> Sparse
   ) {
     inputCount = columns.inputCount
     outputCount = columns.outputCount
-    biases = AlignedBuffer(outputs.map { layer.biases[$0] })
-    activation = layer.activation
+    self.biases = AlignedBuffer(biases)
+    self.activation = activation
     hasWideIndices = IndexBuffer.mustBeWide(
       for: max(inputCount, outputCount + Int(BBB_GROUP_WEIGHTS)))
     weights = panels.map { .dense($0) } ?? .sparse(sparse(columns, hasWideIndices))

@@ -53,8 +53,8 @@ struct SlicedRows: Sendable {
     for (band, place) in zip(bands, places) {
       var next = place
       for input in band {
-        for index in columns.column(input) {
-          let output = Int(columns.outputs[index])
+        for index in columns.pattern.entries(ofRow: input) {
+          let output = Int(columns.pattern.columns[index])
           inputs.set(input, at: next[output])
           values.start[next[output]] = columns.values[index]
           next[output] += height

@@ -7,20 +7,17 @@
 struct UnitNumbering: Sendable {
   /// For each layer, the number in the model of each of its inputs as they are numbered here.
   let inputs: [[Int]]
-  /// For each layer, how many weights leave each of its inputs, numbered as in the model.
-  let inputCounts: [[Int]]
   /// The number of the last layer's outputs, which keep theirs.
   let outputCount: Int
 
   /// Numbers the units of a network.
-  init(_ layers: [SparseLayer]) {
-    inputCounts = layers.map { CountingSort.occurrences(of: $0.columns, bound: $0.inputCount) }
-    inputs = inputCounts.enumerated().map { index, counts in
+  init(_ patterns: [SparsePattern]) {
+    inputs = patterns.map(\.columnCounts).enumerated().map { index, counts in
       var order = CountingSort.fallingOrder(counts)
       if index == 0 { order.removeAll { counts[$0] == 0 } }
       return order
     }
-    outputCount = layers.last?.outputCount ?? 0
+    outputCount = patterns.last?.rowCount ?? 0
   }
 
   /// The numbers in the model of a layer's outputs, in the order that they have here.

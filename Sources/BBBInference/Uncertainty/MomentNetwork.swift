@@ -12,31 +12,31 @@ final class MomentNetwork: Sendable {
   /// What follows each layer.
   let activations: [Activation]
 
-  /// Creates a network from layers with standard deviations.
-  init(_ layers: [SparseLayer]) {
-    means = Self.network(layers) { layer, _ in (layer.values, layer.biases) }
-    squaredMeans = Self.network(layers) { layer, _ in
-      (layer.values.map { $0 * $0 }, layer.biases.map { _ in 0 })
+  /// Creates a network from matrices with standard deviations, and what follows each.
+  init(_ matrices: [SparseMatrix], _ activations: [Activation]) {
+    means = Self.network(matrices) { matrix, _ in (matrix.values, matrix.biases) }
+    squaredMeans = Self.network(matrices) { matrix, _ in
+      (matrix.values.map { $0 * $0 }, matrix.biases.map { _ in 0 })
     }
-    variances = Self.network(layers) { _, deviations in
+    variances = Self.network(matrices) { _, deviations in
       (deviations.weights.map { $0 * $0 }, deviations.biases.map { $0 * $0 })
     }
-    activations = layers.map(\.activation)
+    self.activations = activations
   }
 
   private static func network(
-    _ layers: [SparseLayer],
-    _ values: (SparseLayer, SparseLayer.StandardDeviations) -> (weights: [Float], biases: [Float])
+    _ matrices: [SparseMatrix],
+    _ values: (SparseMatrix, SparseMatrix.StandardDeviations) -> (weights: [Float], biases: [Float])
   ) -> RunnableNetwork<SlicedRows> {
-    let linear = layers.map { layer in
-      guard let deviations = layer.standardDeviations else {
+    let linear = matrices.map { matrix in
+      guard let deviations = matrix.standardDeviations else {
         fatalError("that there are standard deviations is checked before they are propagated")
       }
-      let (weights, biases) = values(layer, deviations)
-      return SparseLayer(
-        inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
-        values: weights, biases: biases, activation: .none)
+      let (weights, biases) = values(matrix, deviations)
+      return SparseMatrix(matrix.pattern, values: weights, biases: biases)
     }
-    return ExecutionPlan(linear).tileNetwork()
+    let chain = Network.multilayerPerceptron(
+      [matrices[0].columnCount] + matrices.map(\.rowCount), activation: .none)
+    return ExecutionPlan(chain, linear).tileNetwork()
   }
 }

@@ -128,22 +128,19 @@ struct LayerQuantiser {
   ///   - costs: For each layer, what the biases' quantisation costs is added, in nats.
   /// - Returns: The model with other biases.
   func quantisingBiases(of model: CompactModel, adding costs: inout [Double]) -> CompactModel {
-    var layers: [SparseLayer] = []
-    for (index, layer) in model.layers.enumerated() {
-      let deviations = layer.standardDeviations?.biases ?? []
+    let matrices = model.matrices.enumerated().map { index, matrix in
+      let deviations = matrix.standardDeviations?.biases ?? []
       // Weights and biases are written in one encoding.
       let (quantised, cost) =
-        ValueEncoding.levels.isExact(for: layer.values)
-        ? quantise(layer.biases, deviations: deviations)
+        ValueEncoding.levels.isExact(for: matrix.values)
+        ? quantise(matrix.biases, deviations: deviations)
         : rounded(
-          layer.biases, deviations: deviations,
-          toHalf: ValueEncoding.float16.isExact(for: layer.values))
-      layers.append(layer.with(biases: quantised))
+          matrix.biases, deviations: deviations,
+          toHalf: ValueEncoding.float16.isExact(for: matrix.values))
       costs[index] += cost
+      return matrix.with(biases: quantised)
     }
-    return CompactModel(
-      layers: layers, output: model.output, inputScaling: model.inputScaling,
-      origin: model.origin)
+    return model.with(matrices: matrices)
   }
 
   private func quantise(

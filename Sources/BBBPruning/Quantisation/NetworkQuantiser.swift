@@ -152,7 +152,7 @@ final class NetworkQuantiser: Sendable {
     var model = PrunedStructure(network.means, reached).model(
       layers, deviations: network.deviations)
     model = quantiser.quantisingBiases(of: model, adding: &costs)
-    model.origin.layerCosts = costs.map {
+    model.origin.parameterCosts = costs.map {
       Float(min($0, Double(Float.greatestFiniteMagnitude)))
     }
     return (model, reached)

@@ -58,7 +58,7 @@ struct ExportReport: Encodable {
     sparsityAsked = asked
     sparsity = pruned.sparsity
     threshold = pruned.threshold?.finite
-    let costs = model?.model.origin.layerCosts ?? []
+    let costs = model?.model.origin.parameterCosts ?? []
     expectedCost = costs.isEmpty ? nil : costs.reduce(0) { $0 + Double($1) }.finite
     rounding = model.flatMap { export in
       storage.flatMap { RoundingReport(export, $0, calibration) }

@@ -89,12 +89,13 @@ struct ModelReport: Encodable {
     inputScale = scaling.factor
     inputMeans = scaling.means
     inputDeviations = scaling.deviations
-    let activations = Set(summary.model.layers.dropLast().map(\.activation))
-    activation = activations.count == 1 ? activations.first?.rawValue : nil
+    activation = summary.model.network.layerSizes.flatMap {
+      $0.sizes.count > 2 ? $0.activation.rawValue : nil
+    }
     output = summary.model.output.description
     hasUncertainty = summary.model.hasUncertainty
-    layers = zip(summary.layers, summary.model.layers).enumerated().map { index, pair in
-      let (layer, sparse) = pair
+    layers = zip(summary.layers, summary.model.matrices).enumerated().map { index, pair in
+      let (layer, matrix) = pair
       let bytes = summary.sections
         .filter { $0.layer == index && $0.kind != "deviations" }
         .reduce(0) { $0 + $1.storedByteCount }
@@ -103,7 +104,7 @@ struct ModelReport: Encodable {
       }
       return Layer(
         inputs: layer.inputCount, outputs: layer.outputCount, weights: layer.weightCount,
-        density: sparse.density, connections: layer.connectionCoding,
+        density: matrix.density, connections: layer.connectionCoding,
         values: layer.valueEncoding.rawValue, levels: layer.levelCount, bytes: bytes,
         bitsPerWeight: perWeight(Double(8 * bytes)),
         entropyBitsPerWeight: perWeight(layer.entropy.total), expectedCost: layer.expectedCost)

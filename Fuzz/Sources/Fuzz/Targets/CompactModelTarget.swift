@@ -63,17 +63,18 @@ private func testWriting(_ model: CompactModel) throws(CompactModelError) {
     try CompactModel(bytes: try model.encoded()).withoutUncertainty()
       == model.withoutUncertainty(), "a model written and read is the same")
   let smallest = try CompactModel(bytes: try model.encoded(valuesAs: nil))
-  require(smallest.layers.map(\.values) == model.layers.map(\.values), "nothing is rounded")
+  require(smallest.matrices.map(\.values) == model.matrices.map(\.values), "nothing is rounded")
   for encoding in ValueEncoding.allCases { testEncoding(model, encoding) }
   let renumbered = model.inCodingOrder()
   require(renumbered.weightCount == model.weightCount, "units are renumbered, not lost")
-  require(model.draw(0, seed: 1).layers.count == model.layers.count, "a draw has all layers")
+  require(
+    model.draw(0, seed: 1).network == model.network, "a draw has the same operations")
 }
 
 /// Runs a model on two examples, together and alone.
 private func testPrediction(_ model: CompactModel) throws(CompactModelError) {
   // Memory to run in is the format's limit times a tile: known, and slow to touch again and again.
-  let widest = model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
+  let widest = model.network.shapes.reduce(0) { max($0, $1.count) }
   guard widest <= 1 << 14 else { return }
   let pixels = (0..<2 * model.inputCount).map { UInt8(truncatingIfNeeded: $0 &* 37) }
   let both = try model.predictOutputs(for: pixels)
@@ -92,9 +93,8 @@ private func testEncoding(_ model: CompactModel, _ encoding: ValueEncoding) {
   do throws(CompactModelError) {
     let again = try CompactModel(bytes: bytes)
     require(
-      zip(again.layers, model.layers).allSatisfy {
-        $0.rowStarts == $1.rowStarts && $0.columns == $1.columns
-      }, "rounded values keep their places")
+      again.matrices.map(\.pattern) == model.matrices.map(\.pattern),
+      "rounded values keep their places")
   } catch {
     fatalError("broken promise: what was written is read, but: \(error)")
   }
@@ -103,27 +103,29 @@ private func testEncoding(_ model: CompactModel, _ encoding: ValueEncoding) {
 extension CompactModel {
   /// The model with few different weights, and standard deviations.
   fileprivate var quantised: CompactModel {
-    var origin = origin
-    origin.layerCosts = layers.map { Float($0.weightCount) }
-    return CompactModel(
-      layers: layers.enumerated().map { index, layer in
-        let values = layer.values.map { ($0 * 8).rounded(.awayFromZero) * (index == 0 ? 0.1 : 0.3) }
-        return SparseLayer(
-          inputCount: layer.inputCount, rowStarts: layer.rowStarts, columns: layer.columns,
-          // The first layer is on a grid, the others are not.
+    var model = with(
+      matrices: matrices.enumerated().map { index, matrix in
+        let values = matrix.values.map {
+          ($0 * 8).rounded(.awayFromZero) * (index == 0 ? 0.1 : 0.3)
+        }
+        return SparseMatrix(
+          matrix.pattern,
+          // The first matrix is on a grid, the others are not.
           values: index == 0 ? values : values.map { $0 * $0 * $0 + 0.01 },
-          biases: layer.biases.map { ($0 * 4).rounded() }, activation: layer.activation,
+          biases: matrix.biases.map { ($0 * 4).rounded() },
           standardDeviations: .init(
-            weights: layer.values.map { abs($0) + 0.01 }, biases: layer.biases.map { abs($0) }))
-      }, output: output, inputScaling: inputScaling, origin: origin)
+            weights: matrix.values.map { abs($0) + 0.01 }, biases: matrix.biases.map { abs($0) }))
+      })
+    model.origin.parameterCosts = matrices.map { Float($0.weightCount) }
+    return model
   }
 
-  /// A network with layers of the sizes given and weights at random; each unit has one at least.
+  /// A network of layers of the sizes given, weights at random; each unit has one at least.
   fileprivate static func random(
     sizes: [Int], density: Double, activation: Activation, output: OutputMeaning,
     inputScaling: InputScaling, using generator: inout SplitMix64
   ) -> CompactModel {
-    let layers = zip(sizes, sizes.dropFirst()).enumerated().map { index, extents in
+    let matrices = zip(sizes, sizes.dropFirst()).map { extents in
       var rowStarts: [UInt32] = [0]
       var columns: [UInt32] = []
       for output in 0..<extents.1 {
@@ -132,17 +134,17 @@ extension CompactModel {
         }
         rowStarts.append(UInt32(columns.count))
       }
-      return SparseLayer(
-        inputCount: extents.0, rowStarts: rowStarts, columns: columns,
+      return SparseMatrix(
+        SparsePattern(columnCount: extents.0, rowStarts: rowStarts, columns: columns),
         values: columns.map { _ in Float(generator.nextUniform() - 0.5) },
-        biases: (0..<extents.1).map { _ in Float(generator.nextUniform() - 0.5) },
-        activation: index == sizes.count - 2 ? .none : activation)
+        biases: (0..<extents.1).map { _ in Float(generator.nextUniform() - 0.5) })
     }
     let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     return CompactModel(
-      layers: layers, output: output, inputScaling: inputScaling,
+      network: .multilayerPerceptron(sizes, activation: activation), matrices: matrices,
+      output: output, inputScaling: inputScaling,
       origin: Origin(
         denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
-        removedCount: possible - layers.reduce(0) { $0 + $1.weightCount }, criterion: "snr"))
+        removedCount: possible - matrices.reduce(0) { $0 + $1.weightCount }, criterion: "snr"))
   }
 }

@@ -31,6 +31,12 @@ struct NetworkDescription: Equatable {
     index == 0 ? inputCount : layers[index - 1].outputCount
   }
 
+  /// The layers as a network.
+  var network: Network {
+    .multilayerPerceptron(
+      [inputCount] + layers.map(\.outputCount), activations: layers.map(\.activation))
+  }
+
   var encoded: [UInt8] {
     var writer = ByteWriter()
     output.write(to: &writer)

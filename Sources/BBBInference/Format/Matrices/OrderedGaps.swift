@@ -8,29 +8,27 @@
 /// written: the runs and the short distances are how most of them are saved.
 enum OrderedGaps {
   /// Whether groups are numbered as this coding needs.
-  static func isOrdered(_ weights: GroupedWeights) -> Bool {
-    (1..<max(weights.groupCount, 1)).allSatisfy { group in
-      let (previous, next) = (
-        weights.positions(ofGroup: group - 1), weights.positions(ofGroup: group)
-      )
+  static func isOrdered(_ groups: SparsePattern) -> Bool {
+    (1..<max(groups.rowCount, 1)).allSatisfy { group in
+      let (previous, next) = (groups.columns(ofRow: group - 1), groups.columns(ofRow: group))
       if previous.count != next.count { return previous.count > next.count }
       return previous.first ?? 0 <= next.first ?? 0
     }
   }
 
-  static func encode(_ weights: GroupedWeights, _ symbols: GapSymbols) -> [PayloadSegment] {
-    precondition(isOrdered(weights), "the groups are numbered by count and first position")
+  static func encode(_ groups: SparsePattern, _ symbols: GapSymbols) -> [PayloadSegment] {
+    precondition(isOrdered(groups), "the groups are numbered by count and first position")
     var runs = ByteWriter()
     runs.append(UInt8(symbols.escape))
     var firsts = PayloadSegment(content: .symbols, bytes: [])
     var others = PayloadSegment(content: .symbols, bytes: [])
-    var count = weights.positionExtent
+    var count = groups.columnCount
     var first = 0
     var group = 0
-    while group < weights.groupCount {
-      let runCount = weights.positions(ofGroup: group).count
-      let run = (group..<weights.groupCount).prefix {
-        weights.positions(ofGroup: $0).count == runCount
+    while group < groups.rowCount {
+      let runCount = groups.columns(ofRow: group).count
+      let run = (group..<groups.rowCount).prefix {
+        groups.columns(ofRow: $0).count == runCount
       }
       runs.appendVariableLength(count - runCount)
       runs.appendVariableLength(run.count)
@@ -38,7 +36,7 @@ enum OrderedGaps {
       first = 0
       for group in run where count > 0 {
         others.boundaries.append(others.bytes.count)
-        let positions = weights.positions(ofGroup: group)
+        let positions = groups.columns(ofRow: group)
         symbols.append(positions.prefix(1), from: first, to: &firsts.bytes)
         first = Int(positions[positions.startIndex])
         symbols.append(positions.dropFirst(), from: first + 1, to: &others.bytes)
@@ -54,11 +52,11 @@ enum OrderedGaps {
   ///   - reader: Stands at the escape; afterwards behind the last gap.
   ///   - extents: The number of groups, and of positions in each.
   ///   - weightCount: The number of weights that the network section declares.
-  /// - Returns: The groups' starts and the positions of the weights.
+  /// - Returns: A row for each group, a column for each position.
   /// - Throws: ``CompactModelError`` if the bytes contradict themselves or the declared counts.
   static func decode(
     _ reader: inout ByteReader, extents: (groups: Int, positions: Int), weightCount: Int
-  ) throws(CompactModelError) -> (starts: [Int], positions: [UInt32]) {
+  ) throws(CompactModelError) -> SparsePattern {
     let symbols = GapSymbols(escape: Int(try reader.byte()))
     guard symbols.escape > 0 else {
       throw ConnectionCoding.damaged("its gaps have no symbols")
@@ -90,7 +88,9 @@ enum OrderedGaps {
         bytes, &next, into: &target)
     }
     _ = try reader.take(next)
-    return (starts, positions)
+    return SparsePattern(
+      uncheckedColumnCount: extents.positions, rowStarts: starts.map(UInt32.init),
+      columns: positions)
   }
 
   private static func readRuns(

@@ -1,22 +1,20 @@
 import CBBBKernels
 
 extension CompactModel {
-  /// Whether every layer holds standard deviations, so that ``draw(_:seed:)`` draws all weights.
-  public var hasUncertainty: Bool { layers.allSatisfy { $0.standardDeviations != nil } }
+  /// Whether every matrix holds standard deviations, so that ``draw(_:seed:)`` draws all weights.
+  public var hasUncertainty: Bool { matrices.allSatisfy { $0.standardDeviations != nil } }
 
   /// The same network without standard deviations.
   ///
   /// - Returns: The network of the means.
   public func withoutUncertainty() -> CompactModel {
-    CompactModel(
-      layers: layers.map { $0.with(standardDeviations: nil) }, output: output,
-      inputScaling: inputScaling, origin: origin)
+    with(matrices: matrices.map { $0.with(standardDeviations: nil) })
   }
 
   /// Draws a network from the posterior: w = μ + σ ε for every weight and bias, ε ~ N(0, 1).
   ///
   /// Average the probabilities of several draws for a prediction that knows the weights' uncertainty.
-  /// Layers without standard deviations are left as they are.
+  /// Matrices without standard deviations are left as they are.
   ///
   /// - Parameters:
   ///   - number: Which draw, from 0 on; each is the same on every machine up to the rounding of
@@ -24,23 +22,20 @@ extension CompactModel {
   ///   - seed: Other seeds give independent draws.
   /// - Returns: A network without standard deviations.
   public func draw(_ number: Int, seed: UInt64) -> CompactModel {
-    CompactModel(
-      layers: layers.enumerated().map { $1.draw(number, layer: $0, seed: seed) },
-      output: output, inputScaling: inputScaling, origin: origin)
+    with(matrices: matrices.enumerated().map { $1.draw(number, parameter: $0, seed: seed) })
   }
 }
 
-extension SparseLayer {
-  fileprivate func draw(_ number: Int, layer: Int, seed: UInt64) -> SparseLayer {
+extension SparseMatrix {
+  fileprivate func draw(_ number: Int, parameter: Int, seed: UInt64) -> SparseMatrix {
     guard let standardDeviations else { return self }
-    return SparseLayer(
-      inputCount: inputCount, rowStarts: rowStarts, columns: columns,
+    return SparseMatrix(
+      pattern,
       values: GaussianDraw.values(
         means: values, deviations: standardDeviations.weights,
-        key: GaussianDraw.key(seed: seed, tensor: 2 * layer, draw: number)),
+        key: GaussianDraw.key(seed: seed, tensor: 2 * parameter, draw: number)),
       biases: GaussianDraw.values(
         means: biases, deviations: standardDeviations.biases,
-        key: GaussianDraw.key(seed: seed, tensor: 2 * layer + 1, draw: number)),
-      activation: activation)
+        key: GaussianDraw.key(seed: seed, tensor: 2 * parameter + 1, draw: number)))
   }
 }

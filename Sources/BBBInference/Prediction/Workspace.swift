@@ -43,6 +43,6 @@ public struct Workspace: ~Copyable, Sendable {
   }
 
   private static func widest(_ model: CompactModel) -> Int {
-    model.layers.reduce(model.inputCount) { max($0, $1.outputCount) }
+    model.matrices.reduce(model.inputCount) { max($0, $1.rowCount) }
   }
 }

@@ -78,18 +78,18 @@ public struct CompactModelSummary: Sendable {
       let file = try CompactModelFile(bytes: bytes)
       return (file, try file.model())
     }
-    let costs = model.origin.layerCosts
+    let costs = model.origin.parameterCosts
     var layers: [Layer] = []
-    for (index, sparse) in model.layers.enumerated() {
+    for (index, matrix) in model.matrices.enumerated() {
       let description = file.description.layers[index]
       let payload = try file.payload(ofLayer: index)
       layers.append(
         Layer(
-          inputCount: sparse.inputCount, outputCount: sparse.outputCount,
-          weightCount: sparse.weightCount, connectionCoding: "\(description.connectionCoding)",
-          valueEncoding: description.valueEncoding, levelCount: Set(sparse.values).count,
+          inputCount: matrix.columnCount, outputCount: matrix.rowCount,
+          weightCount: matrix.weightCount, connectionCoding: "\(description.connectionCoding)",
+          valueEncoding: description.valueEncoding, levelCount: Set(matrix.values).count,
           expectedCost: index < costs.count && costs[index].isFinite ? Double(costs[index]) : nil,
-          entropy: Self.entropy(of: sparse, description, payload)))
+          entropy: Self.entropy(of: matrix, description, payload)))
     }
     self.layers = layers
     sections = file.sections.map { section in
@@ -102,24 +102,24 @@ public struct CompactModelSummary: Sendable {
     byteCount = bytes.count
   }
 
-  /// Writes a layer once more, as its payload holds it, and measures what its symbols say.
+  /// Writes a matrix once more, as its payload holds it, and measures what its symbols say.
   private static func entropy(
-    of layer: SparseLayer, _ description: NetworkDescription.Layer, _ payload: [UInt8]
+    of matrix: SparseMatrix, _ description: NetworkDescription.Layer, _ payload: [UInt8]
   ) -> Entropy {
     func bits(_ segments: [PayloadSegment]) -> Double {
       segments.reduce(0) { $0 + orderZeroBits($1.bytes) }
     }
     let coding = description.connectionCoding
-    let byOutput = layer.groupedByOutput
-    let weights = coding.groupsAreInputs ? byOutput.transposed() : byOutput
+    let byOutput = ArrangedPattern(matrix.pattern)
+    let groups = (coding.groupsAreInputs ? byOutput.transposed() : byOutput).pattern
     let connections =
       coding.style == .orderedGaps
-      ? OrderedGaps.encode(weights, GapSymbols(escape: Int(payload[LayerCost.byteCount])))
-      : coding.variants(weights)[0]
+      ? OrderedGaps.encode(groups, GapSymbols(escape: Int(payload[MatrixCost.byteCount])))
+      : coding.variants(groups)[0]
     return Entropy(
       connections: bits(connections),
-      values: bits(description.valueEncoding.encode(layer.values)),
-      biases: bits(description.valueEncoding.encode(layer.biases)))
+      values: bits(description.valueEncoding.encode(matrix.values)),
+      biases: bits(description.valueEncoding.encode(matrix.biases)))
   }
 
   /// −p log₂ p.

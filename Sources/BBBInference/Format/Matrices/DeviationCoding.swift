@@ -15,16 +15,15 @@ enum DeviationCoding {
   /// The code of a value without uncertainty, σ = 0.
   private static let certain: UInt8 = 255
 
-  /// Writes a layer's standard deviations.
+  /// Writes a matrix's standard deviations.
   ///
   /// - Parameters:
-  ///   - deviations: Those of the weights, in the layer's order, and of the biases.
-  ///   - layer: The layer.
-  ///   - payload: The layer as it is written, which decides the order.
+  ///   - deviations: Those of the weights, in the matrix's order, and of the biases.
+  ///   - payload: The matrix as it is written, which decides the order.
   /// - Returns: The stretches of the section.
   /// - Throws: ``CompactModelError`` if a deviation is negative or not finite.
   static func encode(
-    _ deviations: SparseLayer.StandardDeviations, of layer: SparseLayer, _ payload: LayerPayload
+    _ deviations: SparseMatrix.StandardDeviations, _ payload: MatrixPayload
   ) throws(CompactModelError) -> [PayloadSegment] {
     let all = deviations.weights + deviations.biases
     guard all.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
@@ -49,7 +48,7 @@ enum DeviationCoding {
     var header = ByteWriter()
     header.append(UInt8(resolution))
     header.append(lowest, byteCount: 2)
-    let weights = payload.ordered(deviations.weights, of: layer)
+    let weights = payload.written.gathering(deviations.weights)
     return [
       PayloadSegment(content: .repetitive, bytes: header.bytes),
       PayloadSegment(
@@ -66,7 +65,7 @@ enum DeviationCoding {
   ///   - weightCount: The number of weights.
   ///   - biasCount: The number of biases.
   /// - Returns: Those of the weights, in the order of the values, and of the biases.
-  /// - Throws: ``CompactModelError`` if the section does not fit the layer.
+  /// - Throws: ``CompactModelError`` if the section does not fit the matrix.
   static func decode(
     _ bytes: [UInt8], weightCount: Int, biasCount: Int
   ) throws(CompactModelError) -> (weights: [Float], biases: [Float]) {
@@ -76,7 +75,8 @@ enum DeviationCoding {
     let codes = try reader.take(weightCount + biasCount)
     guard resolution > 0, reader.remainingCount == 0 else {
       throw CompactModelError(
-        .malformed, "the standard deviations do not fit their layer; the file is damaged or forged")
+        .malformed, "the standard deviations do not fit their matrix; the file is damaged or forged"
+      )
     }
     let table = (0..<255).map { Float(exp2(Double(lowest + $0) / Double(resolution))) } + [0]
     let deviations = codes.map { table[Int($0)] }
@@ -85,13 +85,5 @@ enum DeviationCoding {
         .malformed, "the standard deviations are not all finite; the file is damaged or forged")
     }
     return (Array(deviations[..<weightCount]), Array(deviations[weightCount...]))
-  }
-}
-
-extension LayerPayload {
-  /// Numbers that belong to a layer's weights, in the order in which the weights are written.
-  fileprivate func ordered(_ numbers: [Float], of layer: SparseLayer) -> [Float] {
-    let byOutput = layer.groupedByOutput(numbers)
-    return (coding.groupsAreInputs ? byOutput.transposed() : byOutput).values(inOrderOf: order)
   }
 }

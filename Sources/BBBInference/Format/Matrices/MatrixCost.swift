@@ -1,5 +1,5 @@
-/// What storing a layer as it is costs in expectation, in nats: the first number of a layer's section.
-enum LayerCost {
+/// What storing a matrix as it is costs in expectation, in nats: the first number of a matrix's section.
+enum MatrixCost {
   static let byteCount = 4
 
   /// As a segment; NaN stands for a cost that is not known.
@@ -14,7 +14,7 @@ enum LayerCost {
     let cost = try reader.float()
     guard cost.isNaN || cost >= 0 && cost.isFinite else {
       throw CompactModelError(
-        .malformed, "the cost of a layer is \(cost), which none can have; the file is damaged")
+        .malformed, "the cost of a matrix is \(cost), which none can have; the file is damaged")
     }
     return cost
   }

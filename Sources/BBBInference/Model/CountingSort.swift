@@ -11,7 +11,7 @@ enum CountingSort {
       // SAFETY: the starts count the counts, so that each position is written once.
       next.withUnsafeMutableBufferPointer { next in
         for (position, count) in counts.enumerated() {
-          order[next[most - count]] = position
+          order[Int(next[most - count])] = position
           next[most - count] += 1
         }
       }
@@ -33,13 +33,16 @@ enum CountingSort {
   }
 
   /// Where runs of given lengths begin, one behind the other, and where the last ends.
-  static func starts(ofCounts counts: some Collection<Int>) -> [Int] {
-    var starts = [0]
+  ///
+  /// - Parameter counts: The lengths, which add up to less than 2³².
+  /// - Returns: One number more than there are runs.
+  static func starts(ofCounts counts: some Collection<Int>) -> [UInt32] {
+    var starts: [UInt32] = [0]
     starts.reserveCapacity(counts.count + 1)
     var end = 0
     for count in counts {
       end += count
-      starts.append(end)
+      starts.append(UInt32(end))
     }
     return starts
   }

@@ -1,14 +1,14 @@
 extension CompactModel {
   /// The model as a `.bbbz` file: see `docs/file-format.md`.
   ///
-  /// The same model and zlib give the same bytes. Each layer's connections are written in every coding
+  /// The same model and zlib give the same bytes. Each matrix's connections are written in every coding
   /// that could be shortest, and the shortest is kept.
   ///
-  /// - Parameter valueEncoding: How weights and biases are written; `nil` chooses, layer by layer, the
+  /// - Parameter valueEncoding: How weights and biases are written; `nil` chooses, matrix by matrix, the
   ///   smallest encoding that gives them back bit for bit.
   /// - Returns: The whole file.
-  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, a layer or section
-  ///   exceeds the format's limits, or the values compress further than the format allows.
+  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, the network is none of version 1 of the
+  ///   format or exceeds its limits, or the values compress further than the format allows.
   public func encoded(valuesAs valueEncoding: ValueEncoding?) throws(CompactModelError) -> [UInt8] {
     try encoded(valuesAs: valueEncoding, connections: nil)
   }
@@ -17,16 +17,22 @@ extension CompactModel {
   ///
   /// - Parameters:
   ///   - valueEncoding: As above.
-  ///   - connections: Those of each layer, if they were written already.
+  ///   - connections: Those of each matrix, if they were written already.
   /// - Returns: The whole file.
   /// - Throws: ``CompactModelError`` as above.
   func encoded(
-    valuesAs valueEncoding: ValueEncoding?, connections: [LayerPayload.CodedConnections]?
+    valuesAs valueEncoding: ValueEncoding?, connections: [CodedConnections]?
   ) throws(CompactModelError) -> [UInt8] {
-    guard layers.count <= FormatConstants.maximumLayerCount else {
+    guard let chain = Chain(network) else {
       throw CompactModelError(
         .notEncodable,
-        "the network has \(layers.count) layers, more than the format's "
+        "the network is no multilayer perceptron, and others have no place in version 1 of the format"
+      )
+    }
+    guard matrices.count <= FormatConstants.maximumLayerCount else {
+      throw CompactModelError(
+        .notEncodable,
+        "the network has \(matrices.count) layers, more than the format's "
           + "\(FormatConstants.maximumLayerCount)")
     }
     guard origin.criterion.utf8.count <= UInt8.max else {
@@ -39,24 +45,24 @@ extension CompactModel {
       output: output, inputFactor: inputScaling.factor, origin: origin, inputCount: inputCount,
       layers: [])
     var sections: [CompactModelContainer.Section] = []
-    for (index, layer) in layers.enumerated() {
-      let encoding = valueEncoding ?? layer.smallestExactEncoding
-      try layer.checkEncodable(valuesAs: encoding, layerIndex: index)
-      let payload = LayerPayload(layer, valuesAs: encoding, connections: connections?[index])
+    for (index, matrix) in matrices.enumerated() {
+      let encoding = valueEncoding ?? matrix.smallestExactEncoding
+      try matrix.checkEncodable(valuesAs: encoding, layerIndex: index)
+      let payload = MatrixPayload(matrix, valuesAs: encoding, connections: connections?[index])
       description.layers.append(
         NetworkDescription.Layer(
-          activation: layer.activation, connectionCoding: payload.coding,
-          valueEncoding: encoding, outputCount: layer.outputCount,
-          weightCount: layer.weightCount))
-      let cost = origin.layerCosts.count == layers.count ? origin.layerCosts[index] : .nan
+          activation: chain.activations[index], connectionCoding: payload.coding,
+          valueEncoding: encoding, outputCount: matrix.rowCount,
+          weightCount: matrix.weightCount))
+      let cost = origin.parameterCosts.count == matrices.count ? origin.parameterCosts[index] : .nan
       sections.append(
         CompactModelContainer.Section(
-          kind: .layer, layer: index, [LayerCost.segment(cost)] + payload.segments))
-      if let deviations = layer.standardDeviations {
+          kind: .layer, layer: index, [MatrixCost.segment(cost)] + payload.segments))
+      if let deviations = matrix.standardDeviations {
         sections.append(
           CompactModelContainer.Section(
             kind: .deviations, layer: index,
-            try DeviationCoding.encode(deviations, of: layer, payload)))
+            try DeviationCoding.encode(deviations, payload)))
       }
     }
     if !inputScaling.isFactorOnly {
@@ -108,7 +114,7 @@ extension CompactModelContainer.Section {
   }
 }
 
-extension SparseLayer {
+extension SparseMatrix {
   /// The encoding of the fewest bits that gives back every weight and bias bit for bit.
   fileprivate var smallestExactEncoding: ValueEncoding {
     let exact = ValueEncoding.allCases.filter {
@@ -120,11 +126,11 @@ extension SparseLayer {
     return zip(exact, bits).min { $0.1 < $1.1 }?.0 ?? .float32
   }
 
-  /// Checks that the format can hold the layer, and the encoding its values.
+  /// Checks that the format can hold the matrix, and the encoding its values.
   fileprivate func checkEncodable(
     valuesAs encoding: ValueEncoding, layerIndex: Int
   ) throws(CompactModelError) {
-    guard max(inputCount, outputCount) <= FormatConstants.maximumUnitCount else {
+    guard max(columnCount, rowCount) <= FormatConstants.maximumUnitCount else {
       throw CompactModelError(
         .notEncodable,
         "layer \(layerIndex) has more than \(FormatConstants.maximumUnitCount) units, "

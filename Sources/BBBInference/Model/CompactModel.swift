@@ -1,6 +1,6 @@
 import BBBNetwork
 
-/// A pruned network as it runs: sparse layers, dead units gone.
+/// A pruned network as it runs: operations, and a sparse matrix for each that has weights; dead units gone.
 ///
 /// Load one with ``init(contentsOfFile:)`` or ``init(bytes:path:)``, then call
 /// ``predictProbabilities(for:)`` or, without allocation, ``computeOutputs(for:into:workspace:)``.
@@ -16,9 +16,9 @@ public struct CompactModel: Sendable {
     public var removedCount: Int
     /// The criterion that ranked the weights, such as `snr`.
     public var criterion: String
-    /// What the quantisation of each layer costs in expectation, in nats: Σ (μ − ŵ)²/2σ² over the biases and
+    /// What the quantisation of each matrix costs in expectation, in nats: Σ (μ − ŵ)²/2σ² over the biases and
     /// the weights that pruning left, but for those that can have no effect; empty if it is not known.
-    public var layerCosts: [Float]
+    public var parameterCosts: [Float]
 
     /// Creates a description of a model's origin.
     ///
@@ -27,27 +27,29 @@ public struct CompactModel: Sendable {
     ///   - denseBiasCount: The biases of the network before pruning.
     ///   - removedCount: The weights and biases removed.
     ///   - criterion: The criterion that ranked them; at most 255 bytes of UTF-8, if it is to be encoded.
-    ///   - layerCosts: What the quantisation of each layer costs, in nats; empty if it is not known.
+    ///   - parameterCosts: What the quantisation of each matrix costs, in nats; empty if it is not known.
     public init(
       denseWeightCount: Int, denseBiasCount: Int, removedCount: Int, criterion: String,
-      layerCosts: [Float] = []
+      parameterCosts: [Float] = []
     ) {
       self.denseWeightCount = denseWeightCount
       self.denseBiasCount = denseBiasCount
       self.removedCount = removedCount
       self.criterion = criterion
-      self.layerCosts = layerCosts
+      self.parameterCosts = parameterCosts
     }
 
     /// The size of the unpruned network as dense 32-bit floats, in bytes.
     public var denseByteCount: Int { 4 * (denseWeightCount + denseBiasCount) }
   }
 
-  /// The layers, each feeding the next; never empty.
-  public let layers: [SparseLayer]
+  /// The operations; their sizes are those that pruning left.
+  public let network: Network
+  /// The weights of the network's parameters, in their order.
+  public let matrices: [SparseMatrix]
   /// What the outputs mean.
   public let output: OutputMeaning
-  /// How a byte (a pixel, 0…255) becomes an input of the first layer; floats are taken as scaled.
+  /// How a byte (a pixel, 0…255) becomes an input; floats are taken as scaled.
   public let inputScaling: InputScaling
   /// Where the model came from.
   public var origin: Origin
@@ -55,53 +57,63 @@ public struct CompactModel: Sendable {
   let plan: ExecutionPlan
 
   /// The number of inputs of one example.
-  public var inputCount: Int { layers[0].inputCount }
+  public var inputCount: Int { network.inputCount }
   /// The number of outputs, or classes.
-  public var outputCount: Int { layers[layers.count - 1].outputCount }
-  /// The number of weights kept, over all layers.
-  public var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
+  public var outputCount: Int { network.outputCount }
+  /// The number of weights kept, over all matrices.
+  public var weightCount: Int { matrices.reduce(0) { $0 + $1.weightCount } }
 
-  /// Creates a model from its layers.
+  /// Creates a model.
   ///
   /// - Parameters:
-  ///   - layers: At least one; each has as many inputs as the one before has outputs.
+  ///   - network: The operations.
+  ///   - matrices: The weights of each of the network's parameters.
   ///   - output: What the outputs mean.
   ///   - inputScaling: How bytes become inputs.
   ///   - origin: Where the model came from.
-  /// - Precondition: There is at least one layer, input and output, the layers' sizes chain, the outputs can
-  ///   mean what is said, and the inputs are whole channels.
+  /// - Precondition: There is a matrix of the right size for each parameter, the outputs can mean what is said, and
+  ///   the inputs are whole channels.
   public init(
-    layers: [SparseLayer], output: OutputMeaning, inputScaling: InputScaling, origin: Origin
+    network: Network, matrices: [SparseMatrix], output: OutputMeaning, inputScaling: InputScaling,
+    origin: Origin
   ) {
-    require(!layers.isEmpty, "a model has at least one layer")
-    require(layers[0].inputCount > 0, "a model has at least one input")
-    require(layers[layers.count - 1].outputCount > 0, "a model has at least one output")
     require(
-      layers[0].inputCount.isMultiple(of: inputScaling.channelCount),
+      matrices.count == network.parameters.count
+        && zip(matrices, network.parameters).allSatisfy {
+          $0.rowCount == $1.weights.rows && $0.columnCount == $1.weights.columnCount
+        }, "the matrices have the sizes of the network's parameters")
+    require(
+      network.inputCount.isMultiple(of: inputScaling.channelCount),
       "means and deviations of channels need as many inputs in each channel")
     require(
-      Self.outputObstacle(output, outputCount: layers[layers.count - 1].outputCount) == nil,
-      "the last layer has another number of outputs than their meaning needs")
-    require(
-      layers.dropLast().allSatisfy { $0.outputCount <= $0.weightCount },
-      "a hidden unit without incoming weights is a constant: fold it into the next layer's biases")
-    require(
-      zip(layers, layers.dropFirst()).allSatisfy { $0.outputCount == $1.inputCount },
-      "a layer has another number of inputs than the one before has outputs")
-    self.layers = layers
+      Self.outputObstacle(output, outputCount: network.outputCount) == nil,
+      "the network has another number of outputs than their meaning needs")
+    self.network = network
+    self.matrices = matrices
     self.output = output
     self.inputScaling = inputScaling
     self.origin = origin
-    plan = ExecutionPlan(layers)
+    plan = ExecutionPlan(network, matrices)
   }
 
   /// The same model, run in another way.
   init(_ model: CompactModel, plan: ExecutionPlan) {
-    layers = model.layers
+    network = model.network
+    matrices = model.matrices
     output = model.output
     inputScaling = model.inputScaling
     origin = model.origin
     self.plan = plan
+  }
+
+  /// The same network with other weights.
+  ///
+  /// - Parameter matrices: One for each parameter, of the same sizes.
+  /// - Returns: The model, otherwise the same.
+  public func with(matrices: [SparseMatrix]) -> CompactModel {
+    CompactModel(
+      network: network, matrices: matrices, output: output, inputScaling: inputScaling,
+      origin: origin)
   }
 
   /// Why outputs cannot have a meaning; `nil` if they can.
@@ -115,7 +127,7 @@ public struct CompactModel: Sendable {
 extension CompactModel: Equatable {
   /// Whether two models are the same in every weight and in what they say of themselves.
   public static func == (one: CompactModel, other: CompactModel) -> Bool {
-    one.layers == other.layers && one.output == other.output
+    one.network == other.network && one.matrices == other.matrices && one.output == other.output
       && one.inputScaling == other.inputScaling && one.origin == other.origin
   }
 }

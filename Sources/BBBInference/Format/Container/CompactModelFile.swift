@@ -96,7 +96,7 @@ struct CompactModelFile {
     let sections = layerSections[index]
     if sections.count == 1 { return try CompactModelContainer.inflated(sections[0]) }
     // Files of version 1.0 know no cost.
-    var payload = LayerCost.segment(.nan).bytes
+    var payload = MatrixCost.segment(.nan).bytes
     for section in sections { payload += try CompactModelContainer.inflated(section) }
     return payload
   }

@@ -3,10 +3,8 @@ extension ConnectionCoding {
   struct Connections {
     /// The groups in the order in which they, and the values, are written; `nil` if as they are numbered.
     var order: [Int]?
-    /// The index of each group's first weight, and the number of weights.
-    var starts: [Int]
-    /// The position of each weight in its group, group by group.
-    var positions: [UInt32]
+    /// A row for each group, a column for each position.
+    var groups: SparsePattern
   }
 
   /// Reads what ``variants(_:)`` wrote, trusting nothing.
@@ -15,15 +13,15 @@ extension ConnectionCoding {
   ///   - reader: Stands at the connections; afterwards behind them.
   ///   - extents: The number of groups, and of positions in each.
   ///   - weightCount: The number of weights that the network section declares.
-  /// - Returns: The groups' order, their starts and the positions of the weights.
+  /// - Returns: The groups and their order.
   /// - Throws: ``CompactModelError`` if the bytes contradict themselves or the declared counts.
   func decode(
     _ reader: inout ByteReader, extents: (groups: Int, positions: Int), weightCount: Int
   ) throws(CompactModelError) -> Connections {
     if style == .orderedGaps {
-      let (starts, positions) = try OrderedGaps.decode(
-        &reader, extents: extents, weightCount: weightCount)
-      return Connections(order: nil, starts: starts, positions: positions)
+      return Connections(
+        order: nil,
+        groups: try OrderedGaps.decode(&reader, extents: extents, weightCount: weightCount))
     }
     let counts = try Self.decodeCounts(&reader, extents: extents, weightCount: weightCount)
     let order = Self.order(counts: counts)
@@ -32,7 +30,10 @@ extension ConnectionCoding {
       style == .gaps
       ? try Self.decodeGaps(&reader, order, starts, positionExtent: extents.positions)
       : try Self.decodeBits(&reader, order, starts, positionExtent: extents.positions)
-    return Connections(order: order, starts: starts, positions: positions)
+    return Connections(
+      order: order,
+      groups: SparsePattern(
+        uncheckedColumnCount: extents.positions, rowStarts: starts, columns: positions))
   }
 
   private static func decodeCounts(
@@ -62,9 +63,9 @@ extension ConnectionCoding {
   }
 
   private static func decodeGaps(
-    _ reader: inout ByteReader, _ order: [Int], _ starts: [Int], positionExtent: Int
+    _ reader: inout ByteReader, _ order: [Int], _ starts: [UInt32], positionExtent: Int
   ) throws(CompactModelError) -> [UInt32] {
-    let weightCount = starts[starts.count - 1]
+    let weightCount = Int(starts[starts.count - 1])
     // Each weight takes a byte at least, so this bounds the allocation by the section's size.
     guard reader.remainingCount >= weightCount else {
       throw damaged("it is too short for its weights")
@@ -76,7 +77,7 @@ extension ConnectionCoding {
     var next = 0
     for group in order {
       try GapSymbols.bytes.read(
-        starts[group]..<starts[group + 1], from: 0, extent: positionExtent, bytes, &next,
+        Int(starts[group])..<Int(starts[group + 1]), from: 0, extent: positionExtent, bytes, &next,
         into: &target)
     }
     _ = try reader.take(next)
@@ -84,24 +85,24 @@ extension ConnectionCoding {
   }
 
   private static func decodeBits(
-    _ reader: inout ByteReader, _ order: [Int], _ starts: [Int], positionExtent: Int
+    _ reader: inout ByteReader, _ order: [Int], _ starts: [UInt32], positionExtent: Int
   ) throws(CompactModelError) -> [UInt32] {
     let bitCount = order.count * positionExtent
     guard reader.remainingCount >= (bitCount + 7) / 8 else {
       throw damaged("its bit map is too short")
     }
     let payload = try reader.take((bitCount + 7) / 8)
-    var positions = [UInt32](repeating: 0, count: starts[starts.count - 1])
+    var positions = [UInt32](repeating: 0, count: Int(starts[starts.count - 1]))
     for (rank, group) in order.enumerated() {
-      var index = starts[group]
+      var index = Int(starts[group])
       for position in 0..<positionExtent {
         let bit = rank * positionExtent + position
         guard payload[payload.startIndex + (bit >> 3)] >> (bit & 7) & 1 == 1 else { continue }
-        guard index < starts[group + 1] else { throw damaged("a unit has too many bits set") }
+        guard index < Int(starts[group + 1]) else { throw damaged("a unit has too many bits set") }
         positions[index] = UInt32(position)
         index += 1
       }
-      guard index == starts[group + 1] else { throw damaged("a unit has too few bits set") }
+      guard index == Int(starts[group + 1]) else { throw damaged("a unit has too few bits set") }
     }
     let padding = payload.count * 8 - bitCount
     if padding > 0, let last = payload.last, last >> (8 - padding) != 0 {

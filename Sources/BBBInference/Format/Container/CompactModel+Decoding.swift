@@ -16,27 +16,28 @@ extension CompactModel {
 }
 
 extension CompactModelFile {
-  /// Decodes the layers.
+  /// Decodes the matrices.
   func model() throws(CompactModelError) -> CompactModel {
-    var layers: [SparseLayer] = []
+    var matrices: [SparseMatrix] = []
     var origin = description.origin
     for index in description.layers.indices {
-      let (layer, cost) = try layer(index)
-      layers.append(layer)
-      origin.layerCosts.append(cost)
+      let (matrix, cost) = try matrix(index)
+      matrices.append(matrix)
+      origin.parameterCosts.append(cost)
     }
-    if origin.layerCosts.contains(where: \.isNaN) { origin.layerCosts = [] }
+    if origin.parameterCosts.contains(where: \.isNaN) { origin.parameterCosts = [] }
     return CompactModel(
-      layers: layers, output: description.output, inputScaling: inputScaling, origin: origin)
+      network: description.network, matrices: matrices, output: description.output,
+      inputScaling: inputScaling, origin: origin)
   }
 
-  private func layer(_ index: Int) throws(CompactModelError) -> (SparseLayer, cost: Float) {
+  private func matrix(_ index: Int) throws(CompactModelError) -> (SparseMatrix, cost: Float) {
     let layer = description.layers[index]
     let inputCount = description.inputCount(ofLayer: index)
     let coding = layer.connectionCoding
     let extents = coding.extents(inputCount: inputCount, outputCount: layer.outputCount)
     var reader = ByteReader(try payload(ofLayer: index)[...], subject: "section of layer \(index)")
-    let cost = try LayerCost.read(&reader)
+    let cost = try MatrixCost.read(&reader)
     // Each weight has a value of a byte at least, which bounds what is allocated for positions.
     guard reader.remainingCount >= layer.weightCount else {
       throw CompactModelError(
@@ -54,38 +55,34 @@ extension CompactModelFile {
         "\(reader.remainingCount) bytes follow the biases of layer \(index); the file is forged or damaged"
       )
     }
-    func byOutput(_ numbers: [Float]) -> GroupedWeights {
-      let grouped = GroupedWeights(
-        positionExtent: extents.positions, starts: connections.starts,
-        positions: connections.positions, values: connections.placed(numbers))
-      return coding.groupsAreInputs ? grouped.transposed() : grouped
+    let groups = ArrangedPattern(connections.groups)
+    let byOutput = coding.groupsAreInputs ? groups.transposed() : groups
+    func inOrder(_ numbers: [Float]) -> [Float] {
+      byOutput.gathering(connections.placed(numbers))
     }
-    let grouped = byOutput(values)
-    var deviations: SparseLayer.StandardDeviations?
+    var deviations: SparseMatrix.StandardDeviations?
     if let bytes = try self.deviations(ofLayer: index) {
       let decoded = try DeviationCoding.decode(
         bytes, weightCount: layer.weightCount, biasCount: layer.outputCount)
-      deviations = .init(weights: byOutput(decoded.weights).values, biases: decoded.biases)
+      deviations = .init(weights: inOrder(decoded.weights), biases: decoded.biases)
     }
     return (
-      SparseLayer(
-        inputCount: inputCount, rowStarts: grouped.starts.map(UInt32.init),
-        columns: grouped.positions, values: grouped.values, biases: biases,
-        activation: layer.activation, standardDeviations: deviations),
+      SparseMatrix(
+        byOutput.pattern, values: inOrder(values), biases: biases, standardDeviations: deviations),
       cost
     )
   }
 }
 
 extension ConnectionCoding.Connections {
-  /// Puts numbers written group by group, in ``order``, where their groups start.
+  /// Puts numbers written group by group, in ``order``, where their groups stand.
   fileprivate func placed(_ numbers: [Float]) -> [Float] {
     guard let order else { return numbers }
     var placed = numbers
     var target = placed.mutableSpan
     var next = 0
     for group in order {
-      for index in starts[group]..<starts[group + 1] {
+      for index in groups.entries(ofRow: group) {
         target[index] = numbers[next]
         next += 1
       }
