@@ -24,43 +24,56 @@ let package = Package(
     .systemLibrary(
       name: "CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CBBBLibc"),
     .target(name: "CBBBKernels"),
     .target(name: "CBBBThreads"),
     // The program's own: what it does when memory runs out or a signal comes. No library depends on it.
     .target(name: "CBBBProcess"),
-    .target(name: "BBBThreads", dependencies: ["CBBBThreads"]),
-    .target(name: "BBBNetwork"),
+    .target(name: "BBBKernels", dependencies: ["CBBBKernels", "CBBBThreads"]),
+    .target(name: "BBBNetwork", dependencies: ["CBBBLibc"]),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
-    .target(name: "BBBTensors", dependencies: ["BBBThreads", "BBBZlib", "CBBBKernels"]),
-    .target(name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors"]),
     .target(
-      name: "BBBInference", dependencies: ["BBBNetwork", "BBBThreads", "BBBZlib", "CBBBKernels"]),
+      name: "BBBTensors", dependencies: ["BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
+    .target(
+      name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors", "BBBKernels", "CBBBLibc"]),
+    // What an app embeds: no Foundation, no other package, no BLAS. .ci/run sees to it.
+    .target(
+      name: "BBBInference",
+      dependencies: ["BBBNetwork", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
     .target(
       name: "BBBPruning",
-      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "CBBBKernels"]),
+      dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBKernels", "CBBBKernels", "CBBBLibc",
+      ]),
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBNetwork", "BBBThreads", "BBBZlib", "BBBTensors",
+        "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",
       dependencies: [
-        "BBBThreads", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels",
+        "BBBKernels", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels",
+        "CBBBLibc",
       ]),
     .target(
       name: "BBBEvaluation",
-      dependencies: ["BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets"]),
+      dependencies: [
+        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBKernels",
+        "CBBBLibc",
+      ]),
     .target(
       name: "BBBReports",
-      dependencies: ["BBBTensors", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation"],
+      dependencies: [
+        "BBBTensors", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation", "CBBBLibc",
+      ],
       // In the code, not beside it: the tool is one file wherever it is copied to.
       resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
       name: "BBBExperiments",
       dependencies: [
-        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors", "BBBThreads",
+        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors", "BBBKernels",
         "BBBZlib",
       ]),
     .target(
@@ -71,7 +84,7 @@ let package = Package(
       dependencies: [
         "BBBFixtures", "CBBBProcess",
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments",
+        "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments", "BBBKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -83,8 +96,9 @@ let package = Package(
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBEvaluation", "TestSupport",
       ],
       path: "Tests/EvaluationSamples"),
-    .testTarget(name: "BBBNetworkTests", dependencies: ["BBBNetwork", "NetworkReference", "TestSupport"]),
-    .testTarget(name: "BBBThreadsTests", dependencies: ["BBBThreads"]),
+    .testTarget(
+      name: "BBBNetworkTests", dependencies: ["BBBNetwork", "NetworkReference", "TestSupport"]),
+    .testTarget(name: "BBBKernelsTests", dependencies: ["BBBKernels"]),
     .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
     .testTarget(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],
@@ -94,12 +108,12 @@ let package = Package(
       name: "BBBPosteriorTests", dependencies: ["BBBTensors", "BBBPosterior", "TestSupport"]),
     .testTarget(
       name: "BBBInferenceTests",
-      dependencies: ["BBBInference", "BBBZlib", "CBBBKernels", "TestSupport"]),
+      dependencies: ["BBBInference", "BBBKernels", "BBBZlib", "CBBBKernels", "TestSupport"]),
     .testTarget(
       name: "BBBPruningTests",
       dependencies: [
-        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "CBBBKernels",
-        "TestSupport",
+        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBKernels",
+        "CBBBKernels", "TestSupport",
       ]),
     .testTarget(
       name: "BBBDatasetsTests",
@@ -110,14 +124,14 @@ let package = Package(
     .testTarget(
       name: "BBBTrainingTests",
       dependencies: [
-        "BBBTraining", "BBBDatasets", "BBBInference", "BBBPosterior", "BBBTensors", "CBBBKernels",
-        "TestSupport",
+        "BBBTraining", "BBBDatasets", "BBBInference", "BBBPosterior", "BBBTensors", "BBBKernels",
+        "CBBBKernels", "TestSupport",
       ]),
     .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "EvaluationSamples", "TestSupport",
+        "BBBEvaluation", "EvaluationSamples", "TestSupport", "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -136,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "bbbpruneTests",
       dependencies: [
-        "bbbprune", "BBBDatasets", "BBBTensors", "BBBInference", "TestSupport",
+        "bbbprune", "BBBDatasets", "BBBTensors", "BBBInference", "BBBKernels", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
   ]

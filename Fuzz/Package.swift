@@ -27,15 +27,19 @@ let package = Package(
     .target(
       name: "CBBBThreads", path: "Library/CBBBThreads",
       cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
+    .target(name: "CBBBLibc", path: "Library/CBBBLibc"),
     .target(
-      name: "BBBThreads", dependencies: ["CBBBThreads"], path: "Library/BBBThreads",
+      name: "BBBKernels", dependencies: ["CBBBKernels", "CBBBThreads"], path: "Library/BBBKernels",
       swiftSettings: swift),
     .target(
-      name: "BBBTensors", dependencies: ["BBBThreads", "BBBZlib", "CBBBKernels"],
+      name: "BBBTensors", dependencies: ["BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"],
       path: "Library/BBBTensors", swiftSettings: swift),
-    .target(name: "BBBNetwork", path: "Library/BBBNetwork", swiftSettings: swift),
     .target(
-      name: "BBBInference", dependencies: ["BBBNetwork", "BBBThreads", "BBBZlib", "CBBBKernels"],
+      name: "BBBNetwork", dependencies: ["CBBBLibc"], path: "Library/BBBNetwork",
+      swiftSettings: swift),
+    .target(
+      name: "BBBInference",
+      dependencies: ["BBBNetwork", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"],
       path: "Library/BBBInference", swiftSettings: swift),
     .target(
       name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"], swiftSettings: swift),
@@ -43,7 +47,8 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CLibFuzzer", "BBBZlib", "BBBTensors", "BBBNetwork", "BBBInference", "BBBDatasets",
+        "CLibFuzzer", "BBBZlib", "BBBKernels", "BBBTensors", "BBBNetwork", "BBBInference",
+        "BBBDatasets",
       ],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 extension Dataset {

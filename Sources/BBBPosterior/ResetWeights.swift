@@ -1,12 +1,5 @@
 import BBBTensors
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// Weights with ρ = 0: what is left by a script that prunes by setting ρ to zero, with μ or without.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// How a standard deviation σ is computed from the number x a file stores for it.
 public enum ScaleParametrisation: Equatable, Sendable {

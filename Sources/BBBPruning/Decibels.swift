@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// A ratio of amplitudes in decibels, 20 log₁₀ of it; `nil` if that is not finite.
 package func decibels(_ ratio: Double) -> Double? {

@@ -1,4 +1,5 @@
 import BBBInference
+import BBBKernels
 import BBBNetwork
 import BBBPosterior
 
@@ -39,11 +40,11 @@ public struct GaussianNetwork: Sendable {
       var (drawn, deviations) = layer
       drawn.weights = GaussianDraw.values(
         means: drawn.weights, deviations: deviations.weights,
-        key: GaussianDraw.key(seed: seed, tensor: 2 * index, draw: number))
+        key: NoiseStream.prediction(tensor: 2 * index).key(seed: seed, draw: number))
       if let biasDeviations = deviations.biases {
         drawn.biases = GaussianDraw.values(
           means: drawn.biases, deviations: biasDeviations,
-          key: GaussianDraw.key(seed: seed, tensor: 2 * index + 1, draw: number))
+          key: NoiseStream.prediction(tensor: 2 * index + 1).key(seed: seed, draw: number))
       }
       return drawn
     }

@@ -1,15 +1,9 @@
+import CBBBLibc
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
-#endif
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
 #endif
 
 /// An open file, as memory and to read from.
@@ -31,20 +25,21 @@ final class MappedFile: Sendable {
     }
     var status = stat()
     guard stat(path, &status) == 0 else {
-      throw inaccessible("cannot be opened: \(String(cString: strerror(errno))); check the path")
+      throw inaccessible(
+        "cannot be opened: \(String(cString: strerror(bbb_error_number()))); check the path")
     }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
+    guard !bbb_is_folder(&status) else {
       throw inaccessible("is a folder; give " + Self.fileToGive(of: path))
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard bbb_is_regular_file(&status) else {
       throw inaccessible("is not a regular file; give the path of a file on disk")
     }
     guard status.st_size > 0 else {
       throw TensorFileError(.unknownFormat, path: path, "the file is empty; copy it again")
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = bbb_open(path, O_RDONLY | O_CLOEXEC, 0)
     guard descriptor >= 0 else {
-      let code = errno
+      let code = bbb_error_number()
       let remedy =
         code == EMFILE
         ? "each shard is an open file, raise the limit with 'ulimit -n'"
@@ -52,10 +47,8 @@ final class MappedFile: Sendable {
       throw inaccessible("cannot be read: \(String(cString: strerror(code))); \(remedy)")
     }
     let byteCount = Int(status.st_size)
-    guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),
-      start != MAP_FAILED
-    else {
-      let isTooLarge = errno == ENOMEM
+    guard let start = bbb_map(descriptor, byteCount) else {
+      let isTooLarge = bbb_error_number() == ENOMEM
       close(descriptor)
       throw inaccessible(
         isTooLarge
@@ -100,7 +93,7 @@ final class MappedFile: Sendable {
       let rest = UnsafeMutableRawBufferPointer(rebasing: target[done...])
       // SAFETY: `rest` has room for as many bytes as are asked for.
       let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
+      if count < 0, bbb_error_number() == EINTR { continue }
       guard count > 0 else { return false }
       done += count
     }

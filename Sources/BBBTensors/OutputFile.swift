@@ -1,15 +1,9 @@
+import CBBBLibc
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
-#endif
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
 #endif
 
 /// Writes files that are there whole or not at all.
@@ -70,7 +64,9 @@ public enum OutputFile {
 
   /// A failed system call, by its error number.
   private struct SystemError: Error {
-    let code = errno
+    let code: Int32
+
+    init(_ code: Int32 = bbb_error_number()) { self.code = code }
   }
 
   /// A descriptor for a path that is written to directly; nil if it is to be replaced or created.
@@ -83,13 +79,13 @@ public enum OutputFile {
       return copy >= 0 ? .success(copy) : .failure(SystemError())
     }
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return nil }
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard stat(path, &status) == 0, !bbb_is_regular_file(&status) else { return nil }
+    let descriptor = bbb_open(path, O_WRONLY | O_CLOEXEC, 0)
     return descriptor >= 0 ? .success(descriptor) : .failure(SystemError())
   }
 
   private static func close(_ descriptor: Int32?) {
-    if let descriptor { _ = unistdClose(descriptor) }
+    if let descriptor { _ = CBBBLibc.close(descriptor) }
   }
 
   /// Follows symbolic links, to a target that may not exist yet.
@@ -106,8 +102,7 @@ public enum OutputFile {
       let target = String(decoding: buffer.prefix(length), as: UTF8.self)
       path = target.hasPrefix("/") ? target : folder(of: path) + target
     }
-    errno = ELOOP
-    throw SystemError()
+    throw SystemError(ELOOP)
   }
 
   /// The folder a path is in, with its slash; empty for the current one.
@@ -149,7 +144,7 @@ public enum OutputFile {
     _ data: Data, to temporary: String, replacing path: String, permissions: mode_t?,
     after others: () throws(SystemError) -> Void
   ) throws(SystemError) {
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = bbb_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw SystemError() }
     do throws(SystemError) {
       do throws(SystemError) {
@@ -162,7 +157,7 @@ public enum OutputFile {
         close(descriptor)
         throw error
       }
-      guard unistdClose(descriptor) == 0 else { throw SystemError() }
+      guard CBBBLibc.close(descriptor) == 0 else { throw SystemError() }
       try others()
       guard rename(temporary, path) == 0 else { throw SystemError() }
     } catch {
@@ -176,24 +171,13 @@ public enum OutputFile {
     while position < data.count {
       // At most 1 GiB at a time: Linux writes no more, and Darwin refuses more than 2 GiB.
       let part = data.slice(position..<min(data.count, position + 1 << 30))
-      let written = part.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      let written = part.withUnsafeBytes { CBBBLibc.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 {
-        if errno == EINTR { continue }
-        throw SystemError()
+        let error = SystemError()
+        if error.code == EINTR { continue }
+        throw error
       }
       position += written
     }
   }
 }
-
-// The system's functions under names that the methods above do not hide.
-#if canImport(Glibc)
-  private let unistdClose = Glibc.close
-  private let systemWrite = Glibc.write
-#elseif canImport(Musl)
-  private let unistdClose = Musl.close
-  private let systemWrite = Musl.write
-#elseif canImport(Darwin)
-  private let unistdClose = Darwin.close
-  private let systemWrite = Darwin.write
-#endif

@@ -1,3 +1,5 @@
+import BBBKernels
+
 /// Where a sample of a tensor's elements is taken: runs of neighbours, because each place that is looked at costs a
 /// read of the file, spread over all positions at distances that differ, because rows repeat.
 package enum SampleRuns {

@@ -1,12 +1,5 @@
+import CBBBLibc
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The temporary files of writes under way, where a signal handler finds them: it may neither wait nor allocate.
 enum TemporaryFiles {

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// Trains a network on minibatches that the caller puts together, one step at a time; knows nothing of
@@ -14,7 +15,7 @@ package final class MinibatchTrainer {
   private let stepsPerEpoch: Int?
   let network: TrainedNetwork
   /// For every tensor, the weights of a prediction.
-  private lazy var predictionDraw = network.tensors.map { FloatBuffer(count: $0.count) }
+  private lazy var predictionDraw = network.tensors.map { AlignedBuffer(inNoiseBlocks: $0.count) }
 
   /// Prepares a run.
   ///

@@ -1,4 +1,4 @@
-import Foundation
+import CBBBLibc
 
 extension Trainer {
   /// Whether the posterior means do hardly better than one answer for all examples.

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// Trains a network, step by step.

@@ -1,4 +1,5 @@
 import BBBDatasets
+import BBBKernels
 import BBBZlib
 
 /// What a network learns from: inputs, and the class or the numbers that belong to each.

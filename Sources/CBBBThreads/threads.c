@@ -7,13 +7,15 @@
 
 /// Work that is under way, on the stack of the thread that asked for it.
 struct job {
-  void (*body)(void *context, long index);
+  void (*body)(void *context, long index, long worker);
   void *context;
   long count;
   /// The next index that nobody has begun.
   atomic_long next;
   /// How many more threads may join; guarded by `lock`, as what follows.
   long places;
+  /// How many threads have joined, left or not: the number of the next.
+  long joined;
   /// How many threads have joined and not yet left.
   long helpers;
   pthread_cond_t left;
@@ -29,19 +31,21 @@ static long idle_count = 0;
 /// Whether the system has refused a thread: it is not asked again, which takes time whenever it refuses.
 static bool is_refused = false;
 
-static void work_on(struct job *job) {
+static void work_on(struct job *job, long worker) {
   for (;;) {
     long index = atomic_fetch_add_explicit(&job->next, 1, memory_order_relaxed);
     if (index >= job->count) return;
-    job->body(job->context, index);
+    job->body(job->context, index, worker);
   }
 }
 
-/// Takes a place in the first job that has one; with `lock` held.
-static struct job *join_job(void) {
+/// Takes a place in the first job that has one, and a number in it; with `lock` held.
+static struct job *join_job(long *worker) {
   struct job *job = open_jobs;
   if (job == NULL) return NULL;
   job->helpers += 1;
+  job->joined += 1;
+  *worker = job->joined;
   job->places -= 1;
   if (job->places == 0) open_jobs = job->following;
   return job;
@@ -50,7 +54,8 @@ static struct job *join_job(void) {
 static void *help(void *unused) {
   pthread_mutex_lock(&lock);
   for (;;) {
-    struct job *job = join_job();
+    long worker;
+    struct job *job = join_job(&worker);
     if (job == NULL) {
       idle_count += 1;
       pthread_cond_wait(&arrival, &lock);
@@ -58,7 +63,7 @@ static void *help(void *unused) {
       continue;
     }
     pthread_mutex_unlock(&lock);
-    work_on(job);
+    work_on(job, worker);
     pthread_mutex_lock(&lock);
     job->helpers -= 1;
     if (job->helpers == 0) pthread_cond_signal(&job->left);
@@ -86,14 +91,16 @@ static void make_threads(long missing, long limit) {
   pthread_attr_destroy(&attributes);
 }
 
-void bbb_run_concurrently(long count, void *context, void (*body)(void *, long)) {
-  // The calling thread needs no other for a single call.
-  long limit = sysconf(_SC_NPROCESSORS_ONLN) - 1;
-  long wanted = count - 1 < limit ? count - 1 : limit;
+void bbb_run_concurrently(
+    long count, long most_threads, void *context, void (*body)(void *, long, long)) {
   struct job job = {.body = body, .context = context, .count = count};
   atomic_init(&job.next, 0);
+  // The calling thread is one of them, and needs no other for a single call.
+  long wanted = (count < most_threads ? count : most_threads) - 1;
+  long limit = wanted > 0 ? sysconf(_SC_NPROCESSORS_ONLN) - 1 : 0;
+  if (wanted > limit) wanted = limit;
   if (wanted <= 0) {
-    work_on(&job);
+    work_on(&job, 0);
     return;
   }
   job.places = wanted;
@@ -107,7 +114,7 @@ void bbb_run_concurrently(long count, void *context, void (*body)(void *, long))
   }
   pthread_mutex_unlock(&lock);
 
-  work_on(&job);
+  work_on(&job, 0);
 
   pthread_mutex_lock(&lock);
   // Nothing is left to begin: nobody else joins, and only those at work are waited for.

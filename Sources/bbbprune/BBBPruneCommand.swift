@@ -1,5 +1,6 @@
 import ArgumentParser
 import BBBInference
+import BBBKernels
 import BBBTensors
 import Foundation
 

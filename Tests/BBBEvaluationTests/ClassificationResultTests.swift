@@ -1,13 +1,6 @@
 import BBBEvaluation
+import CBBBLibc
 import Testing
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 struct ClassificationResultTests {
   @Test func `predicts the class of the largest logit, the first of equals`() throws {

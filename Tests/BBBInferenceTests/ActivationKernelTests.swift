@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBNetwork
 import CBBBKernels
 import Foundation

@@ -1,3 +1,4 @@
+import BBBKernels
 import Foundation
 import TestSupport
 import Testing

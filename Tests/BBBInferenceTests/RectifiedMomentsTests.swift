@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 import Foundation
 import Testing

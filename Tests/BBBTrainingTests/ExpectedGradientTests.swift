@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBPosterior
 import CBBBKernels
 import Foundation
@@ -35,7 +36,7 @@ struct ExpectedGradientTests {
     var generator = SeededGenerator(seed: 1)
     let means = (0..<count).map { _ in Float.random(in: -1.5...1.5, using: &generator) }
     let rhos = (0..<count).map { _ in Float.random(in: -4...2, using: &generator) }
-    let buffers = (0..<5).map { _ in FloatBuffer(count: count) }
+    let buffers = (0..<5).map { _ in AlignedBuffer(inNoiseBlocks: count) }
     let (mean, rho, weight, first, second) = (
       buffers[0], buffers[1], buffers[2], buffers[3], buffers[4]
     )

@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 import Foundation
 
@@ -149,7 +150,7 @@ struct FreeEnergy {
   }
 
   private func noise(_ key: bbb_noise_key, start: Int, count: Int) -> [Double] {
-    let buffer = FloatBuffer(count: count)
+    let buffer = AlignedBuffer(inNoiseBlocks: count)
     bbb_standard_normals(bbb_best_instruction_set(), key, start, count, buffer.start)
     return buffer.values.map(Double.init)
   }

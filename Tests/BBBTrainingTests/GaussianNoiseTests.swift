@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 import Foundation
 import TestSupport
@@ -74,7 +75,7 @@ struct GaussianNoiseTests {
   func `normals are Box and Muller's, within rounding`(set: InstructionSet) {
     for step in 0..<20 {
       let key = NoiseStream.weights(tensor: 3).key(seed: 5, step: step, draw: 2)
-      let normals = FloatBuffer(count: 384)
+      let normals = AlignedBuffer(inNoiseBlocks: 384)
       bbb_standard_normals(set.kernelValue, key, 128, 384, normals.start)
       for (index, normal) in normals.values.enumerated() {
         // The uniform number is rounded to 24 bits before its logarithm, which matters where the
@@ -87,17 +88,17 @@ struct GaussianNoiseTests {
   @Test(arguments: InstructionSet.available)
   func `numbers do not depend on the run they are made in`(set: InstructionSet) {
     let key = NoiseStream.preactivations(layer: 1).key(seed: 7, step: 9)
-    let whole = FloatBuffer(count: 1024)
+    let whole = AlignedBuffer(inNoiseBlocks: 1024)
     bbb_standard_normals(set.kernelValue, key, 0, 1024, whole.start)
     for (start, count) in [(0, 128), (128, 1), (256, 300), (896, 128), (0, 1024)] {
-      let part = FloatBuffer(count: count)
+      let part = AlignedBuffer(inNoiseBlocks: count)
       bbb_standard_normals(set.kernelValue, key, start, count, part.start)
       #expect(part.values == Array(whole.values[start..<start + count]))
     }
   }
 
   private func normals(_ key: bbb_noise_key, count: Int) -> [Double] {
-    let buffer = FloatBuffer(count: count)
+    let buffer = AlignedBuffer(inNoiseBlocks: count)
     bbb_standard_normals(bbb_best_instruction_set(), key, 0, count, buffer.start)
     return buffer.values.map(Double.init)
   }

@@ -1,4 +1,5 @@
 import BBBDatasets
+import BBBKernels
 import BBBPosterior
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBPosterior
 import CBBBKernels
 import Foundation
@@ -38,7 +39,7 @@ struct PosteriorKernelTests {
   private let count = 523
 
   private func noise(_ key: bbb_noise_key, _ set: InstructionSet) -> [Float] {
-    let buffer = FloatBuffer(count: count)
+    let buffer = AlignedBuffer(inNoiseBlocks: count)
     bbb_standard_normals(set.kernelValue, key, start, count, buffer.start)
     return buffer.values
   }
@@ -78,7 +79,7 @@ struct PosteriorKernelTests {
   @Test(arguments: InstructionSet.available, Prior.samples)
   func `gradients of several draws add up`(set: InstructionSet, prior: Prior) {
     let memory = PosteriorMemory(count: start + count, start: start, seed: 2)
-    let sums = (FloatBuffer(count: count), FloatBuffer(count: count))
+    let sums = (AlignedBuffer(inNoiseBlocks: count), AlignedBuffer(inNoiseBlocks: count))
     sums.0.values = memory.second.values
     sums.1.values = memory.first.values
     var step = Variant(prior: prior, kind: 1, optimizer: .gradientDescent).step
@@ -186,9 +187,9 @@ struct PosteriorKernelTests {
     ])
   func `many steps are those of the optimiser's paper`(optimizer: Optimizer) {
     var generator = SeededGenerator(seed: 6)
-    let weights = FloatBuffer(count: 1)
-    let memory = (0..<optimizer.memoryCount).map { _ in FloatBuffer(count: 1) }
-    let gradient = FloatBuffer(count: 1)
+    let weights = AlignedBuffer(inNoiseBlocks: 1)
+    let memory = (0..<optimizer.memoryCount).map { _ in AlignedBuffer(inNoiseBlocks: 1) }
+    let gradient = AlignedBuffer(inNoiseBlocks: 1)
     weights.values = [0.5]
     var (weight, mean, square) = (0.5, 0.0, 0.0)
     for step in 0..<200 {

@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 import Foundation
 import TestSupport
@@ -6,15 +7,15 @@ import TestSupport
 
 /// Posteriors of many weights with extreme parameters, as the kernels hold them.
 struct PosteriorMemory {
-  let mean: FloatBuffer
-  let rho: FloatBuffer
-  let meanMemory: [FloatBuffer]
-  let rhoMemory: [FloatBuffer]
-  let weight: FloatBuffer
-  let variance: FloatBuffer
+  let mean: AlignedBuffer<Float>
+  let rho: AlignedBuffer<Float>
+  let meanMemory: [AlignedBuffer<Float>]
+  let rhoMemory: [AlignedBuffer<Float>]
+  let weight: AlignedBuffer<Float>
+  let variance: AlignedBuffer<Float>
   /// The gradients: they start where the run of weights does.
-  let first: FloatBuffer
-  let second: FloatBuffer
+  let first: AlignedBuffer<Float>
+  let second: AlignedBuffer<Float>
 
   /// Makes `count` weights: |μ| from 1e-8 to 1e3, ρ from −20 to 20.
   init(count: Int, start: Int, seed: UInt64) {
@@ -25,8 +26,8 @@ struct PosteriorMemory {
     func signed(_ exponents: ClosedRange<Double>) -> Float {
       Bool.random(using: &generator) ? logUniform(exponents) : -logUniform(exponents)
     }
-    func buffer(_ count: Int, _ make: () -> Float) -> FloatBuffer {
-      let buffer = FloatBuffer(count: count)
+    func buffer(_ count: Int, _ make: () -> Float) -> AlignedBuffer<Float> {
+      let buffer = AlignedBuffer(inNoiseBlocks: count)
       buffer.values = (0..<count).map { _ in make() }
       return buffer
     }
@@ -35,8 +36,8 @@ struct PosteriorMemory {
     (rho.start[0], rho.start[start], rho.start[count - 1]) = (-20, 20, -20)
     meanMemory = [buffer(count) { signed(-6...1) }, buffer(count) { logUniform(-12...2) }]
     rhoMemory = [buffer(count) { signed(-6...1) }, buffer(count) { logUniform(-12...2) }]
-    weight = FloatBuffer(count: count)
-    variance = FloatBuffer(count: count)
+    weight = AlignedBuffer(inNoiseBlocks: count)
+    variance = AlignedBuffer(inNoiseBlocks: count)
     first = buffer(count - start) { signed(-6...1) }
     second = buffer(count - start) { signed(-6...1) }
     let key = NoiseStream.report(tensor: 1).key(seed: seed)

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 import Foundation
 import TestSupport

@@ -1,4 +1,5 @@
 import BBBInference
+import BBBKernels
 import BBBTensors
 import Foundation
 import TestSupport

@@ -1,4 +1,4 @@
-import BBBThreads
+import BBBKernels
 import Foundation
 import Synchronization
 

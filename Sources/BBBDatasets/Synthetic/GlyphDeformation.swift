@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// How one writer's hand differs from the template: a smooth random map of the plane.

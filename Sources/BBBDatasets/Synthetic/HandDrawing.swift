@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// Glyphs as an unsteady hand draws them.

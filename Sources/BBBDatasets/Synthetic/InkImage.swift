@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// Ink on a square of pixels: for each, how near the pen came.

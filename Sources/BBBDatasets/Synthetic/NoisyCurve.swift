@@ -1,12 +1,6 @@
+import BBBKernels
 import BBBTensors
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// The curve that the regression is about (Blundell and others 2015, section 5.2):
 /// y = x + 0.3 sin(2π(x + ε)) + 0.3 sin(4π(x + ε)) + ε with ε ~ N(0, 0.02²).

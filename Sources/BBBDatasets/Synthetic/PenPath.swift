@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// The way of the pen across the image: straight pieces, in pixels.

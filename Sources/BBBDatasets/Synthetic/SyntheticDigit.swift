@@ -1,4 +1,4 @@
-import BBBTensors
+import BBBKernels
 
 /// One digit drawn by a program, determined by a seed, a split and an index.
 ///

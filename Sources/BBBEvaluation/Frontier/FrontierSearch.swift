@@ -1,5 +1,6 @@
 import BBBDatasets
 import BBBInference
+import BBBKernels
 import BBBPosterior
 import BBBPruning
 import BBBTensors

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBPosterior
 import BBBTensors
 

@@ -1,13 +1,6 @@
 import BBBDatasets
 import BBBInference
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// How well a classifier does on labelled examples.
 public struct ClassificationResult: Equatable, Sendable {

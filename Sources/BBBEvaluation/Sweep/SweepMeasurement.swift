@@ -1,5 +1,6 @@
 import BBBDatasets
 import BBBInference
+import BBBKernels
 import BBBPruning
 import BBBTensors
 

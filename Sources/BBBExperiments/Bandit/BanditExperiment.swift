@@ -1,6 +1,6 @@
 import BBBDatasets
+import BBBKernels
 import BBBTensors
-import BBBThreads
 import BBBTraining
 import Foundation
 import Synchronization
@@ -95,20 +95,16 @@ public struct BanditExperiment: Sendable {
     let open = runs.filter { results[$0]?.interactions != interactions }
     let work = Work(
       total: runs.count * interactions - doneBefore, isCancelled: isCancelled, report: report)
-    let next = Atomic<Int>(0)
     let found = Mutex(results)
     let most = min(threadCount, open.count)
     let simultaneous = most > 1 ? try MinibatchTrainer.simultaneousTrainers(upTo: most) : most
-    performConcurrently(iterations: simultaneous) { _ in
-      while !work.isStopped {
-        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard place < open.count else { return }
-        do {
-          let trace = try finish(open[place], work)
-          found.withLock { $0[open[place]] = trace }
-        } catch {
-          work.fail(error)
-        }
+    performConcurrently(pieceCount: open.count, threadCount: simultaneous) { place, _ in
+      guard !work.isStopped else { return }
+      do {
+        let trace = try finish(open[place], work)
+        found.withLock { $0[open[place]] = trace }
+      } catch {
+        work.fail(error)
       }
     }
     if let failure = work.failure { throw failure }

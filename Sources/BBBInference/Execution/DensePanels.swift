@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 /// A layer's weights with the zeros between them, in panels of outputs.

@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 /// A sparse layer's weights by input, in groups of a few: for single vectors.

@@ -1,3 +1,5 @@
+import BBBKernels
+
 /// Indices in 16 bits each where that suffices, else in 32.
 enum IndexBuffer: Sendable {
   case narrow(AlignedBuffer<UInt16>)

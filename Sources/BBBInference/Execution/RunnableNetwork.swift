@@ -1,3 +1,5 @@
+import BBBKernels
+
 /// A network as it runs: its layers in one form.
 ///
 /// A class, as its layers are: a prediction of microseconds should not count references of every array.

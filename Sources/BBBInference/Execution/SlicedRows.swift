@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 /// A sparse layer's weights by output, in slices of rows of about equal length: for tiles.

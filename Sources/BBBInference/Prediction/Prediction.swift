@@ -1,4 +1,4 @@
-import BBBThreads
+import BBBKernels
 import CBBBKernels
 
 extension CompactModel {
@@ -209,7 +209,7 @@ extension CompactModel {
   ) {
     let tileCount = (exampleCount + Workspace.wideTile - 1) / Workspace.wideTile
     let partCount = max(1, min(threadCount, tileCount))
-    performConcurrently(iterations: partCount) { part in
+    performConcurrently(pieceCount: partCount, threadCount: partCount) { part, _ in
       let first = tileCount * part / partCount * Workspace.wideTile
       let end = min(exampleCount, tileCount * (part + 1) / partCount * Workspace.wideTile)
       work(first..<end)

@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 /// Scratch memory for predictions, made once and used again, by one thread at a time.

@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 extension CompactModel {
@@ -33,9 +34,9 @@ extension SparseMatrix {
       pattern,
       values: GaussianDraw.values(
         means: values, deviations: standardDeviations.weights,
-        key: GaussianDraw.key(seed: seed, tensor: 2 * parameter, draw: number)),
+        key: NoiseStream.prediction(tensor: 2 * parameter).key(seed: seed, draw: number)),
       biases: GaussianDraw.values(
         means: biases, deviations: standardDeviations.biases,
-        key: GaussianDraw.key(seed: seed, tensor: 2 * parameter + 1, draw: number)))
+        key: NoiseStream.prediction(tensor: 2 * parameter + 1).key(seed: seed, draw: number)))
   }
 }

@@ -1,12 +1,5 @@
 import BBBNetwork
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// What a network that predicts numbers says of each of a batch of examples, and how sure it is.
 ///

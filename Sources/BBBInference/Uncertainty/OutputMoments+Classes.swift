@@ -1,10 +1,5 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import BBBKernels
+import CBBBLibc
 
 extension OutputMoments {
   /// The class probabilities of a classifier whose logits have these moments.
@@ -35,7 +30,7 @@ extension OutputMoments {
     // Noise of either sign, so that its mean is exactly 0.
     let noise = (0..<Self.logitSampleCount / 2).flatMap { pair in
       let half = GaussianDraw.standardNormals(
-        count: outputCount, key: GaussianDraw.key(seed: 0, tensor: 0, draw: pair))
+        count: outputCount, key: NoiseStream.prediction(tensor: 0).key(seed: 0, draw: pair))
       return [half, half.map { -$0 }]
     }
     let deviations = variances.map { $0.squareRoot() }

@@ -1,12 +1,5 @@
 import BBBNetwork
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 extension OutputMoments {
   /// What a network whose outputs have these moments predicts.

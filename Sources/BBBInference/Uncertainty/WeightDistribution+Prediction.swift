@@ -1,6 +1,5 @@
+import BBBKernels
 import BBBNetwork
-import BBBThreads
-import Synchronization
 
 extension WeightDistribution {
   /// Runs draws of the network, and puts together what they predict.
@@ -71,15 +70,14 @@ extension WeightDistribution {
     let stepCount = max(1, threadCount)
     for first in stride(from: 0, to: sampleCount, by: stepCount) {
       let count = min(stepCount, sampleCount - first)
-      let draws = Mutex([[OutputDistribution]](repeating: [], count: count))
-      performConcurrently(iterations: count) { offset in
+      let draws = parallelMap(count: count, threadCount: threadCount) { offset in
         let draw = outputs(draw(first + offset, seed: seed)).map {
           OutputDistribution(wholeOutputs: $0, outputCount: outputCount, meaning: meaning)
         }
-        draws.withLock { $0[offset] = draw }
         progress()
+        return draw
       }
-      for draw in draws.withLock(\.self) {
+      for draw in draws {
         if averages.isEmpty {
           averages = draw.map(OutputDistributionAverage.init)
         } else {

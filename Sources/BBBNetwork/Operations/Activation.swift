@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// The function that follows a layer, applied to each of its outputs.
 public enum Activation: String, CaseIterable, Sendable {
@@ -57,7 +51,7 @@ public enum Activation: String, CaseIterable, Sendable {
       x == -.infinity
         ? 0 : x * Self.logistic(2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))
     case .silu: x == -.infinity ? 0 : x * Self.logistic(x)
-    case .tanh: hyperbolicTangent(x)
+    case .tanh: CBBBLibc.tanh(x)
     case .sigmoid: Self.logistic(x)
     case .softplus: max(x, 0) + log1p(exp(-x.magnitude))
     case .hardSwish: x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6
@@ -68,6 +62,3 @@ public enum Activation: String, CaseIterable, Sendable {
     x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
   }
 }
-
-/// The C library's function, whose name is that of a case where the cases are in sight.
-private func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

@@ -1,13 +1,5 @@
 import BBBTensors
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Batch normalisation as it acts once trained: y = a x + c for each unit, with a = γ/√(v + ε) and
 /// c = β − a m, where m and v are the running mean and variance (Ioffe and Szegedy 2015, algorithm 2).
 public struct BatchNormalisation: Sendable {

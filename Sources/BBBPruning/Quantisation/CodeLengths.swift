@@ -1,4 +1,4 @@
-import Foundation
+import CBBBLibc
 
 /// The bits that ideal codes take, made for the choices as they stand.
 struct CodeLengths {

@@ -1,5 +1,5 @@
 import BBBNetwork
-import Foundation
+import CBBBLibc
 
 /// How far two networks' outputs for the same inputs lie apart.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import CBBBLibc
 
 /// How finely weights are rounded, by what the posterior says rounding costs.
 ///

@@ -1,5 +1,5 @@
 import CBBBKernels
-import Foundation
+import CBBBLibc
 
 /// Chooses the levels of a layer's numbers, and a level or zero for each.
 ///

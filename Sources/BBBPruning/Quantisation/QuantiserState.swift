@@ -1,5 +1,4 @@
 import CBBBKernels
-import Foundation
 
 /// The levels of a quantisation in progress, the level of each number, and what codes for them take.
 struct QuantiserState {

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 
 /// Inputs made for a network of which no inputs are known, in the units of its first layer.

@@ -1,12 +1,5 @@
 import BBBPosterior
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// KL[N(μ, σ²)‖P], what one weight adds to the complexity cost.
 ///

@@ -1,13 +1,7 @@
+import BBBKernels
 import BBBPosterior
 import BBBTensors
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// Computes the numbers that weights are ordered by.
 struct WeightScore: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// An axis of values that are not negative: logarithmic if they span a factor of 10, else from 0.
 package struct ValueAxis {

@@ -1,3 +1,4 @@
+import BBBKernels
 import BBBTensors
 import BBBZlib
 import Foundation
@@ -150,7 +151,7 @@ extension TrainedNetwork {
 
 extension ParameterTensor {
   /// What a run needs of this tensor to go on; draws and variances follow from it.
-  var persistentBuffers: [(name: String, buffer: FloatBuffer)] {
+  var persistentBuffers: [(name: String, buffer: AlignedBuffer<Float>)] {
     let parameters = [("mu", mean, meanMemory)] + (rho.map { [("rho", $0, rhoMemory)] } ?? [])
     return parameters.flatMap { suffix, buffer, memory in
       [("\(name).\(suffix)", buffer)]

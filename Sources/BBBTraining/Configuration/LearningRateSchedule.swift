@@ -1,4 +1,4 @@
-import Foundation
+import CBBBLibc
 
 /// How the learning rate changes during training.
 public enum LearningRateSchedule: Hashable, Codable, Sendable {

@@ -1,5 +1,5 @@
 import CBBBKernels
-import Foundation
+import CBBBLibc
 
 /// How a step follows from a gradient.
 public enum Optimizer: Hashable, Codable, Sendable {

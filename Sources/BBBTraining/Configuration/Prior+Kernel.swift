@@ -1,6 +1,6 @@
 import BBBPosterior
 import CBBBKernels
-import Foundation
+import CBBBLibc
 
 extension Prior {
   /// The kernels' form.

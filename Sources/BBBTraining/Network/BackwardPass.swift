@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 extension TrainedNetwork {
@@ -25,7 +26,7 @@ extension TrainedNetwork {
       }
       if index > 0 { propagate(from: index, rows: rows) }
       let source = input(ofLayer: index)
-      crew.share(Self.pieces(layer.outputCount)) { piece, worker in
+      share(Self.pieces(layer.outputCount)) { piece, worker in
         let first = piece * Self.pieceWidth
         let count = min(Self.pieceWidth, layer.outputCount - first)
         let gradients = pieceGradients[worker]
@@ -56,8 +57,9 @@ extension TrainedNetwork {
 
   /// deltaᵀ · input, for the units `first` ..< `first + count`.
   private func parameterGradient(
-    _ layer: TrainedLayer, delta: FloatBuffer, input: FloatBuffer, rows: Int, first: Int,
-    count: Int, into gradient: FloatBuffer
+    _ layer: TrainedLayer, delta: AlignedBuffer<Float>, input: AlignedBuffer<Float>, rows: Int,
+    first: Int,
+    count: Int, into gradient: AlignedBuffer<Float>
   ) {
     MatrixProduct.multiply(
       .init(start: delta.start + first, stride: layer.outputCount, isTransposed: true),
@@ -67,8 +69,8 @@ extension TrainedNetwork {
   }
 
   private func sumRows(
-    _ delta: FloatBuffer, of layer: TrainedLayer, rows: Int, first: Int, count: Int,
-    into sums: FloatBuffer
+    _ delta: AlignedBuffer<Float>, of layer: TrainedLayer, rows: Int, first: Int, count: Int,
+    into sums: AlignedBuffer<Float>
   ) {
     for unit in 0..<count { sums.start[unit] = 0 }
     for row in 0..<rows {
@@ -78,10 +80,11 @@ extension TrainedNetwork {
   }
 
   private func multiply(
-    _ left: FloatBuffer, by right: FloatBuffer, into product: FloatBuffer, rows: Int
+    _ left: AlignedBuffer<Float>, by right: AlignedBuffer<Float>,
+    into product: AlignedBuffer<Float>, rows: Int
   ) {
     let count = left.count / configuration.minibatchSize * rows
-    crew.share(Self.pieces(count, of: Self.pieceLength)) { piece, _ in
+    share(Self.pieces(count, of: Self.pieceLength)) { piece, _ in
       for i in piece * Self.pieceLength..<min(count, (piece + 1) * Self.pieceLength) {
         product.start[i] = left.start[i] * right.start[i]
       }
@@ -95,7 +98,7 @@ extension TrainedNetwork {
     let width = before.outputCount
     // A unit that was left out has output 0, like one that was rectified.
     let scale = hiddenScale
-    crew.share(Self.pieces(width)) { piece, worker in
+    share(Self.pieces(width)) { piece, worker in
       let first = piece * Self.pieceWidth
       let count = min(Self.pieceWidth, width - first)
       // SAFETY: each piece writes its own columns of the delta only.

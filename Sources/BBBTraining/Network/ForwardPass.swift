@@ -1,5 +1,5 @@
+import BBBKernels
 import CBBBKernels
-import Foundation
 
 /// How a forward pass uses the parameters.
 enum PassMode: Sendable {
@@ -8,7 +8,7 @@ enum PassMode: Sendable {
   /// The current draw, or the local reparametrisation's noise of a step; dropout where configured.
   case training(step: Int)
   /// Weights drawn for a prediction, by the tensors' indices.
-  case drawn([FloatBuffer])
+  case drawn([AlignedBuffer<Float>])
 }
 
 extension TrainedNetwork {
@@ -42,7 +42,7 @@ extension TrainedNetwork {
         dropout = (settings.hiddenDropout, step)
       }
     }
-    crew.share(Self.pieces(width)) { [weights, biases, local, dropout] piece, worker in
+    share(Self.pieces(width)) { [weights, biases, local, dropout] piece, worker in
       let first = piece * Self.pieceWidth
       let count = min(Self.pieceWidth, width - first)
       // SAFETY: each piece writes its own columns of the outputs only.
@@ -109,8 +109,9 @@ extension TrainedNetwork {
     }
   }
 
-  private func square(_ source: FloatBuffer, into target: FloatBuffer, count: Int) {
-    crew.share(Self.pieces(count, of: Self.pieceLength)) { piece, _ in
+  private func square(_ source: AlignedBuffer<Float>, into target: AlignedBuffer<Float>, count: Int)
+  {
+    share(Self.pieces(count, of: Self.pieceLength)) { piece, _ in
       for i in piece * Self.pieceLength..<min(count, (piece + 1) * Self.pieceLength) {
         target.start[i] = source.start[i] * source.start[i]
       }
@@ -122,7 +123,7 @@ extension TrainedNetwork {
     guard case .pointEstimate(let settings) = configuration.method, settings.inputDropout > 0
     else { return }
     let width = configuration.layerSizes[0]
-    crew.share(Self.pieces(width)) { piece, _ in
+    share(Self.pieces(width)) { piece, _ in
       let first = piece * Self.pieceWidth
       drop(
         input, rows: rows, width: width, first: first, count: min(Self.pieceWidth, width - first),
@@ -132,7 +133,8 @@ extension TrainedNetwork {
 
   /// Sets each value to zero with a probability, and scales the others so that the mean stays.
   private func drop(
-    _ buffer: FloatBuffer, rows: Int, width: Int, first: Int, count: Int, probability: Double,
+    _ buffer: AlignedBuffer<Float>, rows: Int, width: Int, first: Int, count: Int,
+    probability: Double,
     layer: Int, step: Int
   ) {
     let scale = Float(1 / (1 - probability))

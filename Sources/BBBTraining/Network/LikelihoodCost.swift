@@ -1,4 +1,4 @@
-import Foundation
+import CBBBLibc
 
 /// What a minibatch costs under the likelihood.
 package struct LikelihoodCost: Codable, Sendable {

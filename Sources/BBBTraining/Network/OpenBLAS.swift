@@ -1,9 +1,5 @@
 #if !canImport(Accelerate)
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import CBBBLibc
 
   /// OpenBLAS, loaded when training begins.
   ///
@@ -61,7 +57,7 @@
 
     private init() throws(TrainingError) {
       // Where a buffer does not fit, OpenBLAS tries for ever, and it takes the first one while it is loaded.
-      guard Self.hasRoom(for: Self.libraryByteCount + Self.bufferByteCount) else {
+      guard bbb_has_address_space(Self.libraryByteCount + Self.bufferByteCount) else {
         throw Self.tooLarge("\((Self.libraryByteCount + Self.bufferByteCount) >> 20) MB")
       }
       let names = ["libopenblas.so.0", "libopenblas.so", "libopenblasp.so.0"]
@@ -102,7 +98,7 @@
         // The first one is there; each further one is held until all are, so that it is another.
         if count > 0 {
           let missing = buffers == nil ? count : 1
-          guard Self.hasRoom(for: Self.bufferByteCount * missing) else { break }
+          guard bbb_has_address_space(Self.bufferByteCount * missing) else { break }
         }
         if let buffers {
           guard let buffer = buffers.allocate(0) else { break }
@@ -112,17 +108,6 @@
       }
       for buffer in held { buffers?.free(buffer) }
       return max(1, count)
-    }
-
-    /// Whether so much address space is to be had.
-    private static func hasRoom(for byteCount: Int) -> Bool {
-      guard
-        let start = mmap(
-          nil, byteCount, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
-        start != MAP_FAILED
-      else { return false }
-      munmap(start, byteCount)
-      return true
     }
 
     private static func tooLarge(_ reason: String) -> TrainingError {

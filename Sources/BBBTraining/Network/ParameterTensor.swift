@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 /// The parameters of a weight matrix or a bias vector in training, and what is computed from them.
@@ -9,20 +10,20 @@ final class ParameterTensor: Sendable {
   /// Its extents: outputs × inputs, or outputs.
   let shape: [Int]
   /// The posterior's means; for a point estimate the weights.
-  let mean: FloatBuffer
+  let mean: AlignedBuffer<Float>
   /// The posterior's ρ; `nil` for a point estimate.
-  let rho: FloatBuffer?
+  let rho: AlignedBuffer<Float>?
   /// What the optimiser remembers of the means.
-  let meanMemory: [FloatBuffer]
+  let meanMemory: [AlignedBuffer<Float>]
   /// What the optimiser remembers of ρ.
-  let rhoMemory: [FloatBuffer]
+  let rhoMemory: [AlignedBuffer<Float>]
   /// The weights of the current draw, where whole weights are drawn.
-  let draw: FloatBuffer?
+  let draw: AlignedBuffer<Float>?
   /// The variances, under the local reparametrisation.
-  let variance: FloatBuffer?
+  let variance: AlignedBuffer<Float>?
   /// The gradient summed over draws, of the means and of the standard deviations, where there are
   /// several draws.
-  let gradientSums: [FloatBuffer]
+  let gradientSums: [AlignedBuffer<Float>]
 
   var count: Int { mean.count }
 
@@ -31,26 +32,26 @@ final class ParameterTensor: Sendable {
     self.name = name
     self.shape = shape
     let count = shape.reduce(1, *)
-    func buffers(_ number: Int) -> [FloatBuffer] {
-      (0..<number).map { _ in FloatBuffer(count: count) }
+    func buffers(_ number: Int) -> [AlignedBuffer<Float>] {
+      (0..<number).map { _ in AlignedBuffer(inNoiseBlocks: count) }
     }
-    mean = FloatBuffer(count: count)
+    mean = AlignedBuffer(inNoiseBlocks: count)
     let memoryCount = configuration.optimizer.memoryCount
     meanMemory = buffers(memoryCount)
     switch configuration.method {
     case .bayesByBackprop(let settings):
-      let rho = FloatBuffer(count: count)
+      let rho = AlignedBuffer(inNoiseBlocks: count)
       rho.values = [Float](repeating: Float(settings.initialRho), count: count)
       self.rho = rho
       rhoMemory = buffers(memoryCount)
       switch settings.estimator {
       case .weightDraws(let draws):
-        draw = FloatBuffer(count: count)
+        draw = AlignedBuffer(inNoiseBlocks: count)
         variance = nil
         gradientSums = buffers(draws > 1 ? 2 : 0)
       case .localReparametrisation:
         draw = nil
-        variance = FloatBuffer(count: count)
+        variance = AlignedBuffer(inNoiseBlocks: count)
         gradientSums = []
       }
     case .pointEstimate:
@@ -63,10 +64,10 @@ final class ParameterTensor: Sendable {
   }
 
   /// The weights that a step's products use.
-  var current: FloatBuffer { draw ?? mean }
+  var current: AlignedBuffer<Float> { draw ?? mean }
 
   /// The kernels' form of the posterior.
-  func kernelParameters(rho: FloatBuffer) -> bbb_gaussian_parameters {
+  func kernelParameters(rho: AlignedBuffer<Float>) -> bbb_gaussian_parameters {
     bbb_gaussian_parameters(
       mean: mean.start, rho: rho.start,
       mean_momentum: meanMemory.first?.start, mean_square: meanMemory.dropFirst().first?.start,

@@ -1,3 +1,5 @@
+import BBBKernels
+
 /// A fully connected layer in training: its parameters, and what one minibatch leaves behind.
 ///
 /// All activations are rows × units, row-major, with as many rows as a minibatch has examples.
@@ -10,20 +12,20 @@ final class TrainedLayer: Sendable {
   /// Whether negative outputs become zero: in all layers but the last.
   let rectifies: Bool
   /// The layer's outputs.
-  let output: FloatBuffer
+  let output: AlignedBuffer<Float>
   /// The cost's gradient with respect to the outputs before rectification.
-  let delta: FloatBuffer
+  let delta: AlignedBuffer<Float>
   /// What the local reparametrisation needs; `nil` where whole weights are drawn.
   let local: Local?
 
   /// Under the local reparametrisation an output is m + √v ζ, with ζ standard normal.
   struct Local: Sendable {
     /// The squares of the layer's inputs.
-    let squaredInput: FloatBuffer
+    let squaredInput: AlignedBuffer<Float>
     /// v, and then ζ / (2√v): the output's derivative with respect to v.
-    let slope: FloatBuffer
+    let slope: AlignedBuffer<Float>
     /// The cost's gradient with respect to v.
-    let delta: FloatBuffer
+    let delta: AlignedBuffer<Float>
   }
 
   init(
@@ -40,13 +42,13 @@ final class TrainedLayer: Sendable {
       configuration: configuration)
     rectifies = !isLast
     let rows = configuration.minibatchSize
-    output = FloatBuffer(count: rows * outputCount)
-    delta = FloatBuffer(count: rows * outputCount)
+    output = AlignedBuffer(inNoiseBlocks: rows * outputCount)
+    delta = AlignedBuffer(inNoiseBlocks: rows * outputCount)
     if weight.variance != nil {
       local = Local(
-        squaredInput: FloatBuffer(count: rows * inputCount),
-        slope: FloatBuffer(count: rows * outputCount),
-        delta: FloatBuffer(count: rows * outputCount))
+        squaredInput: AlignedBuffer(inNoiseBlocks: rows * inputCount),
+        slope: AlignedBuffer(inNoiseBlocks: rows * outputCount),
+        delta: AlignedBuffer(inNoiseBlocks: rows * outputCount))
     } else {
       local = nil
     }

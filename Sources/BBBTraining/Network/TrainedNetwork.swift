@@ -1,6 +1,7 @@
+import BBBKernels
 import CBBBKernels
 
-/// The network in training: its layers, the threads that work on it and their memory.
+/// The network in training: its layers, and the memory of the threads that work on it.
 ///
 /// Every product and every pass over parameters is cut into pieces of `pieceWidth` units, whatever
 /// the number of threads, so that the result does not depend on it.
@@ -8,15 +9,16 @@ final class TrainedNetwork: Sendable {
   let configuration: TrainingConfiguration
   let layers: [TrainedLayer]
   /// The inputs of a minibatch: rows × inputs.
-  let input: FloatBuffer
+  let input: AlignedBuffer<Float>
   /// What belongs to the rows: rows × outputs, or one class for each row.
-  let target: FloatBuffer
-  let crew: Crew
+  let target: AlignedBuffer<Float>
+  /// The number of threads.
+  let threadCount: Int
   let instructionSet = bbb_best_instruction_set()
   /// For each thread, room for the gradient of one piece: of the means, and of the variances.
-  let pieceGradients: [(first: FloatBuffer, second: FloatBuffer)]
+  let pieceGradients: [(first: AlignedBuffer<Float>, second: AlignedBuffer<Float>)]
   /// For each thread, room for one piece of a minibatch's activations.
-  let pieceActivations: [FloatBuffer]
+  let pieceActivations: [AlignedBuffer<Float>]
 
   /// Units per piece: a multiple of the kernels' noise block, as rows of any length then are.
   static let pieceWidth = Int(BBB_NOISE_BLOCK)
@@ -30,20 +32,22 @@ final class TrainedNetwork: Sendable {
       TrainedLayer(index: $0, configuration: configuration, isLast: $0 == count - 1)
     }
     let rows = configuration.minibatchSize
-    input = FloatBuffer(count: rows * configuration.layerSizes[0])
-    target = FloatBuffer(count: rows * configuration.targetCount)
+    input = AlignedBuffer(inNoiseBlocks: rows * configuration.layerSizes[0])
+    target = AlignedBuffer(inNoiseBlocks: rows * configuration.targetCount)
     // More threads than pieces would only take memory.
     let mostPieces = layers.map { Self.pieces(max($0.inputCount, $0.outputCount)) }.max() ?? 1
-    crew = Crew(count: MatrixProduct.threadCount(upTo: min(threadCount, mostPieces)))
+    self.threadCount = MatrixProduct.threadCount(upTo: min(threadCount, mostPieces))
     let widest = layers.map(\.inputCount).max() ?? 1
     let isLocal = layers.contains { $0.local != nil }
-    pieceGradients = (0..<crew.count).map { _ in
+    pieceGradients = (0..<self.threadCount).map { _ in
       (
-        FloatBuffer(count: Self.pieceWidth * widest),
-        FloatBuffer(count: isLocal ? Self.pieceWidth * widest : 0)
+        AlignedBuffer(inNoiseBlocks: Self.pieceWidth * widest),
+        AlignedBuffer(inNoiseBlocks: isLocal ? Self.pieceWidth * widest : 0)
       )
     }
-    pieceActivations = (0..<crew.count).map { _ in FloatBuffer(count: rows * Self.pieceWidth) }
+    pieceActivations = (0..<self.threadCount).map { _ in
+      AlignedBuffer(inNoiseBlocks: rows * Self.pieceWidth)
+    }
     initialiseMeans()
     refreshVariances()
   }
@@ -52,8 +56,13 @@ final class TrainedNetwork: Sendable {
   var tensors: [ParameterTensor] { layers.flatMap(\.tensors) }
 
   /// What a layer reads: the minibatch, or the outputs of the layer before.
-  func input(ofLayer index: Int) -> FloatBuffer {
+  func input(ofLayer index: Int) -> AlignedBuffer<Float> {
     index == 0 ? input : layers[index - 1].output
+  }
+
+  /// Shares out numbered pieces of work among the threads; see ``performConcurrently(pieceCount:threadCount:_:)``.
+  func share(_ pieceCount: Int, _ body: @Sendable (_ piece: Int, _ worker: Int) -> Void) {
+    performConcurrently(pieceCount: pieceCount, threadCount: threadCount, body)
   }
 
   /// Weights start as N(0, scale² · 2 / inputs), biases at zero.
@@ -77,7 +86,7 @@ final class TrainedNetwork: Sendable {
     let runs = tensors.flatMap { tensor in
       stride(from: 0, to: tensor.count, by: Self.pieceLength).map { (tensor, $0) }
     }
-    crew.share(runs.count) { piece, _ in
+    share(runs.count) { piece, _ in
       let (tensor, start) = runs[piece]
       body(tensor, start, min(Self.pieceLength, tensor.count - start))
     }
@@ -101,7 +110,7 @@ final class TrainedNetwork: Sendable {
   ///   - draw: Which of several draws.
   ///   - step: The number of steps done.
   ///   - targets: For every tensor, where the weights go.
-  func drawWeights(forPrediction draw: Int, step: Int, into targets: [FloatBuffer]) {
+  func drawWeights(forPrediction draw: Int, step: Int, into targets: [AlignedBuffer<Float>]) {
     let set = instructionSet
     let seed = configuration.seed
     forEachRun { tensor, start, count in

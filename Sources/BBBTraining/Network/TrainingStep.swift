@@ -1,3 +1,4 @@
+import BBBKernels
 import CBBBKernels
 
 /// The numbers that one step of training depends on, besides the minibatch.

@@ -1,4 +1,5 @@
 import BBBInference
+import BBBKernels
 import Foundation
 
 /// With what a result was made: versions and the kind of machine, but neither its name nor its user's.

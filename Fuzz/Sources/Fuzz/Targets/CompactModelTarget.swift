@@ -1,4 +1,5 @@
 import BBBInference
+import BBBKernels
 import BBBNetwork
 import BBBTensors
 

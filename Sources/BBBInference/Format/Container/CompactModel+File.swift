@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 extension CompactModel {
   /// Reads a model from a `.bbbz` file.
@@ -45,13 +39,14 @@ private func readFile(
     CompactModelError(.inaccessible, path: path, what)
   }
   // Without blocking, so that a pipe that nobody writes to is refused rather than waited for.
-  let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  let descriptor = bbb_open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0)
   guard descriptor >= 0 else {
-    throw inaccessible("cannot be opened: \(String(cString: strerror(errno))); check the path")
+    throw inaccessible(
+      "cannot be opened: \(String(cString: strerror(bbb_error_number()))); check the path")
   }
   defer { close(descriptor) }
   var status = stat()
-  guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+  guard fstat(descriptor, &status) == 0, bbb_is_regular_file(&status) else {
     throw inaccessible("is not a regular file; give the path of a file on disk")
   }
   var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), maximumByteCount))
@@ -62,8 +57,8 @@ private func readFile(
       // SAFETY: `wanted` bytes lie behind `count` in the buffer.
       read(descriptor, buffer.baseAddress?.advanced(by: count), wanted)
     }
-    guard got >= 0 || errno == EINTR else {
-      throw inaccessible("cannot be read: \(String(cString: strerror(errno)))")
+    guard got >= 0 || bbb_error_number() == EINTR else {
+      throw inaccessible("cannot be read: \(String(cString: strerror(bbb_error_number())))")
     }
     // A file that was shortened meanwhile ends early; the model's checks find that.
     if got == 0 { return Array(bytes.prefix(count)) }

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// What a `.bbbz` file holds and where its bytes go.
 public struct CompactModelSummary: Sendable {

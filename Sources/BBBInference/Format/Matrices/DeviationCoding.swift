@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import CBBBLibc
 
 /// Standard deviations on a logarithmic scale, a byte each: σ = 2^((lowest + code) / codes per octave).
 ///

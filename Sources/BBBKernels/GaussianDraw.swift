@@ -10,7 +10,7 @@ package enum GaussianDraw {
   /// - Parameters:
   ///   - means: μ.
   ///   - deviations: σ, one for each mean.
-  ///   - key: What determines ε; see ``key(seed:tensor:draw:)``.
+  ///   - key: What determines ε; see ``NoiseStream/key(seed:step:draw:)``.
   /// - Returns: One value for each mean.
   package static func values(means: [Float], deviations: [Float], key: bbb_noise_key) -> [Float] {
     precondition(means.count == deviations.count, "one standard deviation for each mean")
@@ -25,7 +25,7 @@ package enum GaussianDraw {
   ///
   /// - Parameters:
   ///   - drawCount: How many numbers.
-  ///   - key: What determines them; see ``key(seed:tensor:draw:)``.
+  ///   - key: What determines them; see ``NoiseStream/key(seed:step:draw:)``.
   /// - Returns: ε ~ N(0, 1).
   package static func standardNormals(count drawCount: Int, key: bbb_noise_key) -> [Float] {
     let block = Int(BBB_NOISE_BLOCK)
@@ -36,20 +36,4 @@ package enum GaussianDraw {
       count = drawCount
     }
   }
-
-  /// The key of one tensor's noise in one draw.
-  ///
-  /// - Parameters:
-  ///   - seed: The user's seed.
-  ///   - tensor: The tensor's number in the network: weight, bias, weight, bias, ….
-  ///   - draw: The number of the draw.
-  /// - Returns: The key, in a stream that training with the same seed does not use.
-  package static func key(seed: UInt64, tensor: Int, draw: Int) -> bbb_noise_key {
-    bbb_noise_key(
-      seed: seed, stream: predictionStream | UInt32(truncatingIfNeeded: tensor), step: 0,
-      draw: UInt32(truncatingIfNeeded: draw))
-  }
-
-  /// Training numbers its streams' purposes in the high 8 bits, from 0 on; 7 is that of predictions.
-  private static let predictionStream: UInt32 = 7 << 24
 }

@@ -30,7 +30,8 @@ package enum InstructionSet: String, CaseIterable, Sendable {
     }
   }
 
-  var kernelValue: bbb_instruction_set {
+  /// What the kernels call it.
+  package var kernelValue: bbb_instruction_set {
     switch self {
     case .plain: bbb_plain
     case .avx2: bbb_avx2
