@@ -108,7 +108,10 @@ let package = Package(
       name: "BBBPosteriorTests", dependencies: ["BBBTensors", "BBBPosterior", "TestSupport"]),
     .testTarget(
       name: "BBBInferenceTests",
-      dependencies: ["BBBInference", "BBBKernels", "BBBZlib", "CBBBKernels", "TestSupport"]),
+      dependencies: [
+        "BBBInference", "BBBKernels", "BBBNetwork", "BBBZlib", "CBBBKernels", "NetworkReference",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "BBBPruningTests",
       dependencies: [

@@ -1,4 +1,4 @@
-// The functions that follow a layer, compiled once per instruction set by
+// The functions that follow a matrix, compiled once per instruction set by
 // activations.c. Where a function is given by pieces, every lane computes all of
 // them and takes the one that it needs.
 
@@ -58,6 +58,8 @@ INLINE FLOATS KERNEL(value)(bbb_activation activation, FLOATS x) {
         __builtin_elementwise_max(x + 3.0f, (FLOATS){}), KERNEL(all)(6.0f));
     return KERNEL(select)(x < -3.0f, (FLOATS){}, x * gate * (1.0f / 6.0f));
   }
+  case bbb_activation_relu:
+    return KERNEL(select)(is_negative, (FLOATS){}, x);
   }
   return x;
 }
@@ -160,6 +162,9 @@ static void KERNEL(activate)(bbb_activation activation, size_t count,
   case bbb_activation_hard_swish:
     KERNEL(activate_all)(bbb_activation_hard_swish, count, values);
     break;
+  case bbb_activation_relu:
+    KERNEL(activate_all)(bbb_activation_relu, count, values);
+    break;
   }
 }
 
@@ -206,6 +211,9 @@ static void KERNEL(activate_moments)(bbb_activation activation, size_t count,
   case bbb_activation_hard_swish:
     KERNEL(activate_all_gaussians)(bbb_activation_hard_swish, count, mean, variance,
                                    second_moment);
+    break;
+  case bbb_activation_relu:
+    // bbb_rectify_moments has formulas.
     break;
   }
 }

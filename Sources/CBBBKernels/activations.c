@@ -33,5 +33,9 @@ void bbb_activate(bbb_instruction_set set, bbb_activation activation, size_t cou
 void bbb_activate_moments(bbb_instruction_set set, bbb_activation activation,
                           size_t count, float *mean, float *variance,
                           float *second_moment) {
+  if (activation == bbb_activation_relu) {
+    bbb_rectify_moments(set, count, mean, variance, second_moment);
+    return;
+  }
   DISPATCH(set, activate_moments, activation, count, mean, variance, second_moment);
 }

@@ -26,3 +26,30 @@ static void rectify_moments_plain(size_t count, float *mean, float *variance,
     second_moment[i] = mean[i] * mean[i] + variance[i];
   }
 }
+
+static void maximum_moments_plain(size_t count, float *mean, float *variance,
+                                  const float *other_mean,
+                                  const float *other_variance) {
+  for (size_t i = 0; i < count; i++) {
+    // The maximum is the one of the higher mean, h, and max(0, l - h).
+    int is_higher = mean[i] >= other_mean[i];
+    double m = is_higher ? mean[i] : other_mean[i];
+    double v = is_higher ? variance[i] : other_variance[i];
+    double spread = (double)variance[i] + other_variance[i];
+    double deviation = sqrt(spread);
+    if (spread < 1.2e-38f) {
+      mean[i] = (float)m;
+      variance[i] = 0;
+      continue;
+    }
+    double u = fabs((double)mean[i] - other_mean[i]) / deviation;
+    double tail = erfc(u * sqrt(0.5)) / 2;
+    double density = 0.3989422804014326779399 * exp(-u * u / 2);
+    double first = density - u * tail;
+    double second = (u * u + 1) * tail - u * density;
+    mean[i] = (float)(m + deviation * first);
+    // Cov(h, max(0, l - h)) = -v tail, by Stein's lemma.
+    variance[i] =
+        (float)(v * (1 - 2 * tail) + spread * (second - first * first));
+  }
+}

@@ -1,4 +1,4 @@
-// The indices of sparse layers: four at a time, 16 or 32 bits each.
+// The indices of sparse matrices: four at a time, 16 or 32 bits each.
 
 #include <string.h>
 

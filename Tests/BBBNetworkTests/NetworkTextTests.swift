@@ -93,7 +93,7 @@ struct NetworkTextTests {
       ),
       (
         "input 4 4 4\nmax-pool 2x2 pad 2",
-        "line 2, max-pool1: the padding is not smaller than the window"
+        "line 2, max-pool1: a window lies in the padding alone; let there be less of it"
       ),
     ])
   func refusals(text: String, sentence: String) {

@@ -29,7 +29,7 @@ static uint64_t next_word(void) {
 }
 
 /// From -size to size, of few bits.
-static float number(float size) {
+static float number_between(float size) {
   return size * ((float)(next_word() >> 44) / 0x1p19f - 1);
 }
 
@@ -50,17 +50,17 @@ static void *room(size_t count, size_t size) {
   return memory;
 }
 
-// Layers: one random matrix in all four forms.
+// Matrices: one random matrix in all forms.
 
 enum { input_count = 37, output_count = 53, panel_count = 4, slice_count = 14 };
 
 typedef struct {
   float weights[output_count][input_count];
   float bias[output_count];
-  bbb_layer layer;
+  bbb_matrix matrix;
   bbb_sliced_rows rows;
   bbb_grouped_columns columns;
-  float *panels;
+  bbb_dense_panels panels;
 } matrix;
 
 static void *indices(const uint32_t *numbers, size_t count, int are_wide) {
@@ -75,24 +75,26 @@ static void *indices(const uint32_t *numbers, size_t count, int are_wide) {
   return result;
 }
 
-static matrix make_matrix(int rectifies, int has_wide_indices) {
-  matrix m = {.layer = {input_count, output_count, NULL, rectifies, has_wide_indices}};
+/// Column i reads number[i]; number[input_count] is zero.
+static matrix make_matrix(const uint32_t *number, int rectifies, int has_wide_indices) {
+  matrix m = {.matrix = {output_count, input_count, NULL, rectifies, has_wide_indices}};
   for (int o = 0; o < output_count; o++) {
-    m.bias[o] = number(1);
+    m.bias[o] = number_between(1);
     for (int i = 0; i < input_count; i++) {
-      m.weights[o][i] = next_word() % 4 == 0 ? number(2) : 0;
+      m.weights[o][i] = next_word() % 4 == 0 ? number_between(2) : 0;
     }
   }
-  m.panels = room(panel_count * input_count * BBB_PANEL_OUTPUTS, 4);
+  float *panels = room(panel_count * input_count * BBB_PANEL_OUTPUTS, 4);
   for (int o = 0; o < output_count; o++) {
     for (int i = 0; i < input_count; i++) {
-      m.panels[(o / BBB_PANEL_OUTPUTS * input_count + i) * BBB_PANEL_OUTPUTS + o % BBB_PANEL_OUTPUTS] =
+      panels[(o / BBB_PANEL_OUTPUTS * input_count + i) * BBB_PANEL_OUTPUTS + o % BBB_PANEL_OUTPUTS] =
           m.weights[o][i];
     }
   }
+  m.panels = (bbb_dense_panels){number, panels};
   // One band; slices of four rows each, one of them without rows at its end.
   uint32_t *band_starts = room(2, 4), *slice_starts = room(slice_count + 1, 4);
-  uint32_t *outputs = room(slice_count * BBB_SLICE_ROWS, 4);
+  uint32_t *rows = room(slice_count * BBB_SLICE_ROWS, 4);
   uint32_t *inputs = room(slice_count * input_count * BBB_SLICE_ROWS, 4);
   float *values = room(slice_count * input_count * BBB_SLICE_ROWS, 4);
   uint32_t step = 0;
@@ -102,23 +104,23 @@ static matrix make_matrix(int rectifies, int has_wide_indices) {
     uint32_t longest = 0;
     for (int row = 0; row < BBB_SLICE_ROWS; row++) {
       int o = slice * BBB_SLICE_ROWS + row;
-      outputs[o] = o < output_count ? o : output_count;
+      rows[o] = o < output_count ? o : output_count;
       uint32_t length = 0;
       for (int i = 0; o < output_count && i < input_count; i++) {
         if (m.weights[o][i] != 0) {
-          inputs[(step + length) * BBB_SLICE_ROWS + row] = i;
+          inputs[(step + length) * BBB_SLICE_ROWS + row] = number[i];
           values[(step + length++) * BBB_SLICE_ROWS + row] = m.weights[o][i];
         }
       }
       for (uint32_t k = length; k < input_count; k++) {
-        inputs[(step + k) * BBB_SLICE_ROWS + row] = input_count;
+        inputs[(step + k) * BBB_SLICE_ROWS + row] = number[input_count];
       }
       longest = length > longest ? length : longest;
     }
     step += longest;
   }
   slice_starts[slice_count] = step;
-  m.rows = (bbb_sliced_rows){1, band_starts, slice_starts, outputs,
+  m.rows = (bbb_sliced_rows){1, band_starts, slice_starts, rows,
                              indices(inputs, step * BBB_SLICE_ROWS, has_wide_indices), values};
   uint32_t *column_starts = room(input_count + 1, 4);
   uint32_t *targets = room(input_count * (output_count + BBB_GROUP_WEIGHTS), 4);
@@ -142,16 +144,22 @@ static matrix make_matrix(int rectifies, int has_wide_indices) {
   return m;
 }
 
-static void check_layers(bbb_instruction_set set, int rectifies, int has_wide_indices, size_t width) {
-  matrix m = make_matrix(rectifies, has_wide_indices);
-  m.layer.bias = m.bias;
+static void check_matrices(bbb_instruction_set set, int rectifies, int has_wide_indices, size_t width) {
+  uint32_t number[input_count + 1], zero = 0;
+  uint8_t one = 1;
+  for (uint32_t i = 0; i <= input_count; i++) {
+    number[i] = i;
+  }
+  bbb_places places = {1, &zero, &zero, &one, 1};
+  matrix m = make_matrix(number, rectifies, has_wide_indices);
+  m.matrix.bias = m.bias;
   float *input = room((input_count + 1) * width, 4);
   float *sparse = room((output_count + 1) * width, 4), *dense = room((output_count + 1) * width, 4);
   for (size_t k = 0; k < input_count * width; k++) {
-    input[k] = next_word() % 3 == 0 ? 0 : number(1);
+    input[k] = next_word() % 3 == 0 ? 0 : number_between(1);
   }
-  bbb_sparse_layer_on_tile(set, &m.layer, &m.rows, width, input, sparse);
-  bbb_dense_layer_on_tile(set, &m.layer, m.panels, width, input, dense);
+  bbb_sparse_matrix_on_tile(set, &m.matrix, &m.rows, &places, width, input, sparse);
+  bbb_dense_matrix_on_tile(set, &m.matrix, &m.panels, &places, width, input, dense);
   float *vector = room(input_count + 1, 4);
   float *by_columns = room(panel_count * BBB_PANEL_OUTPUTS, 4);
   float *by_panels = room(panel_count * BBB_PANEL_OUTPUTS, 4);
@@ -160,8 +168,8 @@ static void check_layers(bbb_instruction_set set, int rectifies, int has_wide_in
     for (int i = 0; i < input_count; i++) {
       vector[i] = input[i * width + lane];
     }
-    bbb_sparse_layer_on_vector(set, &m.layer, &m.columns, vector, by_columns, active);
-    bbb_dense_layer_on_vector(set, &m.layer, m.panels, vector, by_panels, active);
+    bbb_sparse_matrix_on_vector(set, &m.matrix, &m.columns, vector, by_columns, active);
+    bbb_dense_matrix_on_vector(set, &m.matrix, &m.panels, vector, by_panels, active);
     for (int o = 0; o < output_count; o++) {
       double sum = m.bias[o], size = fabs(sum);
       for (int i = 0; i < input_count; i++) {
@@ -170,14 +178,96 @@ static void check_layers(bbb_instruction_set set, int rectifies, int has_wide_in
       }
       double expected = rectifies && sum < 0 ? 0 : sum;
       float result = sparse[o * width + lane];
-      check(fabs(result - expected) <= 1e-6 * size, "a sparse layer's sum", set, result - expected);
+      check(fabs(result - expected) <= 1e-6 * size, "a sparse matrix's sum", set, result - expected);
       check(memcmp(&result, &dense[o * width + lane], 4) == 0, "dense and sparse tiles differ", set, o);
       check(memcmp(&result, &by_columns[o], 4) == 0, "tile and columns differ", set, o);
       check(memcmp(&result, &by_panels[o], 4) == 0, "tile and panels differ", set, o);
     }
   }
-  for (size_t lane = 0; lane < width; lane++) {
-    check(sparse[output_count * width + lane] == 0, "a tile's last row", set, lane);
+}
+
+// The same matrix as a kernel of one row of cells that moves over two lines of 20 numbers each.
+
+enum { line_length = 20, line_count = 2, line_stride = line_length + input_count };
+
+static void check_places(bbb_instruction_set set, int has_wide_indices, size_t width) {
+  uint32_t number[input_count + 1];
+  for (uint32_t i = 0; i < input_count; i++) {
+    number[i] = i;
+  }
+  enum { place_count = line_length * line_count, extent = line_stride * line_count };
+  number[input_count] = extent;
+  matrix m = make_matrix(number, 1, has_wide_indices);
+  m.matrix.bias = m.bias;
+  uint32_t inputs[place_count], outputs[place_count], line_inputs[4], line_outputs[4];
+  uint8_t one[place_count], lanes[4];
+  for (uint32_t p = 0; p < place_count; p++) {
+    inputs[p] = p / line_length * line_stride + p % line_length;
+    outputs[p] = p;
+    one[p] = 1;
+  }
+  for (uint32_t part = 0; part < 4; part++) {
+    uint32_t first = part / 2 * line_length + part % 2 * BBB_LINE_LANES;
+    line_inputs[part] = inputs[first];
+    line_outputs[part] = first;
+    lanes[part] = part % 2 ? line_length - BBB_LINE_LANES : BBB_LINE_LANES;
+  }
+  bbb_places places = {place_count, inputs, outputs, one, place_count};
+  bbb_places lines = {4, line_inputs, line_outputs, lanes, place_count};
+  // The zeros behind are read from every place on.
+  size_t input_size = 2 * extent + BBB_LINE_LANES, output_size = (output_count + 1) * place_count;
+  float *input = room(input_size * width, 4), *example = room(input_size, 4);
+  float *sparse = room(output_size * width, 4), *dense = room(output_size * width, 4);
+  float *by_lines = room(output_size + BBB_LINE_LANES, 4);
+  for (size_t k = 0; k < extent * width; k++) {
+    input[k] = number_between(1);
+  }
+  bbb_sparse_matrix_on_tile(set, &m.matrix, &m.rows, &places, width, input, sparse);
+  bbb_dense_matrix_on_tile(set, &m.matrix, &m.panels, &places, width, input, dense);
+  for (size_t lane = 0; lane < width; lane += 7) {
+    for (size_t k = 0; k < input_size; k++) {
+      example[k] = input[k * width + lane];
+    }
+    bbb_sparse_matrix_on_lines(set, &m.matrix, &m.rows, &lines, example, by_lines);
+    for (int o = 0; o < output_count; o++) {
+      for (uint32_t p = 0; p < place_count; p++) {
+        double sum = m.bias[o];
+        for (int i = 0; i < input_count; i++) {
+          sum += (double)m.weights[o][i] * example[inputs[p] + (uint32_t)i];
+        }
+        size_t at = (size_t)o * place_count + p;
+        float result = sparse[at * width + lane];
+        check(fabs(result - fmax(sum, 0)) <= 1e-5, "a sum at a place", set, result - sum);
+        check(memcmp(&result, &dense[at * width + lane], 4) == 0, "dense and sparse places differ", set, p);
+        check(memcmp(&result, &by_lines[at], 4) == 0, "tile and lines differ", set, p);
+      }
+    }
+  }
+}
+
+static void check_pools(bbb_instruction_set set, size_t width) {
+  enum { units = 3, numbers = 10, places = 4 };
+  static const uint32_t order[units] = {2, 0, 1}, starts[places + 1] = {0, 1, 4, 6, 10};
+  static const uint32_t inputs[10] = {9, 0, 4, 7, 1, 2, 3, 5, 6, 8}, outputs[places] = {3, 0, 2, 1};
+  static const float divisors[places] = {1, 3, 2, 4};
+  bbb_pool pool = {units, order, places, starts, inputs, outputs, numbers, places};
+  float *input = room(units * numbers * width, 4);
+  float *results[2] = {room(units * places * width, 4), room(units * places * width, 4)};
+  float *plain[2] = {room(units * places * width, 4), room(units * places * width, 4)};
+  for (size_t k = 0; k < units * numbers * width; k++) {
+    input[k] = number_between(3);
+  }
+  bbb_max_pool(set, &pool, width, input, results[0]);
+  bbb_average_pool(set, &pool, divisors, width, input, results[1]);
+  bbb_max_pool(bbb_plain, &pool, width, input, plain[0]);
+  bbb_average_pool(bbb_plain, &pool, divisors, width, input, plain[1]);
+  for (int kind = 0; kind < 2; kind++) {
+    check(memcmp(results[kind], plain[kind], units * places * width * 4) == 0, "a pool", set, kind);
+  }
+  for (size_t unit = 0; unit < units; unit++) {
+    const float *channel = input + order[unit] * numbers * width;
+    float largest = fmaxf(channel[0], fmaxf(channel[4 * width], channel[7 * width]));
+    check(results[0][unit * places * width] == largest, "the largest number", set, largest);
   }
 }
 
@@ -197,6 +287,7 @@ static double activated(bbb_activation activation, double x) {
   case bbb_activation_sigmoid: return 1 / (1 + exp(-x));
   case bbb_activation_softplus: return x > 30 ? x : log1p(exp(x));
   case bbb_activation_hard_swish: return x * fmin(fmax(x + 3, 0), 6) / 6;
+  case bbb_activation_relu: return fmax(x, 0);
   }
   return NAN;
 }
@@ -205,7 +296,7 @@ enum { count = 1000 };
 
 static void check_activations(bbb_instruction_set set) {
   float *values = room(count, 4);
-  for (int a = bbb_activation_leaky_relu; a <= bbb_activation_hard_swish; a++) {
+  for (int a = bbb_activation_leaky_relu; a <= bbb_activation_relu; a++) {
     for (int k = 0; k < count; k++) {
       values[k] = (float)(k - count / 2) / 40;
     }
@@ -239,11 +330,38 @@ static void check_rectified_moments(bbb_instruction_set set) {
   }
 }
 
+static void check_maxima(bbb_instruction_set set) {
+  float *mean = room(count, 4), *variance = room(count, 4);
+  float *other_mean = room(count, 4), *other_variance = room(count, 4);
+  for (int k = 0; k < count; k++) {
+    mean[k] = (float)(k % 41 - 20) / 8;
+    variance[k] = k % 7 == 0 ? 0 : (float)(k % 13 + 1) / 4;
+    other_mean[k] = (float)(k % 11 - 5) / 4;
+    other_variance[k] = k % 5 == 0 ? 0 : (float)(k % 17 + 1) / 5;
+  }
+  float *m = room(count, 4), *v = room(count, 4);
+  memcpy(m, mean, count * 4);
+  memcpy(v, variance, count * 4);
+  bbb_maximum_moments(set, count, mean, variance, other_mean, other_variance);
+  for (int k = 0; k < count; k++) {
+    // Clark's formulas as he wrote them.
+    double a = sqrt((double)v[k] + other_variance[k]), n = other_mean[k], w = other_variance[k];
+    double alpha = a > 0 ? (m[k] - n) / a : 0;
+    double share = a > 0 ? erfc(-alpha / sqrt(2)) / 2 : m[k] > n;
+    double density = a * exp(-alpha * alpha / 2) / sqrt(2 * 3.14159265358979323846);
+    double first = m[k] * share + n * (1 - share) + density;
+    double second = (m[k] * m[k] + v[k]) * share + (n * n + w) * (1 - share) + (m[k] + n) * density;
+    check(fabs(mean[k] - first) <= 2e-6, "the mean of a maximum", set, mean[k] - first);
+    check(fabs(variance[k] - (second - first * first)) <= 1e-5, "the variance of a maximum", set,
+          variance[k] - (second - first * first));
+  }
+}
+
 static void check_ranking(bbb_instruction_set set) {
   float *stored = room(count, 4), *deviations = room(count, 4), *means = room(count, 4);
   for (int k = 0; k < count; k++) {
-    stored[k] = number(20);
-    means[k] = number(3);
+    stored[k] = number_between(20);
+    means[k] = number_between(3);
   }
   bbb_scale softplus = {bbb_softplus, 1, 1e-6f};
   bbb_standard_deviations(set, softplus, stored, count, deviations);
@@ -296,7 +414,7 @@ static void check_transposition(void) {
   float *inputs = room(features * width, 4), *tile = room((features + 1) * width, 4);
   uint32_t places[features];
   for (int k = 0; k < features * width; k++) {
-    inputs[k] = number(1);
+    inputs[k] = number_between(1);
   }
   for (int f = 0; f < features; f++) {
     places[f] = (f * 5) % features;
@@ -318,10 +436,15 @@ int main(void) {
     }
     state = 1;
     for (int kind = 0; kind < 8; kind++) {
-      check_layers(set, kind & 1, kind >> 1 & 1, kind & 4 ? BBB_WIDE_TILE : BBB_NARROW_TILE);
+      check_matrices(set, kind & 1, kind >> 1 & 1, kind & 4 ? BBB_WIDE_TILE : BBB_NARROW_TILE);
+      check_places(set, kind & 1, kind & 2 ? BBB_WIDE_TILE : BBB_NARROW_TILE);
     }
+    check_pools(set, 1);
+    check_pools(set, BBB_NARROW_TILE);
+    check_pools(set, BBB_WIDE_TILE);
     check_activations(set);
     check_rectified_moments(set);
+    check_maxima(set);
     check_ranking(set);
     check_noise(set);
     fprintf(stderr, "instruction set %d: %s\n", set, failures ? "wrong" : "right");

@@ -2,10 +2,11 @@ import BBBNetwork
 import CBBBKernels
 
 extension Activation {
-  /// The kernel that applies it; `nil` for the identity and the rectifier, which are part of the layers' own.
+  /// The kernel that applies it; `nil` for the identity.
   var kernelValue: bbb_activation? {
     switch self {
-    case .none, .relu: nil
+    case .none: nil
+    case .relu: bbb_activation_relu
     case .leakyRelu: bbb_activation_leaky_relu
     case .elu: bbb_activation_elu
     case .selu: bbb_activation_selu

@@ -93,13 +93,13 @@ public struct CompactModel: Sendable {
     self.output = output
     self.inputScaling = inputScaling
     self.origin = origin
-    plan = ExecutionPlan(network, matrices)
+    plan = ExecutionPlan(ExecutionStructure(network, matrices.map(\.pattern)), matrices)
   }
 
-  /// The same model, run in another way.
-  init(_ model: CompactModel, plan: ExecutionPlan) {
+  /// The same model with other weights, or run in another way.
+  init(_ model: CompactModel, matrices: [SparseMatrix]? = nil, plan: ExecutionPlan) {
     network = model.network
-    matrices = model.matrices
+    self.matrices = matrices ?? model.matrices
     output = model.output
     inputScaling = model.inputScaling
     origin = model.origin
@@ -108,12 +108,19 @@ public struct CompactModel: Sendable {
 
   /// The same network with other weights.
   ///
+  /// Where the same weights are left as here, how they run is shared.
+  ///
   /// - Parameter matrices: One for each parameter, of the same sizes.
   /// - Returns: The model, otherwise the same.
+  /// - Precondition: The sizes are the same.
   public func with(matrices: [SparseMatrix]) -> CompactModel {
-    CompactModel(
-      network: network, matrices: matrices, output: output, inputScaling: inputScaling,
-      origin: origin)
+    guard matrices.map(\.pattern) == self.matrices.map(\.pattern) else {
+      return CompactModel(
+        network: network, matrices: matrices, output: output, inputScaling: inputScaling,
+        origin: origin)
+    }
+    return CompactModel(
+      self, matrices: matrices, plan: ExecutionPlan(plan.structure, matrices))
   }
 
   /// Why outputs cannot have a meaning; `nil` if they can.

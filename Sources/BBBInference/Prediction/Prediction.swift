@@ -40,12 +40,12 @@ extension CompactModel {
       // for every example.
       var next = 0
       while next < exampleCount {
-        let (count, width) = plan.nextPart(of: exampleCount - next)
+        let (count, width) = plan.structure.nextPart(of: exampleCount - next)
         let rows = inputs.extracting(next * inputCount..<(next + count) * inputCount)
         let results = UnsafeMutableBufferPointer(
           rebasing: outputs[next * outputCount..<(next + count) * outputCount])
         if width == 1 {
-          computeVector(rows, into: results, &workspace, set)
+          computeExample(rows, into: results, &workspace, set)
         } else {
           computeTile(rows, count: count, width: width, into: results, &workspace, set)
         }
@@ -67,72 +67,76 @@ extension CompactModel {
     }
   }
 
-  private func computeVector<Input: NetworkInput>(
+  /// Computes the outputs of a single example.
+  func computeExample<Input: NetworkInput>(
     _ example: Span<Input>, into results: UnsafeMutableBufferPointer<Float>,
     _ workspace: inout Workspace, _ set: InstructionSet
   ) {
-    let network = plan.vectorNetwork()
+    let runnable = plan.exampleProgram()
+    let (program, arena) = (runnable.program, workspace.arena.start)
     load(example, into: workspace.rows)
-    for (place, feature) in network.inputs.enumerated() {
-      workspace.input.start[place] = workspace.rows.start[feature]
+    let input = program.input.start(arena, width: 1)
+    for place in 0..<program.inputElements.count {
+      let element = Int(program.inputElements.start[place])
+      input[Int(program.inputNumbers.start[element])] = workspace.rows.start[element]
     }
-    for layer in network.layers {
-      layer.apply(
-        to: workspace.input.start, into: workspace.output.start, active: workspace.active.start, set
-      )
-      swap(&workspace.input, &workspace.output)
+    program.input.finish(arena, width: 1)
+    runnable.runOnExample(arena, active: workspace.active.start, set)
+    let output = program.output.start(arena, width: 1)
+    for index in results.indices {
+      results[index] = output[Int(program.outputNumbers.start[index])]
     }
-    for output in results.indices { results[output] = workspace.input.start[output] }
   }
 
-  private func computeTile<Input: NetworkInput>(
+  /// Computes the outputs of the examples of a tile.
+  func computeTile<Input: NetworkInput>(
     _ examples: Span<Input>, count: Int, width: Int,
     into results: UnsafeMutableBufferPointer<Float>, _ workspace: inout Workspace,
     _ set: InstructionSet
   ) {
-    let network = plan.tileNetwork()
-    layOut(
-      examples, count: count, width: width, network, rows: workspace.rows, tile: workspace.input)
-    for layer in network.layers {
-      layer.apply(
-        to: workspace.input.start, into: workspace.output.start, width: width, set)
-      swap(&workspace.input, &workspace.output)
-    }
+    let runnable = plan.tileProgram()
+    let (program, arena) = (runnable.program, workspace.arena.start)
+    layOut(examples, count: count, width: width, program, rows: workspace.rows, arena: arena)
+    runnable.runOnTile(arena, width: width, set)
+    let output = program.output.start(arena, width: width)
     for example in 0..<count {
-      for output in 0..<outputCount {
-        results[example * outputCount + output] = workspace.input.start[output * width + example]
+      for index in 0..<outputCount {
+        results[example * outputCount + index] =
+          output[Int(program.outputNumbers.start[index]) * width + example]
       }
     }
   }
 
-  /// Lays examples out as a tile of a network's inputs, and the row of zeros behind it.
+  /// Lays examples out as a tile of a program's inputs.
   ///
   /// - Parameters:
   ///   - examples: At most `width`.
   ///   - count: How many they are.
   ///   - width: How wide the tile is.
-  ///   - network: The network that will read it.
+  ///   - program: The program that will read it.
   ///   - rows: Room for `width` examples; overwritten.
-  ///   - tile: Room for two rows more than the network has inputs; overwritten.
+  ///   - arena: The program's arena, of which the input is overwritten.
   func layOut<Input: NetworkInput>(
-    _ examples: Span<Input>, count: Int, width: Int, _ network: RunnableNetwork<SlicedRows>,
-    rows: AlignedBuffer<Float>, tile: AlignedBuffer<Float>
+    _ examples: Span<Input>, count: Int, width: Int, _ program: Program,
+    rows: AlignedBuffer<Float>, arena: UnsafeMutablePointer<Float>
   ) {
+    let tile = program.input.start(arena, width: width)
+    let numbers = program.inputNumbers.start
     if Input.self == Float.self, count == width {
       examples.withUnsafeBytes { examples in
         // SAFETY: the bytes are those of `width` rows of floats.
         bbb_transpose_to_tile(
-          examples.assumingMemoryBound(to: Float.self).baseAddress, inputCount,
-          network.places.start, width, tile.start)
+          examples.assumingMemoryBound(to: Float.self).baseAddress, inputCount, numbers, width,
+          tile)
       }
     } else {
       load(examples, into: rows)
       // What the batch does not fill is zero.
       (rows.start + count * inputCount).update(
         repeating: 0, count: (width - count) * inputCount)
-      bbb_transpose_to_tile(rows.start, inputCount, network.places.start, width, tile.start)
+      bbb_transpose_to_tile(rows.start, inputCount, numbers, width, tile)
     }
-    (tile.start + network.inputs.count * width).update(repeating: 0, count: width)
+    program.input.finish(arena, width: width)
   }
 
   /// Writes examples as floats into the first rows of a buffer.

@@ -29,10 +29,14 @@ public struct Pool: Hashable, Sendable {
         .mismatched, "a pool reads channels of one axis or more, and there are \(input) plain units"
       )
     }
+    let outputs = try window.outputPositions(of: input.positions)
     // A window that lies in the padding alone has no largest element, and no mean.
-    guard window.axes.allSatisfy({ max($0.paddingBefore, $0.paddingAfter) < $0.reach }) else {
-      throw NetworkError(.mismatched, "the padding is not smaller than the window")
+    for (axis, (count, outputCount)) in zip(window.axes, zip(input.positions, outputs)) {
+      guard (0..<outputCount).allSatisfy({ axis.readsElement($0, of: count) }) else {
+        throw NetworkError(
+          .mismatched, "a window lies in the padding alone; let there be less of it")
+      }
     }
-    return Shape([input.extents[0]] + (try window.outputPositions(of: input.positions)))
+    return Shape([input.extents[0]] + outputs)
   }
 }

@@ -59,6 +59,18 @@ public struct Window: Hashable, Sendable {
     public func position(_ output: Int, _ cell: Int) -> Int {
       output * stride - paddingBefore + cell * dilation
     }
+
+    /// Whether an output reads an element, and not the padding alone.
+    ///
+    /// - Parameters:
+    ///   - output: The output's position.
+    ///   - count: The number of elements.
+    /// - Returns: Whether one of its cells lies on an element.
+    func readsElement(_ output: Int, of count: Int) -> Bool {
+      let first = position(output, 0)
+      let cell = first < 0 ? (dilation - 1 - first) / dilation : 0
+      return cell < extent && first + cell * dilation < count
+    }
   }
 
   /// One for each axis behind the channels, in order.

@@ -11,8 +11,9 @@
 #include "bayes_by_backprop.h"
 #include "half_precision.h"
 #include "instruction_set.h"
-#include "layers.h"
+#include "matrices.h"
 #include "moments.h"
+#include "pools.h"
 #include "ranking.h"
 
 #endif

@@ -1,4 +1,4 @@
-// The functions that follow a layer, and what they do to means and variances.
+// The functions that follow a matrix, and what they do to means and variances.
 
 #ifndef BBB_ACTIVATIONS_H
 #define BBB_ACTIVATIONS_H
@@ -7,8 +7,8 @@
 
 #include "instruction_set.h"
 
-/// The functions but the identity and the rectifier, which the layers' own kernels
-/// apply; docs/file-format.md has their formulas.
+/// The functions but the identity; docs/file-format.md has their formulas. Matrices
+/// apply the rectifier themselves.
 typedef enum {
   bbb_activation_leaky_relu,
   bbb_activation_elu,
@@ -20,6 +20,7 @@ typedef enum {
   bbb_activation_sigmoid,
   bbb_activation_softplus,
   bbb_activation_hard_swish,
+  bbb_activation_relu,
 } bbb_activation;
 
 /// Replaces each number by the function's value; NaN stays NaN.
@@ -30,9 +31,10 @@ void bbb_activate(bbb_instruction_set set, bbb_activation activation, size_t cou
                   float *values);
 
 /// Replaces the mean and variance of each h ~ N(mean, variance) by those of the
-/// function's value, and gives its second moment.
+/// function's value, and gives its second moment. The rectifier's are
+/// those of bbb_rectify_moments.
 ///
-/// The integrals are sums over 61 nodes at distances of a fifth of the deviation. For
+/// The other integrals are sums over 61 nodes at distances of a fifth of the deviation. For
 /// smooth functions that is exact to some 1e-6 for deviations up to 3; where the
 /// slope jumps (leaky-relu, selu, hard-swish), to 2e-3 of the deviation.
 void bbb_activate_moments(bbb_instruction_set set, bbb_activation activation,

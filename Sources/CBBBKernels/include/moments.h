@@ -1,4 +1,4 @@
-// The mean and variance of a rectified Gaussian.
+// The means and variances of rectified Gaussians and of maxima.
 
 #ifndef BBB_MOMENTS_H
 #define BBB_MOMENTS_H
@@ -15,5 +15,14 @@
 /// deviations; farther below 0 it is less than 1e-38 of the scale.
 void bbb_rectify_moments(bbb_instruction_set set, size_t count, float *mean,
                          float *variance, float *second_moment);
+
+/// Replaces the mean and variance of each h ~ N(mean, variance) by those of
+/// max(h, g), g ~ N(other_mean, other_variance) and independent.
+///
+/// Source: Clark, *The greatest of a finite set of random variables*, Operations
+/// Research 9 (1961), 145-162.
+void bbb_maximum_moments(bbb_instruction_set set, size_t count, float *mean,
+                         float *variance, const float *other_mean,
+                         const float *other_variance);
 
 #endif

@@ -4,10 +4,10 @@ import CBBBKernels
 import TestSupport
 import Testing
 
-@testable import BBBInference
+@_spi(Benchmarks) @testable import BBBInference
 
-/// The kernels, one layer at a time: every form on every instruction set against sums in Double.
-@Suite struct RunnableLayerTests {
+/// The kernels, one matrix at a time: every form on every instruction set against sums in Double.
+@Suite struct MatrixFormTests {
   /// Sizes that are not multiples of any vector, slice, group or panel; no input, one, no weight.
   static let shapes: [(inputs: Int, outputs: Int, density: Double)] = [
     (1, 1, 1), (3, 2, 0.5), (17, 33, 0.2), (100, 33, 0.1), (784, 50, 0.02), (65, 129, 0.9),
@@ -52,9 +52,8 @@ import Testing
         values: columns.map { _ in Float.random(in: -1...1, using: &generator) },
         biases: (0..<outputs).map { _ in Float.random(in: -1...1, using: &generator) },
         activation: activation)
-      let numbered = NumberedColumns(
-        layer.matrix, inputs: Array(0..<2500), outputs: Array(0..<outputs))
-      #expect(InputBands(numbered).ranges.count > 2)
+      let columns = ArrangedPattern(layer.matrix.pattern).transposed().pattern
+      #expect(InputBands(columns).ranges.count > 2)
       check(layer, set)
     }
   }
@@ -83,24 +82,21 @@ import Testing
   /// Runs the layer in each of its forms on the same examples.
   private func check(_ layer: ChainLayer, _ set: InstructionSet) {
     var generator = SeededGenerator(seed: 4)
-    let (inputs, outputs) = (Array(0..<layer.inputCount), Array(0..<layer.outputCount))
-    let columns = NumberedColumns(layer.matrix, inputs: inputs, outputs: outputs)
     let examples = (0..<Workspace.wideTile).map { _ in
       // A third of the inputs is zero.
-      inputs.map { _ in max(-0.3, Float.random(in: -1...1, using: &generator)) + 0.3 }
+      (0..<layer.inputCount).map { _ in
+        max(-0.3, Float.random(in: -1...1, using: &generator)) + 0.3
+      }
     }
+    let model = CompactModel(
+      layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
+      origin: .init(denseWeightCount: 0, denseBiasCount: 0, removedCount: 0, criterion: "snr"))
     let expected = examples.prefix(3).map { layer.reference($0.map(Double.init)) }
     var answers: [[Float]] = []
-    for panels in [nil, DensePanels(columns)] {
-      let rows = RunnableLayer(
-        columns, biases: layer.biases, layer.activation, panels: panels, sparse: SlicedRows.init)
-      for width in [Workspace.narrowTile, Workspace.wideTile] {
-        answers.append(tile(rows, examples, width: width, set))
+    for choice in [FormChoice.sparse, .dense] {
+      for width in [1, Workspace.narrowTile, Workspace.wideTile] {
+        answers.append(outputs(of: model.running(choice), examples, width: width, set))
       }
-      let groups = RunnableLayer(
-        columns, biases: layer.biases, layer.activation, panels: panels, sparse: GroupedColumns.init
-      )
-      answers.append(examples.prefix(3).flatMap { vector(groups, $0, set) })
     }
     for answer in answers {
       #expect(answer == answers[0])
@@ -110,32 +106,24 @@ import Testing
     }
   }
 
-  /// The outputs of the first three examples of a tile.
-  private func tile(
-    _ layer: RunnableLayer<SlicedRows>, _ examples: [[Float]], width: Int, _ set: InstructionSet
+  /// The outputs of the first three examples, by tiles of a width or one by one.
+  private func outputs(
+    of model: CompactModel, _ examples: [[Float]], width: Int, _ set: InstructionSet
   ) -> [Float] {
-    let input = AlignedBuffer(repeating: Float(0), count: (layer.inputCount + 1) * width)
-    let output = AlignedBuffer(repeating: Float.nan, count: (layer.outputCount + 1) * width)
-    for (lane, example) in examples.prefix(width).enumerated() {
-      for (feature, value) in example.enumerated() { input.start[feature * width + lane] = value }
+    var workspace = Workspace(for: model)
+    var outputs = [Float](repeating: .nan, count: width * model.outputCount)
+    let inputs = Array(examples.prefix(width).joined())
+    if width > 1 {
+      outputs.withUnsafeMutableBufferPointer {
+        model.computeTile(inputs.span, count: width, width: width, into: $0, &workspace, set)
+      }
+      return Array(outputs.prefix(3 * model.outputCount))
     }
-    layer.apply(to: input.start, into: output.start, width: width, set)
-    for lane in 0..<width {
-      #expect(output.start[layer.outputCount * width + lane] == 0, "the row that padding reads")
+    return examples.prefix(3).flatMap { example in
+      outputs.withUnsafeMutableBufferPointer {
+        model.computeExample(example.span, into: $0, &workspace, set)
+      }
+      return outputs
     }
-    return (0..<3).flatMap { lane in
-      (0..<layer.outputCount).map { output.start[$0 * width + lane] }
-    }
-  }
-
-  private func vector(
-    _ layer: RunnableLayer<GroupedColumns>, _ example: [Float], _ set: InstructionSet
-  ) -> [Float] {
-    let input = AlignedBuffer(example)
-    let output = AlignedBuffer(
-      repeating: Float.nan, count: layer.outputCount + Int(BBB_PANEL_OUTPUTS))
-    let active = AlignedBuffer(repeating: UInt32(0), count: layer.inputCount + 16)
-    layer.apply(to: input.start, into: output.start, active: active.start, set)
-    return (0..<layer.outputCount).map { output.start[$0] }
   }
 }

@@ -1,4 +1,4 @@
-/// The bands of inputs in which a sparse layer is computed on tiles.
+/// The bands of inputs in which a sparse matrix is computed on tiles.
 struct InputBands {
   /// Each band's inputs, ascending; at least one band.
   let ranges: [Range<Int>]
@@ -10,19 +10,19 @@ struct InputBands {
   /// The fewest weights of a row and band that are worth loading and storing the row's sums.
   private static let weightsOfRow = 24
 
-  /// Divides a layer's inputs so that the bands have about as many weights each.
-  init(_ columns: NumberedColumns) {
-    let weightCount = columns.pattern.count
-    let rowLength = weightCount / max(1, columns.outputCount)
-    let wanted = (columns.inputCount + Self.inputCount - 1) / Self.inputCount
+  /// Divides a matrix's inputs, a row of the pattern each, so that the bands have about as many weights each.
+  init(_ columns: SparsePattern) {
+    let weightCount = columns.count
+    let rowLength = weightCount / max(1, columns.columnCount)
+    let wanted = (columns.rowCount + Self.inputCount - 1) / Self.inputCount
     let count = max(1, min(wanted, rowLength / Self.weightsOfRow))
     var ends: [Int] = []
     var input = 0
     for band in 1..<max(count, 1) {
-      while Int(columns.pattern.rowStarts[input]) * count < weightCount * band { input += 1 }
+      while Int(columns.rowStarts[input]) * count < weightCount * band { input += 1 }
       ends.append(input)
     }
-    ends.append(columns.inputCount)
+    ends.append(columns.rowCount)
     ranges = zip([0] + ends, ends).map { $0..<$1 }
   }
 }

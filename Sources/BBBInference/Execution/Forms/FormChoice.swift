@@ -1,11 +1,11 @@
-/// In which form layers run: benchmarks force one to measure where the other becomes faster.
+/// In which form matrices run: benchmarks force one to measure where the other becomes faster.
 @_spi(Benchmarks) public enum FormChoice: String, Sendable {
-  /// The faster one for each layer.
+  /// The faster one for each matrix.
   case fastest
   case sparse
   case dense
 
-  /// Whether every layer, or no layer, runs dense; `nil` where it depends.
+  /// Whether every matrix, or no matrix, runs dense; `nil` where it depends.
   var isDense: Bool? {
     switch self {
     case .fastest: nil
@@ -16,11 +16,14 @@
 }
 
 extension CompactModel {
-  /// The same model with all layers in one form.
+  /// The same model with all matrices in one form.
   ///
   /// - Parameter choice: The form.
   /// - Returns: A model that gives the same answers, sooner or later.
   @_spi(Benchmarks) public func running(_ choice: FormChoice) -> CompactModel {
-    CompactModel(self, plan: ExecutionPlan(network, matrices, choice))
+    CompactModel(
+      self,
+      plan: ExecutionPlan(
+        ExecutionStructure(network, matrices.map(\.pattern), choice), matrices))
   }
 }

@@ -21,7 +21,7 @@ extension CompactModel {
   ) throws(CompactModelError) -> OutputMoments {
     try checkUncertainty()
     let exampleCount = try exampleCount(ofInputs: inputs.count)
-    let network = plan.momentNetwork()
+    let program = plan.momentProgram()
     var variances: [Float] = []
     let means = [Float](unsafeUninitializedCapacity: exampleCount * outputCount) { means, count in
       count = exampleCount * outputCount
@@ -36,7 +36,7 @@ extension CompactModel {
             let examples = inputs.span.extracting(first * inputCount..<end * inputCount)
             let results = first * outputCount..<end * outputCount
             computeTile(
-              examples, count: end - first, network, &workspace, set,
+              examples, count: end - first, program, &workspace, set,
               means: UnsafeMutableBufferPointer(rebasing: means[results]),
               variances: UnsafeMutableBufferPointer(rebasing: variances[results]))
           }
@@ -47,88 +47,46 @@ extension CompactModel {
   }
 
   private func computeTile<Input: NetworkInput>(
-    _ examples: Span<Input>, count: Int, _ network: MomentNetwork,
+    _ examples: Span<Input>, count: Int, _ moments: MomentProgram,
     _ workspace: inout MomentWorkspace, _ set: InstructionSet,
     means: UnsafeMutableBufferPointer<Float>, variances: UnsafeMutableBufferPointer<Float>
   ) {
     let width =
       count <= Workspace.narrowTile ? Workspace.narrowTile : Workspace.wideTile
+    let (program, arenas) = (moments.program, workspace.arenas)
     layOut(
-      examples, count: count, width: width, network.means, rows: workspace.rows,
-      tile: workspace.mean.input)
-    // Of certain inputs, the second moment is the square.
-    for index in 0..<(network.means.inputs.count + 1) * width {
-      let input = workspace.mean.input.start[index]
-      workspace.second.input.start[index] = input * input
-    }
-    for layer in network.activations.indices {
-      let size = network.means.layers[layer].outputCount * width
-      workspace.mean.apply(network.means.layers[layer], width: width, set)
-      workspace.second.apply(network.variances.layers[layer], width: width, set)
-      if layer > 0 {
-        workspace.variance.apply(network.squaredMeans.layers[layer], width: width, set)
-      } else {
-        (workspace.variance.input.start).update(repeating: 0, count: size + width)
-      }
-      let (mean, variance) = (workspace.mean.input.start, workspace.variance.input.start)
-      let second = workspace.second.input.start
-      for index in 0..<size { variance[index] += second[index] }
-      let activation = network.activations[layer]
-      if activation == .relu {
-        bbb_rectify_moments(set.kernelValue, size, mean, variance, second)
-      } else if let kernel = activation.kernelValue {
-        bbb_activate_moments(set.kernelValue, kernel, size, mean, variance, second)
-      } else {
-        for index in 0..<size { second[index] = mean[index] * mean[index] + variance[index] }
-      }
-    }
+      examples, count: count, width: width, program, rows: workspace.rows, arena: arenas.mean)
+    // The network's inputs are certain.
+    program.input.start(arenas.variance, width: width).update(
+      repeating: 0, count: program.input.layout.count * width)
+    arenas.finishSecondMoments(of: program.input, width: width)
+    moments.run(arenas, width: width, set)
+    let mean = program.output.start(arenas.mean, width: width)
+    let variance = program.output.start(arenas.variance, width: width)
     for example in 0..<count {
       let isFinite = Input.areFinite(
         examples.extracting(example * inputCount..<(example + 1) * inputCount))
-      for output in 0..<outputCount where !isFinite {
-        means[example * outputCount + output] = .nan
-        variances[example * outputCount + output] = .nan
-      }
-      for output in 0..<outputCount where isFinite {
-        means[example * outputCount + output] =
-          workspace.mean.input.start[output * width + example]
-        variances[example * outputCount + output] =
-          workspace.variance.input.start[output * width + example]
+      for output in 0..<outputCount {
+        let number = Int(program.outputNumbers.start[output]) * width + example
+        means[example * outputCount + output] = isFinite ? mean[number] : .nan
+        variances[example * outputCount + output] = isFinite ? variance[number] : .nan
       }
     }
   }
 }
 
-/// Scratch memory for moments: one tile of each before and after a layer.
+/// Scratch memory for moments: an arena for each.
 private struct MomentWorkspace: ~Copyable {
-  /// The activations before a layer, and room for those after it; swapped by each layer.
-  struct Tiles: ~Copyable {
-    var input: AlignedBuffer<Float>
-    var output: AlignedBuffer<Float>
-
-    init(count: Int) {
-      input = AlignedBuffer(repeating: 0, count: count)
-      output = AlignedBuffer(repeating: 0, count: count)
-    }
-
-    mutating func apply(
-      _ layer: RunnableLayer<SlicedRows>, width: Int, _ set: InstructionSet
-    ) {
-      layer.apply(to: input.start, into: output.start, width: width, set)
-      swap(&input, &output)
-    }
-  }
-
   let rows: AlignedBuffer<Float>
-  var mean: Tiles
-  var variance: Tiles
-  var second: Tiles
+  private let memory: [AlignedBuffer<Float>]
 
   init(for model: CompactModel) {
-    let size = Workspace.tileCount(for: model)
+    let size = Workspace.arenaCount(model.plan.structure.program)
     rows = AlignedBuffer(repeating: 0, count: model.inputCount * Workspace.wideTile)
-    mean = Tiles(count: size)
-    variance = Tiles(count: size)
-    second = Tiles(count: size)
+    memory = (0..<3).map { _ in AlignedBuffer(repeating: 0, count: size) }
+  }
+
+  var arenas: MomentArenas {
+    MomentArenas(mean: memory[0].start, variance: memory[1].start, second: memory[2].start)
   }
 }

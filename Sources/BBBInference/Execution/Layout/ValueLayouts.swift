@@ -1,0 +1,112 @@
+import BBBNetwork
+
+/// The layout of every value of a network.
+///
+/// Values that operations pass on element by element share one: what an activation reads and gives, what is added and the sum,
+/// and what is flattened unless it is added to something else.
+struct ValueLayouts {
+  /// By `Value.index`.
+  let layouts: [ValueLayout]
+
+  /// Lays the values of a network out.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - patterns: Which weights each of its parameters holds.
+  init(_ network: Network, _ patterns: [SparsePattern]) {
+    let groups = Self.groups(network)
+    var layouts: [Int: ValueLayout] = [:]
+    let readers = network.readers
+    for group in Set(groups) {
+      let values = groups.indices.filter { groups[$0] == group }
+      layouts[group] = Self.layout(of: values, network, readers, patterns)
+    }
+    self.layouts = groups.map { group in
+      guard let layout = layouts[group] else { preconditionFailure("every group has a layout") }
+      return layout
+    }
+  }
+
+  /// For each value, the first one that shares its layout.
+  private static func groups(_ network: Network) -> [Int] {
+    var groups = Array(network.shapes.indices)
+    func join(_ one: Int, _ other: Int) {
+      let (first, second) = (min(groups[one], groups[other]), max(groups[one], groups[other]))
+      for value in groups.indices where groups[value] == second { groups[value] = first }
+    }
+    var sums: [Int] = []
+    for (index, node) in network.nodes.enumerated() {
+      switch node.operation {
+      case .activation: join(node.inputs[0].index, index + 1)
+      case .add:
+        for value in node.inputs { join(value.index, index + 1) }
+        sums.append(index + 1)
+      case .matrix, .pool, .concatenate, .flatten: break
+      }
+    }
+    let added = Set(sums.map { groups[$0] })
+    for (index, node) in network.nodes.enumerated() where node.operation == .flatten {
+      // Elements of a channel stand side by side; what is added to them may stand otherwise.
+      if !added.contains(groups[index + 1]) { join(node.inputs[0].index, index + 1) }
+    }
+    return groups
+  }
+
+  private static func layout(
+    of values: [Int], _ network: Network, _ readers: [[Int]], _ patterns: [SparsePattern]
+  ) -> ValueLayout {
+    let shape = values.lazy.map { network.shapes[$0] }.max { $0.extents.count < $1.extents.count }
+    guard let shape else { preconditionFailure("a group has values") }
+    let nodes = values.flatMap { readers[$0] }
+    let windows = nodes.compactMap { node -> Window? in
+      if case .matrix(let matrix) = network.nodes[node].operation { matrix.window } else { nil }
+    }
+    let writers = values.filter { $0 > 0 }.map { network.nodes[$0 - 1].operation }
+    let areChannels =
+      (nodes.map { network.nodes[$0].operation } + writers).contains(where: \.movesWindow)
+    let axes = areChannels ? shape.positions.indices : 0..<0
+    let plane = Plane(
+      areChannels ? shape.positions : [],
+      before: axes.map { axis in windows.map { $0.axes[axis].paddingBefore }.max() ?? 0 },
+      after: axes.map { axis in windows.map { $0.axes[axis].paddingAfter }.max() ?? 0 })
+    let elementCount = areChannels ? shape.positionCount : 1
+    let unitCount = areChannels ? shape.extents[0] : shape.count
+    var counts = [Int](repeating: 0, count: unitCount)
+    for (parameter, pattern) in zip(network.parameters, patterns)
+    where nodes.contains(parameter.node) {
+      let isConvolution = network.nodes[parameter.node].operation.movesWindow
+      let columns = isConvolution ? parameter.weights.taps : elementCount
+      for (column, count) in pattern.columnCounts.enumerated() { counts[column / columns] += count }
+    }
+    var units = CountingSort.fallingOrder(counts)
+    let isReadByMatricesOnly = nodes.allSatisfy { node in
+      switch network.nodes[node].operation {
+      case .matrix: true
+      case .flatten: values.contains(node + 1)
+      case .activation, .pool, .add, .concatenate: false
+      }
+    }
+    if values[0] == Value.input.index, isReadByMatricesOnly,
+      !values.contains(network.output.index)
+    {
+      units.removeAll { counts[$0] == 0 }
+    }
+    let areReadByMatrix = nodes.contains { node in
+      if case .matrix = network.nodes[node].operation { true } else { false }
+    }
+    return ValueLayout(
+      plane, unitCount: unitCount, units: units,
+      zeroCount: !windows.isEmpty ? plane.count : areReadByMatrix ? 1 : 0)
+  }
+}
+
+extension Operation {
+  /// Whether a window moves over what is read.
+  var movesWindow: Bool {
+    switch self {
+    case .matrix(let matrix): matrix.window != nil
+    case .pool: true
+    case .activation, .add, .concatenate, .flatten: false
+    }
+  }
+}

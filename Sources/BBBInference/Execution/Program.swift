@@ -1,0 +1,102 @@
+import BBBKernels
+import BBBNetwork
+
+/// A network as it runs: steps over an arena, for a tile of examples or for a single one.
+struct Program: Sendable {
+  /// The numbers of the arena.
+  let arenaCount: Int
+  let input: Operand
+  let output: Operand
+  /// In order of evaluation.
+  let steps: [Step]
+  /// The step of each parameter.
+  let matrices: [MatrixStep]
+  /// The number in the input's memory of each of its elements; for those that nothing reads, one behind all others.
+  let inputNumbers: AlignedBuffer<UInt32>
+  /// The elements of the input that have a number of their own, in the order of these.
+  let inputElements: AlignedBuffer<UInt32>
+  /// The number in the output's memory of each of its elements.
+  let outputNumbers: AlignedBuffer<UInt32>
+  /// The numbers of the largest value that a vector's matrix reads.
+  let widestCount: Int
+}
+
+extension Program {
+  /// Lowers a network.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - patterns: Which weights each of its parameters holds.
+  init(_ network: Network, _ patterns: [SparsePattern]) {
+    let layouts = ValueLayouts(network, patterns).layouts
+    let fused = Self.fusedActivations(network)
+    let arena = Arena(network, layouts, fused: fused.mapValues { $0.node + 1 })
+    func operand(_ value: Int) -> Operand {
+      Operand(offset: arena.offsets[value], layout: layouts[value])
+    }
+    let certain = Self.certainValues(network)
+    let taken = Set(fused.values.map(\.node))
+    var steps: [Step] = []
+    var matrices: [MatrixStep] = []
+    for (index, node) in network.nodes.enumerated() where !taken.contains(index) {
+      let inputs = node.inputs.map { operand($0.index) }
+      let output = operand(index + 1)
+      switch node.operation {
+      case .matrix(let matrix):
+        let step = MatrixStep(
+          matrices.count, matrix, columnCount: patterns[matrices.count].columnCount,
+          followedBy: fused[index + 1]?.activation ?? .none, from: inputs[0], to: output,
+          inputIsCertain: certain.contains(node.inputs[0].index))
+        matrices.append(step)
+        steps.append(.matrix(step))
+      case .activation(let activation):
+        if activation == .none, inputs[0].offset == output.offset { continue }
+        steps.append(.activation(ActivationStep(activation, from: inputs[0], to: output)))
+      case .pool(let pool): steps.append(.pool(PoolStep(pool, from: inputs[0], to: output)))
+      case .add: steps.append(.add(AddStep(inputs[0], inputs[1], to: output)))
+      case .concatenate: steps.append(.copy(CopyStep(inputs, to: output)))
+      case .flatten:
+        if inputs[0].layout === output.layout { continue }
+        steps.append(.copy(CopyStep(inputs, to: output)))
+      }
+    }
+    let input = operand(Value.input.index)
+    let output = operand(network.output.index)
+    self.init(
+      arenaCount: arena.count, input: input, output: output, steps: steps, matrices: matrices,
+      inputNumbers: AlignedBuffer(input.layout.numbers.map { UInt32($0 ?? input.layout.count) }),
+      inputElements: AlignedBuffer(
+        input.layout.numbers.enumerated().filter { $1 != nil }.sorted { $0.1 ?? 0 < $1.1 ?? 0 }
+          .map { UInt32($0.offset) }),
+      outputNumbers: AlignedBuffer(output.layout.numbers.map { UInt32($0 ?? 0) }),
+      widestCount: matrices.map(\.input.layout.count).max() ?? 0)
+  }
+
+  /// The values that depend on the input alone.
+  private static func certainValues(_ network: Network) -> Set<Int> {
+    var certain: Set = [Value.input.index]
+    for (index, node) in network.nodes.enumerated() {
+      switch node.operation {
+      case .matrix: break
+      case .activation, .pool, .add, .concatenate, .flatten:
+        if node.inputs.allSatisfy({ certain.contains($0.index) }) { certain.insert(index + 1) }
+      }
+    }
+    return certain
+  }
+
+  /// The activations that matrices apply themselves, by the value that the matrix alone would give.
+  private static func fusedActivations(
+    _ network: Network
+  ) -> [Int: (node: Int, activation: Activation)] {
+    var fused: [Int: (node: Int, activation: Activation)] = [:]
+    let readers = network.readers
+    for (index, node) in network.nodes.enumerated() {
+      guard case .matrix = node.operation, readers[index + 1].count == 1,
+        case .activation(let activation) = network.nodes[readers[index + 1][0]].operation
+      else { continue }
+      fused[index + 1] = (readers[index + 1][0], activation)
+    }
+    return fused
+  }
+}
