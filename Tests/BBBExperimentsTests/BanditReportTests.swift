@@ -43,12 +43,21 @@ struct BanditReportTests {
   }
 
   @Test func `the table has mean, least, most and late regret and what was eaten`() throws {
-    let lines = try result().table.split(separator: "\n").map { line in
+    let lines = try result().table(width: 120).split(separator: "\n").map { line in
       line.split(separator: " ").joined(separator: " ")
     }
     // 32 of 63 poisonous ones were eaten.
     #expect(lines[2] == "Bayes by Backprop 1,875 1,250 2,500 375 50.79 100.00 1,250 2,500")
     #expect(lines[3] == "ε-greedy 5 % 14,375 13,750 15,000 2,875 50.79 100.00 13,750 15,000")
+  }
+
+  @Test func `the table fits any width, and keeps agents and their regret`() throws {
+    for width in [40, 60, 80, 120, 200] {
+      let lines = try result().table(width: width).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= width })
+      #expect(lines[0].hasPrefix("agent") && lines[0].contains("regret"))
+    }
+    #expect(try result().table(width: 40).contains("and by bandit.json)"))
   }
 
   @Test func `JSON has the settings and the same numbers`() throws {
@@ -84,6 +93,6 @@ struct BanditReportTests {
     let result = BanditResult(
       experiment, [.init(agent: .bayesByBackprop, number: 1): trace])
     #expect(try XMLDocumentCounts(BanditPlot.render(result))["svg"] == 1)
-    #expect(result.table.contains("–"))
+    #expect(result.table().contains("–"))
   }
 }

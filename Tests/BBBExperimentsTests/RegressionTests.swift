@@ -85,12 +85,15 @@ struct RegressionResultTests {
       lines[0]
         == "x,curve,bayes_median,bayes_lower,bayes_upper,plain_median,plain_lower,plain_upper")
     #expect(lines[2] == "0.000,0.000000,0.000000,-0.100000,0.100000,0.500000,0.500000,0.500000")
-    #expect(result.table.contains("0.4000   1.0000    2.5"), "\(result.table)")
+    #expect(result.table().contains("0.4000   1.0000    2.5"), "\(result.table())")
     let json = try JSONSerialization.jsonObject(with: Data(try JSONText.encode(result).utf8))
     let methods = try #require((json as? [String: Any])?["methods"] as? [[String: Any]])
     #expect(methods.map { $0["method"] as? String } == ["bayes", "plain"])
     #expect(abs((methods[0]["ratio"] as? Double ?? 0) - 2.5) < 1e-12)
     #expect(methods[1]["ratio"] == nil)
+    for width in [40, 60, 80, 120, 200] {
+      #expect(result.table(width: width).split(separator: "\n").allSatisfy { $0.count <= width })
+    }
     let picture = try XMLDocumentCounts(RegressionPlot.render(result))
     #expect(picture["polygon"] == 2 && picture["polyline"] == 4)
   }

@@ -6,7 +6,7 @@ import Testing
 
 struct SweepTableTests {
   @Test func `shows every point, aligned at the right`() {
-    let rows = SweepTable.render(usualCurve).split(
+    let rows = SweepTable.render(usualCurve, width: 100).split(
       separator: "\n", omittingEmptySubsequences: false)
     // Two lines that say what it is, an empty one, header, units, points, and the final newline.
     #expect(rows.count == 3 + 2 + usualCurve.points.count + 1)
@@ -27,7 +27,8 @@ struct SweepTableTests {
   }
 
   @Test func `what an export writes by default has a table of its own`() throws {
-    let tables = SweepTable.render(exportedCurve).components(separatedBy: "What 'export' writes")
+    let tables = SweepTable.render(exportedCurve, width: 100).components(
+      separatedBy: "What 'export' writes")
     #expect(tables.count == 2)
     let rows = tables[1].split(separator: "\n")
     let high = PairedDifference(onlyFirst: 20, onlySecond: 0, count: 10_000).high
@@ -44,7 +45,7 @@ struct SweepTableTests {
     var curve = exportedCurve
     #expect(!SweepTable.render(curve).contains("constant"))
     curve.points[2].exported?.isConstant = true
-    #expect(SweepTable.render(curve).hasSuffix("73×  constant\n"))
+    #expect(SweepTable.render(curve, width: 100).hasSuffix("73×  constant\n"))
   }
 
   @Test func `fits into 100 columns for a network of millions of weights`() {
@@ -55,9 +56,40 @@ struct SweepTableTests {
       points[index].pruned.ratio = 1234
       points[index].pruned.sparsity = 0.1234
     }
-    let lines = SweepTable.render(curve(points)).split(separator: "\n")
-    #expect(lines.allSatisfy { $0.count <= 100 })
+    let lines = SweepTable.render(curve(points), width: 100).split(separator: "\n")
     #expect(lines.last?.hasSuffix("9,570,000  1,234×") == true)
+  }
+
+  /// The titles of the columns of a table.
+  private func titles(_ table: String) -> [Substring] {
+    table.split(separator: "\n").first { $0.contains("file  ratio") || $0.hasSuffix("file") }?
+      .split(separator: " ") ?? []
+  }
+
+  @Test func `what fits no width is left out, the least important first`() {
+    let full = titles(SweepTable.render(usualCurve, width: 200))
+    let at80 = titles(SweepTable.render(usualCurve, width: 80))
+    let at60 = titles(SweepTable.render(usualCurve, width: 60))
+    let at40 = titles(SweepTable.render(usualCurve, width: 40))
+    #expect(full.contains("threshold") && full.contains("p-value"))
+    #expect(!at80.contains("threshold") && at80.contains("errors") && at80.contains("ratio"))
+    #expect(at60 == ["sparsity", "weights", "error", "95", "%", "int.", "file", "ratio"])
+    #expect(at40 == ["sparsity", "weights", "error", "file"])
+  }
+
+  @Test(arguments: [40, 60, 80, 120, 200])
+  func `no row of any table is longer than the width`(width: Int) {
+    var units = exportedCurve
+    for index in units.points.indices { units.points[index].units = 2400 }
+    units.points[2].exported?.isConstant = true
+    for curve in [usualCurve, exportedCurve, monteCarloCurve, units] {
+      let text =
+        SweepTable.render(curve, width: width) + UncertaintyTable.render(curve, width: width)
+      // What begins with a word is a sentence, which a terminal's width breaks.
+      let rows = text.split(separator: "\n").filter { $0.first == " " || $0.hasPrefix("sparsity") }
+      #expect(rows.count > curve.points.count)
+      #expect(rows.allSatisfy { $0.count <= width }, "\(rows)")
+    }
   }
 
   @Test func `shows a dash for what is not finite`() {
@@ -65,7 +97,7 @@ struct SweepTableTests {
     broken.pruned.scores.nll = .nan
     broken.pruned.scores.ece = .infinity
     broken.pruned.pValue = .nan
-    let cells = SweepTable.render(curve([broken])).split(separator: "\n").last?.split(
+    let cells = SweepTable.render(curve([broken]), width: 100).split(separator: "\n").last?.split(
       separator: " ")
     #expect(cells?.filter { $0 == "–" }.count == 3)
   }

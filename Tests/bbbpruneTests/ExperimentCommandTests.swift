@@ -126,7 +126,7 @@ import Testing
       "20",
       "--examples", "50", "--json", "copy.json")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("band inside") && outcome.output.contains("plain network"))
+    #expect(outcome.output.contains("inside") && outcome.output.contains("plain network"))
     #expect(try content("curve/regression.csv").split(separator: "\n").count == 1 + 281)
     #expect(try content("curve/regression.svg").hasPrefix("<svg"))
     #expect(try content("curve/regression.json") == content("copy.json"))

@@ -32,8 +32,8 @@ import Testing
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     // σ is log(1 + exp -2) = 0.1269; eight means of 18 are 2 or 3, and two are 0.
     #expect(outcome.output.contains("20 log₁₀(|μ|/σ), of 18 weights"))
-    #expect(outcome.output.contains("(2 with μ = 0: −∞ dB)"))
-    #expect(outcome.output.contains("<- 75 % cut-off: 23.95 dB"))
+    #expect(outcome.output.contains("weights with μ = 0 (−∞ dB): 2\n"))
+    #expect(outcome.output.contains("75 % cut-off: 23.95 dB"))
     #expect(outcome.output.contains("posterior means μ, and weights drawn"))
     let report = try json("model.json")
     let ratios = try #require(report["snr_histogram"] as? [String: Any])

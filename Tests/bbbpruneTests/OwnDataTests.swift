@@ -71,7 +71,7 @@ import Testing
     #expect(abs(try #require(evaluation["nll"] as? Double) - cost) < 1e-4 * cost)
     // What it advises can be pasted.
     let advice = "bbbprune sweep model.safetensors --images 'my own.npz'"
-    #expect(outcome.output.hasSuffix("next: \(advice)\n"), "\(outcome.output)")
+    #expect(outcome.output.hasSuffix("next:\n  \(advice)\n"), "\(outcome.output)")
     let sweep = try commandLine.shell("$\(advice.replacing("bbbprune", with: "BBBPRUNE"))")
     #expect(sweep.exitCode == 0, "\(sweep.errors)")
   }
@@ -82,7 +82,7 @@ import Testing
         + "--json run.json")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     #expect(!outcome.output.contains("test error"))
-    #expect(outcome.output.hasSuffix("next: bbbprune sweep model.safetensors --images FILE\n"))
+    #expect(outcome.output.hasSuffix("next:\n  bbbprune sweep model.safetensors --images FILE\n"))
     let run = try json(String(contentsOfFile: commandLine.path("run.json"), encoding: .utf8))
     #expect(run.keys.allSatisfy { !$0.hasPrefix("test") })
   }
@@ -99,7 +99,7 @@ import Testing
     #expect(outcome.output.contains("0.00 % (0 of 4)"), "\(outcome.output)")
     #expect(
       outcome.output.hasSuffix(
-        "next: bbbprune sweep model.safetensors --criterion magnitude "
+        "next:\n  bbbprune sweep model.safetensors --criterion magnitude "
           + "--images data/t10k-images-idx3-ubyte\n"))
   }
 
@@ -138,7 +138,7 @@ import Testing
     #expect(outcome.output.contains("\ntest RMSE         0.2"), "\(outcome.output)")
     #expect(!outcome.output.contains(" error ") && !outcome.errors.contains("error %"))
     let next = "sweep model.safetensors --criterion magnitude --images curve.npz"
-    #expect(outcome.output.hasSuffix("next: bbbprune \(next)\n"), "\(outcome.output)")
+    #expect(outcome.output.hasSuffix("next:\n  bbbprune \(next)\n"), "\(outcome.output)")
     #expect(try commandLine.output(of: next).contains("RMSE"))
   }
 

@@ -24,9 +24,9 @@ import Testing
         + "--csv run.csv --json run.json -o model.safetensors")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("validation error  0.00 % (0 of 4)"), "\(outcome.output)")
-    #expect(outcome.output.contains("next: bbbprune sweep model.safetensors --dataset mnist"))
-    // Two lines of header, one for each epoch; a state is for runs that are not finished.
-    #expect(outcome.errors.split(separator: "\n").count == 42)
+    #expect(outcome.output.contains("next:\n  bbbprune sweep model.safetensors --dataset mnist"))
+    // What is left out, in two lines; two lines of header, one for each epoch; a state is for runs that are not finished.
+    #expect(outcome.errors.split(separator: "\n").count == 44)
     #expect(try commandLine.contents() == ["data", "run.csv", "run.json", "model.safetensors"])
     let sweep = try commandLine.run(
       "sweep", "model.safetensors", "--dataset", "mnist", "--data", "data", "--sparsity", "0")

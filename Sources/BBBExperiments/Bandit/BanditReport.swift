@@ -2,11 +2,15 @@ import BBBReports
 
 extension BanditResult {
   /// A table for the terminal: one line for each agent.
-  public var table: String {
+  ///
+  /// - Parameter width: How many characters a row may have, at least 40.
+  /// - Returns: Lines of plain text.
+  public func table(width: Int = 80) -> String {
     var table = TextTable([
-      .text("agent"), .number("regret", unit: "mean"), .number("least"), .number("most"),
-      .number("last fifth", unit: "mean"), .number("poisonous", unit: "eaten, %"),
-      .number("edible", unit: "eaten, %"), .text("  runs"),
+      .name("agent"), .number("regret", unit: "mean"), .number("least", omission: 3),
+      .number("most", omission: 2), .number("last fifth", unit: "mean", omission: 6),
+      .number("poisonous", unit: "eaten, %", omission: 4),
+      .number("edible", unit: "eaten, %", omission: 5), .text("runs", omission: 1),
     ])
     func whole(_ value: Double) -> String {
       abs(value) < 1e15 ? NumberText.grouped(Int(value.rounded())) : "\(value)"
@@ -18,10 +22,10 @@ extension BanditResult {
         whole(regrets.max() ?? 0), whole(agent.meanLateRegret),
         NumberText.fixed(agent.meanPoisonousShare.map { $0 * 100 }, decimals: 2),
         NumberText.fixed(agent.meanEdibleShare.map { $0 * 100 }, decimals: 2),
-        "  " + regrets.map(whole).joined(separator: "  "),
+        regrets.map(whole).joined(separator: "  "),
       ])
     }
-    return table.text
+    return table.text(width: width, elsewhere: "bandit.json")
   }
 
   /// The curves as CSV: step, agent, run and cumulative regret, every 100 interactions and at the end.

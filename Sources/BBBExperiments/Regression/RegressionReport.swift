@@ -3,23 +3,27 @@ import BBBReports
 
 extension RegressionResult {
   /// A table for the terminal: the widths of both methods' bands.
-  public var table: String {
+  ///
+  /// - Parameter width: How many characters a row may have, at least 40.
+  /// - Returns: Lines of plain text.
+  public func table(width: Int = 80) -> String {
     var table = TextTable([
-      .text("method"), .number("band inside"), .number("outside"), .number("ratio"),
-      .number("error inside"), .number("outside"),
+      .name("method"), .number("band", unit: "inside"), .number("band", unit: "outside"),
+      .number("ratio", omission: 3), .number("error", unit: "inside", omission: 2),
+      .number("error", unit: "outside", omission: 1),
     ])
     for prediction in predictions {
-      let width = width(of: prediction)
-      let numbers = [width.inside, width.outside].map { NumberText.fixed($0, decimals: 4) }
-      let errors = [width.errorInside, width.errorOutside]
+      let band = self.width(of: prediction)
+      let numbers = [band.inside, band.outside].map { NumberText.fixed($0, decimals: 4) }
+      let errors = [band.errorInside, band.errorOutside]
         .map { NumberText.fixed($0, decimals: 4) }
       table.append(
         [prediction.method.title] + numbers + [
-          width.ratio.map(NumberText.ratio) ?? NumberText.missing
+          band.ratio.map(NumberText.ratio) ?? NumberText.missing
         ]
           + errors)
     }
-    return table.text
+    return table.text(width: width, elsewhere: "regression.json")
   }
 
   /// The predictions as CSV: place, and each method's median and quartiles.

@@ -18,7 +18,7 @@ public enum TerminalPlot {
   ///
   /// - Parameters:
   ///   - curves: What to plot.
-  ///   - width: The number of characters in a line; at least 44 are used.
+  ///   - width: The number of characters in a line; at least 40 are used.
   ///   - height: The number of lines of the plotting area; at least 5 are used.
   /// - Returns: Lines of plain text; a single line if there is nothing to plot.
   public static func render(_ curves: [SweepCurve], width: Int = 80, height: Int = 16) -> String {
@@ -30,7 +30,7 @@ public enum TerminalPlot {
 
     let labelWidth = 7
     // Two columns beside the frame, and two at the right for the last label.
-    var grid = Grid(width: max(width, 44) - labelWidth - 4, height: max(height, 5))
+    var grid = Grid(width: max(width, 40) - labelWidth - 4, height: max(height, 5))
     let places = content.map { line in
       line.points.map { point in
         grid.cell(
@@ -103,7 +103,7 @@ public enum TerminalPlot {
     let margin = String(repeating: " ", count: indent)
     return [
       margin + "+" + String(rule), String(labels).trimmingTrailingSpaces(),
-      margin + " sparsity, % (widening towards 100)",
+      margin + " sparsity, % (widening to 100)",
     ]
   }
 

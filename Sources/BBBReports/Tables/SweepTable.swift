@@ -2,13 +2,17 @@ import BBBEvaluation
 
 /// A sweep as a table for the terminal.
 public enum SweepTable {
+  /// What shows the columns that have no room.
+  private static let elsewhere = "--csv and --json"
+
   /// Lays out one curve: what it is, the columns' names and units, the points.
   ///
-  /// - Parameter curve: What to lay out.
-  /// - Returns: Lines of plain text, numbers aligned at the right; up to 100 characters wide for
-  ///   networks of up to ten million weights. Where the files that an export writes by default were measured, a
-  ///   second table tells of them.
-  public static func render(_ curve: SweepCurve) -> String {
+  /// - Parameters:
+  ///   - curve: What to lay out.
+  ///   - width: How many characters a row may have, at least 40.
+  /// - Returns: Lines of plain text, numbers aligned at the right. Where the files that an export writes by default were
+  ///   measured, a second table tells of them.
+  public static func render(_ curve: SweepCurve, width: Int = 80) -> String {
     let images =
       curve.points.first.map {
         " (\(NumberText.grouped($0.images)) \($0.images == 1 ? "example" : "examples"))"
@@ -17,18 +21,20 @@ public enum SweepTable {
     let scores: [TextTable.Column] =
       curve.isNumeric
       ? [
-        .number("RMSE"), .number("95 % int."), .number("NLL", unit: "nats"),
-        .number("coverage", unit: "%"),
+        .number("RMSE"), .number("95 % int.", omission: 6),
+        .number("NLL", unit: "nats", omission: 5),
+        .number("coverage", unit: "%", omission: 3),
       ]
       : [
-        .number("errors"), .number("error", unit: "%"), .number("95 % int.", unit: "%"),
-        .number("NLL", unit: "nats"), .number("ECE", unit: "%"), .number("p-value"),
+        .number("errors", omission: 4), .number("error", unit: "%"),
+        .number("95 % int.", unit: "%", omission: 6), .number("NLL", unit: "nats", omission: 5),
+        .number("ECE", unit: "%", omission: 3), .number("p-value", omission: 2),
       ]
     var table = TextTable(
       units + [
-        .number("sparsity", unit: "%"), .number("weights", unit: "left"),
-        .number("threshold", unit: "dB"),
-      ] + scores + [.number("file", unit: "bytes"), .number("ratio")])
+        .number("sparsity", unit: "%"), .number("weights", unit: "left", omission: 8),
+        .number("threshold", unit: "dB", omission: 1),
+      ] + scores + [.number("file", unit: "bytes"), .number("ratio", omission: 7)])
     let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
     for point in curve.points {
       let units = point.units.map(NumberText.grouped) ?? NumberText.missing
@@ -39,30 +45,34 @@ public enum SweepTable {
       \(curve.convention) convention
       \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
 
-      \(table.text)\(exportTable(curve, sparsityDecimals))
+      \(table.text(width: width, elsewhere: elsewhere))\(exportTable(curve, sparsityDecimals, width))
       """
   }
 
   /// What an export writes by default at each of the sparsities; empty if that was not measured.
-  private static func exportTable(_ curve: SweepCurve, _ sparsityDecimals: Int) -> String {
+  private static func exportTable(
+    _ curve: SweepCurve, _ sparsityDecimals: Int, _ width: Int
+  ) -> String {
     let points = curve.points.compactMap { point in point.exported.map { (point.sparsity, $0) } }
     guard !points.isEmpty else { return "" }
     let hasConstant = points.contains { $0.1.isConstant }
     let scores: [TextTable.Column] =
       curve.isNumeric
       ? [
-        .number("RMSE"), .number("rise up to", unit: "%"), .number("NLL", unit: "nats"),
-        .number("coverage", unit: "%"),
+        .number("RMSE"), .number("rise up to", unit: "%", omission: 6),
+        .number("NLL", unit: "nats", omission: 4), .number("coverage", unit: "%", omission: 2),
       ]
       : [
-        .number("errors"), .number("error", unit: "%"), .number("rise up to", unit: "points"),
-        .number("NLL", unit: "nats"), .number("ECE", unit: "%"), .number("p-value"),
+        .number("errors", omission: 3), .number("error", unit: "%"),
+        .number("rise up to", unit: "points", omission: 6),
+        .number("NLL", unit: "nats", omission: 4), .number("ECE", unit: "%", omission: 2),
+        .number("p-value", omission: 1),
       ]
     var table = TextTable(
       [
-        .number("asked", unit: "%"), .number("reached", unit: "%"),
-        .number("weights", unit: "left"),
-      ] + scores + [.number("file", unit: "bytes"), .number("ratio")]
+        .number("asked", unit: "%"), .number("reached", unit: "%", omission: 8),
+        .number("weights", unit: "left", omission: 5),
+      ] + scores + [.number("file", unit: "bytes"), .number("ratio", omission: 7)]
         + (hasConstant ? [.text("")] : []))
     for (asked, file) in points {
       let scores =
@@ -84,7 +94,7 @@ public enum SweepTable {
       What 'export' writes by default, each weight rounded as coarsely as its σ allows
       (rise: upper end of the 95 % interval of the error above the unpruned network's)
 
-      \(table.text)
+      \(table.text(width: width, elsewhere: elsewhere))
       """
   }
 

@@ -4,24 +4,27 @@ import BBBEvaluation
 public enum UncertaintyTable {
   /// Lays out one curve: at each sparsity, a row for each way of predicting.
   ///
-  /// - Parameter curve: What to lay out.
+  /// - Parameters:
+  ///   - curve: What to lay out.
+  ///   - width: How many characters a row may have, at least 40.
   /// - Returns: Lines of plain text; empty if the curve has one way of predicting, and no examples of another
   ///   kind.
-  public static func render(_ curve: SweepCurve) -> String {
+  public static func render(_ curve: SweepCurve, width: Int = 80) -> String {
     let methods = UncertaintySeries.methods(of: [curve])
     guard !methods.isEmpty else { return "" }
     var columns: [TextTable.Column] =
       [.number("sparsity", unit: "%"), .text("prediction")]
       + (curve.isNumeric
         ? [
-          .number("RMSE"), .number("NLL", unit: "nats"), .number("coverage", unit: "%"),
-          .number("width"),
+          .number("RMSE"), .number("NLL", unit: "nats", omission: 4),
+          .number("coverage", unit: "%", omission: 3), .number("width", omission: 1),
         ]
         : [
-          .number("error", unit: "%"), .number("NLL", unit: "nats"), .number("ECE", unit: "%"),
-          .number("Brier"), .number("AURC", unit: "%"),
+          .number("error", unit: "%"), .number("NLL", unit: "nats", omission: 4),
+          .number("ECE", unit: "%", omission: 3), .number("Brier", omission: 1),
+          .number("AURC", unit: "%", omission: 2),
         ])
-    if curve.ood != nil { columns.append(.number("AUROC", unit: "%")) }
+    if curve.ood != nil { columns.append(.number("AUROC", unit: "%", omission: 5)) }
     var table = TextTable(columns)
     let decimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
     for point in curve.points {
@@ -46,7 +49,7 @@ public enum UncertaintyTable {
         table.append(row)
       }
     }
-    return table.text + legend(of: curve)
+    return table.text(width: width, elsewhere: "--csv and --json") + legend(of: curve)
   }
 
   private static func percent(_ fraction: Double?) -> String {

@@ -2,11 +2,13 @@
 public enum EvaluationText {
   /// Lays out the scores; of a classifier also the reliability diagram and the risk–coverage curve.
   ///
-  /// - Parameter summary: What was measured.
+  /// - Parameters:
+  ///   - summary: What was measured.
+  ///   - width: How many characters a row of a table may have, at least 40.
   /// - Returns: Lines of plain text.
-  public static func render(_ summary: EvaluationSummary) -> String {
+  public static func render(_ summary: EvaluationSummary, width: Int = 80) -> String {
     switch summary {
-    case .classes(let summary): render(summary)
+    case .classes(let summary): render(summary, width)
     case .numbers(let summary): render(summary)
     }
   }
@@ -70,7 +72,7 @@ public enum EvaluationText {
     NumberText.significant(value, digits: 4)
   }
 
-  private static func render(_ summary: ClassificationSummary) -> String {
+  private static func render(_ summary: ClassificationSummary, _ width: Int) -> String {
     var text = """
       error  \(percent(summary.error)) %  (\(NumberText.grouped(summary.errors)) of \
       \(NumberText.grouped(summary.images)); 95 % interval \(percent(summary.errorLow))–\
@@ -95,13 +97,14 @@ public enum EvaluationText {
 
       """
     text += others(summary.ood, summary.auroc, summary.mutualInformationAUROC)
-    return text + "\n" + reliability(summary) + "\n" + riskCoverage(summary)
+    return text + "\n" + reliability(summary, width) + "\n" + riskCoverage(summary, width)
   }
 
-  private static func reliability(_ summary: ClassificationSummary) -> String {
+  private static func reliability(_ summary: ClassificationSummary, _ width: Int) -> String {
     var table = TextTable([
-      .text("confidence, %"), .number("examples"), .number("mean", unit: "%"),
-      .number("accuracy", unit: "%"), .number("gap", unit: "%"),
+      .text("confidence, %"), .number("examples", omission: 2),
+      .number("mean", unit: "%", omission: 1), .number("accuracy", unit: "%"),
+      .number("gap", unit: "%", omission: 3),
     ])
     for bin in summary.reliability where bin.count > 0 {
       let gap = bin.accuracy.flatMap { accuracy in bin.confidence.map { accuracy - $0 } }
@@ -111,15 +114,17 @@ public enum EvaluationText {
         percent(gap),
       ])
     }
-    return "Reliability: is a confidence of 90 % right nine times of ten?\n" + table.text
+    return "Reliability: is a confidence of 90 % right nine times of ten?\n"
+      + table.text(width: width, elsewhere: "--json")
   }
 
-  private static func riskCoverage(_ summary: ClassificationSummary) -> String {
+  private static func riskCoverage(_ summary: ClassificationSummary, _ width: Int) -> String {
     var table = TextTable([.number("answered", unit: "%"), .number("error", unit: "%")])
     for point in summary.riskCoverage {
       table.append([NumberText.trimmed(point.coverage * 100), percent(point.error)])
     }
-    return "Risk and coverage: the error when the least certain are refused\n" + table.text
+    return "Risk and coverage: the error when the least certain are refused\n"
+      + table.text(width: width, elsewhere: "--json")
   }
 
   private static func percent(_ fraction: Double?) -> String {

@@ -2,16 +2,16 @@ import BBBEvaluation
 
 /// A histogram of weights as a table for the terminal.
 public enum WeightText {
-  private static let barWidth = 26
   /// The share whose logarithmic bar has no length, and which two decimals of a percentage still show.
   private static let leastShare = 1e-4
 
   /// Lays out a row for each step, with the share of the means and that of drawn weights.
   ///
-  /// - Parameter histogram: What to lay out.
-  /// - Returns: At most 16 lines of plain text, up to 100 characters wide; a single one if no weight is
-  ///   left.
-  public static func render(_ histogram: WeightHistogram) -> String {
+  /// - Parameters:
+  ///   - histogram: What to lay out.
+  ///   - width: How many characters a row may have, at least 40.
+  /// - Returns: About 16 lines of plain text; a single one if no weight is left.
+  public static func render(_ histogram: WeightHistogram, width: Int = 80) -> String {
     let title = "weights (no biases): posterior means μ, and weights drawn from all N(μ, σ²)"
     let bins = histogram.bins
     guard bins.count > 0 else { return title + ": none is left\n" }
@@ -19,10 +19,15 @@ public enum WeightText {
     let rows = series.map { bins.rowSums($0.shares) }
     let fullest = rows.joined().max() ?? 0
     let isLogarithmic = histogram.isConcentrated
+    let unit = isLogarithmic ? "log scale" : ""
     var table = TextTable([
-      .number("around"), .number("means %"), .number("drawn %"),
-      .text(isLogarithmic ? "means (log scale)" : "means"), .text("drawn"),
+      .number("around"), .number("means", unit: "%"), .number("drawn", unit: "%", omission: 1),
+      .text("means", unit: unit), .text("drawn", unit: unit),
     ])
+    let labelWidth = (0..<bins.rowCount).map { bins.label(ofRow: $0).count }.max() ?? 0
+    // What the numbers, and the gaps between, leave to each of the two; of a narrow table without the drawn weights' numbers.
+    let numbers = max(labelWidth, 6) + (width < 60 ? 12 : 20)
+    let barWidth = min(max((width - numbers) / 2, 9), 60)
     func percent(_ share: Double) -> String { NumberText.fixed(100 * share, decimals: 2) }
     for row in 0..<bins.rowCount {
       let bars = rows.map { shares in
@@ -42,7 +47,7 @@ public enum WeightText {
       ? "; removed earlier: \(NumberText.grouped(histogram.removedCount)) weights" : ""
     return """
       \(title)
-      \(table.text)outside: \(outside[0]) % of the means, \(outside[1]) % of drawn weights\(removed)
+      \(table.text(width: width, elsewhere: "--json"))outside: \(outside[0]) % of the means, \(outside[1]) % of drawn weights\(removed)
 
       """
   }

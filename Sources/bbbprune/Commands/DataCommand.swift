@@ -98,7 +98,7 @@ struct DataCommand: ParsableCommand {
       case .downloaded: "\(file.name): downloaded\n"
       }
     }
-    try StandardOutput.write(
+    try StandardOutput.writeText(
       lines.joined() + "\(dataset.rawValue) is in \(download.folder), checked by SHA-256\n")
   }
 }

@@ -97,9 +97,10 @@ struct EvaluateCommand: ParsableCommand {
       samples: prediction.sampleCount, seed: prediction.usedSeed, bytes: input.byteCount,
       assumptions: input.assumptions, scores: scores)
     if !json.replacesText {
-      try StandardOutput.write(
+      try StandardOutput.writeText(
         "\(model) (\(NumberText.grouped(summary.bytes)) bytes) on "
-          + "\(summary.dataset)\(method.reportText)\n" + EvaluationText.render(scores))
+          + "\(summary.dataset)\(method.reportText)\n"
+          + EvaluationText.render(scores, width: StandardOutput.width))
     }
     try json.write(summary)
     if let plot, case .classes(let scores) = scores, let result = evaluation.result.classes {

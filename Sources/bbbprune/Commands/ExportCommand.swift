@@ -196,7 +196,7 @@ struct ExportCommand: ParsableCommand {
     guard let fraction = choice.sparsity else {
       throw UnsuitableInputError(description: "\(checkpoint): \(choice.reason)")
     }
-    if !choice.reason.isEmpty { StandardError.write(choice.reason + "\n") }
+    if !choice.reason.isEmpty { StandardError.writeText(choice.reason + "\n") }
     return fraction
   }
 
@@ -214,7 +214,7 @@ struct ExportCommand: ParsableCommand {
     let pruned =
       try units?.pruning ?? ranking.pruning(atSparsity: sparsity ?? 0, scope: pruning.scope)
     if let units {
-      StandardError.write(
+      StandardError.writeText(
         "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
           + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
       )
@@ -269,7 +269,7 @@ struct ExportCommand: ParsableCommand {
       posterior, from: file, pruned, leavingOut: compact ? units : nil,
       keepsUncertainty: keepUncertainty)
     for name in export.leftOut {
-      StandardError.write(
+      StandardError.writeText(
         "warning: \(name.withoutControlCharacters) is left out: no format that is written holds its type\n"
       )
     }
@@ -317,7 +317,10 @@ struct ExportCommand: ParsableCommand {
         description: FrontierReport.contradiction(found, points: points))
     }
     try OutputFile.write(Data(export.file), to: output)
-    if !json.replacesText { try StandardOutput.write(FrontierReport.text(found, points: points)) }
+    if !json.replacesText {
+      try StandardOutput.writeText(
+        FrontierReport.text(found, points: points, width: StandardOutput.width))
+    }
     try report(
       posterior, export.pruning, byteCount: export.file.count,
       asked: found.chosen?.sparsityAsked, model: export, storage: found.chosen?.storage,
@@ -334,9 +337,9 @@ struct ExportCommand: ParsableCommand {
       asked: asked, model: model, storage: storage, denseCount: denseCount,
       calibration: calibration, frontier: frontier)
     if let note = report.rounding?.note {
-      StandardError.write("note: \(note.withoutControlCharacters)\n")
+      StandardError.writeText("note: \(note.withoutControlCharacters)\n")
     }
     try json.write(report)
-    if !json.replacesText { try StandardOutput.write(report.text) }
+    if !json.replacesText { try StandardOutput.writeText(report.text) }
   }
 }

@@ -53,7 +53,9 @@ struct InspectCommand: ParsableCommand {
       }
       let report = ModelReport(try CompactModelSummary(contentsOfFile: file), path: file)
       try json.write(report)
-      if !json.replacesText { try StandardOutput.write(report.text) }
+      if !json.replacesText {
+        try StandardOutput.writeText(report.text(width: StandardOutput.width))
+      }
     } else {
       let tensors = try TensorFile(contentsOf: file)
       let report = try CheckpointReport(
@@ -65,7 +67,9 @@ struct InspectCommand: ParsableCommand {
           "'\(file)' holds weights without σ, so there is no signal-to-noise ratio to draw: leave "
             + "out '--plot'.")
       }
-      if !json.replacesText { try StandardOutput.write(report.text) }
+      if !json.replacesText {
+        try StandardOutput.writeText(report.text(width: StandardOutput.width))
+      }
       try json.write(report)
       if let plot, let picture { try OutputFile.write(Data(picture.utf8), to: plot) }
     }

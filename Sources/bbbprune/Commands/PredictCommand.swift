@@ -107,7 +107,7 @@ struct PredictCommand: ParsableCommand {
           predictions, output: raw ? nil : model.output,
           knowsWeights: prediction.needsUncertainty))
       if !raw, model.output == .numbers(noiseDeviation: nil) {
-        StandardError.write(
+        StandardError.writeText(
           "the noise of the targets is not known, so that there are no intervals: give its standard "
             + "deviation to 'export' with --output numbers:DEVIATION\n")
       }

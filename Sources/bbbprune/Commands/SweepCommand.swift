@@ -195,7 +195,8 @@ struct SweepCommand: ParsableCommand {
         "The included checkpoint '\(checkpoint.rawValue).safetensors' is not beside the program: "
           + "install it with 'make install', or name a checkpoint.")
     }
-    StandardError.write("the included network for \(name.rawValue), trained by Bayes by Backprop\n")
+    StandardError.writeText(
+      "the included network for \(name.rawValue), trained by Bayes by Backprop\n")
     return (path, dataset)
   }
 
@@ -211,22 +212,27 @@ struct SweepCommand: ParsableCommand {
       throw UnsuitableInputError(
         description: "\(posterior.path): \(reasons.joined(separator: "; "))")
     }
-    for reason in reasons { StandardError.write(reason + "\n") }
+    for reason in reasons { StandardError.writeText(reason + "\n") }
     return found
   }
 
+  /// Beyond that a plot has too few lines for its width.
+  private static let widestPlot = 120
+
   private func write(_ curves: [SweepCurve]) throws {
     // The text first: if a file fails, the measurements are not lost.
-    if !json.replacesText { try StandardOutput.write(try text(curves)) }
+    if !json.replacesText { try StandardOutput.writeText(text(curves)) }
     try json.write(json: Data(SweepJSON.encode(curves).utf8))
     if let csv { try OutputFile.write(Data(SweepCSV.encode(curves).utf8), to: csv) }
     if let plot { try OutputFile.write(Data(SweepPlot.render(curves).utf8), to: plot) }
   }
 
-  private func text(_ curves: [SweepCurve]) throws -> String {
-    var parts = curves.flatMap { [SweepTable.render($0), UncertaintyTable.render($0)] }
-      .filter { !$0.isEmpty }
-    parts.append(TerminalPlot.render(curves))
+  private func text(_ curves: [SweepCurve]) -> String {
+    let width = StandardOutput.width
+    var parts = curves.flatMap {
+      [SweepTable.render($0, width: width), UncertaintyTable.render($0, width: width)]
+    }.filter { !$0.isEmpty }
+    parts.append(TerminalPlot.render(curves, width: min(width, Self.widestPlot)))
     parts += curves.map { curve in
       let verdict = SweepVerdict.sentence(for: curve)
       return (curves.count > 1 ? "\(curve.criterion): " : "") + verdict + "\n"

@@ -77,10 +77,10 @@ struct TrainCommand: ParsableCommand {
       session, byteCount: byteCount,
       test: try test.map { try session.trainer.measurement(of: $0) },
       sweepOptions: data.sweepOptions(dataset: session.run.dataset), verdict: verdict)
-    if !output.json.replacesText { try StandardOutput.write(summary.text) }
+    if !output.json.replacesText { try StandardOutput.writeText(summary.text) }
     try output.json.write(summary)
     if let verdict {
-      StandardError.write(
+      StandardError.writeText(
         "warning: \(files.checkpoint.withoutControlCharacters): "
           + "\(verdict.sentence(session))\n")
     }

@@ -73,8 +73,9 @@ struct BanditCommand: ParsableCommand {
     try folder.write(JSONText.encode(result), to: "bandit.json")
     try json.write(result)
     guard !json.replacesText else { return }
-    try StandardOutput.write(
-      result.table + "\nregret after \(NumberText.grouped(steps)) mushrooms; the curves are in "
+    try StandardOutput.writeText(
+      result.table(width: StandardOutput.width)
+        + "\nregret after \(NumberText.grouped(steps)) mushrooms; the curves are in "
         + "\(folder.file("regret.csv")) and \(folder.file("regret.svg"))\n")
   }
 
@@ -90,14 +91,14 @@ struct BanditCommand: ParsableCommand {
         case .progress(let fraction): progress.update(fraction)
         case .finished(let run, let trace, let seconds):
           progress.finish()
-          StandardError.write(
+          StandardError.writeText(
             "\(run.agent.name), run \(run.number): regret "
               + "\(NumberText.grouped(Int(trace.regret))), \(DurationText.short(seconds))\n")
         }
       })
     progress.finish()
     if let traces { return traces }
-    StandardError.write(
+    StandardError.writeText(
       "interrupted; all runs are saved in \(folder.path), the same command goes on with them\n")
     Interruption.end(by: Interruption.received ?? SIGINT)
   }

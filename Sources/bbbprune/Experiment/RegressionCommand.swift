@@ -38,8 +38,9 @@ struct RegressionCommand: ParsableCommand {
     try folder.write(JSONText.encode(result), to: "regression.json")
     try json.write(result)
     guard !json.replacesText else { return }
-    try StandardOutput.write(
-      result.table + "\nband: mean interquartile range over draws of the weights; error: root mean "
+    try StandardOutput.writeText(
+      result.table(width: StandardOutput.width)
+        + "\nband: mean interquartile range over draws of the weights; error: root mean "
         + "square distance of the median from the curve; the curves are in "
         + "\(folder.file("regression.csv")) and \(folder.file("regression.svg"))\n")
   }

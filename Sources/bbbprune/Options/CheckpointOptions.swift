@@ -113,7 +113,7 @@ struct CheckpointOptions: ParsableArguments {
         activation: activation, output: outputMeaning, ignoresBiases: noBiases,
         readsResetAsRemoved: removedByRhoZero))
     for warning in posterior.warnings {
-      StandardError.write("warning: \(warning.withoutControlCharacters)\n")
+      StandardError.writeText("warning: \(warning.withoutControlCharacters)\n")
     }
     AssumptionLine.write(posterior.network)
     return posterior

@@ -88,7 +88,7 @@ struct CriterionList: ExpressibleByArgument {
     let left = names.filter { $0[keyPath: isOut] }.map(\.rawValue)
     guard let last = left.last else { return }
     let text = left.count > 1 ? left.dropLast().joined(separator: ", ") + " and \(last)" : last
-    StandardError.write("left out: \(text), which need \(need)\n")
+    StandardError.writeText("left out: \(text), which need \(need)\n")
     names.removeAll { $0[keyPath: isOut] }
   }
 }

@@ -20,7 +20,7 @@ struct PixelOption: ParsableArguments {
   func applied(to inputs: Dataset.Inputs, of path: String) throws -> Dataset.Inputs {
     if isGiven { return try inputs.pixels(path: path) }
     if inputs.lookLikePixels {
-      StandardError.write(
+      StandardError.writeText(
         "note: the inputs in \(path) are whole numbers from 0 to 255 and are taken as they are; give "
           + "'--pixels' if they are to be scaled as unsigned bytes are\n")
     }

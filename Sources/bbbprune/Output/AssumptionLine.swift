@@ -6,7 +6,7 @@ enum AssumptionLine {
   static func write(_ network: Network) {
     let assumptions = network.assumptions.map(\.text)
     guard !assumptions.isEmpty else { return }
-    StandardError.write(
+    StandardError.writeText(
       "assumed, since nothing in the file says so: \(assumptions.joined(separator: ", "))\n")
   }
 }

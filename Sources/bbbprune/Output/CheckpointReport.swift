@@ -142,9 +142,15 @@ struct CheckpointReport: Encodable {
     weightHistogram = try WeightHistogram(posterior, threadCount: threadCount)
   }
 
-  var text: String {
-    var table = TextTable(
-      ["layer", "kind", "shape", "layout", "mean μ", "σ from", "bias"].map { .text($0) })
+  /// What the terminal shows.
+  ///
+  /// - Parameter width: How many characters a row of a table may have.
+  /// - Returns: Lines of plain text.
+  func text(width: Int) -> String {
+    var table = TextTable([
+      .name("layer"), .text("kind", omission: 2), .text("shape"), .text("layout", omission: 3),
+      .name("mean μ", omission: 5), .name("σ from", omission: 4), .text("bias", omission: 1),
+    ])
     for layer in layers {
       table.append([
         layer.name, layer.kind, shapeText(layer.shape), layer.layout,
@@ -175,9 +181,9 @@ struct CheckpointReport: Encodable {
       weights: \(NumberText.grouped(weights)) prunable\(certainText), and \(NumberText.grouped(biases)) biases
       signal-to-noise ratio |μ|/σ\(quantilesText)\(fitnessText)
 
-      \(table.text)\(otherTensorsText)
-      \(signalToNoiseHistogram.map { SignalToNoiseText.render($0) + "\n" } ?? "")\
-      \(WeightText.render(weightHistogram))
+      \(table.text(width: width, elsewhere: "--json"))\(otherTensorsText(width: width))
+      \(signalToNoiseHistogram.map { SignalToNoiseText.render($0, width: width) + "\n" } ?? "")\
+      \(WeightText.render(weightHistogram, width: width))
       """
   }
 
@@ -210,14 +216,15 @@ struct CheckpointReport: Encodable {
   }
 
   /// The other tensors as a second table; empty if there are none.
-  private var otherTensorsText: String {
+  private func otherTensorsText(width: Int) -> String {
     guard !otherTensors.isEmpty else { return "" }
-    var table = TextTable(["other tensors", "shape", "type"].map { .text($0) })
+    var table = TextTable([.name("other tensors"), .text("shape"), .text("type", omission: 1)])
     for tensor in otherTensors.prefix(Self.mostOtherTensorsShown) {
       table.append([tensor.name, shapeText(tensor.shape), tensor.type])
     }
     let hidden = otherTensors.count - Self.mostOtherTensorsShown
-    return "\n" + table.text + (hidden > 0 ? "… and \(hidden) more (all with --json)\n" : "")
+    return "\n" + table.text(width: width, elsewhere: "--json")
+      + (hidden > 0 ? "… and \(hidden) more (all with --json)\n" : "")
   }
 
   private static let mostOtherTensorsShown = 40

@@ -35,7 +35,7 @@ struct Failure {
       let usage = BBBPruneCommand.usageString(for: command)
       let name = usage.split(separator: " ").prefix { $0.first?.isLetter == true }
         .joined(separator: " ")
-      StandardError.write(
+      StandardError.writeText(
         """
         Error: \(mistake.message)
         Usage: \(usage)
@@ -45,7 +45,7 @@ struct Failure {
       Foundation.exit(Code.usage.rawValue)
     }
     guard let code else { BBBPruneCommand.exit(withError: error) }
-    StandardError.write("error: \("\(error)".withoutControlCharacters)\n")
+    StandardError.writeText("error: \("\(error)".withoutControlCharacters)\n")
     Foundation.exit(code.rawValue)
   }
 

@@ -18,7 +18,7 @@ enum FitnessWarning {
     guard criteria.contains(where: \.usesDeviation),
       let finding = try PosteriorFitness(posterior, threadCount: threadCount).finding
     else { return }
-    StandardError.write(
+    StandardError.writeText(
       "warning: \(posterior.path.withoutControlCharacters): "
         + "\(finding.description.withoutControlCharacters)\n")
   }

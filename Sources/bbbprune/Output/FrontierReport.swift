@@ -114,12 +114,18 @@ struct FrontierReport: Encodable {
   }
 
   /// The files of which none searched is both smaller and no worse, and why one was chosen.
-  static func text(_ frontier: Frontier, points: Double) -> String {
+  ///
+  /// - Parameters:
+  ///   - frontier: What was found.
+  ///   - points: By how much the error may rise, in percentage points, or per cent of numbers' errors.
+  ///   - width: How many characters a row of a table may have.
+  /// - Returns: Lines of plain text.
+  static func text(_ frontier: Frontier, points: Double, width: Int) -> String {
     let isNumeric = frontier.searchedUnpruned.numbers != nil
     var table = TextTable([
-      .number("asked", unit: "%"), .number("reached", unit: "%"),
-      .number("precision", unit: "nats/weight"),
-      .number("weights", unit: "left"), .number("file", unit: "bytes"),
+      .number("asked", unit: "%", omission: 2), .number("reached", unit: "%"),
+      .number("precision", unit: "nats/weight", omission: 3),
+      .number("weights", unit: "left", omission: 1), .number("file", unit: "bytes"),
       isNumeric ? .number("RMSE") : .number("error", unit: "%"), .text(""),
     ])
     for point in frontier.efficientPoints {
@@ -133,7 +139,8 @@ struct FrontierReport: Encodable {
         isChosen ? "◀ chosen" : "",
       ])
     }
-    return table.text + "\n" + verdict(frontier, points: points) + "\n\n"
+    return table.text(width: width, elsewhere: "--json") + "\n" + verdict(frontier, points: points)
+      + "\n\n"
   }
 
   private static func verdict(_ frontier: Frontier, points: Double) -> String {

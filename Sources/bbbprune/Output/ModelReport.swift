@@ -116,13 +116,19 @@ struct ModelReport: Encodable {
     }
   }
 
-  var text: String {
+  /// What the terminal shows.
+  ///
+  /// - Parameter width: How many characters a row of a table may have.
+  /// - Returns: Lines of plain text.
+  func text(width: Int) -> String {
     let sizes = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
     var layerTable = TextTable([
-      .text("layer"), .number("inputs"), .number("outputs"), .number("weights"),
-      .number("density", unit: "%"), .text("connections"), .text("values"), .number("levels"),
-      .number("file", unit: "bytes"), .number("bits", unit: "/weight"),
-      .number("entropy", unit: "bits/weight"), .number("cost", unit: "nats"),
+      .text("layer"), .number("inputs", omission: 6), .number("outputs", omission: 7),
+      .number("weights"), .number("density", unit: "%", omission: 8),
+      .text("connections", omission: 4), .text("values", omission: 5),
+      .number("levels", omission: 2), .number("file", unit: "bytes"),
+      .number("bits", unit: "/weight"), .number("entropy", unit: "/weight", omission: 3),
+      .number("cost", unit: "nats", omission: 1),
     ])
     for (index, layer) in layers.enumerated() {
       layerTable.append([
@@ -151,9 +157,9 @@ struct ModelReport: Encodable {
       \(scalingText); \(activation.map { "\($0) between layers; " } ?? "")outputs are \(output); \
       standard deviations are \(hasUncertainty ? "" : "not ")kept
 
-      \(layerTable.text)
-      \(sectionTable.text)
-      Bits hold positions, values and biases; entropy is the static entropy of the same symbols.
+      \(layerTable.text(width: width, elsewhere: "--json"))
+      \(sectionTable.text(width: width, elsewhere: "--json"))
+      Bits hold positions, values and biases; entropy is the static entropy of the same symbols, in bits.
       \(costSentence)
       """
   }

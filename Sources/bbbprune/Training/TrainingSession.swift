@@ -44,8 +44,8 @@ struct TrainingSession {
   private func train() throws {
     let table = EpochTable(
       trainer.configuration.likelihood, hasComplexity: isBayesian,
-      hasValidation: run.validationCount > 0)
-    StandardError.write(table.header)
+      hasValidation: run.validationCount > 0, width: StandardError.width)
+    StandardError.writeText(table.header)
     let start = ContinuousClock.now
     let firstStep = trainer.stepCount
     var lastWritten = start
@@ -58,7 +58,7 @@ struct TrainingSession {
         let perStep = elapsed / Double(trainer.stepCount - firstStep)
         let record = EpochRecord(
           report, of: trainer.configuration, exampleCount: run.exampleCount)
-        StandardError.write(
+        StandardError.writeText(
           table.row(
             record, elapsed: elapsed,
             left: perStep * Double(trainer.totalSteps - trainer.stepCount)))
@@ -72,7 +72,7 @@ struct TrainingSession {
         progress?.finish()
         try files.save(trainer, run)
         warnOnFailure { try writeCSV() }
-        StandardError.write(
+        StandardError.writeText(
           "interrupted after step \(trainer.stepCount) of \(trainer.totalSteps); the run is saved, "
             + "continue it with:\n  \(resumeCommand)\n")
         Interruption.end(by: signal)
@@ -110,7 +110,7 @@ struct TrainingSession {
     do {
       try write()
     } catch {
-      StandardError.write("warning: \("\(error)".withoutControlCharacters)\n")
+      StandardError.writeText("warning: \("\(error)".withoutControlCharacters)\n")
     }
   }
 }

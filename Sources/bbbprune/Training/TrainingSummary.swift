@@ -114,7 +114,7 @@ struct TrainingSummary: Encodable {
               + "\(NumberText.fixed(last.bitsPerWeight, decimals: 4)) bits per weight"))
       }
     }
-    lines.append("next: \(nextCommand)")
+    lines += ["next:", "  " + nextCommand]
     return lines.joined(separator: "\n") + "\n"
   }
 
