@@ -46,7 +46,7 @@ struct SweepPointTests {
     let curve = SweepCurve(
       checkpoint: "m", convention: "c", criterion: "snr", dataset: "d", weights: 100,
       points: [point])
-    #expect(curve.tolerance == 0.02 && curve.judgement.shortcoming(of: point)?.1 == .error)
+    #expect(curve.tolerance == 0.02 && curve.judgement.defect(of: point)?.shortcoming == .error)
     #expect(curve.isSignificantlyWorse(point))
   }
 }

@@ -1,7 +1,8 @@
 import BBBEvaluation
-import BBBReports
 import Foundation
 import Testing
+
+@testable import BBBReports
 
 struct SweepPlotTests {
   @Test func `is well-formed, and says in words what it shows`() throws {
@@ -49,12 +50,14 @@ struct SweepPlotTests {
     let lines = picture.elements.filter { $0.name == "polyline" }
     // Legend, error and size.
     #expect(lines.count == 3 * 7)
-    let legend = lines.prefix(7).map { $0.attributes["stroke-dasharray"] ?? "" }
-    #expect(Set(legend).count == 7)
     #expect(Set(lines.prefix(7).map { $0.attributes["stroke"] }).count == 7)
-    // Five markers, of which two come twice.
-    #expect(picture.count("circle") == 2 * 13)
-    #expect(picture.count("polygon") == 5 * 13)
+    // A circle, and six other shapes: in the legend, and at six points in each of two diagrams.
+    #expect(picture.count("circle") == 13)
+    #expect(picture.count("polygon") == 6 * 13)
+    let shapes = SVGSeriesStyle.Marker.allCases.map { marker in
+      marker.outline.map { $0.map { "\($0.x),\($0.y)" }.joined() } ?? ""
+    }
+    #expect(shapes.count == 7 && Set(shapes).count == 7)
   }
 
   @Test func `escapes names, whatever they hold`() throws {

@@ -66,7 +66,7 @@ struct SweepVerdictTests {
       sentence.hasPrefix(
         "No sparsity tried keeps what the unpruned network can: already at 0 % sparsity (1,000,000"
           + " weights left) the error of the file that 'export' writes by default is 2.20 %"))
-    #expect(SweepVerdict.recommendation(for: curve([unpruned, point(sparsity: 0.5)])) == nil)
+    #expect(curve([unpruned, point(sparsity: 0.5)]).recommendation == nil)
     let alone = verdict(unpruned)
     #expect(alone.hasPrefix("Nothing was pruned: the unpruned network's error is 2.00 %; the file"))
     #expect(alone.contains(", but the error of the file that 'export' writes by default is 2.20 %"))
@@ -150,7 +150,7 @@ struct SweepVerdictTests {
       SweepVerdict.sentence(for: fewExamples(1, lost: 0))
         == "One example is too few to tell any rise of the error from chance; for a tolerance of 0.2"
         + " points, give 3,000 of them.")
-    #expect(SweepVerdict.recommendation(for: fewExamples(5, lost: 0)) == nil)
+    #expect(fewExamples(5, lost: 0).recommendation == nil)
     var strict = fewExamples(50, lost: 0)
     strict.tolerance = 0.002
     #expect(

@@ -61,10 +61,19 @@ package struct SweepJudgement {
   }
 
   /// What the first of a point's networks that lacks something lacks: the pruned one, then its file by default.
-  package func shortcoming(of point: SweepPoint) -> (file: MeasuredFile, Shortcoming)? {
+  package func defect(of point: SweepPoint) -> SweepFinding.Defect? {
     for file in [point.pruned, point.exported].compactMap(\.self) {
-      if let shortcoming = shortcoming(of: file) { return (file, shortcoming) }
+      if let shortcoming = shortcoming(of: file) {
+        return SweepFinding.Defect(file: file, shortcoming: shortcoming)
+      }
     }
     return nil
+  }
+
+  /// Whether so many examples can show that the error rises by no more than the tolerance, if no answer changes.
+  package func isDecisive(_ file: MeasuredFile) -> Bool {
+    guard !file.scores.isNumeric else { return file.images > 1 }
+    return McNemarTest.smallestSignificantIncrease(among: file.images) != nil
+      && PairedDifference(onlyFirst: 0, onlySecond: 0, count: file.images).high <= tolerance
   }
 }

@@ -122,6 +122,7 @@ extension SweepPoint {
       removed: job.pruning.removedCount, threshold: job.pruning.threshold,
       thresholdDecibels: job.pruning.thresholdDecibels, pruned: files.pruned,
       exported: files.exported)
+    sparsityAsked = job.sparsity
     units = job.unitCount
     // As it was asked for: the fraction of the weights is the nearest that there is.
     if job.unitCount == nil { pruned.sparsity = job.sparsity }

@@ -18,6 +18,9 @@ public struct SweepPoint: Equatable, Sendable {
   public var monteCarlo: PredictionScores?
   /// What its prediction by moment propagation scores; `nil` if none was made.
   public var onePass: PredictionScores?
+  /// The sparsity asked for, of the weights or of the hidden units: what an export has to be asked for to write
+  /// ``exported``; `nil` if that is not known.
+  public var sparsityAsked: Double?
   /// The number of hidden units kept; `nil` if weights were removed one by one.
   public var units: Int?
   /// How long a prediction by posterior means takes; `nil` if that was not measured.

@@ -4,8 +4,7 @@ import BBBReports
 /// The predictions of both methods, as in Figure 5 of Blundell and others 2015: the data as crosses, the
 /// median as a line, the interquartile range as a band.
 public enum RegressionPlot {
-  private static let width = 760
-  private static let height = 420
+  private static let height = 440
   /// More crosses cover one another.
   private static let mostCrosses = 200
 
@@ -16,45 +15,41 @@ public enum RegressionPlot {
   public static func render(_ result: RegressionResult) -> String {
     var canvas = SVGCanvas()
     let title = "A noisy curve, and what is said of it where there are no data"
-    canvas.label(title, at: .init(x: 20, y: 32), size: 18, isBold: true)
-    canvas.label(
-      "crosses: data · line: median · band: interquartile range over draws of the weights · dotted: the curve without noise",
-      at: .init(x: 20, y: 54), size: 12)
+    canvas.heading(
+      title, "crosses: data · line: median · band: interquartile range over draws of the weights")
+    canvas.label("dotted: the curve without noise", at: .init(x: 20, y: 74))
     for (index, prediction) in result.predictions.enumerated() {
       let left = 58 + Double(index) * 362
-      let chart = Chart(
-        left: left, right: left + 312, top: 100, bottom: 360,
+      let frame = ChartFrame(
+        left: left, right: left + 312, top: 120, height: 260,
         horizontal: ChartAxis(
-          from: RegressionExperiment.range.lowerBound, to: RegressionExperiment.range.upperBound,
-          step: 0.2),
-        vertical: ChartAxis(from: -0.8, to: 1.6, step: 0.4))
-      canvas.label(
-        prediction.method.title, at: .init(x: left + 156, y: 88), anchor: .middle, isBold: true)
-      draw(prediction, of: result, in: chart, on: &canvas)
+          "x", from: RegressionExperiment.range.lowerBound,
+          to: RegressionExperiment.range.upperBound, step: 0.2),
+        vertical: ChartAxis(prediction.method.title, from: -0.8, to: 1.6, step: 0.4))
+      frame.drawAxes(on: &canvas)
+      draw(prediction, of: result, in: frame, on: &canvas)
     }
-    return canvas.document(
-      width: width, height: height, title: title, description: description(of: result))
+    return canvas.document(height: height, title: title, description: description(of: result))
   }
 
   private static func draw(
-    _ prediction: RegressionResult.Prediction, of result: RegressionResult, in chart: Chart,
+    _ prediction: RegressionResult.Prediction, of result: RegressionResult, in frame: ChartFrame,
     on canvas: inout SVGCanvas
   ) {
-    chart.drawFrame(horizontalTitle: "x", verticalTitle: "", on: &canvas)
     let style = SVGSeriesStyle(index: 0)
-    chart.drawBand(
+    frame.drawBand(
       result.x, low: prediction.quartiles.map(\.lower), high: prediction.quartiles.map(\.upper),
       color: style.color, on: &canvas)
     let step = max(1, result.examples.x.count / mostCrosses)
     let shown = stride(from: 0, to: result.examples.x.count, by: step)
-    chart.drawCrosses(
+    frame.drawCrosses(
       shown.map { result.examples.x[$0] }, shown.map { result.examples.y[$0] }, color: "#555",
       on: &canvas)
-    chart.drawLine(
+    frame.drawLine(
       result.x, result.x.map { NoisyCurve.value(at: $0, noise: 0) },
       style: SVGSeriesStyle(index: 2),
       on: &canvas)
-    chart.drawLine(result.x, prediction.quartiles.map(\.median), style: style, on: &canvas)
+    frame.drawLine(result.x, prediction.quartiles.map(\.median), style: style, on: &canvas)
   }
 
   private static func description(of result: RegressionResult) -> String {

@@ -5,9 +5,6 @@ import BBBEvaluation
 ///
 /// Blundell et al. 2015, figures 4 and 3. The picture needs nothing but itself.
 public enum HistogramPlot {
-  private static let width = 760
-  private static let left = 78.0
-  private static let right = 732.0
   private static let signalStyle = SVGSeriesStyle(index: 0)
   private static let drawStyle = SVGSeriesStyle(index: 1)
 
@@ -23,15 +20,14 @@ public enum HistogramPlot {
   ) -> String {
     var canvas = SVGCanvas()
     let title = "Signal-to-noise ratio and weights"
-    canvas.label(title, at: .init(x: 20, y: 32), size: 18, isBold: true)
     let name = String(checkpoint.split(separator: "/").last ?? "")
-    canvas.label(
-      "\(name) · \(NumberText.grouped(ratios.weightCount)) prunable weights, without biases",
-      at: .init(x: 20, y: 54))
-    let ratiosBottom = draw(ratios, top: 108, on: &canvas)
-    let bottom = draw(weights, top: ratiosBottom + 100, on: &canvas)
+    canvas.heading(
+      title,
+      "\(name) · \(NumberText.grouped(ratios.weightCount)) prunable weights, without biases")
+    let ratiosBottom = draw(ratios, top: 122, on: &canvas)
+    let bottom = draw(weights, top: ratiosBottom + 124, on: &canvas)
     return canvas.document(
-      width: width, height: Int(bottom) + 60, title: "\(title): \(name)",
+      height: Int(bottom) + 60, title: "\(title): \(name)",
       description: description(ratios, weights))
   }
 
@@ -42,60 +38,62 @@ public enum HistogramPlot {
     _ histogram: SignalToNoiseHistogram, top: Double, on canvas: inout SVGCanvas
   ) -> Double {
     let bins = histogram.bins
-    let ticks = (0...max(bins.rowCount, 1)).map { row in
-      AxisTick(
-        position: Double(row) / Double(max(bins.rowCount, 1)), label: bins.label(ofRow: row))
+    let rows = max(bins.rowCount, 1)
+    let horizontal = ChartAxis(
+      "signal-to-noise ratio 20 log₁₀(|μ|/σ), dB" + outside(histogram),
+      ticks: bins.count == 0
+        ? []
+        : (0...rows).map { row in
+          AxisTick(position: Double(row) / Double(rows), label: bins.label(ofRow: row))
+        })
+    func frame(_ title: String, top: Double, height: Double, _ axis: ValueAxis) -> ChartFrame {
+      ChartFrame(
+        top: top, height: height, horizontal: horizontal,
+        vertical: ChartAxis(title, axis, minimumDistance: 20 / height))
     }
     let densities = histogram.densities.map { 100 * $0 }
-    let density = HistogramPanel(
-      title: "% of weights per dB", top: top, height: 190, left: left, right: right,
-      ticks: bins.count > 0 ? ticks : [],
-      vertical: ValueAxis(densities, emptyEnd: 1, scale: .linear))
     let shares = histogram.cumulativeShares.map { 100 * $0 }
-    let cumulative = HistogramPanel(
-      title: "cumulative, %", top: density.bottom + 26, height: 150, left: left, right: right,
-      ticks: density.ticks, vertical: ValueAxis([100], emptyEnd: 100, scale: .linear))
-    for panel in [density, cumulative] { panel.drawAxes(on: &canvas) }
+    let density = frame(
+      "% of weights per dB", top: top, height: 190,
+      ValueAxis(densities, emptyEnd: 1, scale: .linear))
+    let cumulative = frame(
+      "cumulative, %", top: density.bottom + 46, height: 150,
+      ValueAxis([100], emptyEnd: 100, scale: .linear))
+    density.drawAxes(isLowest: false, on: &canvas)
+    cumulative.drawAxes(isLowest: bins.count > 0, on: &canvas)
     guard bins.count > 0 else {
       density.drawNote("no weight has a ratio above 0", on: &canvas)
       cumulative.drawNote("no weight has a ratio above 0", on: &canvas)
       return cumulative.bottom
     }
-    density.drawOutline(densities, style: signalStyle, isFilled: true, on: &canvas)
-    cumulative.drawCurve(shares, style: signalStyle, on: &canvas)
+    density.drawBins(densities, style: signalStyle, isFilled: true, on: &canvas)
+    let places = shares.indices.map { Double($0) / Double(max(shares.count - 1, 1)) }
+    cumulative.drawLine(places, shares, style: signalStyle, on: &canvas)
     drawCutoffs(of: histogram, on: [density, cumulative], &canvas)
-    cumulative.drawTickLabels(
-      axis: "signal-to-noise ratio 20 log₁₀(|μ|/σ), dB" + outside(histogram), on: &canvas)
     return cumulative.bottom
   }
 
-  /// Draws a line through both panels where each sparsity cuts, and above them what the lines mean.
+  /// Draws a line through both frames where each sparsity cuts, and above them what the lines mean.
   private static func drawCutoffs(
-    of histogram: SignalToNoiseHistogram, on panels: [HistogramPanel], _ canvas: inout SVGCanvas
+    of histogram: SignalToNoiseHistogram, on frames: [ChartFrame], _ canvas: inout SVGCanvas
   ) {
-    guard let first = panels.first, let edges = histogram.bins.ends else { return }
-    var legendX = 20.0
+    guard let edges = histogram.bins.ends else { return }
+    var legend: [SVGLegend.Entry] = []
     for (index, cutoff) in histogram.cutoffs.enumerated() {
       let style = SVGSeriesStyle(index: index + 1)
-      let isInside = cutoff.decibels.map(edges.contains) ?? false
-      let label = SignalToNoiseText.text(cutoff) + (isInside ? "" : " (not in the picture)")
-      canvas.path(
-        [.init(x: legendX, y: 75.5), .init(x: legendX + 38, y: 75.5)], style: style)
-      canvas.label(label, at: .init(x: legendX + 46, y: 80))
-      legendX += 46 + Double(label.count) * 7.5 + 16
-      guard isInside, let decibels = cutoff.decibels else { continue }
-      let position =
-        (decibels - edges.lowerBound) / (edges.upperBound - edges.lowerBound)
-      let x = first.left + position * (first.right - first.left)
-      for panel in panels {
-        canvas.path([.init(x: x, y: panel.top), .init(x: x, y: panel.bottom)], style: style)
+      let decibels = cutoff.decibels.flatMap { edges.contains($0) ? $0 : nil }
+      legend.append(
+        SVGLegend.Entry(
+          label: SignalToNoiseText.text(cutoff) + (decibels == nil ? " (not in the picture)" : ""),
+          style: style))
+      guard let decibels else { continue }
+      let position = (decibels - edges.lowerBound) / (edges.upperBound - edges.lowerBound)
+      for (number, frame) in frames.enumerated() {
+        let label = "\(NumberText.trimmed(cutoff.sparsity * 100)) %"
+        frame.drawUpright(position, label: number == 0 ? label : nil, style: style, on: &canvas)
       }
-      // The lower cut-off's label to the left of its line, the higher one's to the right.
-      canvas.label(
-        "\(NumberText.trimmed(cutoff.sparsity * 100)) %",
-        at: .init(x: x + (index == 0 ? 2 : -2), y: first.top - 6),
-        anchor: index == 0 ? .end : .start, size: 12)
     }
+    SVGLegend.draw(legend, from: 80, on: &canvas)
   }
 
   private static func outside(_ histogram: SignalToNoiseHistogram) -> String {
@@ -118,40 +116,40 @@ public enum HistogramPlot {
     let series = [histogram.means, histogram.draws].map { series in
       series.shares.map { $0 >= least * (1 - 1e-9) ? 100 * $0 : 0 }
     }
+    let outside = [histogram.means, histogram.draws].map { percent($0.below + $0.above) }
     let rows = Double(max(bins.rowCount, 1))
-    let panel = HistogramPanel(
-      title: "% of weights", top: top, height: 190, left: left,
-      right: right,
-      ticks: (0..<bins.rowCount).map { row in
-        AxisTick(position: (Double(row) + 0.5) / rows, label: bins.label(ofRow: row))
-      },
-      vertical: ValueAxis(
-        [0] + series.joined(), emptyEnd: 1,
-        scale: histogram.isConcentrated ? .automatic : .linear))
-    panel.drawAxes(on: &canvas)
+    let frame = ChartFrame(
+      top: top, height: 190,
+      horizontal: ChartAxis(
+        bins.count == 0
+          ? ""
+          : "weight, in bins of \(bins.rowStep.fifth.label(1))"
+            + " (outside: \(outside[0]) of the means, \(outside[1]) of drawn weights)",
+        ticks: (0..<bins.rowCount).map { row in
+          AxisTick(position: (Double(row) + 0.5) / rows, label: bins.label(ofRow: row))
+        }),
+      // No logarithmic axis reaches 0: a bin without weights is drawn at its beginning, as one with fewer than that.
+      vertical: ChartAxis(
+        "% of weights",
+        ValueAxis(
+          series.joined().filter { $0 > 0 }, emptyEnd: 1,
+          scale: histogram.isConcentrated ? .automatic : .linear), minimumDistance: 20.0 / 190))
+    frame.drawAxes(on: &canvas)
     guard bins.count > 0 else {
-      panel.drawNote("no weight is left", on: &canvas)
-      return panel.bottom
+      frame.drawNote("no weight is left", on: &canvas)
+      return frame.bottom
     }
     let styles = [signalStyle, drawStyle]
+    for (index, values) in series.enumerated() {
+      frame.drawBins(values, style: styles[index], isFilled: index == 0, on: &canvas)
+    }
     let labels = [
       "posterior means μ", "weights drawn from the posterior, the mixture of all N(μ, σ²)",
     ]
-    var legendX = 20.0
-    for (index, values) in series.enumerated() {
-      panel.drawOutline(values, style: styles[index], isFilled: index == 0, on: &canvas)
-      canvas.path(
-        [.init(x: legendX, y: top - 22.5), .init(x: legendX + 38, y: top - 22.5)],
-        style: styles[index])
-      canvas.label(labels[index], at: .init(x: legendX + 46, y: top - 18))
-      legendX += 46 + Double(labels[index].count) * 7.5 + 16
-    }
-    let outside = [histogram.means, histogram.draws].map { percent($0.below + $0.above) }
-    panel.drawTickLabels(
-      axis: "weight, in bins of \(bins.rowStep.fifth.label(1))"
-        + " (outside: \(outside[0]) of the means, \(outside[1]) of drawn weights)",
+    SVGLegend.draw(
+      zip(labels, styles).map { SVGLegend.Entry(label: $0, style: $1) }, from: top - 40,
       on: &canvas)
-    return panel.bottom
+    return frame.bottom
   }
 
   private static func percent(_ share: Double) -> String {

@@ -3,9 +3,6 @@ import BBBEvaluation
 /// An evaluation as an SVG picture: accuracy against confidence, and below it the error when the least
 /// certain examples are refused.
 public enum ReliabilityPlot {
-  private static let width = 760
-  private static let left = 78.0
-  private static let right = 732.0
   private static let accuracyStyle = SVGSeriesStyle(index: 0)
   private static let idealStyle = SVGSeriesStyle(index: 1)
 
@@ -20,42 +17,44 @@ public enum ReliabilityPlot {
     _ summary: ClassificationSummary, curve: RiskCoverage, of title: String
   ) -> String {
     var canvas = SVGCanvas()
-    canvas.label("Reliability and refusal", at: .init(x: 20, y: 32), size: 18, isBold: true)
-    canvas.label(title, at: .init(x: 20, y: 54))
-    let reliability = panel("right, %", top: 84, height: 260, values: [100])
+    canvas.heading("Reliability and refusal", title)
+    let reliability = frame(
+      "right, %", against: "probability of the predicted class, %", top: 104, height: 260, [100])
     reliability.drawAxes(on: &canvas)
-    reliability.drawOutline(
+    reliability.drawBins(
       summary.reliability.map { ($0.accuracy ?? 0) * 100 }, style: accuracyStyle, isFilled: true,
       on: &canvas)
-    reliability.drawCurve((0...100).map(Double.init), style: idealStyle, on: &canvas)
-    reliability.drawTickLabels(axis: "probability of the predicted class, %", on: &canvas)
+    reliability.drawLine([0, 1], [0, 100], style: idealStyle, on: &canvas)
     canvas.label(
       "dashed: as it should be; bins without examples are empty",
-      at: .init(x: left, y: reliability.bottom + 64), size: 12)
+      at: .init(x: reliability.left, y: reliability.bottom + 64), size: 12)
 
-    let risks = (0...100).map { curve.risk(atCoverage: Double($0) / 100) * 100 }
+    let coverages = (0...100).map { Double($0) / 100 }
+    let risks = coverages.map { curve.risk(atCoverage: $0) * 100 }
     let finite = risks.filter(\.isFinite)
-    let refusal = panel(
-      "error, %", top: reliability.bottom + 92, height: 200,
-      values: finite)
+    let refusal = frame(
+      "error, %", against: "examples answered, %: the most certain ones, by predictive entropy",
+      top: reliability.bottom + 116, height: 200, finite)
     refusal.drawAxes(on: &canvas)
     if finite.count == risks.count {
-      refusal.drawCurve(risks, style: accuracyStyle, on: &canvas)
+      refusal.drawLine(coverages, risks, style: accuracyStyle, on: &canvas)
     }
-    refusal.drawTickLabels(
-      axis: "examples answered, %: the most certain ones, by predictive entropy", on: &canvas)
     return canvas.document(
-      width: width, height: Int(refusal.bottom) + 60, title: "Reliability and refusal: \(title)",
+      height: Int(refusal.bottom) + 60, title: "Reliability and refusal: \(title)",
       description: description(summary))
   }
 
-  private static func panel(
-    _ title: String, top: Double, height: Double, values: [Double]
-  ) -> HistogramPanel {
-    HistogramPanel(
-      title: title, top: top, height: height, left: left, right: right,
-      ticks: (0...5).map { AxisTick(position: Double($0) / 5, label: "\($0 * 20)") },
-      vertical: ValueAxis(values, emptyEnd: 1, scale: .linear))
+  /// A frame of values against parts of 100 %.
+  private static func frame(
+    _ title: String, against horizontal: String, top: Double, height: Double, _ values: [Double]
+  ) -> ChartFrame {
+    ChartFrame(
+      top: top, height: height,
+      horizontal: ChartAxis(
+        horizontal,
+        ticks: (0...5).map { AxisTick(position: Double($0) / 5, label: "\($0 * 20)") }),
+      vertical: ChartAxis(
+        title, ValueAxis(values, emptyEnd: 1, scale: .linear), minimumDistance: 20 / height))
   }
 
   private static func description(_ summary: ClassificationSummary) -> String {

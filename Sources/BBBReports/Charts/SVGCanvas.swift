@@ -19,6 +19,9 @@ package struct SVGCanvas {
     case end
   }
 
+  /// How wide every picture is, in pixels.
+  package static let width = 760.0
+
   private var elements: [String] = []
 
   /// Creates an empty document.
@@ -27,12 +30,12 @@ package struct SVGCanvas {
   /// The whole document.
   ///
   /// - Parameters:
-  ///   - width: The width in pixels.
   ///   - height: The height in pixels.
   ///   - title: What screen readers announce.
   ///   - description: What screen readers read on request.
   /// - Returns: An SVG document.
-  package func document(width: Int, height: Int, title: String, description: String) -> String {
+  package func document(height: Int, title: String, description: String) -> String {
+    let width = Int(Self.width)
     let head = [
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\""
         + " viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-labelledby=\"title desc\""
@@ -43,6 +46,16 @@ package struct SVGCanvas {
       "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#fff\"/>",
     ]
     return (head + elements + ["</svg>"]).joined(separator: "\n") + "\n"
+  }
+
+  /// Draws the title of the picture, and below it what it is of.
+  ///
+  /// - Parameters:
+  ///   - title: The title.
+  ///   - subtitle: A line of facts.
+  package mutating func heading(_ title: String, _ subtitle: String) {
+    label(title, at: .init(x: 20, y: 32), size: 18, isBold: true)
+    label(subtitle, at: .init(x: 20, y: 54))
   }
 
   package mutating func line(_ start: Point, _ end: Point, color: String, width: Double = 1) {
@@ -79,11 +92,11 @@ package struct SVGCanvas {
 
   package mutating func label(
     _ content: String, at point: Point, anchor: Anchor = .start, size: Int = 13,
-    isBold: Bool = false, isVertical: Bool = false
+    isBold: Bool = false
   ) {
     let place = "\(text(point.x)) \(text(point.y))"
     elements.append(
-      "<text transform=\"translate(\(place))\(isVertical ? " rotate(-90)" : "")\""
+      "<text transform=\"translate(\(place))\""
         + " text-anchor=\"\(anchor.rawValue)\" font-size=\"\(size)\""
         + "\(isBold ? " font-weight=\"600\"" : "")>\(Self.escaped(content))</text>")
   }

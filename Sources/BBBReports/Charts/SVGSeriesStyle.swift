@@ -7,6 +7,8 @@ package struct SVGSeriesStyle {
     case triangle
     case diamond
     case invertedTriangle
+    case plus
+    case star
 
     /// The corners around the origin in pixels; `nil` for the circle.
     var outline: [SVGCanvas.Point]? {
@@ -16,6 +18,14 @@ package struct SVGSeriesStyle {
       case .triangle: Self.corners((0, -5), (4.8, 3.6), (-4.8, 3.6))
       case .diamond: Self.corners((0, -5.4), (5.4, 0), (0, 5.4), (-5.4, 0))
       case .invertedTriangle: Self.corners((0, 5), (4.8, -3.6), (-4.8, -3.6))
+      case .plus:
+        Self.corners(
+          (-1.7, -5), (1.7, -5), (1.7, -1.7), (5, -1.7), (5, 1.7), (1.7, 1.7), (1.7, 5), (-1.7, 5),
+          (-1.7, 1.7), (-5, 1.7), (-5, -1.7), (-1.7, -1.7))
+      case .star:
+        Self.corners(
+          (0, -5.8), (1.5, -2), (5.5, -1.8), (2.4, 0.8), (3.4, 4.7), (0, 2.5), (-3.4, 4.7),
+          (-2.4, 0.8), (-5.5, -1.8), (-1.5, -2))
       }
     }
 
@@ -26,7 +36,7 @@ package struct SVGSeriesStyle {
 
   // After Okabe and Ito's colours, which the colour-blind can tell apart; black is for axes. As many as
   // there are criteria.
-  private static let colors = [
+  static let colors = [
     "#0072B2", "#D55E00", "#007A5A", "#B3478F", "#8A6A00", "#4D4D4D", "#46A0DC",
   ]
   private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3", "14 4", "5 2 1 2", "1 4"]
@@ -36,6 +46,9 @@ package struct SVGSeriesStyle {
   private(set) var dashes: String
   let marker: Marker
 
+  /// A style of no curve, for what holds for all of them.
+  static let neutral = SVGSeriesStyle(index: 5)
+
   /// The same colour in fine dashes: what belongs to the curve of this style and is not the curve.
   var dashed: SVGSeriesStyle {
     var style = self
@@ -43,7 +56,19 @@ package struct SVGSeriesStyle {
     return style
   }
 
-  /// The style of the curve at `index`; the combinations repeat after thirty-five curves.
+  /// The same curve as another method, or none, would give it.
+  ///
+  /// - Parameter method: Which method; 0 has a continuous line.
+  /// - Returns: The same colour and marker in the dashes of the method.
+  func drawn(forMethod method: Int) -> SVGSeriesStyle {
+    var style = self
+    style.dashes = Self.dashPatterns[method % Self.dashPatterns.count]
+    return style
+  }
+
+  /// The style of the curve at `index`: seven, as many as there are criteria.
+  ///
+  /// - Parameter index: The number of the curve; the styles repeat after seven.
   package init(index: Int) {
     color = Self.colors[index % Self.colors.count]
     dashes = Self.dashPatterns[index % Self.dashPatterns.count]

@@ -5,73 +5,64 @@ import BBBEvaluation
 /// Where predictions were made in several ways, or for examples of another kind, likelihood, calibration and
 /// the separation of these examples stand between the two.
 ///
-/// The curves differ by colour, dashes and marker, so that they can be told apart in black and white;
-/// the bars are 95 % confidence intervals. The picture needs nothing but itself.
+/// The curves differ by colour and marker, so that they can be told apart in black and white; the bars are 95 % confidence intervals. The picture needs nothing but itself.
 public enum SweepPlot {
-  private static let width = 760
-  private static let left = 78.0
-  private static let right = 732.0
-
   /// Draws curves; the same curves give the same text.
   ///
   /// - Parameter curves: What to draw; points whose sparsity or error is not in 0...1 are left out.
   /// - Returns: An SVG document.
   public static func render(_ curves: [SweepCurve]) -> String {
     var canvas = SVGCanvas()
-    let heading = drawHeading(of: curves, on: &canvas)
-    let legend = drawLegend(of: curves, from: heading + 26, on: &canvas)
+    canvas.heading(title(of: curves), subtitle(of: curves))
+    let legend = drawLegend(of: curves, from: 80, on: &canvas)
 
-    let horizontal = SparsityAxis(curves.flatMap(\.plottedPoints).map(\.sparsity))
-    func panel(
+    let horizontal = ChartAxis(
+      "sparsity: weights removed, % (the scale widens towards 100 %)",
+      SparsityAxis(curves.flatMap(\.plottedPoints).map(\.sparsity)), minimumDistance: 0.06)
+    /// Draws values against sparsity; returns the y of the axis.
+    func draw(
       _ title: String, below top: Double, height: Double, series: [SweepSeries],
       interval: ((SweepPoint) -> (low: Double, high: Double))? = nil, emptyEnd: Double,
-      label: @escaping (Double) -> String = NumberText.trimmed
-    ) -> SweepPanel {
-      SweepPanel(
-        title: title, top: top, height: height, left: left, right: right, series: series,
-        horizontal: horizontal, interval: interval, emptyEnd: emptyEnd, label: label)
+      isLowest: Bool = false, label: (Double) -> String = NumberText.trimmed
+    ) -> Double {
+      let values = series.flatMap(\.plottedPoints).map(\.value)
+      let marked = series.filter(\.hasMarkers).flatMap(\.plottedPoints)
+      let bounds = interval.map { interval in marked.map { interval($0.point).high } } ?? []
+      let frame = ChartFrame(
+        top: top + 36, height: height, margin: 12, horizontal: horizontal,
+        vertical: ChartAxis(
+          title, ValueAxis(values, reaching: bounds.filter(\.isFinite), emptyEnd: emptyEnd),
+          showing: values, minimumDistance: 20 / height, label: label))
+      frame.drawAxes(isLowest: isLowest, on: &canvas)
+      for line in series { line.draw(in: frame, interval: interval, on: &canvas) }
+      return frame.bottom
     }
     let means = curves.enumerated().map { index, curve in
-      (curve: curve, style: SVGSeriesStyle(index: index))
+      (curve: curve, style: UncertaintySeries.style(ofCurve: index))
     }
     let (errorTitle, factor) = curves.first?.errorAxis ?? ("error, %", 100)
-    let errors = panel(
-      errorTitle, below: legend + 22, height: 290,
+    var bottom = draw(
+      errorTitle, below: legend, height: 290,
       series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * factor } }
         + exports(means) { $0.scores.error * factor },
       interval: { ($0.pruned.errorLow * factor, $0.pruned.errorHigh * factor) }, emptyEnd: 1)
-    errors.draw(on: &canvas)
-    var bottom = errors.bottom
     if !UncertaintySeries.methods(of: curves).isEmpty {
-      bottom = UncertaintySeries.drawLegend(of: curves, from: bottom + 40, on: &canvas)
+      bottom = UncertaintySeries.drawLegend(of: curves, from: bottom, on: &canvas)
       for measure in UncertaintySeries.Measure.allCases {
         let series = UncertaintySeries.series(of: curves, measure)
         guard !series.isEmpty else { continue }
-        let diagram = panel(
-          measure.title, below: bottom + 20, height: 130, series: series,
-          emptyEnd: measure.emptyEnd)
-        diagram.draw(on: &canvas)
-        bottom = diagram.bottom
+        bottom = draw(
+          measure.title, below: bottom, height: 130, series: series, emptyEnd: measure.emptyEnd)
       }
     }
-    let sizes = panel(
-      "file size", below: bottom + 26, height: 160,
+    bottom = draw(
+      "file size", below: bottom, height: 160,
       series: means.map {
         SweepSeries(curve: $0.curve, style: $0.style) { Double($0.pruned.bytes) }
       } + exports(means) { Double($0.bytes) },
-      emptyEnd: 1000, label: NumberText.bytes)
-    sizes.draw(on: &canvas)
-    for tick in horizontal.ticks(minimumDistance: 0.06) {
-      canvas.label(
-        tick.label, at: .init(x: sizes.x(tick.position), y: sizes.bottom + 20),
-        anchor: .middle)
-    }
-    canvas.label(
-      "sparsity: weights removed, % (the scale widens towards 100 %)",
-      at: .init(x: (left + right) / 2, y: sizes.bottom + 44), anchor: .middle)
+      emptyEnd: 1000, isLowest: true, label: NumberText.bytes)
     return canvas.document(
-      width: width, height: Int(sizes.bottom) + 60, title: title(of: curves),
-      description: description(of: curves))
+      height: Int(bottom) + 60, title: title(of: curves), description: description(of: curves))
   }
 
   /// The lines of the files that an export writes by default.
@@ -96,17 +87,14 @@ public enum SweepPlot {
       .joined(separator: " ")
   }
 
-  /// Draws title and subtitle, and returns the y of the last line.
-  private static func drawHeading(of curves: [SweepCurve], on canvas: inout SVGCanvas) -> Double {
-    canvas.label(title(of: curves), at: .init(x: 20, y: 32), size: 18, isBold: true)
+  /// What all curves have in common.
+  private static func subtitle(of curves: [SweepCurve]) -> String {
     let checkpoints = distinct(curves.map(\.shortCheckpoint))
     let images = distinct(curves.flatMap(\.points).map(\.images)).map(NumberText.grouped)
     let weights = distinct(curves.map(\.weights)).map(NumberText.grouped)
     let noun = images == ["1"] ? " example" : " examples"
     let facts = [(checkpoints, ""), (weights, " prunable weights"), (images, noun)]
-    let subtitle = facts.filter { $0.0.count == 1 }.map { $0.0[0] + $0.1 }.joined(separator: " · ")
-    canvas.label(subtitle, at: .init(x: 20, y: 54))
-    return 54
+    return facts.filter { $0.0.count == 1 }.map { $0.0[0] + $0.1 }.joined(separator: " · ")
   }
 
   /// Draws one entry for each curve and what bars and markers mean; returns the y of the last line.
@@ -116,8 +104,9 @@ public enum SweepPlot {
     let y = SVGLegend.draw(
       curves.enumerated().map { index, curve in
         SVGLegend.Entry(
-          label: curve.label(among: curves), style: SVGSeriesStyle(index: index))
-      }, from: top, width: Double(width), on: &canvas)
+          label: curve.label(among: curves), style: UncertaintySeries.style(ofCurve: index),
+          hasMarkers: true)
+      }, from: top, on: &canvas)
     let isOpen = curves.contains { curve in
       curve.plottedPoints.contains(where: curve.isSignificantlyWorse)
     }

@@ -77,24 +77,49 @@ enum UncertaintySeries {
     }
   }
 
-  /// Draws what tells the lines apart; returns the y of the last row.
+  /// Draws what tells the ways of predicting apart, each line of which is drawn in the colour of its curve.
+  ///
+  /// - Parameters:
+  ///   - curves: What is drawn.
+  ///   - top: What it stands below.
+  ///   - canvas: What to draw on.
+  /// - Returns: The y of the last row; that of `top` if there is one way only.
   static func drawLegend(
     of curves: [SweepCurve], from top: Double, on canvas: inout SVGCanvas
   ) -> Double {
-    let entries = entries(of: curves).map { entry in
-      let prefix = curves.count > 1 ? entry.curve.label(among: curves) + ", " : ""
-      return SVGLegend.Entry(label: prefix + entry.method.name, style: entry.style)
-    }
-    return SVGLegend.draw(entries, from: top, width: 760, on: &canvas)
+    let methods = methods(of: curves)
+    guard methods.count > 1 else { return top }
+    return SVGLegend.draw(
+      methods.enumerated().map { index, method in
+        SVGLegend.Entry(
+          label: method.name,
+          style: curves.count > 1
+            ? SVGSeriesStyle.neutral.drawn(forMethod: index) : SVGSeriesStyle(index: index),
+          hasMarkers: curves.count == 1)
+      }, from: top + 40, on: &canvas)
   }
 
+  /// What the line of a curve's posterior means looks like.
+  ///
+  /// - Parameter index: The number of the curve.
+  /// - Returns: A continuous line.
+  static func style(ofCurve index: Int) -> SVGSeriesStyle {
+    SVGSeriesStyle(index: index).drawn(forMethod: 0)
+  }
+
+  /// One curve's lines differ in all respects; those of several by colour and marker, and the ways of predicting by dashes.
   private static func entries(
     of curves: [SweepCurve]
   ) -> [(curve: SweepCurve, method: Method, style: SVGSeriesStyle)] {
     let methods = methods(of: curves)
     return curves.enumerated().flatMap { curveIndex, curve in
       methods.enumerated().map { index, method in
-        (curve, method, SVGSeriesStyle(index: curveIndex * methods.count + index))
+        (
+          curve, method,
+          curves.count > 1
+            ? SVGSeriesStyle(index: curveIndex).drawn(forMethod: index)
+            : SVGSeriesStyle(index: index)
+        )
       }
     }
   }

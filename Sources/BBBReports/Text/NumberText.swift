@@ -35,6 +35,14 @@ package enum NumberText {
     fixed(value, decimals: decimalsNeeded([value]))
   }
 
+  /// A number as axes show it: with as few digits as it needs, with a power of ten if it is tiny or huge.
+  package static func tick(_ value: Double) -> String {
+    guard value > 0, value < 0.001 || value >= 1e15 else {
+      return abs(value) >= 1000 ? grouped(Int(value.rounded())) : trimmed(value)
+    }
+    return "\(value)"
+  }
+
   /// A number with so many significant digits, without zeros at its end.
   package static func significant(_ value: Double?, digits: Int = 6) -> String {
     guard let value = value?.finite else { return missing }

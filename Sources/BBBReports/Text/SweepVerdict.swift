@@ -1,77 +1,42 @@
 import BBBEvaluation
 
 /// How far a network can be pruned, in one sentence.
-///
-/// The sparsity it names is the largest such that *every* pruned point up to it passes, as pruned and as the file that
-/// an export writes by default: the error is shown to rise by no more than the tolerance, the likelihood is not much
-/// worse, and the output depends on the input. A sparsity that passes beyond one that fails is not taken: in a
-/// curve that dips and recovers, that would be picking the luckiest of many tests.
 public enum SweepVerdict {
-  /// Judges one curve.
+  /// Tells what a curve shows.
   ///
   /// - Parameter curve: Points by ascending sparsity, compared with the unpruned network.
   /// - Returns: One sentence; another one if the output of some points does not depend on the input.
   public static func sentence(for curve: SweepCurve) -> String {
-    let pruned = curve.points.filter { $0.removed > 0 }
-    guard let first = pruned.first else {
-      guard let unpruned = curve.unpruned else { return "The sweep has no points." }
+    switch curve.finding {
+    case .empty: return "The sweep has no points."
+    case .nothingPruned(let unpruned, let defect):
       return "Nothing was pruned: the unpruned network's \(shown(unpruned.scores)); "
-        + size(unpruned) + (exportShortcoming(of: unpruned, curve).map { ", but \($0)" } ?? "")
-        + "."
+        + size(unpruned) + (defect.map { ", but \(reason($0, at: unpruned, curve))" } ?? "") + "."
+    case .tooFewExamples(let file): return powerlessness(file, curve)
+    case .failing(let point, let defect):
+      return "No sparsity tried keeps what the unpruned network can: already at \(place(point)) "
+        + reason(defect, at: point, curve) + "."
+    case .recommended(let best):
+      let pruned = curve.points.filter { $0.removed > 0 }
+      let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
+      return "At \(place(best))\(isLast) the \(comparison(best.pruned, curve)); "
+        + size(best) + "." + constants(pruned)
     }
-    if let reason = powerlessness(first.pruned, curve) { return reason }
-    if let unpruned = curve.unpruned, let reason = exportShortcoming(of: unpruned, curve) {
-      return "No sparsity tried keeps what the unpruned network can: already at \(place(unpruned)) "
-        + reason + "."
-    }
-    guard let best = recommendation(for: curve) else {
-      return "No sparsity tried keeps what the unpruned network can: already at \(place(first)) "
-        + (curve.judgement.shortcoming(of: first).map { reason($1, $0, at: first, curve) } ?? "")
-        + "."
-    }
-    let isLast = best.sparsity == pruned.last?.sparsity ? ", the highest sparsity tried," : ""
-    return "At \(place(best))\(isLast) the \(comparison(best.pruned, curve)); "
-      + size(best) + "." + constants(pruned)
-  }
-
-  /// The point that the sentence names: the last pruned one up to which every one passes.
-  ///
-  /// - Parameter curve: Points by ascending sparsity, compared with the unpruned network.
-  /// - Returns: The point; `nil` if none was pruned, the examples are too few, or already the first one fails, or the
-  ///   default file of the unpruned network.
-  static func recommendation(for curve: SweepCurve) -> SweepPoint? {
-    let pruned = curve.points.filter { $0.removed > 0 }
-    guard let first = pruned.first, powerlessness(first.pruned, curve) == nil else {
-      return nil
-    }
-    if let unpruned = curve.unpruned, exportShortcoming(of: unpruned, curve) != nil { return nil }
-    return pruned.prefix { curve.judgement.shortcoming(of: $0) == nil }.last
-  }
-
-  /// What the file lacks that an export writes by default where nothing is to be removed; quantisation alone may do harm.
-  private static func exportShortcoming(of unpruned: SweepPoint, _ curve: SweepCurve) -> String? {
-    guard powerlessness(unpruned.pruned, curve) == nil, let exported = unpruned.exported,
-      curve.judgement.shortcoming(of: unpruned.pruned) == nil,
-      let shortcoming = curve.judgement.shortcoming(of: exported)
-    else { return nil }
-    return reason(shortcoming, exported, at: unpruned, curve)
   }
 
   /// Why the examples can show nothing, however well a network does.
-  private static func powerlessness(_ file: MeasuredFile, _ curve: SweepCurve) -> String? {
+  private static func powerlessness(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
     let images = file.images
     guard !file.scores.isNumeric else {
-      return images > 1 ? nil : "One example is too few to tell any rise of the error from chance."
+      return "One example is too few to tell any rise of the error from chance."
     }
-    let usual = "for a tolerance of \(margin(SweepJudgement.standardTolerance)) points, give "
     guard McNemarTest.smallestSignificantIncrease(among: images) != nil else {
       let needed = Int(
         (Double(McNemarTest.fewestSignificant) / SweepJudgement.standardTolerance).rounded(.up))
-      return "\(counted(images)) too few to tell any rise of the error from chance; \(usual)"
-        + "\(NumberText.grouped(needed)) of them."
+      return
+        "\(counted(images)) too few to tell any rise of the error from chance; for a tolerance of "
+        + "\(margin(SweepJudgement.standardTolerance)) points, give \(NumberText.grouped(needed)) of them."
     }
-    guard PairedDifference(onlyFirst: 0, onlySecond: 0, count: images).high > curve.tolerance
-    else { return nil }
     return "\(counted(images)) too few to show that the error rises by no more than "
       + "\(margin(curve.tolerance)) points (--tolerance), even where no answer changes; give at least "
       + "\(NumberText.grouped(PairedDifference.fewestExamples(showing: curve.tolerance))) of them, or a larger "
@@ -137,11 +102,11 @@ public enum SweepVerdict {
   }
 
   private static func reason(
-    _ shortcoming: SweepJudgement.Shortcoming, _ file: MeasuredFile, at point: SweepPoint,
-    _ curve: SweepCurve
+    _ defect: SweepFinding.Defect, at point: SweepPoint, _ curve: SweepCurve
   ) -> String {
+    let file = defect.file
     let subject = file == point.pruned ? "" : "of the file that 'export' writes by default "
-    return switch shortcoming {
+    return switch defect.shortcoming {
     case .constant: "the output \(subject)does not depend on the input any more"
     case .error: "the \(comparison(file, curve, of: subject))"
     case .likelihood:
