@@ -18,7 +18,8 @@ func sampleReport(_ curves: [SweepCurve] = [sampleCurve()]) throws -> SweepRepor
         .init(role: "checkpoint", name: "model.safetensors", digest: "00ff"),
         .init(role: "inputs", name: "synthetic-digits (built in)", digest: nil),
       ],
-      environment: [("bbbprune", "0.1.0"), ("kernels", "plain")]))
+      environment: [("bbbprune", "0.1.0"), ("kernels", "plain")]),
+    nextCommand: "bbbprune export 'it is.pt' --sparsity 0.5 -o <it>.bbbz")
 }
 
 /// The usual curve, with all that a sweep for a report measures.

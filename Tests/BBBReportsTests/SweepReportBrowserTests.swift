@@ -207,11 +207,11 @@ struct SweepReportBrowserTests {
       press(one("#chart-error .plot"), "End");
       const picture = one("svg.pixels");
       point("pointermove", picture, 0.99, 0.99);
-      const number = (field) => Number(one(`data[data-picture][data-field="${field}"]`).value);
+      const number = (field) => Number(one(`data[data-pixels="${field}"]`).value);
       return {
-        layers: every("data[data-field=kept]").map((node) => Number(node.value)),
+        layers: every("data[data-layer][data-field=kept]").map((node) => Number(node.value)),
         bars: every("rect[data-layer]").map((node) => node.getAttribute("width")),
-        unused: number("unused"), most: number("most"), pixel: one(".pixel-text").textContent,
+        unused: number("unused"), most: number("most"), pixel: one("#pixel-text").textContent,
         paths: [...picture.querySelectorAll("path")].map((path) => path.getAttribute("d")) };
       """, as: Structure.self)
     let point = try #require(report.curves[0].points.last?.structure)
@@ -227,7 +227,7 @@ struct SweepReportBrowserTests {
     let name = String(repeating: "a_very_long_name", count: 8)
     let curves =
       hasManyCriteria
-      ? (0..<5).map { sampleCurve(criterion: "criterion\($0)") } : [sampleCurve(checkpoint: name)]
+      ? (0..<7).map { sampleCurve(criterion: "criterion\($0)") } : [sampleCurve(checkpoint: name)]
     var report = try sampleReport(curves)
     report.provenance.command = "bbbprune sweep \(name).safetensors --report \(name).html"
     let excess = try run(

@@ -47,14 +47,13 @@ struct SweepReportTests {
     #expect(stop.points[0] == nil && stop.sparsity == 0.95)
     let html = try report.html()
     let shown = "<data data-curve=\"0\" data-key=\"sparsity\" value=\"0.95\">95 %</data>"
-    #expect(html.contains("<h2 id=\"chosen\">At \(shown) sparsity</h2>"))
+    #expect(html.contains("<h2 id=\"chosen\">At \(shown) sparsity by magnitude</h2>"))
     #expect(html.contains("aria-live=\"off\">\(shown)</output>"))
     #expect(!html.contains("class=\"left\""))
-    // Each curve has its picture and its layers, without numbers until a point of it is chosen.
-    #expect(html.components(separatedBy: "<svg class=\"pixels").count == 3)
-    #expect(html.contains("data-picture=\"0\" data-field=\"most\" value=\"\">–</data>"))
-    #expect(
-      html.contains("data-curve=\"0\" data-layer=\"1\" data-field=\"kept\" value=\"\">–</data>"))
+    // Picture and layers are the first curve's, without numbers until a point of it is chosen.
+    #expect(html.components(separatedBy: "<svg class=\"pixels").count == 2)
+    #expect(html.contains("data-pixels=\"most\" value=\"\">–</data>"))
+    #expect(html.contains("data-layer=\"1\" data-field=\"kept\" value=\"\">–</data>"))
     #expect(!html.contains("– at 95 % sparsity"))
   }
 
@@ -99,6 +98,78 @@ struct SweepReportTests {
       }
     }
     #expect(picture.count("h1") == 1 && picture.count("main") == 1)
+  }
+
+  /// The classes of colour and the marker of the lines of a chart that have markers.
+  private func marks(_ chart: Substring) -> Set<String> {
+    Set(
+      chart.matches(of: /<use href="#(marker\d)" class="dot (c\d)/).map { "\($0.1) \($0.2)" })
+  }
+
+  @Test func `of seven criteria the first has the tiles, and each other one a chart of its own`()
+    throws
+  {
+    let curves = (0..<7).map { sampleCurve(criterion: "criterion \($0)") }
+    let html = try sampleReport(curves).html()
+    let one = try sampleReport().html()
+    #expect(
+      html.components(separatedBy: "<dt>").count == one.components(separatedBy: "<dt>").count)
+    let charts = (1..<7).map { number in
+      html.components(separatedBy: "id=\"chart-criterion-\(number)\"").dropFirst().first?
+        .components(separatedBy: "</figure>").first ?? ""
+    }
+    #expect(charts.allSatisfy { !$0.isEmpty })
+    let marks = charts.map { self.marks($0[...]) }
+    #expect(marks.allSatisfy { $0.count == 1 } && Set(marks).count == 6)
+    #expect(Set(marks.flatMap { $0 }.map { $0.prefix(7) }).count == 6)
+    for (number, chart) in charts.enumerated() {
+      #expect(chart.contains(">criterion \(number + 1)</span>"))
+      // The first curve, to compare with, and the same axis.
+      #expect(chart.contains("<polyline class=\"line reference\""))
+      #expect(chart.contains("Holds up to 50 %"))
+    }
+    func labels(_ chart: String) -> [String] {
+      chart.matches(of: /<text class="row"[^>]*>([^<]+)</).map { String($0.1) }
+    }
+    #expect(Set(charts.map(labels)).count == 1)
+    // What tells lines apart stands above each chart and nowhere else.
+    #expect(html.components(separatedBy: "<ul class=\"legend\">").count == 2)
+    #expect(html.components(separatedBy: "<li>").count <= 10)
+  }
+
+  @Test func `main numbers are those of the file that an export writes by default`() throws {
+    let html = try sampleReport([exportedCurve]).html()
+    let figures = try #require(
+      html.components(separatedBy: "<dl class=\"figures\">").last?.components(separatedBy: "</dl>")
+        .first)
+    let chosen = try #require(exportedCurve.recommendation)
+    #expect(chosen.sparsity == 0.5)
+    let bytes = NumberText.grouped(try #require(chosen.exported?.bytes))
+    #expect(figures.contains("file size in bytes, as exported</dt>"))
+    #expect(figures.contains("data-key=\"export_bytes\"") && figures.contains(">\(bytes)</data>"))
+    #expect(!figures.contains("data-key=\"bytes\"") && !figures.contains("data-key=\"error\""))
+  }
+
+  @Test func `ends with the command to run next`() throws {
+    let html = try sampleReport().html()
+    let end = try #require(html.components(separatedBy: "<section").last)
+    #expect(end.contains("bbbprune export 'it is.pt' --sparsity 0.5 -o &lt;it&gt;.bbbz</code>"))
+    var report = try sampleReport()
+    report.nextCommand = nil
+    #expect(try !report.html().contains("id=\"next\""))
+  }
+
+  @Test func `latencies of small networks have digits`() throws {
+    var curve = sampleCurve()
+    for index in curve.points.indices {
+      curve.points[index].latency = .init(singleMicroseconds: 0.0834, batchMicroseconds: 0.00412)
+    }
+    let html = try sampleReport([curve]).html()
+    #expect(html.contains(">0.083 µs</data>") && html.contains(">0.0041 µs</data>"))
+    #expect(
+      [12.34, 0.999, 0.8, 0.0834, 0].map(NumberText.duration) == [
+        "12.3", "1.0", "0.80", "0.083", "0.00",
+      ])
   }
 
   @Test func `without a ratio to draw there is no histogram`() throws {
@@ -187,8 +258,8 @@ struct SweepReportTests {
       return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
     }
     let paper = try luminance(#require(palette.firstMatch(of: /#([0-9a-f]{6})/)?.1))
-    let inks = palette.matches(of: /--(ink|soft|c[0-3]): #([0-9a-f]{6})/)
-    #expect(inks.count == 6)
+    let inks = palette.matches(of: /--(ink|soft|c[0-6]): #([0-9a-f]{6})/)
+    #expect(inks.count == 9)
     for ink in inks {
       let pair = [paper, try luminance(ink.2)].sorted()
       #expect((pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, "\(ink.1)")

@@ -77,6 +77,37 @@ import Testing
     #expect(!page.contains("<dd>\(host)"))
   }
 
+  @Test(arguments: [[], ["--units"], ["--criterion", "magnitude,snr", "--scope=layer"]])
+  func `ends with a command that writes the file of the headline`(options: [String]) throws {
+    try FileManager.default.copyItem(
+      atPath: commandLine.path("model.safetensors"), toPath: commandLine.path("it's.safetensors"))
+    // So many examples that a rise can be told from chance.
+    let archive = try NPZEncoder.encode([
+      Tensor(
+        name: "images", shape: [4000, 2, 2],
+        bytes: (0..<1000).flatMap { _ in SmallProblem.images.joined() }),
+      Tensor(name: "labels", shape: [4000], bytes: (0..<1000).flatMap { _ in SmallProblem.labels }),
+    ])
+    try archive.write(to: commandLine.folder.appending(path: "many.npz"))
+    let outcome = try commandLine.run(
+      [
+        "sweep", "it's.safetensors", "--images", "many.npz", "--ood", "noise", "--tolerance", "100",
+        "--sparsity", "0,0.25", "--input-scale", "1/255", "--report", "r.html", "--json",
+        "sweep.json",
+      ] + options)
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let page = try text("r.html")
+    let command = try #require(outcome.output.split(separator: "\n").last).dropFirst(2)
+    #expect(command.hasPrefix("bbbprune export 'it'\\''s.safetensors' "), "\(outcome.output)")
+    #expect(page.contains("<code>\(command)</code>"))
+    let export = try commandLine.shell("\"$BBBPRUNE\"\(command.dropFirst("bbbprune".count))")
+    #expect(export.exitCode == 0, "\(command): \(export.errors)")
+    let bytes = try Data(contentsOf: commandLine.folder.appending(path: "it's.bbbz")).count
+    let figure = try #require(
+      page.firstMatch(of: /file size in bytes, as exported<\/dt><dd><b><data [^>]*>([0-9,]+)</))
+    #expect(figure.1.replacing(",", with: "") == "\(bytes)")
+  }
+
   @Test func `own data in one archive are told by its checksum, too`() throws {
     let archive = try NPZEncoder.encode([
       Tensor(name: "images", shape: [4, 2, 2], bytes: Array(SmallProblem.images.joined())),

@@ -1,6 +1,6 @@
-/// How the page shows a value of the JSON; the page's script follows the same rules.
-struct ReportFormat: Encodable {
-  enum Kind: String, Encodable {
+/// How the page shows a value of the JSON.
+struct ReportFormat {
+  enum Kind {
     /// A fixed number of decimals.
     case fixed
     /// As many decimals as it needs, at most four.
@@ -13,9 +13,15 @@ struct ReportFormat: Encodable {
     case comparison
     /// Four decimals, and tiny ones as a bound.
     case probability
+    /// One decimal, more of what is small.
+    case duration
+    /// Four digits.
+    case significant
   }
 
   var kind = Kind.fixed
+  /// The key of the value, where it is not the name of the format.
+  var key: String?
   /// What the value is multiplied by.
   var factor = 1.0
   var decimals = 0
@@ -34,6 +40,8 @@ struct ReportFormat: Encodable {
     case .ratio: NumberText.ratio(value)
     case .comparison: NumberText.sizeComparison(value)
     case .probability: value < 0.0001 ? "<0.0001" : NumberText.fixed(value, decimals: 4)
+    case .duration: NumberText.duration(value)
+    case .significant: NumberText.significant(value, digits: 4)
     }
   }
 

@@ -16,6 +16,16 @@ struct ReportHistogram {
     }
   }
 
+  /// What the page's script says at each edge between bins: the share of the weights below, which is known exactly there.
+  static func probes(_ histogram: SignalToNoiseHistogram) -> [String] {
+    zip(histogram.edges, histogram.cumulativeShares).map { edge, share in
+      let count = Int((share * Double(histogram.weightCount)).rounded())
+      return "Below \(NumberText.fixed(edge, decimals: 2)) dB:"
+        + " \(NumberText.fixed(100 * share, decimals: 2)) % of the weights"
+        + " (\(NumberText.grouped(count)))."
+    }
+  }
+
   /// The place of a ratio in percent of the histogram's width.
   private func x(_ decibels: Double) -> Double {
     guard let ends = histogram.bins.ends else { return 0 }
@@ -101,18 +111,16 @@ struct ReportHistogram {
   private func grid(_ axis: ValueAxis) -> String {
     let step = axis.tickValues.dropFirst().first ?? 1
     let rows = (axis.tickValues + [step / 10]).map { value in
-      let place = percentText(y(value, axis))
-      return "<line class=\"grid\" x2=\"100%\" y1=\"\(place)%\" y2=\"\(place)%\"/>"
-        + "<text class=\"row\" x=\"0\" y=\"\(place)%\" dx=\"-8\" dy=\"0.32em\">\(NumberText.trimmed(value))</text>"
+      ReportGrid.row(NumberText.tick(value), y: y(value, axis))
     }
     let bins = histogram.bins
     let stride = (bins.rowCount + 7) / 8
-    let columns = Swift.stride(from: 0, through: bins.rowCount, by: stride).map { row in
-      let x = percentText(x(bins.edges[row * HistogramBins.binsPerRow]))
-      let fine = (row / stride).isMultiple(of: 2) ? "" : " fine"
-      return
-        "<text class=\"column\(fine)\" x=\"\(x)%\" y=\"100%\" dy=\"1.5em\">\(bins.label(ofRow: row))</text>"
+    let ticks = Swift.stride(from: 0, through: bins.rowCount, by: stride).map { row in
+      AxisTick(
+        position: x(bins.edges[row * HistogramBins.binsPerRow]) / 100, label: bins.label(ofRow: row)
+      )
     }
-    return (rows + columns).joined(separator: "\n")
+    let wide = ticks.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+    return (rows + [ReportGrid.columns(ticks, wide: wide) { 100 * $0 }]).joined(separator: "\n")
   }
 }

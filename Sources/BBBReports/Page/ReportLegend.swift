@@ -16,18 +16,16 @@ enum ReportLegend {
   /// A piece of a line with its marker.
   static func key(_ series: ReportModel.Series) -> String {
     "<svg class=\"key\" aria-hidden=\"true\"><line class=\"line \(series.classes)\" x2=\"24\" y1=\"6\""
-      + " y2=\"6\"/><use href=\"#marker\(series.marker)\" class=\"dot \(series.classes)\" x=\"12\" y=\"6\"/></svg>"
+      + " y2=\"6\"/>"
+      + (series.isReference
+        ? ""
+        : "<use href=\"#marker\(series.marker)\" class=\"dot \(series.classes)\" x=\"12\" y=\"6\"/>")
+      + "</svg>"
   }
 
-  /// Which line is which; empty if there is one only.
+  /// What holds for all charts; the lines of each are named above it.
   static func html(_ model: ReportModel) -> String {
-    let series = model.series(of: .error)
-    let entries = series.filter { !$0.label.isEmpty && !$0.isExport }
-    var items = entries.map { "<li>\(key($0))\($0.label.escaped)</li>" }
-    if let export = series.first(where: \.isExport) {
-      items.append("<li>\(key(export))fine dashes: the file that 'export' writes by default</li>")
-    }
-    items.append("<li><span class=\"sample\"></span>95 % confidence interval</li>")
+    var items = ["<li><span class=\"sample\"></span>95 % confidence interval</li>"]
     let isOpen = model.curves.contains { curve in
       curve.points.contains(where: curve.isSignificantlyWorse)
     }

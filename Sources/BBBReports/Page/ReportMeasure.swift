@@ -60,7 +60,7 @@ struct ReportMeasure {
       isPredicted: true, isHighBest: true),
     ReportMeasure(
       id: "bytes", title: "File size", unit: "bytes",
-      meaning: "The .bbbz file: not quantised, and as it is exported by default.",
+      meaning: "The .bbbz file: pruned alone, and as 'export' writes it by default.",
       key: "bytes", showsExport: true, emptyEnd: 1000),
     ReportMeasure(
       id: "single", title: "Latency, single", unit: "µs",
@@ -70,17 +70,19 @@ struct ReportMeasure {
       meaning: "Median time in batches of up to 1,000.", key: "batch_microseconds"),
   ]
 
-  /// How values of the JSON are shown, by their keys without a method's prefix.
+  /// How a sparsity is shown.
+  static let sparsityFormat = ReportFormat(kind: .trimmed, factor: 100, unit: " %")
+
+  /// How values of the JSON are shown, by their keys or by names of their own.
   static let formats: [String: ReportFormat] = {
-    let microseconds = ReportFormat(decimals: 1, unit: " µs")
+    let microseconds = ReportFormat(kind: .duration, unit: " µs")
     let rmse = ReportFormat(decimals: 4)
     var formats: [String: ReportFormat] = [
-      "sparsity": ReportFormat(kind: .trimmed, factor: 100, unit: " %"),
+      "sparsity": sparsityFormat,
       "units": ReportFormat(kind: .grouped), "kept": ReportFormat(kind: .grouped),
       "removed": ReportFormat(kind: .grouped),
-      "threshold": ReportFormat(decimals: 4),
+      "threshold": ReportFormat(kind: .significant),
       "threshold_db": ReportFormat(decimals: 2, unit: " dB"),
-      "comparison": ReportFormat(kind: .comparison, unit: " float32"),
       "single_microseconds": microseconds, "batch_microseconds": microseconds,
     ]
     let measured: [String: ReportFormat] = [
@@ -98,6 +100,8 @@ struct ReportMeasure {
     let export = SweepColumn.exportPrefix
     for prefix in ["", export] {
       for (key, format) in measured { formats[prefix + key] = format }
+      formats[prefix + "comparison"] = ReportFormat(
+        kind: .comparison, key: prefix + "ratio", unit: " float32")
     }
     formats[export + "sparsity"] = .percent
     formats[export + "kept"] = ReportFormat(kind: .grouped)

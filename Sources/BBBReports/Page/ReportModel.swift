@@ -5,6 +5,8 @@ struct ReportModel {
   /// A sparsity that can be chosen.
   struct Stop: Encodable {
     var sparsity: Double
+    /// The sparsity as the page shows it.
+    var text: String
     /// The place on the horizontal axis, in percent of its length.
     var x: Double
     /// For each curve the index of its point; `nil` if it has none here.
@@ -20,13 +22,16 @@ struct ReportModel {
     var color: Int
     /// Which dashes it has.
     var dash: Int
-    /// Whether it is that of the file that an export writes by default.
-    var isExport = false
+    /// Whether it is drawn without markers, to compare with.
+    var isReference = false
 
     /// The classes that its elements have.
-    var classes: String { "c\(color % 4) d\(dash)" }
+    var classes: String { isReference ? "reference" : "\(ReportModel.colorClass(color)) d\(dash)" }
     var marker: Int { color % SVGSeriesStyle.Marker.allCases.count }
   }
+
+  /// The number of the curve that the page is about: the first one asked for.
+  static let lead = 0
 
   let curves: [SweepCurve]
   let stops: [Stop]
@@ -45,7 +50,8 @@ struct ReportModel {
     let axis = SparsityAxis(sparsities)
     stops = sparsities.map { sparsity in
       Stop(
-        sparsity: sparsity, x: Self.x(axis.position(of: sparsity)),
+        sparsity: sparsity, text: ReportMeasure.sparsityFormat.text(sparsity),
+        x: Self.x(axis.position(of: sparsity)),
         points: curves.map { $0.points.firstIndex { $0.sparsity == sparsity } })
     }
     self.axis = axis
@@ -59,12 +65,20 @@ struct ReportModel {
     }
   }
 
+  /// The curve that the page is about; `nil` if there is none.
+  var leadCurve: SweepCurve? { curves.first }
+
+  /// The class that gives an element the colour of a curve.
+  static func colorClass(_ index: Int) -> String { "c\(index % SVGSeriesStyle.colors.count)" }
+
   /// The horizontal place in percent, which begins beside the frame, lest markers hide it.
   static func x(_ position: Double) -> Double { 2 + 96 * position }
 
   /// The point of a curve at a stop.
   func point(_ curve: Int, at stop: Int) -> SweepPoint? {
-    guard stops.indices.contains(stop) else { return nil }
+    guard stops.indices.contains(stop), stops[stop].points.indices.contains(curve) else {
+      return nil
+    }
     return stops[stop].points[curve].map { curves[curve].points[$0] }
   }
 
@@ -83,61 +97,54 @@ struct ReportModel {
 
   /// Whether some point of a curve has a value under a key.
   func has(_ key: String, in curve: Int) -> Bool {
-    curves[curve].points.contains { value(key, of: $0) != nil }
+    curves.indices.contains(curve) && curves[curve].points.contains { value(key, of: $0) != nil }
   }
 
-  /// The lines of a chart; those of which nothing was measured are left out.
+  /// The lines of a chart of the curve that the page is about; those of which nothing was measured are left out.
   func series(of measure: ReportMeasure) -> [Series] {
-    curves.enumerated().flatMap { index, curve in
-      predictions(of: measure, index, curve)
-        + (export(of: measure, index, curve).map { [$0] } ?? [])
-    }
-  }
-
-  private func predictions(
-    of measure: ReportMeasure, _ index: Int, _ curve: SweepCurve
-  ) -> [Series] {
-    methods.enumerated().compactMap { number, method -> Series? in
+    let exportKey = SweepColumn.exportPrefix + measure.key
+    let hasExport = measure.showsExport && has(exportKey, in: Self.lead)
+    let hasMethod = methods.count > 1 && measure.isPredicted
+    let predictions = methods.enumerated().compactMap { number, method -> Series? in
       guard measure.isPredicted || method == .posteriorMean else { return nil }
       let key = method.prefix + measure.key
-      guard has(key, in: index) else { return nil }
-      let hasCriterion = curves.count > 1
-      let hasMethod = methods.count > 1 && measure.isPredicted
-      let names =
-        (hasCriterion ? [curve.label(among: curves)] : []) + (hasMethod ? [method.name] : [])
+      guard has(key, in: Self.lead) else { return nil }
       return Series(
-        curve: index, key: key, label: names.joined(separator: ", "),
-        color: hasCriterion ? index : number, dash: number)
+        curve: Self.lead, key: key, label: hasMethod ? method.name : hasExport ? "pruned" : "",
+        color: number, dash: number)
     }
+    let export = Series(
+      curve: Self.lead, key: exportKey, label: "as exported", color: 0, dash: 3)
+    return predictions + (hasExport ? [export] : [])
   }
 
-  /// The line of the files that an export writes by default, in the colour of the curve.
-  private func export(of measure: ReportMeasure, _ index: Int, _ curve: SweepCurve) -> Series? {
-    let key = SweepColumn.exportPrefix + measure.key
-    guard measure.showsExport, has(key, in: index) else { return nil }
-    let names = (curves.count > 1 ? [curve.label(among: curves)] : []) + ["as exported"]
-    return Series(
-      curve: index, key: key, label: names.joined(separator: ", "),
-      color: curves.count > 1 ? index : 0, dash: 3, isExport: true)
+  /// What the page's script shows of each point of each curve, without units, by the name of the format.
+  var texts: [String: [[String]]] {
+    Dictionary(
+      uniqueKeysWithValues: formats.filter { has($1.key ?? $0) }.map { name, format in
+        (
+          name,
+          curves.map { $0.points.map { format.number(value(format.key ?? name, of: $0)) } }
+        )
+      })
   }
 
   /// A number that the page's script changes with the sparsity: as text, and exactly.
   ///
   /// - Parameters:
-  ///   - key: The key; the sparsity is the stop's, also where the curve has no point.
+  ///   - name: The name of the format, which is the key of the value if the format names none; the sparsity is the
+  ///     stop's, also where the curve has no point.
   ///   - curve: The index of the curve.
-  ///   - name: The key of another format than the value's own, if any.
   ///   - withUnit: Whether the unit stands behind it.
   /// - Returns: An element.
-  func number(
-    _ key: String, curve: Int, format name: String? = nil, withUnit: Bool = true
-  ) -> String {
+  func number(_ name: String, curve: Int, withUnit: Bool = true) -> String {
+    let format = formats[name] ?? ReportFormat()
+    let key = format.key ?? name
     let value =
       key == "sparsity" && stops.indices.contains(chosen)
       ? stops[chosen].sparsity : value(key, of: point(curve, at: chosen))
-    let format = formats[name ?? key] ?? ReportFormat()
     return "<data data-curve=\"\(curve)\" data-key=\"\(key)\""
-      + (name.map { " data-format=\"\($0)\"" } ?? "")
+      + (format.key == nil ? "" : " data-format=\"\(name)\"")
       + (withUnit ? "" : " data-bare=\"\"")
       + " value=\"\(value.map { "\($0)" } ?? "")\">"
       + (withUnit ? format.text(value) : format.number(value)).escaped + "</data>"

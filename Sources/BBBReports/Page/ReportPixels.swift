@@ -4,8 +4,8 @@ struct ReportPixels {
   struct Content: Encodable {
     var height: Int
     var width: Int
-    /// By curve, point and pixel.
-    var connections: [[[Int]]]
+    /// By point and pixel.
+    var connections: [[Int]]
   }
 
   /// The number of shades, beside that of pixels without any connection.
@@ -13,66 +13,52 @@ struct ReportPixels {
   /// Pictures beyond that are left out: they would be most of the page.
   static let mostPixels = 16_384
 
-  let model: ReportModel
   let content: Content
+  private let chosen: Int?
 
-  /// The pictures; `nil` if the inputs are no picture, or connections were not recorded.
+  /// The picture of the curve that the page is about; `nil` if the inputs are no picture, or connections were not recorded.
   init?(_ model: ReportModel, exampleShape: [Int]) {
     let extents = exampleShape.filter { $0 != 1 }
     guard extents.count == 2, extents[0] * extents[1] <= Self.mostPixels else { return nil }
-    let pixelCount = extents[0] * extents[1]
-    let connections = model.curves.map { $0.points.map { $0.structure?.connectionsPerInput ?? [] } }
-    guard connections.joined().allSatisfy({ $0.count == pixelCount }), !connections.joined().isEmpty
+    let connections = (model.leadCurve?.points ?? [])
+      .map { $0.structure?.connectionsPerInput ?? [] }
+    guard !connections.isEmpty,
+      connections.allSatisfy({ $0.count == extents[0] * extents[1] })
     else { return nil }
-    self.model = model
     content = Content(height: extents[0], width: extents[1], connections: connections)
+    chosen =
+      model.stops.indices.contains(model.chosen)
+      ? model.stops[model.chosen].points[ReportModel.lead] : nil
   }
 
+  /// The picture; if the curve has no point at the sparsity chosen, an empty one.
   var html: String {
-    let pictures = model.curves.indices.map { curve in
-      picture(curve, model.point(curve, at: model.chosen)?.structure?.connectionsPerInput ?? [])
-    }
-    return """
-      <section aria-labelledby="pixels">
-      <h2 id="pixels">What the network still looks at</h2>
-      <p class="lead">Connections that each of the \(content.height)×\(content.width) pixels has left to the \
-      first layer; the more, the stronger the colour.</p>
-      <div class="pictures">
-      \(pictures.joined(separator: "\n"))
-      </div>
-      </section>
-      """
-  }
-
-  /// The picture of a curve; without counts, if it has no point at the sparsity chosen, an empty one.
-  private func picture(_ curve: Int, _ counts: [Int]) -> String {
+    let counts = chosen.map { content.connections[$0] } ?? []
     let most = counts.max() ?? 0
     let place = counts.firstIndex(of: most) ?? 0
-    let color = "c\((model.curves.count > 1 ? curve : 0) % 4)"
-    let name =
-      model.curves.count > 1
-      ? "<span class=\"name\">\(model.curves[curve].label(among: model.curves).escaped)</span> "
-      : ""
     func number(_ field: String, _ value: Int) -> String {
-      "<data data-picture=\"\(curve)\" data-field=\"\(field)\""
-        + " value=\"\(counts.isEmpty ? "" : "\(value)")\">"
+      "<data data-pixels=\"\(field)\" value=\"\(counts.isEmpty ? "" : "\(value)")\">"
         + "\(counts.isEmpty ? NumberText.missing : NumberText.grouped(value))</data>"
     }
     let shades = Self.outlines(counts, width: content.width).enumerated().map { index, outline in
       "<path fill-opacity=\"\(NumberText.trimmed(Double(index + 1) / Double(Self.shadeCount)))\" d=\"\(outline)\"/>"
     }
     return """
+      <section aria-labelledby="pixels">
+      <h2 id="pixels">What the network still looks at</h2>
+      <p class="lead">Connections that each of the \(content.height)×\(content.width) pixels has left to the \
+      first layer; the more, the stronger the colour.</p>
       <figure class="picture">
-      <svg class="pixels \(color)" data-picture="\(curve)" role="img" \
-      viewBox="0 0 \(content.width) \(content.height)" aria-labelledby="picture-text-\(curve)" \
-      shape-rendering="crispEdges">\(shades.joined())</svg>
-      <figcaption><p id="picture-text-\(curve)">\(name)\
+      <svg class="pixels" role="img" viewBox="0 0 \(content.width) \(content.height)" \
+      aria-labelledby="pixels-text" shape-rendering="crispEdges">\(shades.joined())</svg>
+      <figcaption><p id="pixels-text">\
       \(number("unused", counts.count { $0 == 0 })) of \(NumberText.grouped(content.width * content.height)) pixels have no \
       connection left; the most, \(number("most", most)), are those of row \
       \(number("row", place / content.width + 1)), column \(number("column", place % content.width + 1)).</p>
-      <p class="meaning pixel-text" data-picture="\(curve)"></p>
-      <div class="strip" data-picture="\(curve)" hidden=""></div></figcaption>
+      <p class="meaning" id="pixel-text"></p>
+      <div class="strip" id="strip" hidden=""></div></figcaption>
       </figure>
+      </section>
       """
   }
 

@@ -62,12 +62,24 @@ public struct ReportProvenance: Equatable, Sendable {
     return """
       <section aria-labelledby="origin">
       <h2 id="origin">Where this comes from</h2>
-      <div class="command"><pre tabindex="0" aria-label="The command"><code id="command">\
-      \(command.escaped)</code></pre><button type="button" id="copy" hidden="">copy</button></div>
+      \(Self.commandHTML(command, label: "The command of this page"))
       <dl class="origin">
       \((inputs + environment).joined(separator: "\n"))
       </dl>
       </section>
       """
+  }
+
+  /// A command to copy.
+  ///
+  /// - Parameters:
+  ///   - command: The command.
+  ///   - label: What screen readers call it.
+  /// - Returns: Elements, of which the page's script shows the button.
+  static func commandHTML(_ command: String, label: String) -> String {
+    """
+    <div class="command"><pre tabindex="0" aria-label="\(label)"><code>\(command.escaped)</code></pre>\
+    <button type="button" class="copy" hidden="">copy</button></div>
+    """
   }
 }

@@ -22,7 +22,7 @@ struct ReportSummary {
       curves.first.map { "\(NumberText.grouped($0.weights)) prunable weights" },
       curves.first.map { "measured on \($0.dataset)" },
       curves.contains(where: \.hasUnits) ? "hidden units removed as a whole" : nil,
-      images.map { "\(NumberText.grouped($0)) examples" },
+      images.map { "\(NumberText.grouped($0)) \($0 == 1 ? "example" : "examples")" },
     ].compactMap(\.self)
     return """
       <header>
@@ -35,27 +35,40 @@ struct ReportSummary {
   }
 
   private var verdicts: String {
-    model.curves.enumerated().map { index, curve in
-      let name =
-        model.curves.count > 1
-        ? "<strong class=\"c\(index % 4)\">\(curve.label(among: model.curves).escaped):</strong> "
-        : ""
-      return "<p class=\"verdict\(index > 0 ? " next" : "")\">\(name)"
-        + "\(SweepVerdict.sentence(for: curve).escaped)</p>"
-    }.joined(separator: "\n")
+    guard let curve = model.leadCurve else { return "" }
+    /// A text whose numbers are not parted from what they count.
+    func joined(_ text: String) -> String { text.escaped.replacing(" %", with: "\u{A0}%") }
+    let others = model.curves.enumerated().filter { $0.offset != ReportModel.lead }.map {
+      "<strong class=\"\(ReportModel.colorClass($0.offset))\">"
+        + "\($0.element.label(among: model.curves).escaped)</strong> "
+        + joined(SweepVerdict.summary(of: $0.element))
+    }
+    let name =
+      others.isEmpty
+      ? "" : "<strong class=\"c0\">\(curve.label(among: model.curves).escaped):</strong> "
+    return "<p class=\"verdict\">\(name)\(joined(SweepVerdict.sentence(for: curve)))</p>"
+      + (others.isEmpty
+        ? ""
+        : "\n<ul class=\"others\">\n<li>\(others.joined(separator: "</li>\n<li>"))</li>\n</ul>")
   }
 
   /// The slider, which the page's script shows, and the numbers at the sparsity chosen.
   var controls: String {
     """
     <section class="choice" aria-labelledby="chosen">
-    <h2 id="chosen">At \(model.number("sparsity", curve: 0)) sparsity</h2>
+    <h2 id="chosen">At \(model.number("sparsity", curve: 0)) sparsity\(criterion)</h2>
     <dl class="figures">
     \(figures.joined(separator: "\n"))
     </dl>
     <p class="hidden" role="status" id="status"></p>
     </section>
     """
+  }
+
+  /// What the numbers are ranked by, where the page has several criteria.
+  private var criterion: String {
+    guard model.curves.count > 1, let curve = model.leadCurve else { return "" }
+    return " by \(curve.label(among: model.curves).escaped)"
   }
 
   /// What stays in sight while the reader scrolls.
@@ -77,73 +90,51 @@ struct ReportSummary {
   /// The weights left of the first curve, if it has a point at every stop.
   private var left: String {
     guard model.stops.allSatisfy({ $0.points.first.flatMap(\.self) != nil }) else { return "" }
-    return "<span class=\"left\">\(model.number("kept", curve: 0)) weights left</span>"
+    return "<span class=\"left\">\(model.number("kept", curve: 0)) weights left by pruning</span>"
   }
 
-  private var bestText: String {
-    (model.formats["sparsity"] ?? ReportFormat()).text(model.stops[model.chosen].sparsity)
-  }
+  private var bestText: String { model.stops[model.chosen].text }
 
-  /// The size of the file that the reader will write, or of the one that was measured if that was not.
-  private var size: (title: String, key: String, detail: (Int) -> String) {
-    let export = SweepColumn.exportPrefix
-    guard model.has(export + "bytes") else {
-      return (
-        "file size in bytes", "bytes", { model.number("ratio", curve: $0, format: "comparison") }
-      )
+  /// A main number: what it is called, the name of its format, and what stands below it.
+  private typealias Figure = (title: String, key: String, detail: String)
+
+  /// Numbers of the file that the reader will write, or of the one that was measured if that was not.
+  private var fileFigures: [Figure] {
+    let prefix = model.has(SweepColumn.exportPrefix + "bytes") ? SweepColumn.exportPrefix : ""
+    func number(_ key: String, withUnit: Bool = true) -> String {
+      model.number(prefix + key, curve: ReportModel.lead, withUnit: withUnit)
     }
-    return (
-      "exported by default, bytes", export + "bytes",
-      {
-        let (noun, key) = model.has(export + "rmse") ? ("RMSE", "rmse") : ("error", "error")
-        return model.number(export + "ratio", curve: $0, format: "comparison") + ", \(noun) "
-          + model.number(export + key, curve: $0)
-      }
-    )
+    let subject = prefix.isEmpty ? "" : ", as exported"
+    let total = "of \(NumberText.grouped(model.leadCurve?.weights ?? 0)): "
+    return [
+      ("file size in bytes\(subject)", prefix + "bytes", number("comparison")),
+      (
+        "error\(subject)", prefix + "error",
+        "95 % interval " + number("error_low", withUnit: false) + "–" + number("error_high")
+      ),
+      (
+        "root mean squared error\(subject)", prefix + "rmse",
+        "95 % interval " + number("rmse_low") + "–" + number("rmse_high")
+      ),
+      ("weights left\(subject)", prefix + "kept", total + number("sparsity") + " removed"),
+    ]
   }
 
   private var figures: [String] {
-    let entries: [(title: String, key: String, detail: (Int) -> String)] = [
-      ("hidden units left", "units", { _ in "" }),
+    let pruned: [Figure] = [
+      ("hidden units left", "units", ""),
       (
-        "weights left", "kept",
-        { _ in "of \(NumberText.grouped(model.curves.first?.weights ?? 0))" }
-      ),
-      (
-        "error", "error",
-        {
-          "95 % interval " + model.number("error_low", curve: $0, withUnit: false) + "–"
-            + model.number("error_high", curve: $0, withUnit: false)
-        }
-      ),
-      (
-        "root mean squared error", "rmse",
-        {
-          "95 % interval " + model.number("rmse_low", curve: $0) + "–"
-            + model.number("rmse_high", curve: $0)
-        }
-      ),
-      size,
-      (
-        "one prediction", "single_microseconds",
-        { "in batches " + model.number("batch_microseconds", curve: $0) }
+        "one prediction, pruned", "single_microseconds",
+        "in batches " + model.number("batch_microseconds", curve: ReportModel.lead)
       ),
       (
         "out-of-distribution AUROC", "auroc",
-        { model.curves[$0].ood.map { "against \($0.escaped)" } ?? "" }
+        model.leadCurve?.ood.map { "against \($0.escaped)" } ?? ""
       ),
     ]
-    return entries.filter { model.has($0.key) }.map { entry in
-      let values = model.curves.indices.map { curve in
-        let color = model.curves.count > 1 ? " class=\"c\(curve % 4)\"" : ""
-        let name =
-          model.curves.count > 1
-          ? "<span class=\"quiet\">\(model.curves[curve].label(among: model.curves).escaped)</span>"
-          : ""
-        return "<dd\(color)>\(name)<b>\(model.number(entry.key, curve: curve))</b>"
-          + " <small>\(entry.detail(curve))</small></dd>"
-      }
-      return "<div><dt>\(entry.title)</dt>\(values.joined())</div>"
+    return (fileFigures + pruned).filter { model.has($0.key, in: ReportModel.lead) }.map { figure in
+      "<div><dt>\(figure.title)</dt><dd><b>\(model.number(figure.key, curve: ReportModel.lead))</b>"
+        + " <small>\(figure.detail)</small></dd></div>"
     }
   }
 }

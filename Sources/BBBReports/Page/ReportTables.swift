@@ -52,34 +52,46 @@ struct ReportTables {
   ]
 
   var html: String {
-    let others = model.methods.dropFirst()
-    let tables =
-      model.curves.indices.map { curve in
-        table(
-          curve, "every point, predicted by posterior means",
-          Self.columns.filter { isShown($0.key, of: curve) })
-      }
-      + model.curves.indices.filter { model.curves[$0].hasExports }.map { curve in
-        table(
-          curve, "the file that 'export' writes by default at each point",
-          exportColumns.filter { isShown($0.key, of: curve) })
-      }
-      + others.flatMap { method in
-        model.curves.indices.map { curve in
-          let columns = Self.columns.filter { Self.scores.contains($0.key) }.map {
-            Column(key: method.prefix + $0.key, title: $0.title, unit: $0.unit)
-          }
-          return table(
-            curve, "predicted by \(method.name)", columns.filter { isShown($0.key, of: curve) })
-        }
-      }
+    // Those of the other criteria are folded: they would be most of the page.
+    let others = model.curves.indices.filter { $0 != ReportModel.lead }.map { curve in
+      """
+      <details class="more"><summary class="\(ReportModel.colorClass(curve))">\
+      \(model.curves[curve].label(among: model.curves).escaped)</summary>
+      \(tables(curve))
+      </details>
+      """
+    }
     return """
       <section aria-labelledby="numbers">
       <h2 id="numbers">Every number</h2>
-      \(tables.joined(separator: "\n"))
+      \(model.leadCurve == nil ? "" : tables(ReportModel.lead))
+      \(others.joined(separator: "\n"))
       \(notes)
       </section>
       """
+  }
+
+  /// The tables of one criterion.
+  private func tables(_ curve: Int) -> String {
+    var tables = [
+      table(
+        curve, "every point, predicted by posterior means",
+        Self.columns.filter { isShown($0.key, of: curve) })
+    ]
+    if model.curves[curve].hasExports {
+      tables.append(
+        table(
+          curve, "the file that 'export' writes by default at each point",
+          exportColumns.filter { isShown($0.key, of: curve) }))
+    }
+    for method in model.methods.dropFirst() {
+      let columns = Self.columns.filter { Self.scores.contains($0.key) }.map {
+        Column(key: method.prefix + $0.key, title: $0.title, unit: $0.unit)
+      }
+      tables.append(
+        table(curve, "predicted by \(method.name)", columns.filter { isShown($0.key, of: curve) }))
+    }
+    return tables.joined(separator: "\n")
   }
 
   /// Whether some point has a value; a threshold is shown in decibels where it is a ratio.

@@ -21,6 +21,8 @@ public struct SweepReport: Sendable {
   public var exampleShape: [Int]
   /// What it was made from and with.
   public var provenance: ReportProvenance
+  /// The command that writes what the page recommends, quoted for a shell; `nil` if it recommends nothing.
+  public var nextCommand: String?
 
   /// Creates a report.
   ///
@@ -29,24 +31,28 @@ public struct SweepReport: Sendable {
   ///   - histogram: The distribution of the signal-to-noise ratios, if the weights have any.
   ///   - exampleShape: The extents of one example.
   ///   - provenance: What it was made from and with.
+  ///   - nextCommand: The command that writes what the page recommends, if it recommends anything.
   public init(
     curves: [SweepCurve], histogram: SignalToNoiseHistogram?, exampleShape: [Int],
-    provenance: ReportProvenance
+    provenance: ReportProvenance, nextCommand: String? = nil
   ) {
     self.curves = curves
     self.histogram = histogram
     self.exampleShape = exampleShape
     self.provenance = provenance
+    self.nextCommand = nextCommand
   }
 
-  /// What the page's script needs beside the JSON of the sweep.
+  /// What the page's script needs beside the JSON of the sweep; every text in it is one that the program made.
   private struct Details: Encodable {
     var stops: [ReportModel.Stop]
     var chosen: Int
-    var formats: [String: ReportFormat]
+    var texts: [String: [[String]]]
+    var units: [String: String]
     var charts: [String: [ReportModel.Series]]
     var histogram: SignalToNoiseHistogram?
-    var bars: [[[Double]]]
+    var probes: [String]
+    var layers: [[ReportLayers.State]]
     var pictures: ReportPixels.Content?
   }
 
@@ -57,13 +63,17 @@ public struct SweepReport: Sendable {
   public func html() throws -> String {
     let model = ReportModel(curves)
     let charts = ReportMeasure.all.compactMap { ReportChart($0, of: model) }
+    let criteria = ReportCriteria(model)
     let layers = ReportLayers(model)
     let pixels = ReportPixels(model, exampleShape: exampleShape)
     let summary = ReportSummary(model: model)
     let details = Details(
-      stops: model.stops, chosen: model.chosen, formats: model.formats,
-      charts: Dictionary(uniqueKeysWithValues: charts.map { ($0.measure.id, $0.series) }),
-      histogram: histogram, bars: layers?.bars ?? [], pictures: pixels?.content)
+      stops: model.stops, chosen: model.chosen, texts: model.texts,
+      units: model.formats.mapValues(\.unit),
+      charts: Dictionary(
+        uniqueKeysWithValues: (charts + (criteria?.charts ?? [])).map { ($0.id, $0.series) }),
+      histogram: histogram, probes: histogram.map(ReportHistogram.probes) ?? [],
+      layers: layers?.states ?? [], pictures: pixels?.content)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let detailText = String(decoding: try encoder.encode(details), as: UTF8.self)
@@ -98,11 +108,13 @@ public struct SweepReport: Sendable {
       \(charts.map(\.html).joined(separator: "\n"))
       </div>
       </section>
+      \(criteria?.html ?? "")
       \(histogram.map { ReportHistogram(model: model, histogram: $0).html } ?? "")
       \(layers?.html ?? "")
       \(pixels?.html ?? "")
       \(ReportTables(model: model).html)
       \(provenance.html)
+      \(nextCommand.map(Self.next) ?? "")
       </main>
       <div id="tip" hidden="" aria-hidden="true"></div>
       <script type="application/json" id="sweep">\(Self.inScript(try SweepJSON.encode(curves)))</script>
@@ -112,6 +124,17 @@ public struct SweepReport: Sendable {
       </html>
 
       """
+  }
+
+  /// What to do with what the page tells.
+  private static func next(_ command: String) -> String {
+    """
+    <section aria-labelledby="next">
+    <h2 id="next">Next</h2>
+    <p class="lead">This writes the recommended file:</p>
+    \(ReportProvenance.commandHTML(command, label: "The next command"))
+    </section>
+    """
   }
 
   /// The name by which a content security policy permits a script or style sheet.

@@ -7,48 +7,17 @@
   const sweep = read("sweep");
   const details = read("details");
   const curves = sweep.curves ?? [sweep];
-  const { stops, formats } = details;
+  const { stops } = details;
   if (stops.length === 0) return;
   let chosen = details.chosen;
 
-  // Numbers as text: the same rules as in the program, so that page and table agree to the last digit.
-  const even = (value) => {
-    const floor = Math.floor(value);
-    if (value - floor !== 0.5) return Math.round(value);
-    return floor % 2 === 0 ? floor : floor + 1;
+  // Every number of the sweep is here as text, as the program made it: page and tables agree to the last digit.
+  const text = (name, curve, stop, isBare = false) => {
+    if (name === "sparsity") return stops[stop].text;
+    const found = details.texts[name]?.[curve]?.[stops[stop].points[curve]] ?? "–";
+    return found === "–" || isBare ? found : found + details.units[name];
   };
-  const grouped = (value) => String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, ",");
-  const fixed = (value, decimals) => {
-    const scale = 10 ** decimals;
-    const digits = even(Math.abs(value) * scale);
-    if (digits >= 1e15) return String(value);
-    const fraction = decimals > 0 ? "." + String(digits % scale).padStart(decimals, "0") : "";
-    return (value < 0 && digits > 0 ? "-" : "") + Math.floor(digits / scale) + fraction;
-  };
-  const kinds = {
-    fixed: (value, format) => fixed(value * format.factor, format.decimals),
-    trimmed: (value, format) => {
-      const scaled = value * format.factor;
-      const decimals = [0, 1, 2, 3].find((count) => {
-        const shifted = scaled * 10 ** count;
-        return Math.abs(shifted - Math.round(shifted)) < 1e-6;
-      });
-      return fixed(scaled, decimals ?? 4);
-    },
-    grouped: (value) => grouped(value),
-    ratio: (value) => (Math.abs(value) >= 9.95 ? grouped(Math.round(value)) : fixed(value, 1)),
-    comparison: (value) => {
-      if (value <= 0) return "larger than";
-      const factor = kinds.ratio(Math.max(value, 1 / value));
-      if (factor === kinds.ratio(1)) return "about as large as";
-      return `${factor} times ${value > 1 ? "smaller" : "larger"} than`;
-    },
-    probability: (value) => (value < 0.0001 ? "<0.0001" : fixed(value, 4)),
-  };
-  const text = (key, value, isBare = false) => {
-    const format = formats[key];
-    return value == null ? "–" : kinds[format.kind](value, format) + (isBare ? "" : format.unit);
-  };
+  const counted = (value) => value.toLocaleString("en-US");
   const point = (curve, stop) => curves[curve].points[stops[stop].points[curve]] ?? null;
   const show = (node, value, content) => {
     node.setAttribute("value", value ?? "");
@@ -61,11 +30,11 @@
   const histogramPlot = document.querySelector(".plot[data-chart=histogram]");
   const plots = all(".plot");
   const slider = element("sparsity");
-  const sparsityText = (stop) => text("sparsity", stops[stop].sparsity);
+  const sparsityText = (stop) => stops[stop].text;
 
   const valueText = (chart) =>
     (details.charts[chart] ?? []).map((line) =>
-      (line.label ? line.label + " " : "") + text(line.key, point(line.curve, chosen)?.[line.key])).join(", ");
+      (line.label ? line.label + " " : "") + text(line.key, line.curve, chosen)).join(", ");
 
   const decibelPlace = (decibels) => {
     const { edges_db: edges } = details.histogram;
@@ -82,17 +51,15 @@
     for (const name of ["x1", "x2"]) line.setAttribute(name, place + "%");
   };
 
+  // What layers and pixels show is the first curve's.
+  const leadPoint = (stop) => stops[stop].points[0];
   const drawLayers = () => {
-    for (const bar of all("rect[data-layer]")) {
-      const index = stops[chosen].points[bar.dataset.curve];
-      bar.setAttribute("width", (index == null ? 0 : details.bars[bar.dataset.curve][index][bar.dataset.layer]) + "%");
-    }
+    const states = details.layers[leadPoint(chosen)] ?? [];
+    for (const bar of all("rect[data-layer]")) bar.setAttribute("width", (states[bar.dataset.layer]?.bar ?? 0) + "%");
     for (const node of all("data[data-layer]")) {
-      const layer = point(node.dataset.curve, chosen)?.layers?.[node.dataset.layer];
-      const removed = layer && layer.weights > 0 ? (layer.weights - layer.kept) / layer.weights : 0;
-      if (!layer) show(node, null, "–");
-      else if (node.dataset.field === "kept") show(node, layer.kept, grouped(layer.kept));
-      else show(node, removed, fixed(removed * 100, 2) + " %");
+      const state = states[node.dataset.layer];
+      const { field } = node.dataset;
+      show(node, state?.[field], state?.[`${field}Text`] ?? "–");
     }
   };
 
@@ -112,22 +79,22 @@
     }
     paths.forEach((path, index) => path.setAttribute("d", outlines[index]));
   };
-  const drawPictures = () => {
-    for (const picture of all("svg.pixels")) {
-      const curve = picture.dataset.picture;
-      const { width, connections } = details.pictures;
-      const counts = connections[curve][stops[chosen].points[curve]] ?? [];
-      drawPixels(picture, counts);
-      const most = mostOf(counts);
-      const place = counts.indexOf(most);
-      const values = {
-        unused: counts.filter((count) => count === 0).length, most,
-        row: Math.floor(place / width) + 1, column: (place % width) + 1,
-      };
-      for (const node of all(`data[data-picture="${curve}"]`)) {
-        if (counts.length === 0) show(node, null, "–");
-        else show(node, values[node.dataset.field], grouped(values[node.dataset.field]));
-      }
+  const countsAt = (stop) => details.pictures?.connections[leadPoint(stop)] ?? [];
+  const drawPicture = () => {
+    const picture = document.querySelector("svg.pixels");
+    if (!picture) return;
+    const { width } = details.pictures;
+    const counts = countsAt(chosen);
+    drawPixels(picture, counts);
+    const most = mostOf(counts);
+    const place = counts.indexOf(most);
+    const values = {
+      unused: counts.filter((count) => count === 0).length, most,
+      row: Math.floor(place / width) + 1, column: (place % width) + 1,
+    };
+    for (const node of all("data[data-pixels]")) {
+      const value = counts.length === 0 ? null : values[node.dataset.pixels];
+      show(node, value, value === null ? "–" : counted(value));
     }
   };
 
@@ -148,7 +115,7 @@
     for (const node of numbers) {
       const { curve, key, bare, format } = node.dataset;
       const value = key === "sparsity" ? stops[chosen].sparsity : point(curve, chosen)?.[key];
-      show(node, value, text(format ?? key, value, bare !== undefined));
+      show(node, value, text(format ?? key, curve, chosen, bare !== undefined));
     }
     for (const line of cursors) {
       for (const name of ["x1", "x2"]) line.setAttribute(name, stops[chosen].x + "%");
@@ -156,7 +123,7 @@
     for (const node of all("[data-stop]")) node.classList.toggle("on", Number(node.dataset.stop) === chosen);
     drawHistogram();
     drawLayers();
-    drawPictures();
+    drawPicture();
     describe();
     announce();
   };
@@ -193,19 +160,19 @@
   };
   const showTip = (chart, x, y) => {
     tip.replaceChildren(node("b", `${sparsityText(chosen)} sparsity`));
-    for (const line of details.charts[chart]) {
-      const values = point(line.curve, chosen);
+    const lines = details.charts[chart];
+    const keys = all(`#chart-${chart} .now > span > .key`);
+    lines.forEach((line, index) => {
       const row = node("div");
-      const key = document.querySelector(`#chart-${chart} .now .c${line.color % 4}.d${line.dash} .key`);
-      if (key && details.charts[chart].length > 1) row.append(key.cloneNode(true));
+      if (lines.length > 1) row.append(keys[index].cloneNode(true));
       if (line.label) row.append(node("span", line.label + " ", "quiet"));
-      row.append(node("span", text(line.key, values?.[line.key])));
-      if ((line.key === "error" || line.key === "rmse") && values) {
-        const [low, high] = [`${line.key}_low`, `${line.key}_high`];
-        row.append(node("span", ` (${text(low, values[low], true)}–${text(high, values[high], true)})`, "quiet"));
+      row.append(node("span", text(line.key, line.curve, chosen)));
+      if ((line.key === "error" || line.key === "rmse") && point(line.curve, chosen)) {
+        const [low, high] = ["low", "high"].map((end) => text(`${line.key}_${end}`, line.curve, chosen, true));
+        row.append(node("span", ` (${low}–${high})`, "quiet"));
       }
       tip.append(row);
-    }
+    });
     place(x, y);
   };
 
@@ -225,15 +192,12 @@
   let probed = null;
   // The reader's own threshold: between two bins, where the share of the weights below is known exactly.
   const probe = (edge) => {
-    const { edges_db: edges, counts, below, above, zero, removed } = details.histogram;
-    probed = Math.min(Math.max(edge, 0), counts.length);
-    const less = counts.slice(0, probed).reduce((sum, count) => sum + count, removed + zero + below);
-    const total = less + counts.slice(probed).reduce((sum, count) => sum + count, above);
+    const { edges_db: edges } = details.histogram;
+    probed = Math.min(Math.max(edge, 0), edges.length - 1);
     const line = histogramPlot.querySelector(".probe");
     line.classList.add("on");
     for (const name of ["x1", "x2"]) line.setAttribute(name, decibelPlace(edges[probed]) + "%");
-    probeText.textContent =
-      `Below ${fixed(edges[probed], 2)} dB: ${fixed(100 * less / total, 2)} % of the weights (${grouped(less)}).`;
+    probeText.textContent = details.probes[probed];
     histogramPlot.setAttribute("aria-valuenow", probed);
     histogramPlot.setAttribute("aria-valuetext", probeText.textContent);
   };
@@ -286,32 +250,31 @@
     });
   }
 
-  for (const picture of all("svg.pixels")) {
-    const { width, height, connections } = details.pictures;
-    const curve = picture.dataset.picture;
-    const line = document.querySelector(`.pixel-text[data-picture="${curve}"]`);
+  const picture = document.querySelector("svg.pixels");
+  if (picture) {
+    const { width, height } = details.pictures;
+    const line = element("pixel-text");
     picture.addEventListener("pointermove", (event) => {
       const box = picture.getBoundingClientRect();
       const scale = Math.min(box.width / width, box.height / height);
       const column = Math.floor((event.clientX - box.left - (box.width - scale * width) / 2) / scale);
       const row = Math.floor((event.clientY - box.top - (box.height - scale * height) / 2) / scale);
-      const counts = connections[curve][stops[chosen].points[curve]];
-      if (!counts || row < 0 || row >= height || column < 0 || column >= width) return;
-      line.textContent = `Row ${row + 1}, column ${column + 1}: ${grouped(counts[row * width + column])} left.`;
+      const counts = countsAt(chosen);
+      if (counts.length === 0 || row < 0 || row >= height || column < 0 || column >= width) return;
+      line.textContent = `Row ${row + 1}, column ${column + 1}: ${counted(counts[row * width + column])} left.`;
     });
     picture.addEventListener("pointerleave", () => { line.textContent = ""; });
     // Small pictures of at most sixteen sparsities, to compare and to choose.
-    const strip = document.querySelector(`.strip[data-picture="${curve}"]`);
+    const strip = element("strip");
     const last = stops.length - 1;
     const shown = stops.map((_, index) => index)
       .filter((index) => last < 16 || Math.round(Math.round(index * 15 / last) * last / 15) === index);
     for (const stop of shown) {
-      const counts = connections[curve][stops[stop].points[curve]];
-      if (!counts || last === 0) continue;
+      const counts = countsAt(stop);
+      if (counts.length === 0 || last === 0) continue;
       const button = node("button", "", stop === chosen ? "on" : "");
       const small = picture.cloneNode(true);
-      for (const name of ["class", "role", "aria-labelledby", "data-picture"]) small.removeAttribute(name);
-      small.setAttribute("class", picture.classList[1]);
+      for (const name of ["class", "role", "aria-labelledby"]) small.removeAttribute(name);
       small.setAttribute("aria-hidden", "true");
       drawPixels(small, counts);
       button.type = "button";
@@ -331,18 +294,19 @@
     element("more").addEventListener("click", () => choose(chosen + 1));
     element("best").addEventListener("click", () => { choose(details.chosen); slider.focus(); });
   }
-  const copy = element("copy");
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    const command = element("command");
-    try {
-      await navigator.clipboard.writeText(command.textContent);
-      copy.textContent = "copied";
-    } catch {
-      // No access to the clipboard: what is selected can be copied by hand.
-      getSelection().selectAllChildren(command);
-      copy.textContent = "selected";
-    }
-  });
+  for (const copy of all(".copy")) {
+    copy.hidden = false;
+    copy.addEventListener("click", async () => {
+      const command = copy.parentElement.querySelector("code");
+      try {
+        await navigator.clipboard.writeText(command.textContent);
+        copy.textContent = "copied";
+      } catch {
+        // No access to the clipboard: what is selected can be copied by hand.
+        getSelection().selectAllChildren(command);
+        copy.textContent = "selected";
+      }
+    });
+  }
   describe();
 })();

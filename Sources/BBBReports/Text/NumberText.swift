@@ -66,6 +66,13 @@ package enum NumberText {
     return grouped(Int(value.rounded()))
   }
 
+  /// A span of time: one decimal, of what is below 1 two, and of what is far below two digits.
+  package static func duration(_ value: Double) -> String {
+    guard value < 0.995 else { return fixed(value, decimals: 1) }
+    return value > 0 && value < 0.095
+      ? significant(value, digits: 2) : fixed(value, decimals: 2)
+  }
+
   /// A ratio: one decimal below 10, none above.
   package static func ratio(_ value: Double) -> String {
     guard abs(value) >= 9.95, abs(value) < 1e15 else { return fixed(value, decimals: 1) }

@@ -24,6 +24,38 @@ public enum SweepVerdict {
     }
   }
 
+  /// The same in few words, to stand beside the name of the criterion.
+  ///
+  /// - Parameter curve: Points by ascending sparsity, compared with the unpruned network.
+  /// - Returns: Part of a sentence.
+  static func summary(of curve: SweepCurve) -> String {
+    switch curve.finding {
+    case .empty: "has no points"
+    case .nothingPruned: "was not pruned"
+    case .tooFewExamples: "has too few examples to tell"
+    case .failing(let point, let defect):
+      "fails already at \(sparsity(point)), \(summary(of: defect, isExport: defect.file != point.pruned))"
+    case .recommended(let best):
+      "holds up to \(sparsity(best))"
+        + (best.exported.map { ", exported in \(NumberText.grouped($0.bytes)) bytes" } ?? "")
+    }
+  }
+
+  private static func summary(of defect: SweepFinding.Defect, isExport: Bool) -> String {
+    let scores = defect.file.scores
+    let what =
+      switch defect.shortcoming {
+      case .constant: "where the output is constant"
+      case .error: "\(noun(scores)) \(size(of: scores.error, scores.isNumeric))"
+      case .likelihood: "NLL \(nats(scores.nll)) nats"
+      }
+    return what + (isExport ? " as exported" : "")
+  }
+
+  private static func sparsity(_ point: SweepPoint) -> String {
+    "\(NumberText.trimmed(point.sparsity * 100)) %"
+  }
+
   /// Why the examples can show nothing, however well a network does.
   private static func powerlessness(_ file: MeasuredFile, _ curve: SweepCurve) -> String {
     let images = file.images

@@ -237,6 +237,7 @@ struct SweepCommand: ParsableCommand {
       let verdict = SweepVerdict.sentence(for: curve)
       return (curves.count > 1 ? "\(curve.criterion): " : "") + verdict + "\n"
     }
-    return parts.joined(separator: "\n")
+    let next = NextExport(curves, arguments: Array(CommandLine.arguments.dropFirst()))
+    return parts.joined(separator: "\n") + (next.map { "next:\n  \($0.text)\n" } ?? "")
   }
 }

@@ -31,7 +31,8 @@ struct SweepReportFile {
       provenance: ReportProvenance(
         command: ShellCommand.text(["bbbprune"] + CommandLine.arguments.dropFirst()),
         inputs: try inputs(),
-        environment: [("naming", posterior.convention.name)] + RunEnvironment.description()))
+        environment: [("naming", posterior.convention.name)] + RunEnvironment.description()),
+      nextCommand: NextExport(curves, arguments: Array(CommandLine.arguments.dropFirst()))?.text)
     try OutputFile.write(Data(try report.html().utf8), to: path)
   }
 
