@@ -43,7 +43,8 @@ let package = Package(
     .target(
       name: "BBBPruning",
       dependencies: [
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBKernels", "CBBBKernels", "CBBBLibc",
+        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBKernels", "CBBBKernels",
+        "CBBBLibc",
       ]),
     .target(
       name: "BBBDatasets",
@@ -60,8 +61,8 @@ let package = Package(
     .target(
       name: "BBBEvaluation",
       dependencies: [
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets", "BBBKernels",
-        "CBBBLibc",
+        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
+        "BBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBReports",
@@ -105,7 +106,8 @@ let package = Package(
       exclude: ["make_fixtures.py"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "BBBPosteriorTests", dependencies: ["BBBTensors", "BBBPosterior", "TestSupport"]),
+      name: "BBBPosteriorTests",
+      dependencies: ["BBBNetwork", "BBBTensors", "BBBPosterior", "TestSupport"]),
     .testTarget(
       name: "BBBInferenceTests",
       dependencies: [
@@ -116,7 +118,7 @@ let package = Package(
       name: "BBBPruningTests",
       dependencies: [
         "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBKernels",
-        "CBBBKernels", "TestSupport",
+        "CBBBKernels", "NetworkReference", "TestSupport",
       ]),
     .testTarget(
       name: "BBBDatasetsTests",

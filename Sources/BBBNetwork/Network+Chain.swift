@@ -1,19 +1,15 @@
 extension Network {
-  /// A multilayer perceptron: linear layers, an activation between them.
+  /// A multilayer perceptron: linear layers with biases, an activation between them.
   ///
   /// - Parameters:
   ///   - sizes: The number of inputs, of units in each hidden layer, and of outputs; at least two, none 0 but hidden ones.
   ///   - activation: What follows each layer but the last; ``Activation/none`` for nothing.
-  ///   - names: The layers' names; `fc1`, `fc2` and so on by default.
-  /// - Returns: The network.
-  /// - Precondition: There are sizes for a layer, positive at both ends, and a different name for each layer.
-  public static func multilayerPerceptron(
-    _ sizes: [Int], activation: Activation, names: [String]? = nil
-  ) -> Network {
+  /// - Returns: The network, its layers called `fc1`, `fc2` and so on.
+  /// - Precondition: There are sizes for a layer, positive at both ends.
+  public static func multilayerPerceptron(_ sizes: [Int], activation: Activation) -> Network {
     multilayerPerceptron(
       sizes,
-      activations: sizes.indices.dropFirst().map { $0 < sizes.count - 1 ? activation : .none },
-      names: names)
+      activations: sizes.indices.dropFirst().map { $0 < sizes.count - 1 ? activation : .none })
   }
 
   /// A multilayer perceptron: linear layers, an activation behind each.
@@ -21,19 +17,19 @@ extension Network {
   /// - Parameters:
   ///   - sizes: The number of inputs, of units in each hidden layer, and of outputs; at least two, none 0 but hidden ones.
   ///   - activations: What follows each layer; ``Activation/none`` for nothing.
-  ///   - names: The layers' names; `fc1`, `fc2` and so on by default.
+  ///   - layers: The layers' names, and whether each has biases; `fc1`, `fc2` and so on, with biases, by default.
   /// - Returns: The network.
   /// - Precondition: There are sizes for a layer, positive at both ends, and a different name for each layer.
   public static func multilayerPerceptron(
-    _ sizes: [Int], activations: [Activation], names: [String]? = nil
+    _ sizes: [Int], activations: [Activation], layers: [(name: String, hasBias: Bool)]? = nil
   ) -> Network {
     precondition(sizes.count > 1, "a network has a layer")
-    let names = names ?? (1..<sizes.count).map { "fc\($0)" }
+    let layers = layers ?? (1..<sizes.count).map { ("fc\($0)", true) }
     var nodes: [Node] = []
-    for (index, name) in names.enumerated() {
+    for (index, (name, hasBias)) in layers.enumerated() {
       nodes.append(
         Node(
-          name, .matrix(Matrix(unitCount: sizes[index + 1])),
+          name, .matrix(Matrix(unitCount: sizes[index + 1], hasBias: hasBias)),
           reading: [Value(index: nodes.count)]))
       let activation = activations[index]
       if activation != .none {

@@ -6,9 +6,9 @@ public struct WeightShape: Hashable, Sendable {
   /// In which order a tensor has the dimensions.
   public enum Order: Hashable, Sendable {
     /// (out, in) and (out, in, height, width), as PyTorch has it.
-    case rowChannelTap
+    case outputInput
     /// (in, out) and (height, width, in, out), as TensorFlow and JAX have it.
-    case tapChannelRow
+    case inputOutput
   }
 
   /// The output units.
@@ -24,7 +24,7 @@ public struct WeightShape: Hashable, Sendable {
 
   /// Creates a shape.
   public init(
-    rows: Int, channels: Int, taps: Int = 1, groups: Int = 1, order: Order = .rowChannelTap
+    rows: Int, channels: Int, taps: Int = 1, groups: Int = 1, order: Order = .outputInput
   ) {
     self.rows = rows
     self.channels = channels
@@ -42,14 +42,14 @@ public struct WeightShape: Hashable, Sendable {
   ///
   /// - Parameter position: Row-major in the tensor.
   /// - Returns: The output unit; the input as (channel of all groups) · taps + tap.
-  @inline(__always)
+  @inlinable
   public func place(at position: Int) -> (row: Int, column: Int) {
     switch order {
-    case .rowChannelTap:
+    case .outputInput:
       let rowLength = channels * taps
       let row = position / rowLength
       return (row, position - row * rowLength + firstColumn(ofRow: row))
-    case .tapChannelRow:
+    case .inputOutput:
       let (place, row) = position.quotientAndRemainder(dividingBy: rows)
       let (tap, channel) = place.quotientAndRemainder(dividingBy: channels)
       return (row, channel * taps + tap + firstColumn(ofRow: row))
@@ -62,17 +62,17 @@ public struct WeightShape: Hashable, Sendable {
   ///   - row: The output unit.
   ///   - column: The input as (channel of all groups) · taps + tap; one of the row's group.
   /// - Returns: The position, row-major in the tensor.
-  @inline(__always)
+  @inlinable
   public func position(row: Int, column: Int) -> Int {
     let column = column - firstColumn(ofRow: row)
     switch order {
-    case .rowChannelTap: return row * channels * taps + column
-    case .tapChannelRow: return (column % taps * channels + column / taps) * rows + row
+    case .outputInput: return row * channels * taps + column
+    case .inputOutput: return (column % taps * channels + column / taps) * rows + row
     }
   }
 
   /// Where the columns of a row's group begin.
-  @inline(__always)
+  @inlinable
   public func firstColumn(ofRow row: Int) -> Int {
     groups == 1 ? 0 : row / (rows / groups) * channels * taps
   }

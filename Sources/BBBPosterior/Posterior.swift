@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 
 /// The mean-field Gaussian posterior of a network: an independent N(μ, σ²) for every weight.
@@ -8,18 +9,20 @@ public struct Posterior: Sendable {
   public let path: String
   /// Whose naming and parametrisation the file follows.
   public let convention: Convention
-  /// The layers, in the order the network applies them where their sizes chain.
-  public let layers: [PosteriorLayer]
-  /// What is known about the network.
-  public let network: Network
+  /// The parameters of its matrices, in the order the network applies them where their sizes chain: that of ranking.
+  public let parameters: [PosteriorParameter]
+  /// The network that runs them, or why none is known.
+  public let binding: Result<NetworkBinding, NetworkObstacle>
+  /// What is said of the network's inputs and outputs.
+  public let interface: NetworkInterface
   /// The prior that the checkpoint's metadata name, or that curvature was added to; `nil` if there is
   /// none, or if it is named in other words than ours.
   public let prior: Prior?
   /// The names of tensors that the library saves a second time, each with the name of the one read.
   public let copies: [String: String]
   /// Whether weights have standard deviations: those of a point estimate have none, and those of ordinary
-  /// layers beside Bayesian ones have none either (``PosteriorLayer/isCertain``).
-  public var hasDeviations: Bool { !layers.allSatisfy(\.isCertain) }
+  /// layers beside Bayesian ones have none either (``PosteriorParameter/isCertain``).
+  public var hasDeviations: Bool { !parameters.allSatisfy(\.isCertain) }
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 
@@ -75,18 +78,21 @@ public struct Posterior: Sendable {
 
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
-    self.layers = layers
+    parameters = layers
     copies = reading.copies
     let hints = try NetworkHints(file, options)
-    network = Network(
-      layers, isChain: order.isChain, foreign: leftOut + strangers,
-      normalisationObstacle: places.obstacle,
-      isStated: options.layerSizes != nil || file.metadata["arch"] != nil, hints: hints)
+    interface = hints.interface
+    binding = try Self.binding(
+      ChainRecognition(
+        layers: layers, isChain: order.isChain, foreign: leftOut + strangers,
+        normalisationObstacle: places.obstacle,
+        isStated: options.layerSizes != nil || file.metadata["arch"] != nil, hints: hints),
+      order: order.layout, options, path: file.path)
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
       ?? Prior(layers.filter { !$0.isCertain }.map(\.weight.parametrisation))
     let notes = [
-      network.isMultilayerPerceptron ? places.assumption : nil, CertainLayers.warning(layers),
+      (try? binding.get()) != nil ? places.assumption : nil, CertainLayers.warning(layers),
       StoredSigns.warning(layers),
     ]
     let warnings =
@@ -97,6 +103,41 @@ public struct Posterior: Sendable {
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)
+  }
+
+  /// Finds the network: the one described, else a chain.
+  private static func binding(
+    _ recognition: ChainRecognition, order: WeightShape.Order, _ options: PosteriorOptions,
+    path: String
+  ) throws(PosteriorError) -> Result<NetworkBinding, NetworkObstacle> {
+    let hints = recognition.hints
+    guard let (network, isTheUsers) = hints.network else {
+      return Result { () throws(NetworkObstacle) in try recognition.binding() }
+    }
+    do throws(NetworkObstacle) {
+      if !recognition.foreign.isEmpty {
+        throw NetworkObstacle(
+          reason: """
+            the file holds more than the network's weights and biases (\(listing(of: recognition.foreign))), which \
+            this version does not run beside them
+            """)
+      }
+      if let obstacle = recognition.normalisationObstacle {
+        throw NetworkObstacle(reason: obstacle)
+      }
+      if let obstacle = hints.interface.obstacle(
+        inputCount: network.inputCount, outputCount: network.outputCount)
+      {
+        throw NetworkObstacle(reason: obstacle)
+      }
+      return .success(
+        try NetworkBinding(
+          network, to: recognition.layers, order: order, ignoresBiases: options.ignoresBiases))
+    } catch {
+      // What the user says must fit; what the file says of itself leaves it a file of weights.
+      guard isTheUsers else { return .failure(error) }
+      throw PosteriorError(.invalidOption, path: path, "--network does not fit: \(error.reason)")
+    }
   }
 
   private static func recognise(
@@ -135,14 +176,14 @@ public struct Posterior: Sendable {
 
   private static func layers(
     _ order: LayerOrder, _ places: NormalisationPlaces, _ options: PosteriorOptions
-  ) throws(PosteriorError) -> [PosteriorLayer] {
+  ) throws(PosteriorError) -> [PosteriorParameter] {
     let names = ParameterName.shortened(
       order.layers.map { ParameterName.layer(ofWeight: $0.weight.name) })
-    var layers: [PosteriorLayer] = []
+    var layers: [PosteriorParameter] = []
     for (index, (name, layer)) in zip(names, order.layers).enumerated() {
       var weight = layer.weight.gaussian
       if options.readsResetAsRemoved { weight.removesReset = try weight.resetRule() }
-      let kind = layer.kind(order.layout)
+      let weights = layer.weights(order.layout)
       var bias = options.ignoresBiases ? nil : layer.bias
       if options.readsResetAsRemoved, let rule = try bias?.resetRule() {
         bias?.removesReset = rule
@@ -152,13 +193,13 @@ public struct Posterior: Sendable {
           .shapeMismatch, path: weight.path,
           """
           "\(bias.mean.name)" has \(bias.count) elements but its layer, "\(weight.mean.name)" \
-          \(shapeText(weight.shape)), has \(kind.outputCount) outputs; both must come from the same \
+          \(shapeText(weight.shape)), has \(weights.rows) outputs; both must come from the same \
           network
           """)
       }
       layers.append(
-        PosteriorLayer(
-          name: name, kind: kind, weight: weight, bias: bias,
+        PosteriorParameter(
+          name: name, weights: weights, weight: weight, bias: bias,
           inputNormalisation: places.ofInputs[index],
           outputNormalisation: places.ofOutputs[index]))
     }
@@ -166,7 +207,7 @@ public struct Posterior: Sendable {
   }
 
   /// The formulas that the weights' standard deviations are computed by, each once.
-  private static func formula(of layers: [PosteriorLayer]) -> String {
+  private static func formula(of layers: [PosteriorParameter]) -> String {
     var formulas: [String] = []
     for case let formula? in layers.map(\.weight.parametrisation?.formula)
     where !formulas.contains(formula) {
@@ -176,14 +217,14 @@ public struct Posterior: Sendable {
   }
 
   private static func resetWarnings(
-    _ layers: [PosteriorLayer], _ options: PosteriorOptions
+    _ layers: [PosteriorParameter], _ options: PosteriorOptions
   ) -> [String] {
     // What cannot be read is an error where it is asked for.
     guard !options.readsResetAsRemoved, let reset = try? ResetWeights(layers) else { return [] }
     return reset.warning.map { [$0] } ?? []
   }
 
-  private static func guess(_ layers: [PosteriorLayer]) -> String {
+  private static func guess(_ layers: [PosteriorParameter]) -> String {
     """
     neither names nor sizes say in which order the layers follow, and the file is sorted by name; \
     taken is \(listing(of: layers.map(\.name)))
@@ -209,12 +250,28 @@ public struct Posterior: Sendable {
   }
 
   private func checkSizes(_ options: PosteriorOptions) throws(PosteriorError) {
-    guard let expected = options.layerSizes, let found = network.layerSizes, expected != found
-    else {
-      return
-    }
+    guard let expected = options.layerSizes, let found = network?.layerSizes?.sizes,
+      expected != found
+    else { return }
     let text = [expected, found].map { $0.map(String.init).joined(separator: ",") }
     throw PosteriorError(
       .invalidOption, path: path, "--layers says \(text[0]) but the file's layers are \(text[1])")
+  }
+}
+
+extension Posterior {
+  /// The network that runs the parameters; nil if none is known.
+  public var network: Network? { (try? binding.get())?.network }
+
+  /// Why no network is known that runs the parameters, as a sentence; nil if one is.
+  public var obstacle: String? {
+    if case .failure(let obstacle) = binding { obstacle.reason } else { nil }
+  }
+
+  /// What is assumed when the network is run; empty if all is said, or no network is known.
+  public var assumptions: [Assumption] {
+    guard case .success(let binding) = binding else { return [] }
+    return binding.assumptions
+      + interface.assumptions(outputCount: binding.network.outputCount)
   }
 }

@@ -21,6 +21,8 @@ public struct PosteriorOptions: Sendable {
   public var inputMeans: [Double]?
   /// What the inputs were divided by then, one number or one per channel.
   public var inputDeviations: [Double]?
+  /// The network that the parameters belong to.
+  public var network: Network?
   /// The function between layers.
   public var activation: Activation?
   /// What the outputs of the last layer are.
@@ -43,6 +45,7 @@ public struct PosteriorOptions: Sendable {
   ///   - inputScale: The factor the inputs were multiplied by in training; positive.
   ///   - inputMeans: What was subtracted then, one number or one per channel; finite.
   ///   - inputDeviations: What was divided by then, one number or one per channel; positive.
+  ///   - network: The network that the parameters belong to; its lines are named as the layers in the file.
   ///   - activation: The function between layers.
   ///   - output: What the outputs of the last layer are.
   ///   - ignoresBiases: Whether biases are left out.
@@ -50,8 +53,8 @@ public struct PosteriorOptions: Sendable {
   public init(
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
     layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil,
-    inputMeans: [Double]? = nil, inputDeviations: [Double]? = nil, activation: Activation? = nil,
-    output: OutputMeaning? = nil,
+    inputMeans: [Double]? = nil, inputDeviations: [Double]? = nil, network: Network? = nil,
+    activation: Activation? = nil, output: OutputMeaning? = nil,
     ignoresBiases: Bool = false, readsResetAsRemoved: Bool = false
   ) {
     self.meanPattern = meanPattern
@@ -62,6 +65,7 @@ public struct PosteriorOptions: Sendable {
     self.inputScale = inputScale
     self.inputMeans = inputMeans
     self.inputDeviations = inputDeviations
+    self.network = network
     self.activation = activation
     self.output = output
     self.ignoresBiases = ignoresBiases
@@ -168,6 +172,14 @@ extension PosteriorOptions {
       throw PosteriorError(
         .invalidOption, path: path,
         "--input-deviation must be a positive number, or one for each channel, such as 0.3081")
+    }
+    if network != nil,
+      let other = activation.map({ "--activation \($0.rawValue)" })
+        ?? layerSizes.map({ "--layers \($0.map(String.init).joined(separator: ","))" })
+    {
+      throw PosteriorError(
+        .invalidOption, path: path,
+        "\(other) and --network both say what the network is; leave one out")
     }
     // The largest sizes whose products still add up within an Int.
     if let sizes = layerSizes,

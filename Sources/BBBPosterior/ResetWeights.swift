@@ -26,7 +26,7 @@ struct ResetWeights {
   ///
   /// - Parameter layers: Whose weights to look at.
   /// - Throws: ``PosteriorError`` if a tensor cannot be read.
-  init(_ layers: [PosteriorLayer]) throws(PosteriorError) {
+  init(_ layers: [PosteriorParameter]) throws(PosteriorError) {
     for weight in layers.map(\.weight) {
       guard let parametrisation = weight.parametrisation else { continue }
       weightCount += weight.count

@@ -35,7 +35,7 @@ enum StoredSigns {
   var areFree: Bool { self != .negative }
 
   /// What is done about signs, as a sentence; `nil` if there is nothing to do.
-  static func warning(_ layers: [PosteriorLayer]) -> String? {
+  static func warning(_ layers: [PosteriorParameter]) -> String? {
     let tensors = layers.flatMap { [$0.weight, $0.bias].compactMap(\.self) }
     let names = tensors.filter { $0.storedSigns == .mixed }.compactMap(\.scale?.name)
     guard !names.isEmpty else { return nil }

@@ -44,7 +44,7 @@ import Testing
   @Test func `a search that makes no sense is refused before anything is tried`() throws {
     let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 92)
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
-    let network = try GaussianNetwork(posterior)
+    let network = try DenseNetwork(posterior)
     var searches = [
       FrontierSearch(sparsities: [], maximumErrorIncrease: 0),
       FrontierSearch(precisions: [], maximumErrorIncrease: 0),
@@ -68,7 +68,7 @@ import Testing
   {
     let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 92)
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
-    let network = try GaussianNetwork(posterior)
+    let network = try DenseNetwork(posterior)
     for limit in [0, 0.05, 0.2] {
       let search = FrontierSearch(
         sparsities: [0, 0.5, 0.9],
@@ -76,7 +76,7 @@ import Testing
         maximumErrorIncrease: limit, holdout: 0.4, seed: 3)
       let found = try search.run(network, ranking, on: dataset)
       let (searched, heldOut) = try dataset.split(holdingOut: 0.4, seed: 3)
-      let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0))
+      let unpruned = network.compacted(by: try ranking.pruning(atSparsity: 0))
       #expect(found.searchedUnpruned == (try unpruned.evaluated(on: searched)))
       let errors = try #require(found.searchedUnpruned.classes).errors
       #expect(
@@ -130,7 +130,7 @@ import Testing
   @Test func `the result does not depend on the number of threads`() throws {
     let posterior = try randomPosterior(sizes: [6, 12, 3], seed: 93)
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
-    let network = try GaussianNetwork(posterior)
+    let network = try DenseNetwork(posterior)
     let results = try [1, 3].map { threadCount in
       try FrontierSearch(maximumErrorIncrease: 0.1, threadCount: threadCount)
         .run(network, ranking, on: dataset)

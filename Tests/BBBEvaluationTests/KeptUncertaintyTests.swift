@@ -12,13 +12,13 @@ import Testing
 @Suite(.enabled(if: SharedFolder.isThere, "\(SharedFolder.remedy)"))
 struct KeptUncertaintyTests {
   private let posterior: Posterior
-  private let network: GaussianNetwork
+  private let network: DenseNetwork
   private let images: Dataset
 
   init() throws {
     posterior = try Posterior(
       TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix400.safetensors")))
-    network = try GaussianNetwork(posterior)
+    network = try DenseNetwork(posterior)
     let all = try Dataset.mnist(
       .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
     guard case .bytes(let bytes) = all.inputs else { throw SkippedData() }

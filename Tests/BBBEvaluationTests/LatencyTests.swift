@@ -10,7 +10,7 @@ import Testing
 struct LatencyTests {
   private func model() throws -> CompactModel {
     let posterior = try randomPosterior(sizes: [6, 40, 3], seed: 4)
-    return try ModelExporter(GaussianNetwork(posterior)).export(
+    return try ModelExporter(DenseNetwork(posterior)).export(
       Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0), as: .floats(.float32)
     ).model
   }

@@ -36,7 +36,7 @@ struct MonteCarloTests {
     prunesBiases: Bool = false
   ) throws -> PrunedPosterior {
     let ranking = try Ranking(posterior, by: criterion, includesBiases: prunesBiases)
-    return try GaussianNetwork(posterior).pruned(by: ranking.pruning(atSparsity: sparsity))
+    return try DenseNetwork(posterior).pruned(by: ranking.pruning(atSparsity: sparsity))
   }
 
   @Test func `without uncertainty the prediction is that of the means`() throws {
@@ -44,7 +44,8 @@ struct MonteCarloTests {
     let posterior = try posterior(deviations: tiny, biasDeviations: [1e-7, 1e-7])
     let dataset = try dataset(labels: [0, 1, 1, 0])
     let ranking = try Ranking(posterior, by: .magnitude)
-    let model = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0))
+    let model = try DenseNetwork(posterior, readsDeviations: false).compacted(
+      by: ranking.pruning(atSparsity: 0))
     let ofMeans = try #require(model.evaluated(on: dataset).classes)
     let ofDraws = try classes(
       pruned(posterior).evaluation(on: dataset, sampleCount: 7, seed: 0))

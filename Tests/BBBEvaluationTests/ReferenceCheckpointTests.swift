@@ -1,9 +1,9 @@
 import BBBDatasets
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 import BBBPruning
 import BBBTensors
-import Crypto
 import Foundation
 import TestSupport
 import Testing
@@ -20,27 +20,28 @@ struct ReferenceCheckpointTests {
     let reference = try Reference(of: checkpoint)
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint(checkpoint)),
-      options: PosteriorOptions(inputScale: reference.inputScale))
+      options: PosteriorOptions(
+        inputScale: reference.inputScale,
+        network: reference.hasConvolutions ? try Network(text: reference.networkText) : nil))
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
     #expect(ranking.count == reference.prunableWeights)
     #expect(reference.table.count == 7)
-    let network = reference.hasConvolutions ? nil : try MeanNetwork(posterior)
+    let network = try DenseNetwork(posterior, readsDeviations: false)
     let images = try Dataset.mnist(
       .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
     for row in reference.table {
       let pruning = try ranking.pruning(atSparsity: row.sparsity)
       #expect(pruning.removedCount == row.removed)
       #expect(
-        sha256(ofPacked: Array(pruning.keeps)) == row.maskSHA256, "at sparsity \(row.sparsity)")
+        pruning.keeps.packedSHA256 == row.maskSHA256, "at sparsity \(row.sparsity)")
       let keptPerLayer = pruning.segments.map { pruning.keeps[$0.positions].count(where: \.self) }
       #expect(keptPerLayer == row.keptPerLayer)
       if let threshold = row.threshold {
         #expect(abs(try #require(pruning.threshold) / threshold - 1) < 1e-12)
       }
-      guard let network else { continue }
-      let file = try network.compacted(by: pruning).encoded()
+      let model = network.compacted(by: pruning)
       let result = try #require(
-        CompactModel(bytes: file).evaluated(on: images, threadCount: 2).classes)
+        model.evaluated(on: images, threadCount: 2).classes)
       #expect(abs(result.errors - row.errors) <= 2, "at sparsity \(row.sparsity)")
     }
   }
@@ -59,7 +60,7 @@ struct ReferenceCheckpointTests {
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix1200.safetensors")))
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0.95)
-    let file = try MeanNetwork(posterior).compacted(by: pruning).encoded()
+    let file = try DenseNetwork(posterior, readsDeviations: false).compacted(by: pruning).encoded()
     let model = try CompactModel(bytes: file)
     let images = try Dataset.mnist(
       .test, locator: DatasetLocator(explicitFolder: SharedFolder.data))
@@ -70,9 +71,9 @@ struct ReferenceCheckpointTests {
     let outputs = try model.predictOutputs(for: Array(pixels.prefix(20 * 784)))
     for image in 0..<20 {
       var values = pixels[(image * 784)..<((image + 1) * 784)].map { Double($0) / 126 }
-      for (index, layer) in posterior.layers.enumerated() {
+      for (index, layer) in posterior.parameters.enumerated() {
         let means = try layer.weight.means()
-        let mask = Array(try #require(pruning.mask(ofLayer: index)))
+        let mask = Array(try #require(pruning.mask(ofParameter: index)))
         let biases = try #require(layer.bias).means()
         values = biases.indices.map { output in
           let row = output * values.count
@@ -91,7 +92,7 @@ struct ReferenceCheckpointTests {
   @Test func `the files of the paper-size network are as small as they should be`() throws {
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint("bbb_mix1200.safetensors")))
-    let network = try MeanNetwork(posterior)
+    let network = try DenseNetwork(posterior, readsDeviations: false)
     let ranking = try Ranking(posterior, by: .signalToNoiseRatio)
     let at95 = try network.compacted(by: ranking.pruning(atSparsity: 0.95))
     #expect(try at95.encoded(valuesAs: .float32).count <= 490_000)
@@ -114,7 +115,7 @@ struct ReferenceCheckpointTests {
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint(checkpoint)))
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity),
       as: .quantised(precision))
     #expect(export.file.count <= bytes)
@@ -159,16 +160,6 @@ struct ReferenceCheckpointTests {
     #expect(abs(weights.draws.below - 0.0012311232527046471) < 1e-8)
     #expect(abs(weights.draws.above - 0.0013108526802341203) < 1e-8)
   }
-
-  /// numpy.packbits: eight flags a byte, the first in the highest bit.
-  private func sha256(ofPacked flags: [Bool]) -> String {
-    var bytes = [UInt8](repeating: 0, count: (flags.count + 7) / 8)
-    for (index, flag) in flags.enumerated() where flag { bytes[index >> 3] |= 0x80 >> (index & 7) }
-    return SHA256.hash(data: bytes).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
-  }
 }
 
 /// What a `FILE.reference.json` says.
@@ -190,7 +181,32 @@ private struct Reference: Decodable {
     }
   }
 
-  struct Operation: Decodable { var op: String }
+  struct Operation: Decodable {
+    var op: String
+    var weight: String
+    var shape: [Int]
+    var padding: Int?
+    var before: [String]
+    var after: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case op, weight, padding, before, after
+      case shape = "weight_shape"
+    }
+
+    /// The operation in the words of a network's text, with what stands around it.
+    var lines: [String] {
+      let words = [
+        "relu": "relu", "maxpool2": "max-pool 2x2", "flatten": "flatten", "reshape_1x28x28": "",
+      ]
+      let name = weight.split(separator: ".")[0]
+      let own =
+        op == "linear"
+        ? "\(name) = linear \(shape[0])"
+        : "\(name) = convolution \(shape[0]) \(shape[2])x\(shape[3]) pad \(padding ?? 0)"
+      return before.compactMap { words[$0] } + [own] + after.compactMap { words[$0] }
+    }
+  }
 
   var pixelScale: String
   var prunableWeights: Int
@@ -206,6 +222,11 @@ private struct Reference: Decodable {
   init(of checkpoint: String) throws {
     let path = SharedFolder.checkpoint(checkpoint + ".reference.json")
     self = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
+  /// The network as its operations are listed.
+  var networkText: String {
+    (["input 1 28 28"] + architecture.flatMap(\.lines)).joined(separator: "\n")
   }
 
   var hasConvolutions: Bool { architecture.contains { $0.op != "linear" } }

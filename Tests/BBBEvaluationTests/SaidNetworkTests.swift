@@ -21,7 +21,7 @@ struct SaidNetworkTests {
       options: options)
     let unpruned = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0)
     // By way of the file, which has to keep what was said.
-    let file = try MeanNetwork(posterior).compacted(by: unpruned).encoded()
+    let file = try DenseNetwork(posterior, readsDeviations: false).compacted(by: unpruned).encoded()
     let result = try CompactModel(bytes: file).evaluated(on: dataset, threadCount: 2)
     return try #require(result.classes).errors
   }

@@ -18,13 +18,13 @@ struct AmbiguityTests {
     let names = ["dense", "dense_1", "dense_10", "dense_11", "dense_2"]
     let posterior = try pairs(names.map { ($0, 4, 4) }, format: .npz)
     #expect(
-      posterior.layers.map(\.name) == ["dense", "dense_1", "dense_2", "dense_10", "dense_11"])
+      posterior.parameters.map(\.name) == ["dense", "dense_1", "dense_2", "dense_10", "dense_11"])
     #expect(posterior.warnings == [])
   }
 
   @Test func `a head comes last in a file sorted by name, with a warning`() throws {
     let posterior = try pairs([("head", 4, 4), ("layers.0", 4, 4), ("layers.1", 4, 4)])
-    #expect(posterior.layers.map(\.name) == ["layers.0", "layers.1", "head"])
+    #expect(posterior.parameters.map(\.name) == ["layers.0", "layers.1", "head"])
     #expect(posterior.warnings.count == 1)
     #expect(posterior.warnings.first?.contains("taken is layers.0, layers.1, head") == true)
   }
@@ -52,7 +52,7 @@ struct AmbiguityTests {
         .ramp("up1.mu_kernel", 8, 4, 3, 3), .ramp("up1.rho_kernel", 8, 4, 3, 3),
         .ramp("up2.mu_kernel", 4, 1, 3, 3), .ramp("up2.rho_kernel", 4, 1, 3, 3),
       ]))
-    #expect(posterior.layers.map(\.name) == ["fc", "up1", "up2"])
+    #expect(posterior.parameters.map(\.name) == ["fc", "up1", "up2"])
   }
 
   @Test func `the same network twice is an error that shows how to choose`() {
@@ -73,7 +73,7 @@ struct AmbiguityTests {
     let posterior = try Posterior(
       TensorFile(tensors),
       options: .init(meanPattern: "model/*_mu", scalePattern: "model/*_rho"))
-    #expect(posterior.layers.map(\.name) == ["fc"])
+    #expect(posterior.parameters.map(\.name) == ["fc"])
     #expect(posterior.warnings.count == 1)
     #expect(posterior.warnings.first?.hasSuffix(": model/fc.offset") == true)
   }

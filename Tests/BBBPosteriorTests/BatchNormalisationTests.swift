@@ -22,7 +22,7 @@ struct BatchNormalisationTests {
 
   /// Where each normalisation stands, such as `1: outputs of 0`.
   private static func places(_ posterior: Posterior) -> [String] {
-    posterior.layers.flatMap { layer in
+    posterior.parameters.flatMap { layer in
       [
         layer.inputNormalisation.map { "\($0.name): inputs of \(layer.name)" },
         layer.outputNormalisation.map { "\($0.name): outputs of \(layer.name)" },
@@ -59,7 +59,7 @@ struct BatchNormalisationTests {
   ) throws {
     let posterior = try Posterior(Self.network(modules, normalised: [name]))
     #expect(Self.places(posterior) == [place])
-    #expect(posterior.network.layerSizes == [3, 4, 4, 2])
+    #expect(posterior.network?.layerSizes?.sizes == [3, 4, 4, 2])
     let warning = try #require(posterior.warnings.first)
     #expect(posterior.warnings.count == 1 && warning.contains("ε = 1e-05"))
     #expect(warning.contains("as is assumed") == !isCertain)
@@ -76,13 +76,13 @@ struct BatchNormalisationTests {
     let posterior = try Posterior(
       Self.network(["a", "b", "c", "norm"], format: .safetensors, normalised: ["norm"]))
     #expect(Self.places(posterior) == [])
-    #expect(posterior.network.obstacle?.contains("batch normalisation norm of 4 units") == true)
+    #expect(posterior.obstacle?.contains("batch normalisation norm of 4 units") == true)
     let twice = try Posterior(
       Self.network(["fc1", "bn1", "norm1", "fc2", "fc3"], normalised: ["bn1", "norm1"]))
-    #expect(!twice.network.isMultilayerPerceptron)
+    #expect(twice.network == nil)
     let misfit = try Posterior(
       TensorFile(Self.layer("0", 4, 3) + Self.normalisation("1", 5) + Self.layer("3", 2, 4)))
-    #expect(misfit.network.obstacle?.contains("normalisation 1 of 5 units") == true)
+    #expect(misfit.obstacle?.contains("normalisation 1 of 5 units") == true)
     #expect(misfit.warnings.first?.contains("1.running_mean") == true)
   }
 
@@ -98,7 +98,7 @@ struct BatchNormalisationTests {
           Tensor(name: "1.running_mean", shape: [3], floats: mean),
           Tensor(name: "1.running_var", shape: [3], floats: variance),
         ]))
-    let normalisation = try #require(posterior.layers.first?.outputNormalisation)
+    let normalisation = try #require(posterior.parameters.first?.outputNormalisation)
     let (factors, shifts) = try normalisation.coefficients()
     for unit in 0..<3 {
       // At two inputs, by the definition.
@@ -116,7 +116,7 @@ struct BatchNormalisationTests {
       TensorFile(
         Self.layer("fc1", 4, 3) + [.ramp("bn1.running_mean", 4), .ramp("bn1.running_var", 4)]
           + Self.layer("fc2", 2, 4)))
-    let normalisation = try #require(posterior.layers.first?.outputNormalisation)
+    let normalisation = try #require(posterior.parameters.first?.outputNormalisation)
     let (factors, shifts) = try normalisation.coefficients()
     #expect(abs(factors[0] - 1 / (0.01 + 1e-5).squareRoot()) < 1e-6)
     #expect(abs(shifts[0] + 0.01 * factors[0]) < 1e-6)
@@ -131,12 +131,12 @@ struct BatchNormalisationTests {
         .ramp("1.running_mean", 4), .ramp("1.running_var", 4),
         .ramp("3.weight_mu", 2, 4), .ramp("3.weight_log_sigma", 2, 4),
       ]))
-    #expect(posterior.layers.map(\.summary) == ["0 3→4 out,in", "3 4→2 out,in"])
-    let normalisation = try #require(posterior.layers.first?.outputNormalisation)
+    #expect(posterior.parameters.map(\.summary) == ["0 3→4 out,in", "3 4→2 out,in"])
+    let normalisation = try #require(posterior.parameters.first?.outputNormalisation)
     let factors = try normalisation.coefficients().factors
     #expect(abs(factors[0] - 0.03 / (0.01 + 1e-5).squareRoot()) < 1e-6)
     #expect(posterior.warnings.first?.contains("of 1, which have a posterior") == true)
-    #expect(posterior.network.layerSizes == [3, 4, 2])
+    #expect(posterior.network?.layerSizes?.sizes == [3, 4, 2])
   }
 
   @Test func `Keras has other names and another ε`() throws {
@@ -151,8 +151,8 @@ struct BatchNormalisationTests {
           .ramp("dense_1/kernel_posterior_loc:0", 4, 2),
           .ramp("dense_1/kernel_posterior_untransformed_scale:0", 4, 2),
         ], format: .npz))
-    #expect(posterior.layers.first?.outputNormalisation?.epsilon == 1e-3)
-    #expect(posterior.network.layerSizes == [3, 4, 2])
+    #expect(posterior.parameters.first?.outputNormalisation?.epsilon == 1e-3)
+    #expect(posterior.network?.layerSizes?.sizes == [3, 4, 2])
   }
 
   @Test(arguments: ["ln1", "norm", "layers.0.layer_norm", "bn1"])
@@ -162,7 +162,7 @@ struct BatchNormalisationTests {
         Self.layer("fc1", 4, 3) + [.ramp(name + ".weight", 4), .ramp(name + ".bias", 4)]
           + Self.layer("fc2", 2, 4)))
     #expect(
-      posterior.network.obstacle?.contains("normalisation without running statistics (\(name)")
+      posterior.obstacle?.contains("normalisation without running statistics (\(name)")
         == true)
   }
 
@@ -173,7 +173,7 @@ struct BatchNormalisationTests {
           .ramp("1.running_mean", 1),
           Tensor(name: "1.running_var", shape: [1], floats: [-1]),
         ]))
-    let normalisation = try #require(posterior.layers.first?.outputNormalisation)
+    let normalisation = try #require(posterior.parameters.first?.outputNormalisation)
     let error = #expect(throws: PosteriorError.self) { try normalisation.coefficients() }
     #expect(error?.message.contains("\"1.running_var\" holds -1.0 at index 0") == true)
   }

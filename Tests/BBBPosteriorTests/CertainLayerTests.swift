@@ -18,13 +18,13 @@ struct CertainLayerTests {
   func `an ordinary layer is part of the network, whatever the library`(names: [String]) throws {
     let posterior = try Posterior(
       TensorFile(Self.body + names.map { .ramp($0, 2, 4) }))
-    #expect(posterior.layers.map(\.summary) == ["body 3→4 out,in +b", "head 4→2 out,in"])
-    #expect(posterior.layers.map(\.isCertain) == [true, false])
+    #expect(posterior.parameters.map(\.summary) == ["body 3→4 out,in +b", "head 4→2 out,in"])
+    #expect(posterior.parameters.map(\.isCertain) == [true, false])
     #expect(posterior.hasDeviations)
-    #expect(posterior.network.layerSizes == [3, 4, 2])
+    #expect(posterior.network?.layerSizes?.sizes == [3, 4, 2])
     #expect(posterior.warnings.count == 1)
     #expect(posterior.warnings.first?.contains("certain (σ = 0): body;") == true)
-    let body = try #require(posterior.layers.first)
+    let body = try #require(posterior.parameters.first)
     #expect(try body.weight.standardDeviations() == .init(repeating: 0, count: 12))
     #expect(try body.weight.means() == Self.body[0].doubles())
     #expect(body.bias?.mean.name == "body.bias")
@@ -38,10 +38,10 @@ struct CertainLayerTests {
           .ramp(folder + "body.weight", 4, 3),
         ]))
     }
-    #expect(try posterior("net/").network.layerSizes == [3, 4, 2])
+    #expect(try posterior("net/").network?.layerSizes?.sizes == [3, 4, 2])
     let beside = try posterior("ema/")
-    #expect(beside.layers.map(\.name) == ["head"])
-    #expect(beside.network.obstacle?.contains("ema/body.weight") == true)
+    #expect(beside.parameters.map(\.name) == ["head"])
+    #expect(beside.obstacle?.contains("ema/body.weight") == true)
   }
 
   @Test func `named patterns have ordinary layers beside them too`() throws {
@@ -49,7 +49,7 @@ struct CertainLayerTests {
       TensorFile(Self.body + [.ramp("head.centre", 2, 4), .ramp("head.spread", 2, 4)]),
       options: .init(
         meanPattern: "*.centre", scalePattern: "*.spread", scaleKind: .standardDeviation))
-    #expect(posterior.network.layerSizes == [3, 4, 2])
+    #expect(posterior.network?.layerSizes?.sizes == [3, 4, 2])
   }
 
   @Test func `an ordinary convolution is a layer too, of a network that is not run`() throws {
@@ -58,8 +58,8 @@ struct CertainLayerTests {
         .ramp("conv.weight", 4, 1, 3, 3), .ramp("conv.bias", 4), .ramp("fc.mu_weight", 2, 16),
         .ramp("fc.rho_weight", 2, 16),
       ]))
-    #expect(posterior.layers.map(\.name) == ["conv", "fc"])
-    #expect(posterior.network.obstacle?.contains("convolution kernels (conv)") == true)
+    #expect(posterior.parameters.map(\.name) == ["conv", "fc"])
+    #expect(posterior.obstacle?.contains("convolution kernels (conv)") == true)
   }
 
   @Test func `TensorFlow's ordinary layers are read from the other side`() throws {
@@ -70,8 +70,8 @@ struct CertainLayerTests {
           .ramp("dense_1/kernel_posterior_loc:0", 4, 2),
           .ramp("dense_1/kernel_posterior_untransformed_scale:0", 4, 2),
         ], format: .npz))
-    #expect(posterior.network.layerSizes == [3, 4, 2])
-    #expect(posterior.layers.first?.bias?.mean.name == "dense/bias:0")
+    #expect(posterior.network?.layerSizes?.sizes == [3, 4, 2])
+    #expect(posterior.parameters.first?.bias?.mean.name == "dense/bias:0")
   }
 
   @Test func `a minus sign of a standard deviation says nothing if most have a plus`() throws {
@@ -83,7 +83,7 @@ struct CertainLayerTests {
         ]))
     }
     let mixed = try posterior([0.5, -0.25, 1])
-    #expect(try mixed.layers.first?.weight.standardDeviations() == [0.5, 0.25, 1])
+    #expect(try mixed.parameters.first?.weight.standardDeviations() == [0.5, 0.25, 1])
     #expect(mixed.warnings.first?.contains("(fc.weight_sigma)") == true)
     // Mostly negative numbers are logarithms.
     #expect(throws: PosteriorError.self) { try posterior([-3, -2, 0.1]) }
@@ -94,9 +94,9 @@ struct CertainLayerTests {
     let posterior = try Posterior(
       try TensorFile(
         contentsOf: SharedFolder.file("cases/noisynet-ordinary-first-layer-negative-sigma.pth")))
-    #expect(posterior.network.layerSizes == [4, 16, 16, 2])
-    #expect(posterior.layers.map(\.isCertain) == [true, false, false])
-    for layer in posterior.layers.dropFirst() {
+    #expect(posterior.network?.layerSizes?.sizes == [4, 16, 16, 2])
+    #expect(posterior.parameters.map(\.isCertain) == [true, false, false])
+    for layer in posterior.parameters.dropFirst() {
       let stored = try #require(layer.weight.scale).doubles()
       #expect(stored.contains { $0 < 0 })
       #expect(try layer.weight.standardDeviations() == stored.map(\.magnitude))

@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 import Foundation
 import Testing
@@ -13,7 +14,7 @@ struct ConventionTests {
     var names: [String]
     /// The numbers of the two layers.
     var numbers = ["1", "2"]
-    var layout = WeightLayout.outputInput
+    var layout = WeightShape.Order.outputInput
     var layers = ["fc1", "fc2"]
 
     var testDescription: String { "\(convention): \(names[0])" }
@@ -141,11 +142,11 @@ struct ConventionTests {
     #expect(posterior.convention == Convention(name: example.convention, formula: example.formula))
     let layout = example.layout == .outputInput ? "out,in" : "in,out"
     #expect(
-      posterior.layers.map(\.summary) == [
+      posterior.parameters.map(\.summary) == [
         "\(example.layers[0]) 3→2 \(layout) +b", "\(example.layers[1]) 2→4 \(layout) +b",
       ])
-    #expect(posterior.network.obstacle == nil)
-    #expect(posterior.network.layerSizes == [3, 2, 4])
+    #expect(posterior.obstacle == nil)
+    #expect(posterior.network?.layerSizes?.sizes == [3, 2, 4])
     #expect(posterior.warnings == [])
   }
 
@@ -153,7 +154,7 @@ struct ConventionTests {
   func `a library's file is recognised`(example: Example) throws {
     let posterior = try Posterior(file(example))
     try expectLayers(of: example, in: posterior)
-    for (layer, number) in zip(posterior.layers, example.numbers) {
+    for (layer, number) in zip(posterior.parameters, example.numbers) {
       let names = example.names.map { $0.replacingOccurrences(of: "#", with: number) }
       let bias = try #require(layer.bias)
       #expect([layer.weight.mean.name, layer.weight.scale?.name] == Array(names[..<2]))

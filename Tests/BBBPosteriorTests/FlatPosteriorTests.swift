@@ -20,7 +20,7 @@ struct FlatPosteriorTests {
 
   /// The means of each layer's weight and bias.
   private func means(_ posterior: Posterior) throws -> [[Double]] {
-    try posterior.layers.flatMap { try [$0.weight.means(), $0.bias?.means() ?? []] }
+    try posterior.parameters.flatMap { try [$0.weight.means(), $0.bias?.means() ?? []] }
   }
 
   static let torchOrder: [[Double]] = [[0, 1, 2, 3, 4, 5], [6, 7, 8], [9, 10, 11], [12]]
@@ -33,21 +33,22 @@ struct FlatPosteriorTests {
     let file = TensorFile(vectors(mean, scale))
     let withModel = try Posterior(file, options: .init(model: model))
     #expect(withModel.convention.name == "Pyro AutoDiagonalNormal")
-    #expect(withModel.layers.map(\.summary) == ["fc1 2→3 out,in +b", "fc2 3→1 out,in +b"])
+    #expect(withModel.parameters.map(\.summary) == ["fc1 2→3 out,in +b", "fc2 3→1 out,in +b"])
     #expect(try means(withModel) == Self.torchOrder)
-    let deviations = try #require(try withModel.layers.last?.bias?.standardDeviations())
+    let deviations = try #require(try withModel.parameters.last?.bias?.standardDeviations())
     #expect(deviations == [ScaleParametrisation.softplus().standardDeviation(12.5)])
 
     let withSizes = try Posterior(file, options: .init(layerSizes: [2, 3, 1]))
-    #expect(withSizes.layers.map(\.summary) == ["layer1 2→3 out,in +b", "layer2 3→1 out,in +b"])
+    #expect(
+      withSizes.parameters.map(\.summary) == ["layer1 2→3 out,in +b", "layer2 3→1 out,in +b"])
     #expect(try means(withSizes) == Self.torchOrder)
-    #expect(withSizes.layers[1].weight.mean.name == "\(mean)[9:12]")
+    #expect(withSizes.parameters[1].weight.mean.name == "\(mean)[9:12]")
   }
 
   @Test func `sizes that fit only without biases are read so`() throws {
     let file = TensorFile(vectors("loc", "scale_unconstrained", count: 9))
     let posterior = try Posterior(file, options: .init(layerSizes: [2, 3, 1]))
-    #expect(posterior.layers.map(\.summary) == ["layer1 2→3 out,in", "layer2 3→1 out,in"])
+    #expect(posterior.parameters.map(\.summary) == ["layer1 2→3 out,in", "layer2 3→1 out,in"])
   }
 
   @Test func `a sorted file is brought back into the model's order`() throws {
@@ -72,9 +73,9 @@ struct FlatPosteriorTests {
     let model = TensorFile(sites + vectors, format: .npz)
     let posterior = try Posterior(file, options: .init(model: model))
     #expect(posterior.convention.name == "NumPyro AutoDiagonalNormal")
-    #expect(posterior.layers.map(\.summary) == ["W1 2→3 in,out +b", "W2 3→1 in,out +b"])
+    #expect(posterior.parameters.map(\.summary) == ["W1 2→3 in,out +b", "W2 3→1 in,out +b"])
     #expect(try means(posterior) == Self.torchOrder)
-    #expect(try posterior.layers.first?.weight.standardDeviations().first == 0.5)
+    #expect(try posterior.parameters.first?.weight.standardDeviations().first == 0.5)
     #expect(posterior.warnings.count == 1)
     #expect(posterior.warnings.first?.contains("order of the model: W1, b1, W2, b2;") == true)
     let sorted = TensorFile([sites[0], sites[2], sites[1], sites[3]], format: .safetensors)
@@ -92,7 +93,8 @@ struct FlatPosteriorTests {
   @Test func `NumPyro's sites can be given as sizes`() throws {
     let file = TensorFile(vectors("auto_loc", "auto_scale"), format: .npz)
     let posterior = try Posterior(file, options: .init(layerSizes: [2, 3, 1]))
-    #expect(posterior.layers.map(\.summary) == ["layer1 2→3 in,out +b", "layer2 3→1 in,out +b"])
+    #expect(
+      posterior.parameters.map(\.summary) == ["layer1 2→3 in,out +b", "layer2 3→1 in,out +b"])
     #expect(try means(posterior) == Self.torchOrder)
     #expect(posterior.warnings.first?.contains("layer by layer") == true)
   }
@@ -153,20 +155,20 @@ struct FlatPosteriorTests {
     #expect(posterior.convention.formula == "σ = 1/√(0.5·H + 4)")
     #expect(try means(posterior) == Self.torchOrder)
     let expected = (9..<12).map { deviation($0, prior: 4) }
-    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+    #expect(try posterior.parameters[1].weight.standardDeviations() == expected)
   }
 
   @Test func `Laplace with a prior precision for each parameter tensor`() throws {
     let posterior = try Posterior(laplace(prior: [1, 2, 3, 4]), options: .init(model: fittedModel))
-    #expect(try posterior.layers[1].weight.standardDeviations()[2] == deviation(11, prior: 3))
-    #expect(try posterior.layers[1].bias?.standardDeviations() == [deviation(12, prior: 4)])
+    #expect(try posterior.parameters[1].weight.standardDeviations()[2] == deviation(11, prior: 3))
+    #expect(try posterior.parameters[1].bias?.standardDeviations() == [deviation(12, prior: 4)])
   }
 
   @Test func `Laplace with a prior precision for each parameter`() throws {
     let priors = (0..<13).map { Double($0) / 4 }
     let posterior = try Posterior(laplace(prior: priors), options: .init(layerSizes: [2, 3, 1]))
     let expected = (9..<12).map { deviation($0, prior: Double($0) / 4) }
-    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+    #expect(try posterior.parameters[1].weight.standardDeviations() == expected)
   }
 
   @Test func `the kind of Laplace's scale cannot be chosen`() {
@@ -222,10 +224,10 @@ struct FlatPosteriorTests {
         Tensor(name: "end.weight", shape: [1, 3], halves: [9, 10, 11]),
       ], format: .safetensors)
     let posterior = try Posterior(laplace(prior: [4]), options: .init(model: sorted))
-    #expect(posterior.layers.map(\.summary) == ["hidden 2→3 out,in +b", "end 3→1 out,in +b"])
+    #expect(posterior.parameters.map(\.summary) == ["hidden 2→3 out,in +b", "end 3→1 out,in +b"])
     #expect(try means(posterior) == Self.torchOrder)
     #expect(
-      try posterior.layers[1].weight.standardDeviations()
+      try posterior.parameters[1].weight.standardDeviations()
         == (9..<12).map { deviation($0, prior: 4) })
   }
 
@@ -250,9 +252,9 @@ struct FlatPosteriorTests {
     let body: [Tensor] = [.ramp("body.weight", 2, 5), .ramp("body.bias", 2)]
     let posterior = try Posterior(
       laplace(prior: [4]), options: .init(model: TensorFile(body + fittedModel.tensors)))
-    #expect(posterior.layers.map(\.isCertain) == [true, false, false])
-    #expect(posterior.network.layerSizes == [5, 2, 3, 1])
-    #expect(try posterior.layers[0].bias?.standardDeviations() == [0, 0])
+    #expect(posterior.parameters.map(\.isCertain) == [true, false, false])
+    #expect(posterior.network?.layerSizes?.sizes == [5, 2, 3, 1])
+    #expect(try posterior.parameters[0].bias?.standardDeviations() == [0, 0])
   }
 
   @Test func `names that do not number layers say no order where values prove none`() {
@@ -273,7 +275,7 @@ struct FlatPosteriorTests {
         options: .init(
           meanPattern: mean, scalePattern: scale, scaleKind: .variance, model: model))
       #expect(try means(posterior) == Self.torchOrder)
-      #expect(try posterior.layers[1].bias?.standardDeviations() == [Double(12.5).squareRoot()])
+      #expect(try posterior.parameters[1].bias?.standardDeviations() == [Double(12.5).squareRoot()])
     }
   }
 }

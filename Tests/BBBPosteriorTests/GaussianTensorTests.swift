@@ -17,7 +17,7 @@ struct GaussianTensorTests {
     if let mask {
       tensors.append(Tensor(name: "fc.weight_mu.mask", shape: [2, 3], bytes: mask))
     }
-    return try #require(try Posterior(TensorFile(tensors)).layers.first).weight
+    return try #require(try Posterior(TensorFile(tensors)).parameters.first).weight
   }
 
   private func error(_ body: () throws(PosteriorError) -> [Double]) -> PosteriorError? {
@@ -81,7 +81,7 @@ struct GaussianTensorTests {
       .ramp("fc.weight", 1, 2),
       Tensor(name: "fc.weight.sigma", shape: [1, 2], floats: [1, value]),
     ])
-    let weight = try #require(try Posterior(file).layers.first).weight
+    let weight = try #require(try Posterior(file).parameters.first).weight
     let error = try #require(
       error { () throws(PosteriorError) in try weight.standardDeviations() })
     #expect(error.message.contains("\"fc.weight.sigma\" holds \(Double(value)) at index 1"))
@@ -152,7 +152,7 @@ struct GaussianTensorTests {
         try view("fc.weight_mu", [2, 3], strides: [1, 2]),
         try view("fc.weight_rho", [2, 3], strides: [1, 2]),
       ]))
-    #expect(try posterior.layers.first?.weight.means() == [0, 2, 4, 1, 3, 5])
+    #expect(try posterior.parameters.first?.weight.means() == [0, 2, 4, 1, 3, 5])
   }
 
   @Test(arguments: [([1 << 40, 3], [0, 1]), ([3, 4], [1, 1]), ([2, 3], [2, 1])])
@@ -170,7 +170,7 @@ struct GaussianTensorTests {
         try view("fc.weight", [2, 3], strides: [3, 1]),
         try view("fc.weight.rho", [2, 3], strides: [0, 0]),
       ]))
-    let deviations = try #require(try posterior.layers.first?.weight.standardDeviations())
+    let deviations = try #require(try posterior.parameters.first?.weight.standardDeviations())
     #expect(deviations == [Double](repeating: log(2), count: 6))
   }
 }

@@ -46,8 +46,8 @@ struct IVONTests {
         ],
         scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<4)))
     #expect(posterior.convention == .init(name: "IVON", formula: "σ = 1/√(100·(h + 0.01))"))
-    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
-    let last = posterior.layers[1]
+    #expect(posterior.parameters.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+    let last = posterior.parameters[1]
     #expect(last.weight.mean.name == "model/2.weight")
     #expect(last.weight.scale?.name == "optimizer/param_groups/0/hess[9:12]")
     let expected = [9, 10, 11].map { deviation($0, ess: 100, decay: 0.01) }
@@ -63,9 +63,9 @@ struct IVONTests {
         model + [hessian(group: 1, from: 50, count: 4), hessian(group: 0, from: 0, count: 9)],
         scalars: numbers))
     let expected = [50, 51, 52].map { deviation($0, ess: 400, decay: 0.5) }
-    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
+    #expect(try posterior.parameters[1].weight.standardDeviations() == expected)
     #expect(
-      try posterior.layers[0].bias?.standardDeviations().first
+      try posterior.parameters[0].bias?.standardDeviations().first
         == deviation(6, ess: 100, decay: 0.01))
   }
 
@@ -79,10 +79,10 @@ struct IVONTests {
           .ramp("model/2.bias", 2), hessian(group: 0, from: 0, count: 16),
           hessian(group: 1, from: 50, count: 6),
         ], scalars: numbers))
-    #expect(posterior.layers[0].weight.scale?.name == "optimizer/param_groups/0/hess[0:8]")
-    #expect(posterior.layers[1].weight.scale?.name == "optimizer/param_groups/0/hess[8:16]")
+    #expect(posterior.parameters[0].weight.scale?.name == "optimizer/param_groups/0/hess[0:8]")
+    #expect(posterior.parameters[1].weight.scale?.name == "optimizer/param_groups/0/hess[8:16]")
     let expected = [54, 55].map { deviation($0, ess: 100, decay: 0) }
-    #expect(try posterior.layers[1].bias?.standardDeviations() == expected)
+    #expect(try posterior.parameters[1].bias?.standardDeviations() == expected)
     #expect(posterior.warnings == [])
   }
 
@@ -94,7 +94,7 @@ struct IVONTests {
       TensorFile(
         model + [hessian(group: 0, from: 0, count: 9), hessian(group: 1, from: 50, count: 4)],
         scalars: numbers))
-    #expect(posterior.layers[1].weight.scale?.name == "optimizer/param_groups/1/hess[0:3]")
+    #expect(posterior.parameters[1].weight.scale?.name == "optimizer/param_groups/1/hess[0:3]")
     #expect(posterior.warnings.first?.contains("in more than one way") == true)
   }
 
@@ -149,7 +149,7 @@ struct IVONTests {
           hessian(group: 1, from: 50, count: 16),
         ], scalars: numbers))
     #expect(
-      posterior.layers.map { $0.weight.scale?.name } == [
+      posterior.parameters.map { $0.weight.scale?.name } == [
         "optimizer/param_groups/1/hess[0:12]", "optimizer/param_groups/0/hess[0:8]",
       ])
     #expect(posterior.warnings == [])
@@ -165,7 +165,7 @@ struct IVONTests {
           .ramp("model/2.bias", 4), hessian(group: 0, from: 0, count: 20),
           hessian(group: 1, from: 50, count: 20),
         ], scalars: numbers))
-    #expect(posterior.layers[0].weight.scale?.name == "optimizer/param_groups/0/hess[0:16]")
+    #expect(posterior.parameters[0].weight.scale?.name == "optimizer/param_groups/0/hess[0:16]")
     #expect(posterior.warnings.first?.contains("in more than one way") == true)
   }
 
@@ -176,7 +176,7 @@ struct IVONTests {
         .merging(["epoch": 3]) { first, _ in first })
     #expect(failure(of: file)?.message.contains("with --model") == true)
     let posterior = try Posterior(file, options: .init(model: TensorFile(Self.parameters)))
-    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+    #expect(posterior.parameters.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
   }
 
   @Test func `the optimiser alone needs the model`() throws {
@@ -189,7 +189,7 @@ struct IVONTests {
     #expect(error?.code == .incomplete)
     #expect(error?.message.contains("give the model's file with --model") == true)
     let posterior = try Posterior(file, options: .init(model: TensorFile(Self.parameters)))
-    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+    #expect(posterior.parameters.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
   }
 
   @Test func `the model alone has no standard deviations`() {
@@ -221,11 +221,11 @@ struct IVONTests {
       TensorFile(
         model + [hessian(group: 0, from: 20, count: 4)],
         scalars: scalars(group: 0, ess: 100, decay: 0.01, members: 0..<2)))
-    #expect(posterior.layers.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
-    #expect(posterior.layers.map(\.isCertain) == [true, false])
+    #expect(posterior.parameters.map(\.summary) == ["0 2→3 out,in +b", "2 3→1 out,in +b"])
+    #expect(posterior.parameters.map(\.isCertain) == [true, false])
     let expected = [20, 21, 22].map { deviation($0, ess: 100, decay: 0.01) }
-    #expect(try posterior.layers[1].weight.standardDeviations() == expected)
-    #expect(try posterior.layers[1].bias?.standardDeviations().count == 1)
+    #expect(try posterior.parameters[1].weight.standardDeviations() == expected)
+    #expect(try posterior.parameters[1].bias?.standardDeviations().count == 1)
   }
 
   @Test func `of two runs that fit neither is taken`() {
@@ -251,6 +251,6 @@ struct IVONTests {
     #expect(posterior.copies == ["model/out.weight": "model/embed.weight"])
     let expected = [8, 9, 10, 11].map { deviation($0, ess: 100, decay: 0.01) }
     #expect(
-      try posterior.layers.first { $0.name == "fc" }?.weight.standardDeviations() == expected)
+      try posterior.parameters.first { $0.name == "fc" }?.weight.standardDeviations() == expected)
   }
 }

@@ -17,8 +17,8 @@ struct NamedPatternTests {
       file,
       options: .init(
         meanPattern: "*.weight_center", scalePattern: "*.weight_spread", scaleKind: .logVariance))
-    #expect(posterior.layers.map(\.summary) == ["fc1 3→4 out,in +b", "fc2 4→2 out,in +b"])
-    #expect(posterior.layers.map { $0.bias?.scale?.name } == ["fc1.bias_spread", nil])
+    #expect(posterior.parameters.map(\.summary) == ["fc1 3→4 out,in +b", "fc2 4→2 out,in +b"])
+    #expect(posterior.parameters.map { $0.bias?.scale?.name } == ["fc1.bias_spread", nil])
     #expect(posterior.convention.name == "named: *.weight_center with *.weight_spread")
     #expect(posterior.convention.formula == "σ = exp(½ log σ²)")
   }
@@ -28,9 +28,9 @@ struct NamedPatternTests {
     let posterior = try Posterior(
       complete,
       options: .init(meanPattern: "*_center", scalePattern: "*_spread", scaleKind: .rho))
-    #expect(posterior.layers.map(\.summary) == ["fc1 3→4 out,in +b", "fc2 4→2 out,in +b"])
+    #expect(posterior.parameters.map(\.summary) == ["fc1 3→4 out,in +b", "fc2 4→2 out,in +b"])
     #expect(
-      posterior.layers.map { $0.bias?.scale?.name } == ["fc1.bias_spread", "fc2.bias_spread"])
+      posterior.parameters.map { $0.bias?.scale?.name } == ["fc1.bias_spread", "fc2.bias_spread"])
   }
 
   @Test func `the shared part may come last, and be the whole name`() throws {
@@ -42,11 +42,11 @@ struct NamedPatternTests {
       TensorFile(tensors),
       options: .init(
         meanPattern: "center.*", scalePattern: "spread.*", scaleKind: .standardDeviation))
-    #expect(first.layers.map(\.summary) == ["fc1 3→4 out,in"])
+    #expect(first.parameters.map(\.summary) == ["fc1 3→4 out,in"])
     let second = try Posterior(
       TensorFile(tensors),
       options: .init(meanPattern: "*", scalePattern: "*.spread", scaleKind: .standardDeviation))
-    #expect(second.layers.map(\.summary) == ["fc2 4→2 out,in"])
+    #expect(second.parameters.map(\.summary) == ["fc2 4→2 out,in"])
   }
 
   @Test func `the kind of scale may be in its name`() throws {

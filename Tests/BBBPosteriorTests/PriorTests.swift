@@ -71,7 +71,7 @@ import Testing
     }
     #expect(abs(deviation - 0.5) < 1e-12)
     // A weight about which the data say nothing has the prior's own σ.
-    #expect(abs(try ivon.layers[0].weight.standardDeviations()[0] - deviation) < 1e-12)
+    #expect(abs(try ivon.parameters[0].weight.standardDeviations()[0] - deviation) < 1e-12)
     #expect(Prior([.laplace(curvatureFactor: 2, priorPrecision: 25)]) == .gaussian(deviation: 0.2))
     #expect(Prior([.laplace(curvatureFactor: 2, priorPrecision: 0)]) == nil)
     #expect(Prior([.softplus()]) == nil && Prior([nil]) == nil && Prior([]) == nil)

@@ -33,7 +33,7 @@ struct PyroTests {
       store(
         mean: mean, scale: scale, constraint: Self.exponential, numbers: ["lower_bound": 0]))
     #expect(positive.convention.formula == "σ = exp(log σ)")
-    #expect(positive.layers.map(\.kind.outputCount) == [2])
+    #expect(positive.parameters.map(\.weights.rows) == [2])
     let softplus = try Posterior(store(mean: mean, scale: scale, constraint: Self.softplus))
     #expect(softplus.convention.formula == "σ = log(1 + exp ρ)")
   }
@@ -79,7 +79,7 @@ struct PyroTests {
     #expect(message?.contains("--scale-is log-sigma if it is constraints.positive") == true)
     #expect(message?.contains("--scale-is rho if") == true)
     let posterior = try Posterior(file, options: .init(scaleKind: .rho))
-    #expect(posterior.layers.map(\.summary) == ["guide.fc 3→2 out,in"])
+    #expect(posterior.parameters.map(\.summary) == ["guide.fc 3→2 out,in"])
   }
 
   @Test func `constrained values are σ, unless they cannot be`() throws {
@@ -91,8 +91,9 @@ struct PyroTests {
         ], format: .npz)
     }
     let posterior = try Posterior(file(0.25))
-    #expect(posterior.layers.map(\.summary) == ["w 3→2 in,out +b"])
-    #expect(try posterior.layers[0].weight.standardDeviations() == .init(repeating: 0.25, count: 6))
+    #expect(posterior.parameters.map(\.summary) == ["w 3→2 in,out +b"])
+    #expect(
+      try posterior.parameters[0].weight.standardDeviations() == .init(repeating: 0.25, count: 6))
     #expect(failure(of: file(-2))?.message.contains("so it is no standard deviation") == true)
     #expect(failure(of: file(-2), .init(scaleKind: .logStandardDeviation)) == nil)
   }
@@ -104,8 +105,8 @@ struct PyroTests {
         .ramp("w2_auto_scale", 2, 1), .ramp("sigma_auto_loc", 1), .ramp("sigma_auto_scale", 1),
       ], format: .npz)
     let posterior = try Posterior(file)
-    #expect(posterior.layers.map(\.summary) == ["w1 3→2 in,out", "w2 2→1 in,out"])
-    #expect(posterior.network.isMultilayerPerceptron)
+    #expect(posterior.parameters.map(\.summary) == ["w1 3→2 in,out", "w2 2→1 in,out"])
+    #expect(posterior.network != nil)
     #expect(posterior.warnings.contains { $0.contains("likelihood") && $0.contains("sigma") })
   }
 
@@ -116,7 +117,8 @@ struct PyroTests {
       .constant("net_guide.2.weight.scale_unconstrained", 2, 4, value: -1),
     ])
     let posterior = try Posterior(file)
-    #expect(posterior.layers.map(\.isCertain) == [true, false])
-    #expect(posterior.layers.map(\.weight.mean.name) == ["net.0.weight", "net_guide.2.weight.loc"])
+    #expect(posterior.parameters.map(\.isCertain) == [true, false])
+    #expect(
+      posterior.parameters.map(\.weight.mean.name) == ["net.0.weight", "net_guide.2.weight.loc"])
   }
 }

@@ -59,22 +59,22 @@ struct ReferenceCheckpointTests {
       name.map { $0.hasPrefix("state_dict/") ? String($0.dropFirst("state_dict/".count)) : $0 }
     }
     let expected = reference.architecture
-    #expect(posterior.layers.map { inner($0.weight.mean.name) } == expected.map(\.weight))
-    #expect(posterior.layers.map { inner($0.weight.scale?.name) } == expected.map(\.sigmaFrom))
-    #expect(posterior.layers.map { inner($0.bias?.mean.name) } == expected.map(\.bias))
-    #expect(posterior.layers.map(\.weight.shape) == reference.architecture.map(\.weightShape))
-    for (layer, expected) in zip(posterior.layers, reference.architecture) {
-      switch layer.kind {
-      case .fullyConnected(_, _, let layout):
+    #expect(posterior.parameters.map { inner($0.weight.mean.name) } == expected.map(\.weight))
+    #expect(posterior.parameters.map { inner($0.weight.scale?.name) } == expected.map(\.sigmaFrom))
+    #expect(posterior.parameters.map { inner($0.bias?.mean.name) } == expected.map(\.bias))
+    #expect(posterior.parameters.map(\.weight.shape) == reference.architecture.map(\.weightShape))
+    for (layer, expected) in zip(posterior.parameters, reference.architecture) {
+      let isOutputFirst = layer.weights.order == .outputInput
+      if layer.kernel.isEmpty {
         #expect(expected.op == "linear")
-        #expect(expected.layout == (layout == .outputInput ? "out,in" : "in,out"))
-      case .convolution(_, _, let kernel, let layout):
+        #expect(expected.layout == (isOutputFirst ? "out,in" : "in,out"))
+      } else {
         #expect(expected.op == "conv2d")
-        #expect(kernel == Array(expected.weightShape[2...]))
-        #expect(layout == .outputInput)
+        #expect(layer.kernel == Array(expected.weightShape[2...]))
+        #expect(isOutputFirst)
       }
     }
-    #expect(posterior.layers.reduce(0) { $0 + $1.weight.count } == reference.prunableWeights)
+    #expect(posterior.parameters.reduce(0) { $0 + $1.weight.count } == reference.prunableWeights)
   }
 
   @Test(arguments: checkpoints)
@@ -82,13 +82,13 @@ struct ReferenceCheckpointTests {
   {
     let (posterior, reference) = try read(name)
     let hasConvolutions = reference.architecture.contains { $0.op == "conv2d" }
-    #expect(posterior.network.isMultilayerPerceptron == !hasConvolutions)
+    #expect((posterior.network == nil) == hasConvolutions)
     if !hasConvolutions {
-      #expect(posterior.network.layerSizes?.first == 784)
-      #expect(posterior.network.layerSizes?.last == 10)
+      #expect(posterior.network?.layerSizes?.sizes.first == 784)
+      #expect(posterior.network?.layerSizes?.sizes.last == 10)
     }
     let isDivided126 = reference.pixelScale.contains("/126")
-    #expect(posterior.network.inputScaling?.factor == (isDivided126 ? 1.0 / 126 : nil))
+    #expect(posterior.interface.inputScaling?.factor == (isDivided126 ? 1.0 / 126 : nil))
   }
 
   @Test(arguments: checkpoints)
@@ -97,7 +97,7 @@ struct ReferenceCheckpointTests {
   ) throws {
     let (posterior, reference) = try read(name)
     var ratios: [Double] = []
-    for layer in posterior.layers {
+    for layer in posterior.parameters {
       let (means, deviations) = (
         try layer.weight.means(), try layer.weight.standardDeviations()
       )

@@ -81,12 +81,12 @@ import Testing
   @Test func `they are read as removed, their means too, unless all have ρ = 0`() throws {
     let options = PosteriorOptions(readsResetAsRemoved: true)
     let weight = try Posterior(file(leavingMeans: "rho", reset: 150), options: options)
-      .layers[0].weight
+      .parameters[0].weight
     #expect(try weight.isPresent(in: 0..<200) == (0..<200).map { $0 >= 150 })
     #expect(try weight.means() == (0..<200).map { $0 >= 150 ? 1 : 0 })
     #expect(try weight.standardDeviations().prefix(150).allSatisfy { $0 == 0 })
     let untouched = try Posterior(file(leavingMeans: "rho", reset: 200), options: options)
-    #expect(try untouched.layers[0].weight.means() == .init(repeating: 1, count: 200))
+    #expect(try untouched.parameters[0].weight.means() == .init(repeating: 1, count: 200))
   }
 
   @Test func `a mean of zero alone is no sign, nor is σ = 1`() throws {
@@ -159,11 +159,11 @@ import Testing
       let file = file(suffix, reset: 150, to: stored, else: 0.25)
       let posterior = try Posterior(file, options: options)
       #expect(posterior.warnings.isEmpty)
-      let weight = posterior.layers[0].weight
+      let weight = posterior.parameters[0].weight
       #expect(try weight.isPresent(in: 0..<200)?.count { $0 } == 50)
       #expect(try weight.standardDeviations().prefix(150).allSatisfy { $0 == 0 })
       // Without the request they are there.
-      #expect(try Posterior(file).layers[0].weight.isPresent(in: 0..<200) == nil)
+      #expect(try Posterior(file).parameters[0].weight.isPresent(in: 0..<200) == nil)
     }
   }
 }

@@ -41,11 +41,11 @@ struct ShardedPosteriorTests {
       let whole = try Posterior(TensorFile(contentsOf: single))
       let sharded = try Posterior(TensorFile(contentsOf: index))
       #expect(sharded.path == index)
-      #expect(sharded.layers.map(\.summary) == whole.layers.map(\.summary))
-      #expect(sharded.layers.map(\.name) == ["fc1", "fc2", "fc10"])
-      #expect(sharded.network.inputScaling?.factor == 1.0 / 126)
+      #expect(sharded.parameters.map(\.summary) == whole.parameters.map(\.summary))
+      #expect(sharded.parameters.map(\.name) == ["fc1", "fc2", "fc10"])
+      #expect(sharded.interface.inputScaling?.factor == 1.0 / 126)
       #expect(sharded.warnings == whole.warnings)
-      for (layer, other) in zip(sharded.layers, whole.layers) {
+      for (layer, other) in zip(sharded.parameters, whole.parameters) {
         #expect(try layer.weight.mean.floats() == other.weight.mean.floats())
         #expect(try layer.bias?.mean.floats() == other.bias?.mean.floats())
       }
@@ -59,7 +59,7 @@ struct ShardedPosteriorTests {
       let posterior = try Posterior(
         TensorFile(contentsOf: folder + "/model.safetensors.index.json"))
       let error = #expect(throws: PosteriorError.self) {
-        try posterior.layers[0].weight.means()
+        try posterior.parameters[0].weight.means()
       }
       #expect(error?.path == folder + "/model-00002-of-00002.safetensors")
     }
@@ -83,7 +83,7 @@ struct ShardedPosteriorTests {
       let path = folder + "/model-00001-of-00002.safetensors"
       try OutputFile.write(SafetensorsEncoder.encode(Self.tensors), to: path)
       let posterior = try Posterior(TensorFile(contentsOf: path))
-      #expect(posterior.layers.count == 3)
+      #expect(posterior.parameters.count == 3)
       #expect(posterior.warnings.contains { $0.contains("only part 1 of 2 of a checkpoint") })
     }
   }
@@ -116,7 +116,7 @@ struct ShardedPosteriorTests {
       try OutputFile.write(
         Data("{\"weight_map\":{\(map.joined(separator: ","))}}".utf8), to: folder + "/index")
       let posterior = try Posterior(TensorFile(contentsOf: folder + "/index"))
-      #expect(posterior.network.inputScaling == nil)
+      #expect(posterior.interface.inputScaling == nil)
       #expect(posterior.warnings.contains { $0.contains("\"input_scale\"") })
     }
   }

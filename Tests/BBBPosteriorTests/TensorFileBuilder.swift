@@ -32,15 +32,11 @@ extension TensorFile {
   }
 }
 
-extension PosteriorLayer {
+extension PosteriorParameter {
   /// Name, sizes and layout in one text, such as `fc1 3→2 out,in`, with `+b` if there is a bias.
   var summary: String {
-    let layout =
-      switch kind {
-      case .fullyConnected(_, _, .outputInput), .convolution(_, _, _, .outputInput): "out,in"
-      case .fullyConnected(_, _, .inputOutput), .convolution(_, _, _, .inputOutput): "in,out"
-      }
-    return "\(name) \(kind.inputCount)→\(kind.outputCount) \(layout)\(bias == nil ? "" : " +b")"
+    let layout = weights.order == .outputInput ? "out,in" : "in,out"
+    return "\(name) \(weights.channels)→\(weights.rows) \(layout)\(bias == nil ? "" : " +b")"
   }
 }
 

@@ -17,7 +17,7 @@ import Testing
   /// `units` are the scale and the mean that each input is given in.
   private func network(
     sizes: [Int], spread: Float, seed: UInt64, units: [(scale: Float, mean: Float)]? = nil
-  ) throws -> (GaussianNetwork, Pruning) {
+  ) throws -> (DenseNetwork, Pruning) {
     var generator = SeededGenerator(seed: seed)
     var layers = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
       PlainLayer(
@@ -41,7 +41,7 @@ import Testing
       file(layers),
       options: PosteriorOptions(output: sizes.last == 1 ? .numbers(noiseDeviation: nil) : nil))
     let pruning = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0.3)
-    return (try GaussianNetwork(posterior), pruning)
+    return (try DenseNetwork(posterior), pruning)
   }
 
   /// Inputs that no code but this test has seen.
@@ -173,7 +173,7 @@ import Testing
         deviations: .init(repeating: 1, count: 4), biases: [0, 0]),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0), as: .automatic)
     #expect(export.quantisation == nil)
     #expect(export.model.matrices[0].weightCount == 4)

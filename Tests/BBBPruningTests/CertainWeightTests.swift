@@ -28,8 +28,9 @@ import Testing
     let ranking = try Ranking(posterior, by: criterion)
     #expect(ranking.count == 120)
     let pruning = try ranking.pruning(atSparsity: 1)
-    #expect(pruning.mask(ofLayer: 0) == nil)
-    let model = try MeanNetwork(posterior).compacted(by: try ranking.pruning(atSparsity: 0.5))
+    #expect(pruning.mask(ofParameter: 0) == nil)
+    let model = try DenseNetwork(posterior, readsDeviations: false).compacted(
+      by: try ranking.pruning(atSparsity: 0.5))
     #expect(model.matrices.last?.values.count == 60)
     #expect(model.origin.denseWeightCount == 720)
   }
@@ -45,9 +46,9 @@ import Testing
   @Test func `the default file keeps certain weights as finely as half precision does`() throws {
     let posterior = try Self.posterior(deviationFactor: 0.01)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       pruning, as: .quantised(.standard))
-    let means = try posterior.layers[0].weight.means().filter { $0 != 0 }.sorted()
+    let means = try posterior.parameters[0].weight.means().filter { $0 != 0 }.sorted()
     let values = export.model.matrices[0].values.filter { $0 != 0 }.map(Double.init).sorted()
     // A hidden unit that reaches no output may go with its weights; none does here.
     try #require(values.count == means.count)
@@ -57,7 +58,7 @@ import Testing
   }
 
   @Test func `a draw leaves certain weights as they are`() throws {
-    let network = try GaussianNetwork(Self.posterior())
+    let network = try DenseNetwork(Self.posterior())
     let pruned = network.pruned(
       by: try Ranking(Self.posterior(), by: .signalToNoiseRatio).pruning(atSparsity: 0))
     let (first, second) = (pruned.draw(0, seed: 1), pruned.draw(1, seed: 1))

@@ -66,7 +66,7 @@ struct DenseCheckpointTests {
     let tensors = try export(checkpoint, keepsUncertainty: false).tensors
     let posterior = try Posterior(
       try TensorFile(contentsOf: SharedFolder.checkpoint(checkpoint)))
-    let parameters = posterior.layers.reduce(0) {
+    let parameters = posterior.parameters.reduce(0) {
       $0 + $1.weight.count + ($1.bias?.count ?? 0)
     }
     #expect(tensors.reduce(0) { $0 + $1.count } == parameters)

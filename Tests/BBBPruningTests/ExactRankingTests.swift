@@ -77,7 +77,8 @@ private struct Weights {
     _ weights: [Weights], _ criterion: Criterion, threads: Int = 1
   ) throws -> Ranking {
     Ranking(
-      try weights.enumerated().map { (try $1.tensor(), layer: $0, isBias: false) }, by: criterion,
+      try weights.enumerated().map { (try $1.tensor(), parameter: $0, isBias: false) },
+      by: criterion,
       threadCount: threads)
   }
 

@@ -78,8 +78,8 @@ import Testing
   ) throws -> [Double] {
     var values = input.map(Double.init)
     for (index, layer) in layers.enumerated() {
-      let mask = Array(try #require(pruning.mask(ofLayer: index)))
-      let biasMask = pruning.mask(ofLayer: index, isBias: true)
+      let mask = Array(try #require(pruning.mask(ofParameter: index)))
+      let biasMask = pruning.mask(ofParameter: index, isBias: true)
       values = (0..<layer.outputs).map { output in
         let bias = biasMask?[output] == false ? 0 : Double(layer.biases[output])
         return (0..<layer.inputs).reduce(bias) { sum, input in
@@ -106,8 +106,8 @@ import Testing
     let posterior = try Posterior(file)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio, includesBiases: true)
       .pruning(atSparsity: sparsity)
-    let model = try MeanNetwork(posterior).compacted(by: pruning)
-    let kept = try GaussianNetwork(posterior).pruned(by: pruning).compacted()
+    let model = try DenseNetwork(posterior, readsDeviations: false).compacted(by: pruning)
+    let kept = try DenseNetwork(posterior).pruned(by: pruning).compacted()
     for input in inputs {
       let expected = try reference(
         pruning, input, normalisesBeforeActivation: beforeActivation)
@@ -121,9 +121,10 @@ import Testing
 
   @Test func `folding leaves every ratio of mean and standard deviation what it is`() throws {
     let posterior = try Posterior(file(layersAt: [0, 3, 5], normalisationAt: 1))
-    let network = try GaussianNetwork(posterior)
-    let factors = try #require(posterior.layers[0].outputNormalisation).coefficients().factors
-    let (means, deviations) = (network.means.layers[0].weights, network.deviations[0].weights)
+    let network = try DenseNetwork(posterior)
+    let factors = try #require(posterior.parameters[0].outputNormalisation).coefficients().factors
+    let means = network.matrices[0].weights
+    let deviations = try #require(network.matrices[0].deviations)
     for position in means.indices {
       let factor = factors[position / 10]
       #expect(abs(Double(means[position]) - factor * Double(layers[0].means[position])) < 1e-6)
@@ -146,10 +147,10 @@ import Testing
       posterior, from: file, units.pruning, leavingOut: units, keepsUncertainty: true)
     let smaller = try Posterior(
       TensorFile(path: "smaller.pt", format: .pytorch, tensors: export.tensors))
-    #expect(smaller.layers[0].outputNormalisation?.unitCount == units.keptUnits[0].count)
+    #expect(smaller.parameters[0].outputNormalisation?.unitCount == units.keptUnits[0].count)
     let models = try [
-      MeanNetwork(posterior).compacted(by: units.pruning),
-      MeanNetwork(smaller).compacted(
+      DenseNetwork(posterior, readsDeviations: false).compacted(by: units.pruning),
+      DenseNetwork(smaller, readsDeviations: false).compacted(
         by: Ranking(smaller, by: .magnitude).pruning(atSparsity: 0)),
     ]
     for input in inputs {
@@ -171,24 +172,25 @@ import Testing
     let posterior = try Posterior(
       TensorFile(contentsOf: SharedFolder.file("graphs/\(name).pt")),
       options: .init(output: name == "blitz_binary" ? .binary : .numbers(noiseDeviation: nil)))
-    #expect(posterior.layers.contains { $0.outputNormalisation != nil } == (name != "blitz_binary"))
+    #expect(
+      posterior.parameters.contains { $0.outputNormalisation != nil } == (name != "blitz_binary"))
     let examples = try TensorFile(contentsOf: SharedFolder.file("graphs/\(name).outputs.npz"))
     let inputs = try #require(examples["input"])
     let outputs = try #require(examples[sparsity == 0 ? "output_0" : "output_\(sparsity)"])
       .doubles()
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity)
     // The layers as they are once folded, in double precision: each may have its own activation.
-    let layers = try MeanNetwork(posterior).layers
+    let layers = try DenseNetwork(posterior, readsDeviations: false).matrices
     let rows = try inputs.doubles()
     let width = inputs.shape[1]
     for example in 0..<inputs.shape[0] {
       var values = Array(rows[example * width..<(example + 1) * width])
       for (index, layer) in layers.enumerated() {
-        let mask = try #require(pruning.mask(ofLayer: index))
+        let mask = try #require(pruning.mask(ofParameter: index))
         var sums = layer.biases.map(Double.init)
         for position in mask.keptPositions {
-          sums[layer.output(at: position)] +=
-            Double(layer.weights[position]) * values[layer.input(at: position)]
+          let (row, column) = layer.shape.place(at: position)
+          sums[row] += Double(layer.weights[position]) * values[column]
         }
         values = index < activations.count ? sums.map { activations[index]($0) } : sums
       }

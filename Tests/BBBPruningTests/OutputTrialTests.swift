@@ -28,10 +28,10 @@ import Testing
         })
     }
     let posterior = try posterior(layers)
-    let network = try GaussianNetwork(posterior)
+    let network = try DenseNetwork(posterior)
     let pruning = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0)
     return (
-      network.means.compacted(by: pruning), OutputTrial(of: network, calibration: nil)
+      network.compacted(by: pruning), OutputTrial(of: network, calibration: nil)
     )
   }
 

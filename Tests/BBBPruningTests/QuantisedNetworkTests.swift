@@ -25,7 +25,7 @@ import Testing
     sparsity: Double, natsPerWeight: Double, keepsUncertainty: Bool = false
   ) throws -> ModelExport {
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
-    return try ModelExporter(GaussianNetwork(posterior)).export(
+    return try ModelExporter(DenseNetwork(posterior)).export(
       try ranking.pruning(atSparsity: sparsity), as: .quantised(precision),
       keepsUncertainty: keepsUncertainty)
   }
@@ -42,8 +42,10 @@ import Testing
 
   @Test func `a finer precision is a larger file that is closer to the means`() throws {
     let input = (0..<30).map { Float($0 % 7) / 7 }
-    let exact = try MeanNetwork(posterior).compacted(by: ranking.pruning(atSparsity: 0.5))
-      .predictOutputs(for: input)
+    let exact = try DenseNetwork(posterior, readsDeviations: false).compacted(
+      by: ranking.pruning(atSparsity: 0.5)
+    )
+    .predictOutputs(for: input)
     let exports = try [0.5, 0.02, 0.0005].map {
       try export(sparsity: 0.5, natsPerWeight: $0)
     }
@@ -99,7 +101,7 @@ import Testing
     let posterior = try BBBPruningTests.posterior([layer])
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: sparsity)
     let precision = try #require(Precision(natsPerWeight: natsPerWeight))
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       pruning, as: .quantised(precision))
     let written = export.model.matrices[0]
     var dense = [Float](repeating: 0, count: 300)
@@ -131,7 +133,7 @@ import Testing
         deviations: .init(repeating: 0.1, count: 4), biases: [0, 0]),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(.standard))
     #expect(export.model.matrices.map(\.weightCount) == [3, 2])
@@ -152,7 +154,7 @@ import Testing
         deviations: .init(repeating: 0.1, count: 120), biases: .init(repeating: 0, count: 60)),
     ]
     let posterior = try BBBPruningTests.posterior(layers)
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0),
       as: .quantised(try #require(Precision(natsPerWeight: 0.3))))
     #expect(export.model.matrices.map(\.rowCount) == [1, 60])
@@ -170,12 +172,12 @@ import Testing
 
   @Test func `uncertainty is kept without quantisation too`() throws {
     let pruning = try ranking.pruning(atSparsity: 0.5)
-    let export = try ModelExporter(GaussianNetwork(posterior)).export(
+    let export = try ModelExporter(DenseNetwork(posterior)).export(
       pruning, as: .floats(.float32), keepsUncertainty: true)
     #expect(export.model.hasUncertainty)
     #expect(
       export.model.withoutUncertainty()
-        == (try MeanNetwork(posterior).compacted(by: pruning)))
+        == (try DenseNetwork(posterior, readsDeviations: false).compacted(by: pruning)))
   }
 
   @Test(arguments: [0, -1, .infinity, .nan])

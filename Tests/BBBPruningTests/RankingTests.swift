@@ -88,7 +88,7 @@ import Testing
     #expect(with.count == 9)
     #expect(with.segments.map(\.isBias) == [false, true, false, true])
     let pruning = try with.pruning(atSparsity: 4.0 / 9)
-    #expect(Array(try #require(pruning.mask(ofLayer: 0, isBias: true))) == [false, false])
+    #expect(Array(try #require(pruning.mask(ofParameter: 0, isBias: true))) == [false, false])
   }
 
   @Test(arguments: [-0.1, 1.1, .nan, .infinity])

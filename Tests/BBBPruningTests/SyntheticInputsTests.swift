@@ -1,4 +1,5 @@
 import BBBInference
+import BBBNetwork
 import Foundation
 import TestSupport
 import Testing
@@ -9,51 +10,49 @@ import Testing
   private static let (inputCount, outputCount) = (6, 9)
 
   private struct Case {
-    var layer: DenseLayer
-    var deviations: [Float]
+    var network: Network
+    var matrix: DenseMatrix
+
+    var dense: DenseNetwork { DenseNetwork(network, [matrix]) }
   }
 
   private func example() -> Case {
     var generator = SeededGenerator(seed: 320)
-    let count = Self.inputCount * Self.outputCount
+    return example(
+      .multilayerPerceptron([Self.inputCount, Self.outputCount], activation: .none), &generator)
+  }
+
+  private func example(_ network: Network, _ generator: inout SeededGenerator) -> Case {
+    let shape = network.parameters[0].weights
     return Case(
-      layer: DenseLayer(
-        inputCount: Self.inputCount, outputCount: Self.outputCount, layout: .outputInput,
-        weights: (0..<count).map { _ in Float.random(in: -1...1, using: &generator) },
-        biases: (0..<Self.outputCount).map { _ in Float.random(in: -2...2, using: &generator) },
-        hasBias: true, activation: .relu),
-      deviations: (0..<count).map { _ in Float.random(in: 0.05...0.5, using: &generator) })
+      network: network,
+      matrix: DenseMatrix(
+        shape: shape,
+        weights: (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) },
+        biases: (0..<shape.rows).map { _ in Float.random(in: -2...2, using: &generator) },
+        deviations: (0..<shape.count).map { _ in Float.random(in: 0.05...0.5, using: &generator) }))
   }
 
   /// W x + b for each example, one after the other.
   private func sums(_ example: Case, _ inputs: ComparisonInputs) throws -> [Float] {
-    let model = CompactModel(
-      network: .multilayerPerceptron(
-        [example.layer.inputCount, Self.outputCount], activation: .none),
-      matrices: [
-        DeadUnits.remove(from: [KeptConnections(example.layer, mask: nil)])[0].matrix(
-          weights: example.layer.weights, biases: example.layer.biases)
-      ], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
-      origin: CompactModel.Origin(
-        denseWeightCount: example.layer.weights.count, denseBiasCount: Self.outputCount,
-        removedCount: 0, criterion: "snr"))
-    return inputs.outputs(of: model)
+    let pruning = Pruning(
+      criterion: .signalToNoiseRatio, segments: [], keeps: [], removedCount: 0, threshold: nil)
+    return inputs.outputs(of: LiveNetwork(example.dense, pruning).model([example.matrix]))
   }
 
   private func made(_ example: Case) -> [ComparisonInputs] {
-    SyntheticInputs(example.layer, deviations: example.deviations).make(exampleCount: 500)
+    SyntheticInputs(for: example.dense).make(exampleCount: 500)
   }
 
   /// The same network for inputs in other units: x' = a x + d.
   private func inOtherUnits(_ example: Case, _ factors: [Float], _ shifts: [Float]) -> Case {
     var other = example
-    for position in example.layer.weights.indices {
-      let (input, output) = (
-        example.layer.input(at: position), example.layer.output(at: position)
-      )
-      other.layer.weights[position] /= factors[input]
-      other.deviations[position] /= factors[input]
-      other.layer.biases[output] -= other.layer.weights[position] * shifts[input]
+    for position in example.matrix.weights.indices {
+      let (output, column) = example.matrix.shape.place(at: position)
+      let input = column / example.matrix.shape.taps
+      other.matrix.weights[position] /= factors[input]
+      other.matrix.deviations?[position] /= factors[input]
+      other.matrix.biases[output] -= other.matrix.weights[position] * shifts[input]
     }
     return other
   }
@@ -81,7 +80,7 @@ import Testing
 
   @Test func `sums of a unit have a mean square of one around the centre`() throws {
     var example = example()
-    example.layer.biases = .init(repeating: 0, count: Self.outputCount)
+    example.matrix.biases = .init(repeating: 0, count: Self.outputCount)
     let sums = try sums(example, made(example)[0])
     let square = sums.reduce(0) { $0 + $1 * $1 } / Float(sums.count)
     #expect(abs(square - 1) < 0.1)
@@ -90,19 +89,33 @@ import Testing
   @Test func `the shape in which a file has the weights does not matter`() throws {
     let example = example()
     var other = example
-    other.layer.layout = .inputOutput
+    other.matrix.shape.order = .inputOutput
     for output in 0..<Self.outputCount {
       for input in 0..<Self.inputCount {
         let (from, to) = (
-          example.layer.position(from: input, to: output),
-          other.layer.position(from: input, to: output)
+          example.matrix.shape.position(row: output, column: input),
+          other.matrix.shape.position(row: output, column: input)
         )
-        other.layer.weights[to] = example.layer.weights[from]
-        other.deviations[to] = example.deviations[from]
+        other.matrix.weights[to] = example.matrix.weights[from]
+        other.matrix.deviations?[to] = example.matrix.deviations?[from] ?? 0
       }
     }
     for (inputs, others) in zip(made(example), made(other)) {
       #expect(try sums(example, inputs) == sums(other, others))
+    }
+  }
+
+  @Test func `of a convolution, neither the units nor the zeros of its channels matter`() throws {
+    var generator = SeededGenerator(seed: 321)
+    let example = example(
+      try Network(text: "input 3 9 7; c = convolution 5 3x3 stride 2"), &generator)
+    let scaled = inOtherUnits(example, [1000, 0.01, 3], [0, 0, 0])
+    let shifted = inOtherUnits(example, [1, 1, 1], [5, -8, 2])
+    for (other, tolerance) in [(scaled, 2e-3), (shifted, 0.2)] as [(Case, Float)] {
+      for (inputs, others) in zip(made(example), made(other)) {
+        let (expected, sums) = (try sums(example, inputs), try sums(other, others))
+        #expect(zip(expected, sums).allSatisfy { abs($0 - $1) < tolerance })
+      }
     }
   }
 }

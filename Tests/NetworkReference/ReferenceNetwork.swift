@@ -156,8 +156,8 @@ extension ReferenceNetwork {
         for tap in 0..<shape.taps {
           let position =
             switch shape.order {
-            case .rowChannelTap: (row * shape.channels + channel) * shape.taps + tap
-            case .tapChannelRow: (tap * shape.channels + channel) * shape.rows + row
+            case .outputInput: (row * shape.channels + channel) * shape.taps + tap
+            case .inputOutput: (tap * shape.channels + channel) * shape.rows + row
             }
           let column = (row / rowsOfGroup * shape.channels + channel) * shape.taps + tap
           whole[row * shape.columnCount + column] = weights[position]

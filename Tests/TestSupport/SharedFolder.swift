@@ -20,6 +20,9 @@ public enum SharedFolder {
   /// The path of a checkpoint, or of what lies beside it.
   public static func checkpoint(_ name: String) -> String { (path ?? "") + "/checkpoints/" + name }
 
+  /// The path of a network of convolutions or attention, or of what lies beside it.
+  public static func graph(_ name: String) -> String { (path ?? "") + "/graphs/" + name }
+
   /// The names of the checkpoints that have a reference beside them.
   public static let checkpoints: [String] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoint(""))) ?? []

@@ -13,7 +13,7 @@ struct FuzzTarget: Sendable {
   var container: (any SealedContainer.Type)?
 
   static let all = [
-    safetensors, safetensorsIndex, npy, npz, pytorch, pytorchLegacy, pickle, idx, csv,
+    safetensors, safetensorsIndex, npy, npz, pytorch, pytorchLegacy, pickle, idx, csv, network,
     compactModel,
   ]
 }

@@ -36,7 +36,7 @@ public struct LayerFitness: Equatable, Sendable {
   ///
   /// - Parameter layer: The layer.
   /// - Throws: `PosteriorError` if one of the weights cannot be read or is not valid.
-  init?(_ layer: PosteriorLayer) throws(PosteriorError) {
+  init?(_ layer: PosteriorParameter) throws(PosteriorError) {
     guard layer.weight.scale != nil else { return nil }
     let sample = try WeightSample(layer.weight)
     let weights = sample.weights
@@ -60,7 +60,7 @@ public struct LayerFitness: Equatable, Sendable {
     }
     deviationSpread = Self.decibels(from: low, to: high)
     medianDeviation = Self.quantile(0.5, of: deviations)
-    let inputsPerUnit = Double(layer.weight.count) / Double(layer.kind.outputCount)
+    let inputsPerUnit = Double(layer.weight.count) / Double(layer.weights.rows)
     signalPerUnit = signal / Double(sample.count) * inputsPerUnit
   }
 

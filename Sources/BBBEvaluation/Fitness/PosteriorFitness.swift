@@ -45,8 +45,9 @@ public struct PosteriorFitness: Equatable, Sendable {
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   /// - Throws: `PosteriorError` if a mean or standard deviation cannot be read or is not valid.
   public init(_ posterior: Posterior, threadCount: Int = 1) throws(PosteriorError) {
-    let results = parallelMap(count: posterior.layers.count, threadCount: threadCount) { index in
-      Result { () throws(PosteriorError) in try LayerFitness(posterior.layers[index]) }
+    let parameters = posterior.parameters
+    let results = parallelMap(count: parameters.count, threadCount: threadCount) { index in
+      Result { () throws(PosteriorError) in try LayerFitness(parameters[index]) }
     }
     var layers: [LayerFitness] = []
     for result in results {

@@ -94,15 +94,15 @@ public struct FrontierSearch: Sendable {
   /// - Throws: `PruningError`, such as `invalidOption` before anything is tried, `DatasetError` or
   ///   `CompactModelError`.
   public func run(
-    _ network: GaussianNetwork, _ ranking: Ranking, on dataset: Dataset,
+    _ network: DenseNetwork, _ ranking: Ranking, on dataset: Dataset,
     progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> Frontier {
     try check()
-    try dataset.checkInputs(inputCount: network.means.inputCount)
+    try dataset.checkInputs(inputCount: network.inputCount)
     try dataset.checkTargets(
-      for: network.means.output, outputCount: network.means.outputCount)
+      for: network.output, outputCount: network.outputCount)
     let (searched, heldOut) = try dataset.split(holdingOut: holdout, seed: seed)
-    let unpruned = network.means.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
+    let unpruned = network.compacted(by: try ranking.pruning(atSparsity: 0, scope: scope))
     let searchedUnpruned = try unpruned.evaluated(on: searched, threadCount: threadCount)
     let allowed = limit(for: searchedUnpruned)
     let exporter = try ModelExporter(network)

@@ -45,7 +45,7 @@ public struct WeightHistogram: Equatable, Sendable {
   ///   - threadCount: How many threads share the work; the result does not depend on it.
   /// - Throws: `PosteriorError` if a mean or standard deviation cannot be read or is not valid.
   public init(_ posterior: Posterior, threadCount: Int = 1) throws(PosteriorError) {
-    let parts = posterior.layers.map(\.weight).flatMap { tensor in
+    let parts = posterior.parameters.map(\.weight).flatMap { tensor in
       stride(from: 0, to: tensor.count, by: Self.partCount).map { start in
         WeightPart(tensor: tensor, range: start..<min(start + Self.partCount, tensor.count))
       }

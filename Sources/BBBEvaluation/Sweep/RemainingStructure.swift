@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBPosterior
 import BBBPruning
 
@@ -32,8 +33,8 @@ public struct RemainingStructure: Equatable, Sendable {
 
   /// The prunable tensors, in the network's order; their counts add up to the point's.
   public var layers: [Layer]
-  /// How many connections each input of the network has left to the first layer; empty if that layer
-  /// is not fully connected.
+  /// How many connections each input of the network has left to the linear layer that reads it; empty if it is read
+  /// otherwise, or by several.
   public var connectionsPerInput: [Int]
 
   /// Creates a structure from counts.
@@ -53,21 +54,32 @@ public struct RemainingStructure: Equatable, Sendable {
   ///   - posterior: The network, of which only names and shapes are read.
   public init(_ pruning: Pruning, of posterior: Posterior) {
     layers = pruning.segments.map { segment in
-      let name = posterior.layers[segment.layer].name
+      let name = posterior.parameters[segment.parameter].name
       return Layer(
         name: segment.isBias ? name + " bias" : name, weights: segment.positions.count,
         kept: pruning.keeps.part(segment.positions).keptCount)
     }
     connectionsPerInput = []
-    guard
-      case .fullyConnected(let inputCount, let outputCount, let layout)? = posterior.layers.first?
-        .kind,
-      let mask = pruning.mask(ofLayer: 0)
+    guard let (parameter, shape) = Self.onlyReader(of: posterior),
+      let mask = pruning.mask(ofParameter: parameter)
     else { return }
-    var counts = [Int](repeating: 0, count: inputCount)
-    for position in mask.keptPositions {
-      counts[layout == .outputInput ? position % inputCount : position / outputCount] += 1
-    }
+    var counts = [Int](repeating: 0, count: shape.columnCount)
+    for position in mask.keptPositions { counts[shape.place(at: position).column] += 1 }
     connectionsPerInput = counts
+  }
+
+  /// The posterior's parameter of the one linear layer that reads the network's input.
+  private static func onlyReader(of posterior: Posterior) -> (parameter: Int, WeightShape)? {
+    guard case .success(let binding) = posterior.binding else {
+      // Unless it is a convolution, whichever is first reads the input, as far as anybody knows.
+      return posterior.parameters.first.flatMap { $0.kernel.isEmpty ? (0, $0.weights) : nil }
+    }
+    let network = binding.network
+    let readers = network.readers[0]
+    guard readers.count == 1, case .matrix(let matrix) = network.nodes[readers[0]].operation,
+      matrix.window == nil,
+      let index = network.parameters.firstIndex(where: { $0.node == readers[0] })
+    else { return nil }
+    return (binding.parameters[index], binding.weights[index])
   }
 }

@@ -100,11 +100,11 @@ public struct Sweep: Sendable {
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [SweepCurve] {
     try check()
-    let network = try GaussianNetwork(posterior)
-    try dataset.checkInputs(inputCount: network.means.inputCount)
+    let network = try DenseNetwork(posterior)
+    try dataset.checkInputs(inputCount: network.inputCount)
     try dataset.checkTargets(
-      for: network.means.output, outputCount: network.means.outputCount)
-    try outOfDistribution?.checkInputs(inputCount: network.means.inputCount)
+      for: network.output, outputCount: network.outputCount)
+    try outOfDistribution?.checkInputs(inputCount: network.inputCount)
     let plan = try SweepPlan(self, posterior)
     let work = SweepProgress(
       total: plan.jobs.reduce(0) { $0 + $1.cost }
@@ -112,7 +112,7 @@ public struct Sweep: Sendable {
           $0 + $1.cost * Double(predictionCount)
         }, report: progress)
     let measurement = try SweepMeasurement(
-      exporter: ModelExporter(network), denseByteCount: network.means.denseByteCount,
+      exporter: ModelExporter(network), denseByteCount: network.denseByteCount,
       dataset: dataset, outOfDistribution: outOfDistribution,
       valueEncoding: valueEncoding, exportStorage: .standard(for: posterior),
       keepsModels: measuresLatency)
@@ -133,9 +133,9 @@ public struct Sweep: Sendable {
         criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
         tolerance: tolerance
           ?? SweepJudgement.defaultTolerance(
-            among: dataset.count, isNumeric: !network.means.output.isClassification),
+            among: dataset.count, isNumeric: !network.output.isClassification),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
-        ood: outOfDistribution?.name, assumptions: posterior.network.assumptions.map(\.text),
+        ood: outOfDistribution?.name, assumptions: posterior.assumptions.map(\.text),
         points: Array(points[range]))
     }
   }
@@ -168,7 +168,7 @@ public struct Sweep: Sendable {
 
   /// The predictions at each point, one after the other: threads share the work of one.
   private func predict(
-    _ jobs: [SweepJob], _ network: GaussianNetwork, _ dataset: Dataset, _ work: SweepProgress
+    _ jobs: [SweepJob], _ network: DenseNetwork, _ dataset: Dataset, _ work: SweepProgress
   ) throws -> [Prediction] {
     guard predictionCount > 0 else { return jobs.map { _ in Prediction() } }
     // Without pruning every criterion leaves the same network.

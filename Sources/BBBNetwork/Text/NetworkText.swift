@@ -5,7 +5,9 @@ extension Network: LosslessStringConvertible {
   /// The network as text in one line, with semicolons between the operations, as a checkpoint's metadata hold it.
   public var textInOneLine: String { lines.joined(separator: "; ") }
 
-  /// Reads a network's text; `nil` if it does not describe one. See ``init(text:)``.
+  /// Reads a network's text as ``init(text:)`` does, without saying what is wrong with it.
+  ///
+  /// - Parameter description: The text; `nil` is the result if it describes no network.
   public init?(_ description: String) {
     guard let network = try? Network(text: description) else { return nil }
     self = network
@@ -71,6 +73,7 @@ extension Window {
   /// Kernel, stride, padding and dilation as they are written.
   ///
   /// - Parameter defaultStride: Whether the stride is the kernel's extent where none is written, as for pools.
+  /// - Returns: The words.
   fileprivate func arguments(defaultStride: Bool) -> [String] {
     func text(_ numbers: [Int]) -> String {
       Set(numbers).count == 1

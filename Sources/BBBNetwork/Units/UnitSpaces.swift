@@ -195,6 +195,23 @@ private struct MergedUnits {
 }
 
 extension Network {
+  /// The network of sparse matrices that computes the same: without groups, as which channels a row reads is a matter of
+  /// its weights, and with biases everywhere, into which constants can be folded.
+  public var sparseForm: Network {
+    var nodes = nodes
+    for parameter in parameters {
+      guard case .matrix(var matrix) = nodes[parameter.node].operation else { continue }
+      matrix.groupCount = 1
+      matrix.hasBias = true
+      nodes[parameter.node].operation = .matrix(matrix)
+    }
+    do {
+      return try Network(input: input, nodes: nodes)
+    } catch {
+      preconditionFailure("a network without groups is one: \(error)")
+    }
+  }
+
   /// Which channels are the same unit, and which units can change places.
   public var unitSpaces: UnitSpaces { UnitSpaces(self) }
 
@@ -203,14 +220,13 @@ extension Network {
   /// - Parameters:
   ///   - isKept: Whether each unit of `spaces` stays; those of fixed spaces do.
   ///   - spaces: The network's own.
-  /// - Returns: A network in which every matrix has the rows of units that stay, and no groups: which input a row reads
-  ///   is a matter of its weights.
+  /// - Returns: A network in which every matrix has the rows of units that stay.
+  /// - Precondition: Groups, where there are any, are left with as many units each.
   public func keeping(_ isKept: [Bool], of spaces: UnitSpaces) -> Network {
     var smaller = nodes
     for parameter in parameters {
       guard case .matrix(var matrix) = nodes[parameter.node].operation else { continue }
       matrix.unitCount = spaces.channels[parameter.node + 1].count { isKept[$0.unit] }
-      matrix.groupCount = 1
       smaller[parameter.node].operation = .matrix(matrix)
     }
     do {

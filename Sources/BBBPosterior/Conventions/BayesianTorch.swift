@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// bayesian-torch (IntelLabs), reparametrisation and Flipout layers; `eps_*` and `prior_*`, written
   /// by versions before 0.1, are not part of the posterior.

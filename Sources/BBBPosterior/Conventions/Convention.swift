@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 
 /// A library's way to name and parametrise a posterior's tensors, as recognised in a file.
@@ -31,12 +32,12 @@ struct ConventionReader: Sendable {
 /// What a convention says about the order of a weight matrix's dimensions.
 enum LayoutRule: Equatable, Sendable {
   /// The library always writes this layout.
-  case fixed(WeightLayout)
+  case fixed(WeightShape.Order)
   /// The user's model decides; this is the usual one, and sizes may say otherwise.
-  case usual(WeightLayout)
+  case usual(WeightShape.Order)
 
   /// The layout that the library writes, as a rule or always.
-  var layout: WeightLayout {
+  var layout: WeightShape.Order {
     switch self {
     case .fixed(let layout), .usual(let layout): layout
     }
@@ -70,7 +71,7 @@ struct GaussianParameter {
   /// The place in the file, for the order of layers.
   var position: Int
   /// The order of its dimensions, where it differs from the other parameters'.
-  var layout: WeightLayout?
+  var layout: WeightShape.Order?
 
   /// Whether it is known to be ordinary: without standard deviations, and not for want of a tensor.
   var isCertain = false

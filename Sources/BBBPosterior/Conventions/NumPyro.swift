@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// NumPyro's AutoNormal, as `svi.get_params()` gives it: the scales are the standard deviations.
   static let numPyroAutoNormal = ConventionReader(

@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 
 /// Which tensors are means, which belong to them as scales, and what the model calls the parameter.

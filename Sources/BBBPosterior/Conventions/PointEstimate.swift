@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBTensors
 
 extension ConventionReader {

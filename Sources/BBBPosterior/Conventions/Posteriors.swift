@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// The library posteriors: a tree of means and a tree of the diagonal, saved as two dictionaries.
   static let posteriors = ConventionReader(

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// PyTorch-BayesianCNN (kumar-shridhar), with and without local reparametrisation.
   static let pyTorchBayesianCNN = ConventionReader(

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// torchbnn (Harry24k/bayesian-neural-network-pytorch); `weight_eps`, left by `freeze()`, is noise.
   static let torchBNN = ConventionReader(

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// torchbayesian, which hangs a posterior under each parameter of an ordinary module.
   static let torchbayesian = ConventionReader(

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension ConventionReader {
   /// Hand-written Bayes by Backprop layers, the most common naming (nitarshan/bayes-by-backprop and
   /// many after it); models differ in the order of a matrix's dimensions.

@@ -7,7 +7,7 @@ extension Posterior {
   /// - Parameter file: The file that the posterior was read from.
   /// - Returns: The others, in file order.
   public func tensorsLeftOut(of file: TensorFile) -> [Tensor] {
-    let parts = layers.flatMap { [$0.weight, $0.bias].compactMap(\.self) }
+    let parts = parameters.flatMap { [$0.weight, $0.bias].compactMap(\.self) }
     let used = Set(
       parts.flatMap { [$0.mean.name, $0.scale?.name, $0.mask?.name].compactMap(\.self) }
         .map(Self.vectorName))

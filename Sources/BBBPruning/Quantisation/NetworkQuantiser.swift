@@ -2,22 +2,24 @@ import BBBInference
 
 /// Rounds what prunings leave of one network.
 ///
-/// Each layer's weights and biases take the levels of a uniform grid or of a codebook, or are floats,
+/// Each matrix's weights and biases take the levels of a uniform grid or of a codebook, or are floats,
 /// whichever makes expected cost plus price of bits smallest (``Precision``). A weight whose best level is
 /// zero is removed as well, and so are hidden units that are not worth their bits, if the outputs bear it.
 final class NetworkQuantiser: Sendable {
-  private let network: GaussianNetwork
+  private let network: DenseNetwork
   private let trial: OutputTrial
   private let shared = SharedQuantisations()
+  private let places: UnitPlaces
 
   /// Prepares for a network.
   ///
   /// - Parameters:
   ///   - network: The dense network.
   ///   - calibration: Inputs of the kind that the network is for; `nil` for synthetic ones.
-  init(_ network: GaussianNetwork, calibration: ComparisonInputs?) {
+  init(_ network: DenseNetwork, calibration: ComparisonInputs?) {
     self.network = network
     trial = OutputTrial(of: network, calibration: calibration)
+    places = UnitPlaces(network.network, network.spaces, network.columns)
   }
 
   /// The network without what a pruning removes, the rest quantised.
@@ -47,8 +49,7 @@ final class NetworkQuantiser: Sendable {
   }
 
   private func check(_ pruning: Pruning) -> OutputCheck {
-    OutputCheck(
-      against: PrunedStructure(network.means, pruning).model(network.means.layers), on: trial)
+    OutputCheck(against: LiveNetwork(network, pruning).model(network.matrices), on: trial)
   }
 
   /// By how much more the outputs may change if units go that are not worth their bits.
@@ -59,29 +60,30 @@ final class NetworkQuantiser: Sendable {
   private func quantised(
     _ pruning: Pruning, to precision: Precision, _ check: OutputCheck, mustHold: Bool
   ) -> QuantisedNetwork {
-    let quantiser = LayerQuantiser(precision)
-    let keeps = network.means.layers.enumerated().map { index, layer in
-      pruning.mask(ofLayer: index) ?? Mask(repeating: true, count: layer.weights.count)
+    let quantiser = MatrixQuantiser(precision)
+    let keeps = zip(network.matrices, network.masks(pruning)).map {
+      $1 ?? Mask(repeating: true, count: $0.weights.count)
     }
-    let masks = zip(keeps, zip(network.means.layers, network.deviations)).map {
-      quantiser.mask($0, of: $1.0, deviations: $1.1.weights)
+    let masks = zip(keeps, network.matrices).map {
+      quantiser.mask($0, of: $1, deviations: $1.deviations ?? [])
     }
     func quantised(
       without units: UnprofitableUnits
-    ) -> (network: QuantisedNetwork, layers: [QuantisedLayer]) {
+    ) -> (network: QuantisedNetwork, matrices: [QuantisedMatrix]) {
       let key = SharedQuantisations.Key(precision: precision, masks: masks, units: units)
-      let layers = shared.layers(key) { quantise(masks, quantiser, without: units) }
-      let (model, reached) = assemble(layers, keeps, pruning, quantiser)
+      let matrices = shared.matrices(key) { quantise(masks, quantiser, without: units) }
+      let (model, reached) = assemble(matrices, keeps, pruning, quantiser)
       let quantisation = Quantisation(
         precision: precision, outputChange: check.change(of: model), ceiling: check.ceiling,
         isCalibrated: check.isCalibrated)
       return (
-        QuantisedNetwork(model: model, pruning: reached, quantisation: quantisation), layers
+        QuantisedNetwork(model: model, pruning: reached, quantisation: quantisation), matrices
       )
     }
-    let (whole, layers) = quantised(without: UnprofitableUnits(layerCount: masks.count))
+    let (whole, matrices) = quantised(without: UnprofitableUnits())
     if mustHold, !whole.quantisation.holdsCeiling { return whole }
-    let units = UnprofitableUnits(in: layers, correlation: LayerQuantiser.inputCorrelation)
+    let units = UnprofitableUnits(
+      in: matrices, places, correlation: MatrixQuantiser.inputCorrelation)
     guard !units.isEmpty else { return whole }
     let small = quantised(without: units).network
     let limit = Self.unitTolerance * whole.quantisation.outputChange
@@ -89,68 +91,67 @@ final class NetworkQuantiser: Sendable {
       ? small : whole
   }
 
-  /// Quantises the weights of all layers.
+  /// Quantises the weights of all matrices.
   ///
   /// - Parameters:
-  ///   - masks: For each layer, which weights may be worth their bits.
+  ///   - masks: For each matrix, which weights may be worth their bits.
   ///   - quantiser: How.
   ///   - units: Units to do without.
-  /// - Returns: The layers.
+  /// - Returns: The matrices.
   private func quantise(
-    _ masks: [Mask], _ quantiser: LayerQuantiser, without units: UnprofitableUnits
-  ) -> [QuantisedLayer] {
-    let dense = network.means.layers
-    var layers: [QuantisedLayer] = []
-    // From the last layer to the first, so that what leads to unused units is known to be useless.
-    var outputIsUsed = [Bool](repeating: true, count: network.means.outputCount)
-    for index in dense.indices.reversed() {
-      let mask = quantiser.mask(
-        masks[index], of: dense[index], outputIsUsed: outputIsUsed,
-        withoutInputs: index > 0 ? units.withoutOutgoing[index - 1] : [],
-        withoutOutputs: index < dense.count - 1 ? units.withoutIncoming[index] : [])
-      let layer = quantiser.quantise(
-        dense[index], deviations: network.deviations[index].weights, mask: mask)
-      layers.insert(layer, at: 0)
-      outputIsUsed = layer.inputIsUsed(inputCount: dense[index].inputCount)
+    _ masks: [Mask], _ quantiser: MatrixQuantiser, without units: UnprofitableUnits
+  ) -> [QuantisedMatrix] {
+    var matrices = [QuantisedMatrix?](repeating: nil, count: masks.count)
+    var reads = ReadChannels(network.network, network.spaces, network.columns)
+    // From the last matrix to the first, so that what leads to unread channels is known to be useless.
+    for index in masks.indices.reversed() {
+      let dense = network.matrices[index]
+      let isRead = reads.rows(of: index)
+      let matrix = quantiser.quantise(
+        dense, deviations: dense.deviations ?? [], mask: masks[index],
+        rowIsWanted: zip(isRead, places.rows[index]).map { isRead, unit in
+          isRead && !units.withoutIncoming.contains(unit)
+        },
+        columnIsWanted: places.columns[index].map { !units.withoutOutgoing.contains($0) })
+      matrices[index] = matrix
+      reads.insert(matrix.weights.lazy.map(\.column), of: index)
     }
-    return layers
+    return matrices.compactMap(\.self)
   }
 
-  /// The compact model of quantised layers, its biases quantised as well, and what is removed of the posterior.
+  /// The compact model of quantised matrices, its biases quantised as well, and what is removed of the posterior.
   ///
   /// - Parameters:
-  ///   - quantised: The layers.
-  ///   - masks: For each layer, which weights the pruning leaves.
+  ///   - quantised: The matrices.
+  ///   - masks: For each matrix, which weights the pruning leaves.
   ///   - pruning: The pruning.
   ///   - quantiser: How biases are quantised.
   /// - Returns: The model, which holds standard deviations, and the pruning that it is the result of.
   private func assemble(
-    _ quantised: [QuantisedLayer], _ masks: [Mask], _ pruning: Pruning, _ quantiser: LayerQuantiser
+    _ quantised: [QuantisedMatrix], _ masks: [Mask], _ pruning: Pruning,
+    _ quantiser: MatrixQuantiser
   ) -> (CompactModel, Pruning) {
-    var layers = network.means.layers
+    var matrices = network.matrices
     var keeps = pruning.keeps
-    var costs: [Double] = []
-    for (index, layer) in quantised.enumerated() {
-      let dense = layers[index]
-      let isLast = index == quantised.count - 1
-      costs.append(
-        quantiser.cost(
-          of: layer, masks[index], of: dense, deviations: network.deviations[index].weights,
-          outputIsUsed: isLast
-            ? Array(repeating: true, count: dense.outputCount)
-            : quantised[index + 1].inputIsUsed(inputCount: dense.outputCount)))
-      layers[index].weights = Array(repeating: 0, count: dense.weights.count)
-      let places = pruning.segments.first { $0.layer == index && !$0.isBias }?.positions
+    var costs = [Double](repeating: 0, count: quantised.count)
+    var reads = ReadChannels(network.network, network.spaces, network.columns)
+    for (index, matrix) in quantised.enumerated().reversed() {
+      let dense = matrices[index]
+      costs[index] = quantiser.cost(
+        of: matrix, masks[index], of: dense, deviations: dense.deviations ?? [],
+        rowIsUsed: reads.rows(of: index))
+      reads.insert(matrix.weights.lazy.map(\.column), of: index)
+      matrices[index].weights = Array(repeating: 0, count: dense.weights.count)
+      let places = pruning.positions(ofParameter: network.posteriorParameters[index])
       if let places { keeps.remove(places) }
-      for weight in layer.weights {
-        let position = dense.position(from: weight.input, to: weight.output)
-        layers[index].weights[position] = weight.value
+      for weight in matrix.weights {
+        let position = dense.shape.position(row: weight.row, column: weight.column)
+        matrices[index].weights[position] = weight.value
         if let places { keeps[places.lowerBound + position] = true }
       }
     }
     let reached = pruning.removing(keeps)
-    var model = PrunedStructure(network.means, reached).model(
-      layers, deviations: network.deviations)
+    var model = LiveNetwork(network, reached).model(matrices, keepsDeviations: true)
     model = quantiser.quantisingBiases(of: model, adding: &costs)
     model.origin.parameterCosts = costs.map {
       Float(min($0, Double(Float.greatestFiniteMagnitude)))

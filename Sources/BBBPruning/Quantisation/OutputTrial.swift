@@ -15,18 +15,17 @@ struct OutputTrial: Sendable {
   /// - Parameters:
   ///   - network: The dense network.
   ///   - calibration: Inputs of the kind that the network is for; `nil` if none are known.
-  init(of network: GaussianNetwork, calibration: ComparisonInputs?) {
+  init(of network: DenseNetwork, calibration: ComparisonInputs?) {
     self.calibration = calibration
     if calibration == nil {
-      let source = SyntheticInputs(
-        network.means.layers[0], deviations: network.deviations[0].weights)
-      let count = Self.exampleCount(weightCount: network.means.weightCount)
+      let source = SyntheticInputs(for: network)
+      let count = Self.exampleCount(multiplicationCount: network.multiplicationCount)
       synthetic = (source, count, source.make(exampleCount: count))
     } else {
       synthetic = nil
     }
     abandonedShare = network.abandonedShare
-    inputCount = network.means.inputCount
+    inputCount = network.inputCount
   }
 
   /// The inputs to try a network on, of one kind or of several, and its outputs.
@@ -106,17 +105,17 @@ struct OutputTrial: Sendable {
   private static let variationShare = 1.0 / 6
 
   /// At most a billion multiplications of the dense network for each kind of inputs.
-  private static func exampleCount(weightCount: Int) -> Int {
-    min(max(1_000_000_000 / max(weightCount, 1), 16), 600)
+  private static func exampleCount(multiplicationCount: Int) -> Int {
+    min(max(1_000_000_000 / max(multiplicationCount, 1), 16), 600)
   }
 }
 
-extension GaussianNetwork {
+extension DenseNetwork {
   /// The share of the uncertain weights that the posterior has given up, |μ| < σ/10.
   var abandonedShare: Double {
     var (abandoned, uncertain) = (0, 0)
-    for (layer, deviations) in zip(means.layers, deviations) {
-      for (mean, deviation) in zip(layer.weights, deviations.weights) where deviation > 0 {
+    for matrix in matrices {
+      for (mean, deviation) in zip(matrix.weights, matrix.deviations ?? []) where deviation > 0 {
         uncertain += 1
         if mean.magnitude < deviation / 10 { abandoned += 1 }
       }

@@ -8,14 +8,14 @@ final class SharedQuantisations: Sendable {
   /// What determines a quantisation.
   struct Key: Equatable {
     var precision: Precision
-    /// For each layer, the weights that are worth considering.
+    /// For each matrix, the weights that are worth considering.
     var masks: [Mask]
     var units: UnprofitableUnits
   }
 
   private final class Quantisation: Sendable {
     let key: Key
-    let layers = Mutex<[QuantisedLayer]?>(nil)
+    let matrices = Mutex<[QuantisedMatrix]?>(nil)
 
     init(_ key: Key) { self.key = key }
   }
@@ -26,13 +26,13 @@ final class SharedQuantisations: Sendable {
   /// The most weights that are held for later, so that a large network takes no more memory than its own quantisation.
   private static let weightLimit = 4_000_000
 
-  /// The layers of a quantisation.
+  /// The matrices of a quantisation.
   ///
   /// - Parameters:
   ///   - key: What determines them.
   ///   - make: Quantises; other threads that want the same wait for it.
   /// - Returns: What `make` gave the first that asked.
-  func layers(_ key: Key, make: () -> [QuantisedLayer]) -> [QuantisedLayer] {
+  func matrices(_ key: Key, make: () -> [QuantisedMatrix]) -> [QuantisedMatrix] {
     let quantisation = recent.withLock { recent in
       if let index = recent.firstIndex(where: { $0.quantisation.key == key }) {
         recent.append(recent.remove(at: index))
@@ -41,13 +41,13 @@ final class SharedQuantisations: Sendable {
       }
       return recent[recent.count - 1].quantisation
     }
-    let layers = quantisation.layers.withLock { layers in
-      let made = layers ?? make()
-      layers = made
+    let matrices = quantisation.matrices.withLock { matrices in
+      let made = matrices ?? make()
+      matrices = made
       return made
     }
-    hold(quantisation, weightCount: layers.reduce(0) { $0 + $1.weights.count })
-    return layers
+    hold(quantisation, weightCount: matrices.reduce(0) { $0 + $1.weights.count })
+    return matrices
   }
 
   /// Lets the oldest go if there is too much.

@@ -1,52 +1,58 @@
 import BBBKernels
-import BBBTensors
+import BBBNetwork
 
-/// Inputs made for a network of which no inputs are known, in the units of its first layer.
+/// Inputs made for a network of which no inputs are known, in the units of its first matrix.
 ///
 /// A network cannot tell whether its inputs are large or its weights are small, nor inputs far from zero from biases. So
 /// inputs are made from numbers z of mean 0 and variance 1 as x = s (c + z), such that the network's
 /// outputs are the same for it and for one that takes the same inputs in other units:
 ///
-/// - the scale s of an input is in proportion to the root mean square of 1/σ over its weights: σ of a weight is
-///   in inverse proportion to the inputs that it was learned from;
-/// - the mean square of the sums w x of the first layer's units is 1;
+/// - the scale s of an input, or of a channel that a convolution reads, is in proportion to the root mean square of 1/σ over
+///   its weights: σ of a weight is in inverse proportion to the inputs that it was learned from;
+/// - the mean square of the sums w x of the first matrix's rows is 1;
 /// - the centre c is the least one (by its squares) that cancels the biases as far as inputs can.
 struct SyntheticInputs {
   private let inputCount: Int
-  private let outputCount: Int
-  /// w s of each weight: (outputs, inputs), row-major.
-  private var weights: [Float]
+  /// The weights with their inputs' scales, w s; `nil` if no matrix reads the input.
+  private var map: WindowedMap?
   private var scales: [Double]
   private var centre: [Double]
 
-  /// Finds a network's units.
+  /// Finds a network's units: those of the first matrix that reads its input.
   ///
-  /// - Parameters:
-  ///   - layer: Its first layer.
-  ///   - deviations: σ of that layer's weights; where all are 0, inputs have equal scales.
-  init(_ layer: DenseLayer, deviations: [Float]) {
-    inputCount = layer.inputCount
-    outputCount = layer.outputCount
-    scales = Self.relativeScales(layer, deviations)
-    weights = Array(repeating: 0, count: layer.weights.count)
-    for (position, weight) in layer.weights.enumerated() {
-      let (output, input) = (layer.output(at: position), layer.input(at: position))
-      weights[output * inputCount + input] = weight * Float(scales[input])
-    }
+  /// Where none does, inputs are numbers of mean 0 and variance 1.
+  ///
+  /// - Parameter network: The network; where all σ of the matrix are 0, inputs have equal scales.
+  init(for network: DenseNetwork) {
+    inputCount = network.inputCount
+    scales = Array(repeating: 1, count: inputCount)
     centre = Array(repeating: 0, count: inputCount)
-    let square = weights.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(outputCount)
-    guard square > 0, square.isFinite else { return }
-    let factor = 1 / square.squareRoot()
-    for index in weights.indices { weights[index] *= Float(factor) }
-    for index in scales.indices { scales[index] *= factor }
-    centre = centre(cancelling: layer)
+    guard let first = network.firstParameter else { return }
+    let matrix = network.matrices[first]
+    var map = WindowedMap(network.network.parameters[first], in: network.network, matrix)
+    let channelScales = Self.relativeScales(
+      matrix, channelCount: map.channelCount, columnsPerChannel: map.cellCount)
+    map.scale { channelScales[$0] }
+    scales = (0..<inputCount).map { channelScales[$0 / map.positionCount] }
+    let square =
+      map.weights.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(matrix.shape.rows)
+    if square > 0, square.isFinite {
+      let factor = 1 / square.squareRoot()
+      map.scale { _ in factor }
+      for index in scales.indices { scales[index] *= factor }
+      centre = centre(cancelling: matrix, map)
+    }
+    self.map = map
   }
 
-  /// The root mean square of 1/σ over each input's weights.
-  private static func relativeScales(_ layer: DenseLayer, _ deviations: [Float]) -> [Double] {
-    var squares = [Double](repeating: 0, count: layer.inputCount)
-    for (position, deviation) in deviations.enumerated() where deviation > 0 {
-      squares[layer.input(at: position)] += 1 / (Double(deviation) * Double(deviation))
+  /// The root mean square of 1/σ over each channel's weights.
+  private static func relativeScales(
+    _ matrix: DenseMatrix, channelCount: Int, columnsPerChannel: Int
+  ) -> [Double] {
+    var squares = [Double](repeating: 0, count: channelCount)
+    for (position, deviation) in (matrix.deviations ?? []).enumerated() where deviation > 0 {
+      squares[matrix.shape.place(at: position).column / columnsPerChannel] +=
+        1 / (Double(deviation) * Double(deviation))
     }
     // Relative to the largest, so that no sum is beyond what a number can be.
     let largest = squares.reduce(0, max)
@@ -57,26 +63,27 @@ struct SyntheticInputs {
   /// The c that makes |W (s c) + b|² least, W s being ``weights``, by conjugate gradients on the normal equations.
   ///
   /// A small multiple of |c|² is added, which keeps those inputs near zero on which little depends.
-  private func centre(cancelling layer: DenseLayer) -> [Double] {
-    var biases = layer.biases.map(Double.init)
-    if let shifts = layer.inputShifts {
-      let shifted = sums(zip(shifts, scales).map { $1 == 0 ? 0 : Double($0) / $1 })
+  private func centre(cancelling matrix: DenseMatrix, _ map: WindowedMap) -> [Double] {
+    var biases = map.spread(matrix.biases.map(Double.init))
+    if let shifts = matrix.inputShifts {
+      let shifted = map.sums(zip(shifts, scales).map { $1 == 0 ? 0 : Double($0) / $1 })
       for output in biases.indices { biases[output] += shifted[output] }
     }
     // The mean square of a column, as the columns' mean squares add up to the number of outputs.
-    let damping = 1e-4 * Double(outputCount) / Double(inputCount)
+    let damping = 1e-4 * Double(map.outputCount) / Double(inputCount)
     let sizes = biases.map(\.magnitude).filter { $0 > 0 }.sorted()
     guard !sizes.isEmpty else { return Array(repeating: 0, count: inputCount) }
     let limit = Self.biasRatio * sizes[sizes.count / 2]
     biases = biases.map { min(max($0, -limit), limit) }
     var centre = [Double](repeating: 0, count: inputCount)
-    var residual = transposedSums(biases).map { -$0 }
+    var residual = map.transposedSums(biases).map { -$0 }
     var direction = residual
     var square = residual.reduce(0) { $0 + $1 * $1 }
     let target = 1e-8 * square
     guard square.isFinite else { return centre }
-    for _ in 0..<Self.iterationCount(weightCount: weights.count) where square > target {
-      var image = transposedSums(sums(direction))
+    for _ in 0..<Self.iterationCount(multiplicationCount: map.multiplicationCount)
+    where square > target {
+      var image = map.transposedSums(map.sums(direction))
       for input in image.indices { image[input] += damping * direction[input] }
       let step = square / zip(direction, image).reduce(0) { $0 + $1.0 * $1.1 }
       for input in centre.indices {
@@ -97,53 +104,35 @@ struct SyntheticInputs {
   private static let biasRatio = 10.0
 
   /// At most two billion multiplications.
-  private static func iterationCount(weightCount: Int) -> Int {
-    min(max(1_000_000_000 / max(weightCount, 1), 4), 60)
-  }
-
-  /// W s v for each unit.
-  private func sums(_ vector: [Double]) -> [Double] {
-    (0..<outputCount).map { output in
-      let row = output * inputCount
-      return vector.indices.reduce(0.0) { $0 + Double(weights[row + $1]) * vector[$1] }
-    }
-  }
-
-  /// (W s)ᵀ v for each input.
-  private func transposedSums(_ vector: [Double]) -> [Double] {
-    var sums = [Double](repeating: 0, count: inputCount)
-    for (output, factor) in vector.enumerated() where factor != 0 {
-      let row = output * inputCount
-      for input in 0..<inputCount { sums[input] += Double(weights[row + input]) * factor }
-    }
-    return sums
+  private static func iterationCount(multiplicationCount: Int) -> Int {
+    min(max(1_000_000_000 / max(multiplicationCount, 1), 4), 60)
   }
 
   /// Two kinds of inputs.
   ///
   /// Those of the first are independent numbers, far from anything the network has learned. Those of the
-  /// second are sums of the first layer's rows with random signs: training forms rows from inputs,
+  /// second are sums of the first matrix's rows, wherever a convolution's window may stand, with random signs: training forms
+  /// rows from inputs,
   /// and so these have something of the inputs' correlations.
   ///
   /// - Parameters:
   ///   - exampleCount: How many of each kind.
   ///   - size: What z is multiplied by.
-  /// - Returns: Both; of a layer of zeros, which has no patterns, the first.
+  /// - Returns: Both; of a matrix of zeros, which has no patterns, the first.
   func make(exampleCount: Int, size: Double = 1) -> [ComparisonInputs] {
     var generator = SplitMix64(seed: 0)
     let noise = (0..<exampleCount * inputCount).map { _ in
       (2 * generator.nextUniform() - 1) * 3.0.squareRoot()
     }
-    var patterns = [Double](repeating: 0, count: noise.count)
-    for example in 0..<exampleCount {
-      let first = example * inputCount
-      for _ in 0..<Self.rowsPerPattern {
-        let row = Int(generator.next() % UInt64(outputCount)) * inputCount
-        let sign: Double = generator.next() % 2 == 0 ? 1 : -1
-        for input in 0..<inputCount {
-          patterns[first + input] += sign * Double(weights[row + input])
-        }
+    guard let map else { return [inputs(noise, size)] }
+    var patterns: [Double] = []
+    for _ in 0..<exampleCount {
+      var pattern = [Double](repeating: 0, count: inputCount)
+      for _ in 0..<Self.rowsPerElement * inputCount / map.columnCount {
+        let output = Int(generator.next() % UInt64(map.outputCount))
+        map.addRow(of: output, times: generator.next() % 2 == 0 ? 1 : -1, to: &pattern)
       }
+      patterns += pattern
     }
     let square = patterns.reduce(0) { $0 + $1 * $1 } / Double(patterns.count)
     guard square > 0, square.isFinite else { return [inputs(noise, size)] }
@@ -151,8 +140,8 @@ struct SyntheticInputs {
     return [inputs(noise, size), inputs(patterns, factor * size)]
   }
 
-  /// The rows that are summed for one example.
-  private static let rowsPerPattern = 32
+  /// The rows that are summed for one element of an example.
+  private static let rowsPerElement = 32
 
   /// x = s (c + z), z being multiples of numbers.
   private func inputs(_ numbers: [Double], _ size: Double) -> ComparisonInputs {

@@ -4,98 +4,105 @@
 /// constant and joins the next biases. So all of a unit's bits can be saved for the price of removing the
 /// weights on one side of it, though no single weight would be worth removing.
 ///
-/// Units go one after another, the most profitable first, and each is judged by the errors that those before it
-/// have left in the sums of the next layer: what many units of little use do together is more than the sum
+/// Units go one after another, space by space, the most profitable first, and each is judged by the errors that those before
+/// it have left in the sums of the matrices that read it: what many units of little use do together is more than the sum
 /// of what each does.
 struct UnprofitableUnits: Equatable, Sendable {
-  /// For each hidden layer, the units to lose their outgoing weights.
-  private(set) var withoutOutgoing: [Set<Int>]
-  /// For each hidden layer, the units to lose their incoming weights.
-  private(set) var withoutIncoming: [Set<Int>]
+  /// The units to lose their outgoing weights.
+  private(set) var withoutOutgoing: Set<Int> = []
+  /// The units to lose their incoming weights.
+  private(set) var withoutIncoming: Set<Int> = []
 
   /// Whether there are none.
-  var isEmpty: Bool {
-    withoutOutgoing.allSatisfy(\.isEmpty) && withoutIncoming.allSatisfy(\.isEmpty)
-  }
+  var isEmpty: Bool { withoutOutgoing.isEmpty && withoutIncoming.isEmpty }
 
   /// None.
-  ///
-  /// - Parameter layerCount: The number of layers; the last is not hidden.
-  init(layerCount: Int) {
-    withoutOutgoing = Array(repeating: [], count: layerCount - 1)
-    withoutIncoming = withoutOutgoing
-  }
+  init() {}
 
   /// Those of a quantisation.
   ///
   /// - Parameters:
-  ///   - layers: The quantised layers, each feeding the next.
+  ///   - matrices: The quantised matrices.
+  ///   - places: The units of their rows and columns.
   ///   - correlation: That of a unit's inputs; see ``Quantiser``.
-  init(in layers: [QuantisedLayer], correlation: Double) {
-    self.init(layerCount: layers.count)
-    for (index, (incoming, outgoing)) in zip(layers, layers.dropFirst()).enumerated() {
-      insert(from: incoming, to: outgoing, ofLayer: index, correlation)
+  init(in matrices: [QuantisedMatrix], _ places: UnitPlaces, correlation: Double) {
+    var units = [Unit](repeating: Unit(), count: places.unitCount)
+    for (index, matrix) in matrices.enumerated() {
+      for weight in matrix.weights {
+        let row = Row(parameter: index, number: weight.row)
+        units[places.rows[index][weight.row]].incoming.append((row, weight))
+        units[places.columns[index][weight.column]].outgoing.append((row, weight))
+      }
     }
+    for space in places.freeSpaces { insert(units, of: space, correlation) }
   }
 
-  private mutating func insert(
-    from incoming: QuantisedLayer, to outgoing: QuantisedLayer, ofLayer index: Int,
-    _ correlation: Double
-  ) {
-    var units: [Int: Unit] = [:]
-    for weight in incoming.weights {
-      units[weight.output, default: Unit()].incoming.append(weight)
+  private mutating func insert(_ units: [Unit], of space: Range<Int>, _ correlation: Double) {
+    var errorSums: [Row: Double] = [:]
+    for unit in space {
+      for (row, weight) in units[unit].outgoing {
+        errorSums[row, default: 0] += weight.roundingError
+      }
     }
-    var errorSums: [Int: Double] = [:]
-    for weight in outgoing.weights {
-      units[weight.input, default: Unit()].outgoing.append(weight)
-      errorSums[weight.output, default: 0] += weight.roundingError
-    }
-    let firstProfits = units.mapValues { $0.removal(errorSums, correlation).profit }
-    let order = firstProfits.filter { $0.value > 0 }
-      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let firstProfits = space.map { ($0, units[$0].removal(errorSums, correlation).profit) }
+    let order = firstProfits.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     for (number, _) in order {
-      guard let unit = units[number] else { continue }
+      let unit = units[number]
       let removal = unit.removal(errorSums, correlation)
       guard removal.profit > 0 else { continue }
       guard removal.isOfOutgoing else {
-        withoutIncoming[index].insert(number)
+        withoutIncoming.insert(number)
         continue
       }
-      withoutOutgoing[index].insert(number)
-      for weight in unit.outgoing {
-        errorSums[weight.output, default: 0] += weight.removalError - weight.roundingError
+      withoutOutgoing.insert(number)
+      for (row, weight) in unit.outgoing {
+        errorSums[row, default: 0] += weight.removalError - weight.roundingError
       }
     }
   }
 }
 
+/// A row of a matrix.
+private struct Row: Hashable {
+  var parameter: Int
+  var number: Int
+}
+
 /// A hidden unit's weights.
 private struct Unit {
-  var incoming: [QuantisedLayer.Weight] = []
-  var outgoing: [QuantisedLayer.Weight] = []
+  var incoming: [(row: Row, weight: QuantisedMatrix.Weight)] = []
+  var outgoing: [(row: Row, weight: QuantisedMatrix.Weight)] = []
 
   /// The cheaper way to remove the unit.
   ///
   /// - Parameters:
-  ///   - errorSums: The sum of the errors of each unit of the next layer, as it stands.
+  ///   - errorSums: The sum of the errors of each row that reads it, as it stands.
   ///   - correlation: That of a unit's inputs.
   /// - Returns: The nats saved less those lost, and whether the outgoing weights go.
   func removal(
-    _ errorSums: [Int: Double], _ correlation: Double
+    _ errorSums: [Row: Double], _ correlation: Double
   ) -> (profit: Double, isOfOutgoing: Bool) {
-    let bits = (incoming + outgoing).reduce(0) { $0 + $1.bitsCost }
-    // The incoming weights share a sum, the outgoing ones are each a part of another.
-    let (rounded, removed) = incoming.reduce(into: (0.0, 0.0)) { sums, weight in
-      sums.0 += weight.roundingError
-      sums.1 += weight.removalError
+    let bits = (incoming + outgoing).reduce(0) { $0 + $1.weight.bitsCost }
+    // Incoming weights share the sums of their rows: one, unless several matrices make the unit together.
+    var sums: [(row: Row, rounded: Double, removed: Double)] = []
+    for (row, weight) in incoming {
+      if sums.last?.row != row { sums.append((row, 0, 0)) }
+      sums[sums.count - 1].rounded += weight.roundingError
+      sums[sums.count - 1].removed += weight.removalError
     }
     let incomingLoss =
-      incoming.reduce(0) { $0 + (1 - correlation) * $1.removalLoss }
-      + correlation * (Quantiser.halfSquare(removed) - Quantiser.halfSquare(rounded))
-    let outgoingLoss = outgoing.reduce(0.0) { loss, weight in
-      let sum = errorSums[weight.output, default: 0]
+      incoming.reduce(0) { $0 + (1 - correlation) * $1.weight.removalLoss }
+      + sums.reduce(0) {
+        $0 + correlation
+          * (Quantiser.halfSquare($1.removed) - Quantiser.halfSquare($1.rounded))
+      }
+    // Outgoing weights are each a part of another sum, but for those of one channel's positions.
+    var moved: [Row: Double] = [:]
+    let outgoingLoss = outgoing.reduce(0.0) { loss, element in
+      let (row, weight) = element
+      let sum = moved[row] ?? errorSums[row, default: 0]
       let next = sum + weight.removalError - weight.roundingError
+      moved[row] = next
       return loss + (1 - correlation) * weight.removalLoss
         + correlation * (Quantiser.halfSquare(next) - Quantiser.halfSquare(sum))
     }
@@ -103,7 +110,7 @@ private struct Unit {
   }
 }
 
-extension QuantisedLayer.Weight {
+extension QuantisedMatrix.Weight {
   /// What its removal costs more than its rounding, in nats.
   fileprivate var removalLoss: Double {
     Quantiser.halfSquare(removalError) - Quantiser.halfSquare(roundingError)

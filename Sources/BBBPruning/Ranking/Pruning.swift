@@ -30,14 +30,19 @@ public struct Pruning: Sendable {
     criterion.isRatio ? threshold.flatMap(decibels) : nil
   }
 
-  /// Whether each element of a layer's weight (or bias) stays; `nil` if that tensor is not prunable.
+  /// Whether each element of a parameter's weight (or bias) stays; `nil` if that tensor is not prunable.
   ///
   /// - Parameters:
-  ///   - layer: The index of the layer.
+  ///   - parameter: The number of the posterior's parameter.
   ///   - isBias: Whether the bias is meant.
   /// - Returns: A flag per element, row-major.
-  public func mask(ofLayer layer: Int, isBias: Bool = false) -> Mask? {
-    segments.first { $0.layer == layer && $0.isBias == isBias }.map { keeps.part($0.positions) }
+  public func mask(ofParameter parameter: Int, isBias: Bool = false) -> Mask? {
+    positions(ofParameter: parameter, isBias: isBias).map { keeps.part($0) }
+  }
+
+  /// The positions of a parameter's weight (or bias); `nil` if that tensor is not prunable.
+  func positions(ofParameter parameter: Int, isBias: Bool = false) -> Range<Int>? {
+    segments.first { $0.parameter == parameter && $0.isBias == isBias }?.positions
   }
 }
 

@@ -2,16 +2,16 @@ import BBBPosterior
 
 /// The prunable weights of a posterior, and the criterion that ranks them.
 ///
-/// Positions run through the prunable tensors in layer order, row-major in each as its file shapes it.
+/// Positions run through the prunable tensors in the posterior's order, row-major in each as its file shapes it.
 ///
 /// Nothing is read before a pruning, or whatever else, is asked for; each then reads the means and
 /// standard deviations where they lie, and holds a few bits per weight.
 public struct Ranking: Sendable {
   /// One prunable tensor's share of the positions.
   public struct Segment: Sendable {
-    /// The index of the layer.
-    public let layer: Int
-    /// Whether the tensor is the layer's bias rather than its weight.
+    /// The number of the posterior's parameter.
+    public let parameter: Int
+    /// Whether the tensor is the parameter's bias rather than its weight.
     public let isBias: Bool
     /// Its positions.
     public let positions: Range<Int>
@@ -51,20 +51,20 @@ public struct Ranking: Sendable {
     }
     let ranksCertainWeights =
       !posterior.hasDeviations || (includesCertainWeights && !criterion.usesDeviation)
-    var parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)] = []
-    for (index, layer) in posterior.layers.enumerated() {
-      if layer.isCertain, !ranksCertainWeights { continue }
-      guard !layer.isCertain || !criterion.usesDeviation else {
+    var parts: [(tensor: GaussianTensor, parameter: Int, isBias: Bool)] = []
+    for (index, parameter) in posterior.parameters.enumerated() {
+      if parameter.isCertain, !ranksCertainWeights { continue }
+      guard !parameter.isCertain || !criterion.usesDeviation else {
         throw PosteriorError(
           .incomplete, path: posterior.path,
           """
-          "\(layer.weight.mean.name)" has no standard deviations to rank by; rank by \
+          "\(parameter.weight.mean.name)" has no standard deviations to rank by; rank by \
           '--criterion magnitude', or give a posterior
           """)
       }
-      parts.append((layer.weight, layer: index, isBias: false))
-      if includesBiases, let bias = layer.bias, bias.scale != nil {
-        parts.append((bias, layer: index, isBias: true))
+      parts.append((parameter.weight, parameter: index, isBias: false))
+      if includesBiases, let bias = parameter.bias, bias.scale != nil {
+        parts.append((bias, parameter: index, isBias: true))
       }
     }
     self.init(parts, by: criterion, threadCount: threadCount)
@@ -72,7 +72,7 @@ public struct Ranking: Sendable {
 
   /// Ranks the weights of some tensors.
   init(
-    _ parts: [(tensor: GaussianTensor, layer: Int, isBias: Bool)], by criterion: Criterion,
+    _ parts: [(tensor: GaussianTensor, parameter: Int, isBias: Bool)], by criterion: Criterion,
     threadCount: Int
   ) {
     score = WeightScore(criterion)
@@ -82,7 +82,8 @@ public struct Ranking: Sendable {
       let first = segments.last?.positions.upperBound ?? 0
       segments.append(
         Segment(
-          layer: part.layer, isBias: part.isBias, positions: first..<first + part.tensor.count))
+          parameter: part.parameter, isBias: part.isBias,
+          positions: first..<first + part.tensor.count))
     }
     self.segments = segments
     tensors = parts.map(\.tensor)

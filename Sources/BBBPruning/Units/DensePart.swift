@@ -1,21 +1,23 @@
-import BBBPosterior
+import BBBNetwork
 import BBBTensors
 
-/// The rows and columns of a layer's tensors that belong to units which stay.
+/// The rows and columns of a matrix's tensors that belong to units which stay.
 struct DensePart {
-  private let kind: LayerKind
-  private let outputs: [Int]
-  private let inputs: [Int]
+  private let shape: WeightShape
+  private let rows: [Int]
+  private let columns: [Int]
 
-  /// Chooses rows and columns of a fully connected layer.
+  /// Chooses rows and columns of a matrix.
   ///
   /// - Parameters:
-  ///   - kind: What the layer does.
-  ///   - units: The units that stay on both sides; `nil` where all do.
-  init(_ kind: LayerKind, _ units: (outputs: [Int]?, inputs: [Int]?)) {
-    self.kind = kind
-    outputs = units.outputs ?? Array(0..<kind.outputCount)
-    inputs = units.inputs ?? Array(0..<kind.inputCount)
+  ///   - pruning: The units that stay.
+  ///   - parameter: The network's parameter.
+  init(_ pruning: UnitPruning, parameter: Int) {
+    let network = pruning.network
+    shape = network.shapes[parameter]
+    func kept(_ units: [Int]) -> [Int] { units.indices.filter { pruning.isKept[units[$0]] } }
+    rows = kept(network.places.rows[parameter])
+    columns = kept(network.places.columns[parameter])
   }
 
   /// Whether a mask keeps everything in this part.
@@ -27,25 +29,25 @@ struct DensePart {
   ///
   /// - Parameters:
   ///   - tensor: One-dimensional.
-  ///   - ofInputs: Whether its units are the layer's inputs rather than its outputs.
+  ///   - ofInputs: Whether its units are those that the matrix, a linear layer's, reads rather than its own.
   /// - Returns: A shorter tensor, or one of the same length if all units stay.
   /// - Throws: `TensorFileError` if the tensor cannot be read.
   func selected(from tensor: Tensor, ofInputs: Bool) throws -> Tensor {
-    let units = ofInputs ? inputs : outputs
+    let units = ofInputs ? columns : rows
     return try Self.elements(of: tensor, at: units, shape: [units.count])
   }
 
   /// The part of a tensor.
   ///
   /// - Parameters:
-  ///   - tensor: Of the shape of the layer's weights or biases; real numbers or bytes.
+  ///   - tensor: Of the shape of the weights or biases; real numbers or bytes.
   ///   - isBias: Whether it is that of the biases.
   /// - Returns: A smaller tensor, or one of the same shape if all units stay.
   /// - Throws: `TensorFileError` if the tensor cannot be read.
   func selected(from tensor: Tensor, isBias: Bool) throws -> Tensor {
-    let positions = positions(isBias: isBias)
-    let shape = isBias ? [outputs.count] : isOutputFirst ? sizes : sizes.reversed()
-    return try Self.elements(of: tensor, at: positions, shape: shape)
+    try Self.elements(
+      of: tensor, at: positions(isBias: isBias),
+      shape: isBias ? [rows.count] : smaller(tensor.shape))
   }
 
   private static func elements(
@@ -60,17 +62,20 @@ struct DensePart {
       name: tensor.name, shape: shape, tensor.elementType, doubles: positions.map { values[$0] })
   }
 
-  private var sizes: [Int] { [outputs.count, inputs.count] }
-
-  private var isOutputFirst: Bool {
-    if case .fullyConnected(_, _, .outputInput) = kind { true } else { false }
+  /// The shape of the weights that stay: fewer rows and columns, the same kernel.
+  private func smaller(_ whole: [Int]) -> [Int] {
+    let inputs = columns.count / shape.taps
+    switch shape.order {
+    case .outputInput: return [rows.count, inputs] + whole.dropFirst(2)
+    case .inputOutput: return whole.dropLast(2) + [inputs, rows.count]
+    }
   }
 
   /// Row-major in the shape of the whole tensor.
   private func positions(isBias: Bool) -> [Int] {
-    if isBias { return outputs }
-    return isOutputFirst
-      ? outputs.flatMap { output in inputs.map { output * kind.inputCount + $0 } }
-      : inputs.flatMap { input in outputs.map { input * kind.outputCount + $0 } }
+    if isBias { return rows }
+    let positions = rows.flatMap { row in columns.map { shape.position(row: row, column: $0) } }
+    // Rows and columns ascend, and so do positions, but for tensors that are not arranged by row.
+    return shape.order == .outputInput ? positions : positions.sorted()
   }
 }

@@ -1,8 +1,9 @@
 import BBBKernels
+import BBBNetwork
 import BBBPosterior
 import BBBTensors
 
-/// What the weights of one layer add to the scores of the units that they lead to and come from.
+/// What the weights of one matrix add to the scores of the units that they lead to and come from.
 struct UnitScores: Sendable {
   /// A sum over weights.
   struct Sum: Equatable, Sendable {
@@ -16,71 +17,59 @@ struct UnitScores: Sendable {
     }
   }
 
-  /// For each output, over the weights that lead to it.
-  private(set) var outputs: [Sum]
-  /// For each input, over the weights that leave it.
-  private(set) var inputs: [Sum]
+  /// For each row, over its weights.
+  private(set) var rows: [Sum]
+  /// For each channel that is read, over the weights that read it.
+  private(set) var channels: [Sum]
 
-  /// The fewest weights of a task, and for each input and output of the layer.
+  /// The fewest weights of a task, and for each row and channel of the matrix.
   private static let taskCount = 1 << 16
   private static let countPerUnit = 1 << 6
 
-  /// Adds up the scores of a layer's weights.
+  /// Adds up the scores of a matrix's weights.
   ///
-  /// Tasks depend on the layer's shape only, so that sums do not depend on the number of threads.
+  /// Tasks depend on the matrix's shape only, so that sums do not depend on the number of threads.
   ///
   /// - Parameters:
   ///   - ranking: Knows the weights' scores.
-  ///   - segment: The index of the layer's weights in it.
-  ///   - kind: What the layer does.
+  ///   - segment: The index of the weights in it.
+  ///   - shape: How they are arranged.
+  ///   - columns: The channels of the columns.
   /// - Throws: `PosteriorError` about the first mean or standard deviation that is not valid.
   init(
-    _ ranking: Ranking, segment: Int, _ kind: LayerKind
+    _ ranking: Ranking, segment: Int, _ shape: WeightShape, _ columns: MatrixColumns
   ) throws(PosteriorError) {
     let positions = ranking.segments[segment].positions
-    let units = kind.inputCount + kind.outputCount
-    let length = max(Self.taskCount, units * Self.countPerUnit)
+    let channelCount = columns.starts.count - 1
+    let length = max(Self.taskCount, (channelCount + shape.rows) * Self.countPerUnit)
     let starts = Array(stride(from: positions.lowerBound, to: positions.upperBound, by: length))
     let reader = ranking.reader(ofSegment: segment)
     let parts = parallelMap(count: starts.count, threadCount: ranking.threadCount) { index in
       Result { () throws(PosteriorError) in
         let part = starts[index]..<min(starts[index] + length, positions.upperBound)
-        var scores = UnitScores(kind)
+        var scores = UnitScores(rowCount: shape.rows, channelCount: channelCount)
         let keys = try reader.keys(at: part)
         for (position, key) in zip(part, keys) {
           guard let score = key.score else { continue }
           let value = Sum(value: ranking.score.unitShare(ofScore: score), count: 1)
-          let (output, input) = kind.units(at: position - positions.lowerBound)
-          scores.outputs[output].add(value)
-          scores.inputs[input].add(value)
+          let (row, column) = shape.place(at: position - positions.lowerBound)
+          scores.rows[row].add(value)
+          scores.channels[columns.channels[column]].add(value)
         }
         return scores
       }
     }
-    self.init(kind)
+    self.init(rowCount: shape.rows, channelCount: channelCount)
     for part in parts {
       let scores = try part.get()
-      for index in outputs.indices { outputs[index].add(scores.outputs[index]) }
-      for index in inputs.indices { inputs[index].add(scores.inputs[index]) }
+      for index in rows.indices { rows[index].add(scores.rows[index]) }
+      for index in channels.indices { channels[index].add(scores.channels[index]) }
     }
   }
 
-  private init(_ kind: LayerKind) {
-    outputs = Array(repeating: Sum(), count: kind.outputCount)
-    inputs = Array(repeating: Sum(), count: kind.inputCount)
-  }
-}
-
-extension LayerKind {
-  /// The output and the input of the weight at a position of a fully connected layer.
-  func units(at position: Int) -> (output: Int, input: Int) {
-    switch self {
-    case .fullyConnected(let inputCount, _, .outputInput):
-      (position / inputCount, position % inputCount)
-    case .fullyConnected(_, let outputCount, .inputOutput):
-      (position % outputCount, position / outputCount)
-    case .convolution: preconditionFailure("a kernel's weights lead to no single unit")
-    }
+  private init(rowCount: Int, channelCount: Int) {
+    rows = Array(repeating: Sum(), count: rowCount)
+    channels = Array(repeating: Sum(), count: channelCount)
   }
 }
 

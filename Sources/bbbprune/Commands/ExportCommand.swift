@@ -1,6 +1,7 @@
 import ArgumentParser
 import BBBEvaluation
 import BBBInference
+import BBBNetwork
 import BBBPosterior
 import BBBPruning
 import BBBReports
@@ -225,8 +226,8 @@ struct ExportCommand: ParsableCommand {
         posterior, pruned, byteCount: written.byteCount, asked: sparsity, model: nil,
         denseCount: written.parameterCount)
     } else {
-      let network = try GaussianNetwork(posterior)
-      let examples = try calibration.load(or: dataset, inputCount: network.means.inputCount)
+      let network = try DenseNetwork(posterior)
+      let examples = try calibration.load(or: dataset, inputCount: network.inputCount)
       let storage = try storage(for: posterior)
       let exporter = try ModelExporter(network, calibration: examples?.inputs)
       let export = try exporter.export(pruned, as: storage, keepsUncertainty: keepUncertainty)
@@ -284,8 +285,15 @@ struct ExportCommand: ParsableCommand {
   /// What the checkpoint says of itself; the sizes are those of the tensors written.
   private func metadata(of file: TensorFile, _ units: UnitPruning?) -> [String: String] {
     var metadata = file.metadata
-    if compact, let units, let network = metadata["arch"] {
-      metadata["arch"] = units.resized(network)
+    guard compact, let units else { return metadata }
+    let left = units.networkLeft
+    if metadata["network"] != nil { metadata["network"] = left.textInOneLine }
+    // A network that its file calls a chain of sizes is one of fewer.
+    if let text = metadata["arch"], let whole = try? Network(text: text).layerSizes,
+      let (sizes, activation) = left.layerSizes, whole.sizes.count == sizes.count
+    {
+      metadata["arch"] =
+        sizes.map(String.init).joined(separator: "-") + " \(activation.rawValue)"
     }
     return metadata
   }
@@ -304,8 +312,8 @@ struct ExportCommand: ParsableCommand {
     if let precision = values.precision { search.carefulStorages = [.quantised(precision)] }
     let progress = ProgressLine("search")
     defer { progress.finish() }
-    let network = try GaussianNetwork(posterior)
-    let examples = try dataset.load(for: network.means.output)
+    let network = try DenseNetwork(posterior)
+    let examples = try dataset.load(for: network.output)
     let found = try search.run(network, ranking, on: examples) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {

@@ -145,7 +145,7 @@ struct SweepCommand: ParsableCommand {
     try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
     let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
-    let examples = try measured.load(for: posterior.network.output ?? .classes)
+    let examples = try measured.load(for: posterior.interface.output ?? .classes)
     guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
       throw UnsuitableInputError(
         description:

@@ -37,6 +37,12 @@ struct CheckpointOptions: ParsableArguments {
   var layers: LayerSizes?
 
   @Option(
+    help: ArgumentHelp(
+      "The network that the weights belong to, as text (docs/networks.md), where the checkpoint does not say.",
+      valueName: "file"))
+  var network: NetworkFile?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "The factor for byte inputs, a number or a fraction: 1/126. Default: the checkpoint's own, else 1/255.",
@@ -85,6 +91,7 @@ struct CheckpointOptions: ParsableArguments {
   func checkUnused(for path: String) throws {
     let isUnused =
       mean == nil && scale == nil && scaleIs == nil && model == nil && layers == nil
+      && network == nil
       && inputScale == nil && inputMean == nil && inputDeviation == nil && activation == nil
       && outputMeaning == nil && !noBiases && !removedByRhoZero
     guard isUnused else {
@@ -110,12 +117,13 @@ struct CheckpointOptions: ParsableArguments {
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
         model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
         inputMeans: inputMean?.numbers, inputDeviations: inputDeviation?.numbers,
+        network: try network?.read(),
         activation: activation, output: outputMeaning, ignoresBiases: noBiases,
         readsResetAsRemoved: removedByRhoZero))
     for warning in posterior.warnings {
       StandardError.writeText("warning: \(warning.withoutControlCharacters)\n")
     }
-    AssumptionLine.write(posterior.network)
+    AssumptionLine.write(posterior)
     return posterior
   }
 }

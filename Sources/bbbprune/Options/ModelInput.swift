@@ -30,10 +30,10 @@ struct ModelInput {
       let unpruned = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0)
       model =
         keepsUncertainty && posterior.hasDeviations
-        ? try GaussianNetwork(posterior).pruned(by: unpruned).compacted()
-        : try MeanNetwork(posterior).compacted(by: unpruned)
+        ? try DenseNetwork(posterior).pruned(by: unpruned).compacted()
+        : try DenseNetwork(posterior, readsDeviations: false).compacted(by: unpruned)
       byteCount = file.byteCount
-      assumptions = posterior.network.assumptions.map(\.text)
+      assumptions = posterior.assumptions.map(\.text)
     }
   }
 }

@@ -22,20 +22,20 @@ struct CheckpointReport: Encodable {
       case biasScale = "bias_scale"
     }
 
-    init(_ layer: PosteriorLayer) {
+    init(_ layer: PosteriorParameter) {
       name = layer.name
       shape = layer.weight.shape
       mean = layer.weight.mean.name
       scale = layer.weight.scale?.name
       biasMean = layer.bias?.mean.name
       biasScale = layer.bias?.scale?.name
-      switch layer.kind {
-      case .fullyConnected(_, _, let layout):
+      let isOutputFirst = layer.weights.order == .outputInput
+      if layer.kernel.isEmpty {
         kind = "fully connected"
-        self.layout = layout == .outputInput ? "(out, in)" : "(in, out)"
-      case .convolution(_, _, let kernel, let layout):
-        kind = "convolution \(kernel.map(String.init).joined(separator: "×"))"
-        self.layout = layout == .outputInput ? "(out, in, …)" : "(…, in, out)"
+        layout = isOutputFirst ? "(out, in)" : "(in, out)"
+      } else {
+        kind = "convolution \(layer.kernel.map(String.init).joined(separator: "×"))"
+        layout = isOutputFirst ? "(out, in, …)" : "(…, in, out)"
       }
     }
   }
@@ -60,7 +60,9 @@ struct CheckpointReport: Encodable {
   var certainWeights: Int
   var biases: Int
   var layers: [Layer]
-  /// The sizes of the multilayer perceptron; absent if the network cannot be run.
+  /// The network as text; absent if none is known.
+  var network: String?
+  /// The sizes, if the network is a multilayer perceptron.
   var layerSizes: [Int]?
   var obstacle: String?
   var inputScale: Double?
@@ -86,6 +88,7 @@ struct CheckpointReport: Encodable {
     case checkpoint, format, bytes, convention, formula, prior, weights
     case certainWeights = "certain_weights"
     case biases, layers
+    case network
     case layerSizes = "layer_sizes"
     case obstacle
     case inputScale = "input_scale"
@@ -110,24 +113,28 @@ struct CheckpointReport: Encodable {
     convention = posterior.convention.name
     formula = posterior.convention.formula
     prior = posterior.prior.map { "\($0)" }
-    let certainLayers = posterior.hasDeviations ? posterior.layers.filter(\.isCertain) : []
+    let certainLayers = posterior.hasDeviations ? posterior.parameters.filter(\.isCertain) : []
     certainWeights = certainLayers.reduce(0) { $0 + $1.weight.count }
-    weights = posterior.layers.reduce(0) { $0 + $1.weight.count } - certainWeights
-    biases = posterior.layers.reduce(0) { $0 + ($1.bias?.count ?? 0) }
-    layers = posterior.layers.map(Layer.init)
-    layerSizes = posterior.network.layerSizes
-    obstacle = posterior.network.obstacle
-    let network = posterior.network
-    inputScale = network.inputScaling?.factor
-    inputMeans = network.inputScaling?.means
-    inputDeviations = network.inputScaling?.deviations
-    activation = network.activation?.rawValue
-    output = network.output?.description
+    weights = posterior.parameters.reduce(0) { $0 + $1.weight.count } - certainWeights
+    biases = posterior.parameters.reduce(0) { $0 + ($1.bias?.count ?? 0) }
+    layers = posterior.parameters.map(Layer.init)
+    network = posterior.network?.description
+    let perceptron = posterior.network?.layerSizes
+    layerSizes = perceptron?.sizes
+    obstacle = posterior.obstacle
+    inputScale = posterior.interface.inputScaling?.factor
+    inputMeans = posterior.interface.inputScaling?.means
+    inputDeviations = posterior.interface.inputScaling?.deviations
+    activation = perceptron.flatMap { perceptron in
+      posterior.assumptions.contains(.activation(perceptron.activation))
+        ? nil : perceptron.activation.rawValue
+    }
+    output = posterior.interface.output?.description
     otherTensors = posterior.tensorsLeftOut(of: file).map {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
     warnings = posterior.warnings
-    assumptions = network.assumptions.map(\.text)
+    assumptions = posterior.assumptions.map(\.text)
     // The weights of a baseline are certain.
     if posterior.hasDeviations {
       let ranking = try Ranking(
@@ -158,26 +165,10 @@ struct CheckpointReport: Encodable {
         [layer.biasMean, layer.biasScale].compactMap(\.self).joined(separator: ", "),
       ])
     }
-    let network =
-      layerSizes.map {
-        func list(_ numbers: [Double]?) -> String? {
-          guard let numbers, !numbers.isEmpty else { return nil }
-          return numbers.map { "\($0)" }.joined(separator: ",")
-        }
-        let facts = [
-          activation.map { "\($0) between layers" }, inputScale.map { "input scale \($0)" },
-          list(inputMeans).map { "input mean \($0)" },
-          list(inputDeviations).map { "input deviation \($0)" },
-          output.map { "outputs are \($0)" },
-        ]
-        return
-          (["multilayer perceptron \($0.map(String.init).joined(separator: "-"))"]
-          + facts.compactMap(\.self)).joined(separator: "; ")
-      } ?? "cannot be run: \((obstacle ?? "unknown").withoutControlCharacters)"
     return """
       \(checkpoint): \(format), \(NumberText.grouped(bytes)) bytes
       convention: \(convention); \(formula)\(prior.map { "; prior \($0)" } ?? "")
-      network: \(network)
+      network:\(networkText)
       weights: \(NumberText.grouped(weights)) prunable\(certainText), and \(NumberText.grouped(biases)) biases
       signal-to-noise ratio |μ|/σ\(quantilesText)\(fitnessText)
 
@@ -192,6 +183,29 @@ struct CheckpointReport: Encodable {
     signalToNoiseHistogram.map {
       HistogramPlot.render($0, weightHistogram, checkpoint: checkpoint)
     }
+  }
+
+  /// What the network is, and its text; or why it cannot be run.
+  private var networkText: String {
+    guard let network else {
+      return " cannot be run: \((obstacle ?? "unknown").withoutControlCharacters)"
+    }
+    func list(_ numbers: [Double]?) -> String? {
+      guard let numbers, !numbers.isEmpty else { return nil }
+      return numbers.map { "\($0)" }.joined(separator: ",")
+    }
+    let facts = [
+      layerSizes.map {
+        "multilayer perceptron \($0.map(String.init).joined(separator: "-"))"
+      },
+      activation.map { "\($0) between layers" }, inputScale.map { "input scale \($0)" },
+      list(inputMeans).map { "input mean \($0)" },
+      list(inputDeviations).map { "input deviation \($0)" },
+      output.map { "outputs are \($0)" },
+    ]
+    let said = facts.compactMap(\.self).joined(separator: "; ")
+    let lines = network.split(separator: "\n").map { "  \($0)" }
+    return ([said.isEmpty ? "" : " \(said)"] + lines).joined(separator: "\n")
   }
 
   private var certainText: String {

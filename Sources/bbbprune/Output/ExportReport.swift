@@ -46,11 +46,11 @@ struct ExportReport: Encodable {
     calibration: CalibrationOptions.Calibration?, frontier: Frontier?
   ) {
     let parameterCount =
-      denseCount ?? posterior.layers.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
+      denseCount ?? posterior.parameters.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
     self.checkpoint = checkpoint
     self.output = output
     criterion = pruned.criterion.name
-    assumptions = posterior.network.assumptions.map(\.text)
+    assumptions = posterior.assumptions.map(\.text)
     weights = pruned.keeps.count
     removed = pruned.removedCount
     kept = pruned.keptCount

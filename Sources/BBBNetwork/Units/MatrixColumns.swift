@@ -1,0 +1,38 @@
+/// Which channel of what a matrix reads each of its columns belongs to.
+public struct MatrixColumns: Hashable, Sendable {
+  /// The first column of each channel, and the number of columns: channels + 1 entries.
+  public let starts: [Int]
+  /// The channel of each column.
+  public let channels: [Int]
+
+  /// Divides the columns of a matrix among the channels that it reads.
+  ///
+  /// - Parameters:
+  ///   - parameter: The matrix: a convolution has a column for each cell of the kernel and channel, a linear layer one for
+  ///     each element.
+  ///   - network: The network that it belongs to.
+  ///   - spaces: The network's own.
+  public init(of parameter: Parameter, in network: Network, _ spaces: UnitSpaces) {
+    let source = network.nodes[parameter.node].inputs[0]
+    var starts = [0]
+    var channels: [Int] = []
+    for (number, channel) in spaces.channels[source.index].enumerated() {
+      let width =
+        if case .matrix(let matrix) = network.nodes[parameter.node].operation,
+          let window = matrix.window
+        { window.cellCount } else { channel.elementCount }
+      channels.append(contentsOf: repeatElement(number, count: width))
+      starts.append(channels.count)
+    }
+    self.starts = starts
+    self.channels = channels
+  }
+
+  /// The columns of a channel.
+  ///
+  /// - Parameter channel: Its number in the value that is read.
+  /// - Returns: Their numbers.
+  public func columns(ofChannel channel: Int) -> Range<Int> {
+    starts[channel]..<starts[channel + 1]
+  }
+}

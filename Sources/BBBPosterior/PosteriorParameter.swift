@@ -1,0 +1,53 @@
+import BBBNetwork
+
+/// The posterior over the weights of one matrix of a network, and over its biases.
+public struct PosteriorParameter: Sendable {
+  /// Its name in the model, such as `fc1`.
+  public let name: String
+  /// How the weights are arranged; channels are those of a group.
+  public let weights: WeightShape
+  /// The weight matrix or convolution kernel: what is pruned.
+  public let weight: GaussianTensor
+  /// The bias, one element for each output; nil if there is none.
+  public let bias: GaussianTensor?
+  /// The batch normalisation of what the matrix reads, behind the activation before it; nil if there is none.
+  public let inputNormalisation: BatchNormalisation?
+  /// The batch normalisation of what it gives, before its activation; nil if there is none.
+  public let outputNormalisation: BatchNormalisation?
+
+  /// Whether the weights have no standard deviations, as those of an ordinary layer beside Bayesian ones:
+  /// they are run as they are, and no criterion that asks for σ removes them.
+  public var isCertain: Bool { weight.scale == nil }
+
+  /// The extents of a convolution's kernel; empty for a linear layer.
+  public var kernel: [Int] { weights.order.kernel(of: weight.shape) }
+}
+
+extension WeightShape {
+  /// The shape of weights in a tensor.
+  ///
+  /// - Parameters:
+  ///   - tensorShape: Two dimensions or more.
+  ///   - order: The order that they have.
+  init(tensorShape: [Int], order: Order) {
+    let rank = tensorShape.count
+    let taps = order.kernel(of: tensorShape).reduce(1, *)
+    switch order {
+    case .outputInput:
+      self.init(rows: tensorShape[0], channels: tensorShape[1], taps: taps, order: order)
+    case .inputOutput:
+      self.init(
+        rows: tensorShape[rank - 1], channels: tensorShape[rank - 2], taps: taps, order: order)
+    }
+  }
+}
+
+extension WeightShape.Order {
+  /// The extents of the kernel in a tensor's shape; empty for a matrix.
+  func kernel(of tensorShape: [Int]) -> [Int] {
+    switch self {
+    case .outputInput: Array(tensorShape.dropFirst(2))
+    case .inputOutput: Array(tensorShape.dropLast(2))
+    }
+  }
+}

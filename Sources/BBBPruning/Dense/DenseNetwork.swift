@@ -1,0 +1,133 @@
+import BBBInference
+import BBBNetwork
+import BBBPosterior
+
+/// The network of a posterior's means, and standard deviations, with a value for every weight: ready to be made compact at
+/// any sparsity.
+public struct DenseNetwork: Sendable {
+  /// What it computes.
+  public let network: Network
+  /// Which of its channels are one unit.
+  let spaces: UnitSpaces
+  /// For each parameter, the channels of its columns.
+  let columns: [MatrixColumns]
+  /// By the network's parameter.
+  let matrices: [DenseMatrix]
+  /// The number that each of the network's parameters has in the posterior.
+  let posteriorParameters: [Int]
+  /// How bytes become inputs.
+  public let inputScaling: InputScaling
+  /// What the outputs are.
+  public let output: OutputMeaning
+
+  /// The number of inputs of one example.
+  public var inputCount: Int { network.inputCount }
+  /// The number of outputs, or classes.
+  public var outputCount: Int { network.outputCount }
+
+  /// Reads a posterior, batch normalisations folded into it, and takes for granted what its
+  /// `Posterior.assumptions` say.
+  ///
+  /// - Parameters:
+  ///   - posterior: One whose network is known.
+  ///   - readsDeviations: Whether standard deviations are read, for draws and for quantisation.
+  /// - Throws: ``PruningError/notRunnable(path:reason:)`` if the network is not known, or nothing says what
+  ///   its single output is, and `PosteriorError` if a number cannot be read or is not valid.
+  public init(_ posterior: Posterior, readsDeviations: Bool = true) throws {
+    let binding: NetworkBinding
+    do {
+      binding = try posterior.binding.get()
+    } catch {
+      throw PruningError.notRunnable(path: posterior.path, reason: error.reason)
+    }
+    let matrices = try binding.parameters.indices.map { index in
+      try DenseMatrix(
+        posterior.parameters[binding.parameters[index]], binding.weights[index],
+        readsDeviations: readsDeviations, path: posterior.path)
+    }
+    guard let output = posterior.interface.outputToRun(outputCount: binding.network.outputCount)
+    else {
+      throw PruningError.notRunnable(
+        path: posterior.path,
+        reason: """
+          it has one output, and nothing says what that is: the probability of one of two classes \
+          (--output binary), or a number (--output numbers, or numbers:DEVIATION with its noise)
+          """)
+    }
+    self.init(
+      network: binding.network, matrices: matrices, posteriorParameters: binding.parameters,
+      inputScaling: posterior.interface.inputScalingToRun, output: output)
+  }
+
+  /// Puts a network together.
+  init(
+    network: Network, matrices: [DenseMatrix], posteriorParameters: [Int],
+    inputScaling: InputScaling, output: OutputMeaning
+  ) {
+    let spaces = network.unitSpaces
+    self.network = network
+    self.spaces = spaces
+    columns = network.parameters.map { MatrixColumns(of: $0, in: network, spaces) }
+    self.matrices = matrices
+    self.posteriorParameters = posteriorParameters
+    self.inputScaling = inputScaling
+    self.output = output
+  }
+
+  /// The first matrix that reads the network's input, as it is or flattened; `nil` if none does.
+  var firstParameter: Int? {
+    network.parameters.firstIndex { parameter in
+      var source = network.nodes[parameter.node].inputs[0]
+      while case .node(let number) = source, network.nodes[number].operation == .flatten {
+        source = network.nodes[number].inputs[0]
+      }
+      return source == .input
+    }
+  }
+
+  /// The multiplications of one example: of a convolution's weights one for each position.
+  var multiplicationCount: Int {
+    zip(network.parameters, matrices).reduce(0) {
+      $0 + $1.1.weights.count * network.shapes[$1.0.node + 1].positionCount
+    }
+  }
+
+  /// The number of weights, without biases.
+  var weightCount: Int { matrices.reduce(0) { $0 + $1.weights.count } }
+  /// The number of biases that the network has.
+  var biasCount: Int {
+    network.parameters.reduce(0) { $0 + ($1.hasBias ? $1.weights.rows : 0) }
+  }
+
+  /// The size of the unpruned network as dense 32-bit floats, in bytes.
+  public var denseByteCount: Int { 4 * (weightCount + biasCount) }
+
+  /// Which weights of each of the network's parameters a pruning leaves; `nil` where all are.
+  func masks(_ pruning: Pruning) -> [Mask?] {
+    posteriorParameters.map { pruning.mask(ofParameter: $0) }
+  }
+
+  /// Which biases of each of the network's parameters a pruning leaves; `nil` where all are.
+  func biasMasks(_ pruning: Pruning) -> [Mask?] {
+    posteriorParameters.map { pruning.mask(ofParameter: $0, isBias: true) }
+  }
+}
+
+extension DenseMatrix {
+  fileprivate init(
+    _ parameter: PosteriorParameter, _ shape: WeightShape, readsDeviations: Bool, path: String
+  ) throws {
+    let folding = try NormalisationFolding(parameter, path: path)
+    self.shape = shape
+    weights = folding.weights(try parameter.weight.means())
+    biases = folding.biases(
+      try parameter.bias?.means() ?? Array(repeating: 0, count: shape.rows))
+    inputShifts = folding.inputShifts
+    biasesIfRemoved = folding.biasesIfRemoved
+    guard readsDeviations else { return }
+    deviations = folding.deviations(try parameter.weight.standardDeviations())
+    if let bias = parameter.bias, bias.scale != nil {
+      biasDeviations = folding.biasDeviations(try bias.standardDeviations())
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import BBBInference
+import BBBNetwork
+
+/// What pruning leaves of each channel of each value of a network: which are constants, and which anything depends on.
+///
+/// - A row without weights is a constant, its bias, and so is what operations make of constants: a matrix that reads one
+///   takes it into its biases. That may leave further rows without weights, so values go first to last.
+/// - A channel that no weight and no operation reads reaches nothing. That may leave further ones unread, so values go
+///   last to first; it never takes a weight from a row that is read, so one sweep each way suffices.
+///
+/// Both depend on the connections only, not on their values. A constant is one number for all positions: where a convolution
+/// pads a channel with zeros, the channel is none, and stays.
+struct LiveChannels {
+  /// What a channel is without regard to the values of weights.
+  enum Content {
+    /// 0 for every input.
+    case zero
+    /// The same number for every input.
+    case constant
+    /// Something else.
+    case varying
+  }
+
+  /// By `Value.index` and channel.
+  private(set) var contents: [[Content]]
+  /// By `Value.index` and channel: whether the output depends on it other than by folded constants.
+  private(set) var isNeeded: [[Bool]]
+  /// For each parameter and each channel it reads: what becomes of its weights.
+  private(set) var readings: [[Reading]]
+
+  /// What becomes of the weights that read a channel.
+  enum Reading {
+    /// They stay.
+    case connected
+    /// Their products are constants and part of the biases.
+    case folded
+    /// Their products are 0.
+    case dropped
+  }
+
+  /// Finds out.
+  ///
+  /// - Parameters:
+  ///   - network: The dense network.
+  ///   - spaces: Its units.
+  ///   - columns: For each parameter, the channels of its columns.
+  ///   - patterns: For each parameter, the weights that stay.
+  init(
+    _ network: Network, _ spaces: UnitSpaces, _ columns: [MatrixColumns], _ patterns: [KeptPattern]
+  ) {
+    contents = [Array(repeating: .varying, count: spaces.channels[0].count)]
+    readings = []
+    isNeeded = []
+    for node in network.nodes {
+      if case .matrix(let matrix) = node.operation {
+        let parameter = readings.count
+        let readings = contents[node.inputs[0].index].map { content -> Reading in
+          switch content {
+          case .varying: .connected
+          case .zero: .dropped
+          case .constant: matrix.window?.hasPadding == true ? .connected : .folded
+          }
+        }
+        contents.append(
+          Self.rows(of: patterns[parameter], columns[parameter], readings, hasBias: matrix.hasBias))
+        self.readings.append(readings)
+      } else {
+        contents.append(
+          Self.contents(node.operation, node.inputs.map { contents[$0.index] }))
+      }
+    }
+    var reads = ReadChannels(network, spaces, columns)
+    for parameter in patterns.indices.reversed() {
+      let kept = patterns[parameter].pattern
+      let channels = columns[parameter].channels
+      for (row, isRead) in reads.rows(of: parameter).enumerated() where isRead {
+        reads.insert(
+          kept.columns(ofRow: row).lazy.map(Int.init).filter { [readings] in
+            readings[parameter][channels[$0]] == .connected
+          }, of: parameter)
+      }
+    }
+    isNeeded = reads.all()
+  }
+
+  private static func rows(
+    of kept: KeptPattern, _ columns: MatrixColumns, _ readings: [Reading], hasBias: Bool
+  ) -> [Content] {
+    (0..<kept.pattern.rowCount).map { row in
+      var content: Content = hasBias ? .constant : .zero
+      for column in kept.pattern.columns(ofRow: row) {
+        switch readings[columns.channels[Int(column)]] {
+        case .connected: return .varying
+        case .folded: content = .constant
+        case .dropped: break
+        }
+      }
+      return content
+    }
+  }
+
+  /// What an operation without weights makes of channels.
+  private static func contents(_ operation: Operation, _ inputs: [[Content]]) -> [Content] {
+    switch operation {
+    case .matrix: preconditionFailure("a matrix has weights")
+    case .activation(let activation):
+      return activation(0) == 0 ? inputs[0] : inputs[0].map { $0 == .zero ? .constant : $0 }
+    case .pool(let pool):
+      guard pool.kind == .average(countsPadding: true), pool.window.hasPadding else {
+        return inputs[0]
+      }
+      return inputs[0].map { $0 == .constant ? .varying : $0 }
+    case .flatten: return inputs[0]
+    case .concatenate: return Array(inputs.joined())
+    case .add:
+      return zip(inputs[0], inputs[1]).map { one, other in
+        if one == .zero, other == .zero { return .zero }
+        return one == .varying || other == .varying ? .varying : .constant
+      }
+    }
+  }
+}

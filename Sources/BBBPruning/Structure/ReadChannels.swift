@@ -1,0 +1,78 @@
+import BBBNetwork
+
+/// Which channels of a network's values something reads that leads to the output, as its matrices are settled from the last
+/// to the first.
+struct ReadChannels {
+  private let network: Network
+  private let columns: [MatrixColumns]
+  /// By `Value.index` and channel.
+  private var isRead: [[Bool]]
+  /// The nodes from this one on have told what they read.
+  private var next: Int
+
+  /// Begins with the output.
+  ///
+  /// - Parameters:
+  ///   - network: The dense network.
+  ///   - spaces: Its units.
+  ///   - columns: For each parameter, the channels of its columns.
+  init(_ network: Network, _ spaces: UnitSpaces, _ columns: [MatrixColumns]) {
+    self.network = network
+    self.columns = columns
+    isRead = spaces.channels.map { Array(repeating: false, count: $0.count) }
+    next = network.nodes.count
+    isRead[next] = isRead[next].map { _ in true }
+  }
+
+  /// Whether each row of a matrix is read, all matrices behind it being settled.
+  ///
+  /// - Parameter parameter: The matrix.
+  /// - Returns: A flag for each row.
+  mutating func rows(of parameter: Int) -> [Bool] {
+    let node = network.parameters[parameter].node
+    pass(downTo: node + 1)
+    return isRead[node + 1]
+  }
+
+  /// Whether each channel of each value is read, all matrices being settled; by `Value.index`.
+  mutating func all() -> [[Bool]] {
+    pass(downTo: 0)
+    return isRead
+  }
+
+  /// Lets the nodes from one on tell what they read, those that have told already apart.
+  private mutating func pass(downTo first: Int) {
+    while next > first {
+      next -= 1
+      pass(network.nodes[next], isRead[next + 1])
+    }
+  }
+
+  /// Settles a matrix.
+  ///
+  /// - Parameters:
+  ///   - columns: Those that its weights read.
+  ///   - parameter: The matrix.
+  mutating func insert(_ columns: some Sequence<Int>, of parameter: Int) {
+    let source = network.nodes[network.parameters[parameter].node].inputs[0].index
+    for column in columns { isRead[source][self.columns[parameter].channels[column]] = true }
+  }
+
+  private mutating func pass(_ node: Node, _ output: [Bool]) {
+    switch node.operation {
+    case .matrix: break
+    case .activation, .pool, .flatten, .add:
+      for input in node.inputs {
+        for channel in output.indices where output[channel] { isRead[input.index][channel] = true }
+      }
+    case .concatenate:
+      var first = 0
+      for input in node.inputs {
+        for channel in isRead[input.index].indices where output[first + channel] {
+          isRead[input.index][channel] = true
+        }
+        first += isRead[input.index].count
+      }
+    }
+  }
+}
