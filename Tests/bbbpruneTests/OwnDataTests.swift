@@ -149,7 +149,7 @@ import Testing
     _ = try commandLine.shell("$BBBPRUNE train \(short) -o model.safetensors")
     let outcome = try commandLine.run("inspect", "model.safetensors", "--json", "report.json")
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("2-1; relu between layers"))
+    #expect(outcome.output.contains("network: multilayer perceptron 2-1;"))
     #expect(outcome.output.contains("signal-to-noise ratio |μ|/σ: none"), "\(outcome.output)")
     #expect(outcome.output.contains("\nweights (no biases)"))
     let text = try String(contentsOfFile: commandLine.path("report.json"), encoding: .utf8)

@@ -16,7 +16,7 @@ public enum Assumption: Hashable, Sendable {
   /// What is assumed, and the option that says otherwise.
   public var text: String {
     switch self {
-    case .chain: "layers follow one another as their sizes do (--layers, --network)"
+    case .chain: "layers follow one another as their sizes do (--layers)"
     case .shapes: "the network's weights are those of their shapes (--network)"
     case .activation(let activation): "\(activation.rawValue) between layers (--activation)"
     case .inputFactor(let factor):

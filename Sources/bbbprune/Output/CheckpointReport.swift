@@ -126,7 +126,9 @@ struct CheckpointReport: Encodable {
     inputMeans = posterior.interface.inputScaling?.means
     inputDeviations = posterior.interface.inputScaling?.deviations
     activation = perceptron.flatMap { perceptron in
-      posterior.assumptions.contains(.activation(perceptron.activation))
+      // Nothing is between the layers of a network that has one.
+      perceptron.sizes.count < 3
+        || posterior.assumptions.contains(.activation(perceptron.activation))
         ? nil : perceptron.activation.rawValue
     }
     output = posterior.interface.output?.description

@@ -1,0 +1,101 @@
+import BBBNetwork
+import BBBTensors
+import Foundation
+import TestSupport
+import Testing
+
+/// Networks that the command line is told of, end to end.
+@Suite("--network") final class NetworkFileTests {
+  let commandLine: CommandLine
+
+  init() throws {
+    commandLine = try CommandLine()
+    var generator = SeededGenerator(seed: 61)
+    func tensor(_ name: String, _ shape: [Int], _ range: ClosedRange<Float>) -> Tensor {
+      Tensor(
+        name: name, shape: shape,
+        floats: (0..<shape.reduce(1, *)).map { _ in Float.random(in: range, using: &generator) })
+    }
+    let tensors = [
+      tensor("conv.weight.mu", [3, 1, 3, 3], -1...1),
+      tensor("conv.weight.rho", [3, 1, 3, 3], -4 ... -2),
+      tensor("conv.bias.mu", [3], -1...1), tensor("conv.bias.rho", [3], -4 ... -2),
+      tensor("fc.weight.mu", [4, 12], -1...1), tensor("fc.weight.rho", [4, 12], -4 ... -2),
+      tensor("fc.bias.mu", [4], -1...1), tensor("fc.bias.rho", [4], -4 ... -2),
+    ]
+    for (name, metadata) in [("silent", [:]), ("said", ["network": Self.text])] {
+      try SafetensorsEncoder.encode(tensors, metadata: metadata)
+        .write(to: URL(filePath: commandLine.path("\(name).safetensors")))
+    }
+    try Data(Self.text.utf8).write(to: URL(filePath: commandLine.path("network.txt")))
+    let inputs = (0..<20 * 36).map { _ in Float.random(in: 0...1, using: &generator) }
+    try NPZEncoder.encode([
+      Tensor(name: "x", shape: [20, 1, 6, 6], floats: inputs),
+      Tensor(name: "y", shape: [20], bytes: (0..<20).map { UInt8($0 % 4) }),
+    ]).write(to: URL(filePath: commandLine.path("examples.npz")))
+  }
+
+  deinit { commandLine.removeFolder() }
+
+  private static let text =
+    "input 1 6 6; conv = convolution 3 3x3; relu; max-pool 2x2; flatten; fc = linear 4"
+
+  @Test("is printed by inspect as it is written")
+  func inspect() throws {
+    for arguments in [["silent.safetensors", "--network", "network.txt"], ["said.safetensors"]] {
+      let outcome = try commandLine.run(["inspect"] + arguments + ["--json", "report.json"])
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+      #expect(
+        outcome.output.contains("\n  conv = convolution 3 3x3\n  relu\n"), "\(outcome.output)")
+      let data = try Data(contentsOf: URL(filePath: commandLine.path("report.json")))
+      let report = try #require(
+        try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      #expect(try report["network"] as? String == Network(text: Self.text).description)
+    }
+  }
+
+  @Test("is run by evaluate and predict, whoever describes it")
+  func runs() throws {
+    let said = try commandLine.run("predict", "said.safetensors", "--input", "examples.npz")
+    let told = try commandLine.run(
+      "predict", "silent.safetensors", "--network", "network.txt", "--input", "examples.npz")
+    #expect(said.exitCode == 0 && told.exitCode == 0, "\(said.errors) \(told.errors)")
+    #expect(said.output == told.output && !said.output.isEmpty)
+    let evaluated = try commandLine.run(
+      "evaluate", "said.safetensors", "--images", "examples.npz", "--one-pass")
+    #expect(evaluated.exitCode == 0, "\(evaluated.errors)")
+  }
+
+  @Test("loses whole channels, and the smaller tensors describe their own network")
+  func units() throws {
+    let outcome = try commandLine.run(
+      "export", "said.safetensors", "--units", "--compact", "--keep-uncertainty", "--sparsity",
+      "0.34",
+      "-o", "smaller.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let smaller = try TensorFile(contentsOf: commandLine.path("smaller.safetensors"))
+    #expect(smaller["conv.weight.mu"]?.shape == [2, 1, 3, 3])
+    #expect(smaller["fc.weight.mu"]?.shape == [4, 8])
+    let evaluated = try commandLine.run(
+      "evaluate", "smaller.safetensors", "--images", "examples.npz")
+    #expect(evaluated.exitCode == 0, "\(evaluated.errors)")
+  }
+
+  @Test(
+    "that cannot be read, or does not fit, is refused in one sentence",
+    arguments: [
+      ("input 1 6 6\nconv = convolution 3", "network.txt: line 2: the line ends where"),
+      (
+        "input 1 6 6; conv = convolution 3 5x5; flatten; fc = linear 4",
+        "silent.safetensors: --network does not fit: conv 3×1×5×5 of the network"
+      ),
+    ])
+  func refusals(text: String, sentence: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: commandLine.path("network.txt")))
+    let outcome = try commandLine.run("inspect", "silent.safetensors", "--network", "network.txt")
+    #expect(outcome.exitCode != 0 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+    let missing = try commandLine.run("inspect", "silent.safetensors", "--network", "nowhere.txt")
+    #expect(missing.exitCode != 0 && missing.errors.contains("nowhere.txt: cannot be read"))
+  }
+}
