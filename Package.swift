@@ -29,8 +29,8 @@ let package = Package(
     .target(name: "CBBBThreads"),
     // The program's own: what it does when memory runs out or a signal comes. No library depends on it.
     .target(name: "CBBBProcess"),
-    .target(name: "BBBKernels", dependencies: ["CBBBKernels", "CBBBThreads"]),
     .target(name: "BBBNetwork", dependencies: ["CBBBLibc"]),
+    .target(name: "BBBKernels", dependencies: ["BBBNetwork", "CBBBKernels", "CBBBThreads"]),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
     .target(
       name: "BBBTensors", dependencies: ["BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
@@ -55,8 +55,8 @@ let package = Package(
     .target(
       name: "BBBTraining",
       dependencies: [
-        "BBBKernels", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets", "CBBBKernels",
-        "CBBBLibc",
+        "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets",
+        "CBBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBEvaluation",
@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "BBBExperiments",
       dependencies: [
-        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors", "BBBKernels",
+        "BBBNetwork", "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors",
+        "BBBKernels",
         "BBBZlib",
       ]),
     .target(
@@ -129,8 +130,8 @@ let package = Package(
     .testTarget(
       name: "BBBTrainingTests",
       dependencies: [
-        "BBBTraining", "BBBDatasets", "BBBInference", "BBBPosterior", "BBBTensors", "BBBKernels",
-        "CBBBKernels", "TestSupport",
+        "BBBNetwork", "BBBTraining", "BBBDatasets", "BBBInference", "BBBPosterior", "BBBTensors",
+        "BBBKernels", "CBBBKernels", "NetworkReference", "TestSupport",
       ]),
     .testTarget(
       name: "BBBEvaluationTests",

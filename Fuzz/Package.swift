@@ -29,8 +29,8 @@ let package = Package(
       cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
     .target(name: "CBBBLibc", path: "Library/CBBBLibc"),
     .target(
-      name: "BBBKernels", dependencies: ["CBBBKernels", "CBBBThreads"], path: "Library/BBBKernels",
-      swiftSettings: swift),
+      name: "BBBKernels", dependencies: ["BBBNetwork", "CBBBKernels", "CBBBThreads"],
+      path: "Library/BBBKernels", swiftSettings: swift),
     .target(
       name: "BBBTensors", dependencies: ["BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"],
       path: "Library/BBBTensors", swiftSettings: swift),

@@ -86,7 +86,8 @@ public struct Posterior: Sendable {
       ChainRecognition(
         layers: layers, isChain: order.isChain, foreign: leftOut + strangers,
         normalisationObstacle: places.obstacle,
-        isStated: options.layerSizes != nil || file.metadata["arch"] != nil, hints: hints),
+        isStated: options.layerSizes != nil || file.metadata["arch"] != nil
+          || file.metadata["network"] != nil, hints: hints),
       order: order.layout, options, path: file.path)
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))

@@ -155,6 +155,12 @@ extension PosteriorOptions {
       """)
   }
 
+  /// An option that speaks of a chain of layers, as it was given; nil if none was.
+  var chainOption: String? {
+    activation.map { "--activation \($0.rawValue)" }
+      ?? layerSizes.map { "--layers \($0.map(String.init).joined(separator: ","))" }
+  }
+
   /// Checks what makes no sense for any file.
   func check(path: String) throws(PosteriorError) {
     if let scale = inputScale, !(scale > 0 && scale.isFinite) {
@@ -173,10 +179,7 @@ extension PosteriorOptions {
         .invalidOption, path: path,
         "--input-deviation must be a positive number, or one for each channel, such as 0.3081")
     }
-    if network != nil,
-      let other = activation.map({ "--activation \($0.rawValue)" })
-        ?? layerSizes.map({ "--layers \($0.map(String.init).joined(separator: ","))" })
-    {
+    if network != nil, let other = chainOption {
       throw PosteriorError(
         .invalidOption, path: path,
         "\(other) and --network both say what the network is; leave one out")

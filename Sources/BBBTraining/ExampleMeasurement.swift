@@ -25,7 +25,7 @@ public struct ExampleMeasurement: Hashable, Sendable {
     case .categorical, .binary:
       errorCount = total.errors
     case .gaussian:
-      let targets = Double(count) * Double(configuration.layerSizes.last ?? 1)
+      let targets = Double(count) * Double(configuration.network.outputCount)
       rootMeanSquareError = (total.squaredDeviation / targets).squareRoot()
     }
   }

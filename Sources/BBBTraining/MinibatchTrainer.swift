@@ -14,8 +14,8 @@ package final class MinibatchTrainer {
   /// Where minibatches are parts of epochs, how many make one; messages name the epoch then.
   private let stepsPerEpoch: Int?
   let network: TrainedNetwork
-  /// For every tensor, the weights of a prediction.
-  private lazy var predictionDraw = network.tensors.map { AlignedBuffer(inNoiseBlocks: $0.count) }
+  /// The weights of a prediction.
+  private lazy var predictionDraw = network.predictionWeights()
 
   /// Prepares a run.
   ///
@@ -47,7 +47,7 @@ package final class MinibatchTrainer {
 
   /// The inputs of the minibatch, to be filled: rows × inputs, at most as many rows as the configuration's
   /// minibatch has.
-  package var inputs: UnsafeMutablePointer<Float> { network.input.start }
+  package var inputs: UnsafeMutablePointer<Float> { network.input.output.start }
 
   /// What belongs to the rows, to be filled: one number for each output, or the class.
   package var targets: UnsafeMutablePointer<Float> { network.target.start }
@@ -106,8 +106,8 @@ package final class MinibatchTrainer {
         network.forward(rows: rows, mode: .drawn(predictionDraw))
       }
     }
-    let last = network.layers[network.layers.count - 1]
-    return UnsafeBufferPointer(start: last.output.start, count: rows * last.outputCount)
+    let output = network.output
+    return UnsafeBufferPointer(start: output.output.start, count: rows * output.width)
   }
 
   /// The outputs for any number of inputs.
@@ -117,7 +117,7 @@ package final class MinibatchTrainer {
   ///   - weights: Which weights to use.
   /// - Returns: Examples × outputs.
   package func predict(_ inputs: [Float], weights: PredictionWeights) -> [Float] {
-    let width = configuration.layerSizes[0]
+    let width = configuration.network.inputCount
     var outputs: [Float] = []
     for start in stride(from: 0, to: inputs.count, by: configuration.minibatchSize * width) {
       let part = inputs[start..<min(inputs.count, start + configuration.minibatchSize * width)]
@@ -161,10 +161,10 @@ package final class MinibatchTrainer {
 
   /// Says where a run went wrong.
   func divergence(step: Int) -> TrainingError {
-    let layer = network.layers.first { layer in
-      !layer.hasFiniteParameters || !layer.output.values.allSatisfy(\.isFinite)
+    let layer = network.matrices.first { matrix, target in
+      !matrix.hasFiniteParameters || !target.output.values.allSatisfy(\.isFinite)
     }
-    let place = layer.map { "first in layer \($0.weight.name.dropLast(".weight".count))" }
+    let place = layer.map { "first in layer \($0.matrix.name)" }
     let epoch = stepsPerEpoch.map { " (epoch \(step / $0 + 1))" } ?? ""
     var remedy = "lower --learning-rate (it was \(configuration.learningRate))"
     if case .bayesByBackprop = configuration.method {

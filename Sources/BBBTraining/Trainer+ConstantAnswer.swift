@@ -36,7 +36,7 @@ extension Trainer {
   public func isFarBelowChance() -> Bool {
     guard let last = history.last else { return false }
     guard case .numbers(_, let width) = examples.targets else {
-      return last.likelihoodCost > 4 * log(Double(max(configuration.layerSizes.last ?? 2, 2)))
+      return last.likelihoodCost > 4 * log(Double(max(configuration.network.outputCount, 2)))
     }
     guard let error = last.trainingRootMeanSquareError else { return false }
     return error * error * Double(examples.count * width)

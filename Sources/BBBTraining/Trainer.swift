@@ -146,7 +146,7 @@ public final class Trainer {
       ExampleMeasurement(measure($0), count: $0.count, configuration)
     }
     guard complexityCost.isFinite, result?.cost.isFinite ?? true,
-      network.layers.allSatisfy(\.hasFiniteParameters)
+      network.matrices.allSatisfy(\.matrix.hasFiniteParameters)
     else { throw minibatches.divergence(step: stepCount - 1) }
     return EpochReport(
       epoch: stepCount / stepsPerEpoch, likelihoodCost: training.cost,

@@ -36,7 +36,9 @@ struct BanditRunTests {
     let run = try run(.bayesByBackprop, table)
     for _ in 0..<5 { try run.interact() }
     let rewards = run.expectedRewards(ofMushroom: 7)
-    let inputs = (0..<2 * run.trainer.configuration.layerSizes[0]).map { run.trainer.inputs[$0] }
+    let inputs = (0..<2 * run.trainer.configuration.network.inputCount).map {
+      run.trainer.inputs[$0]
+    }
     let first = run.trainer.predict(inputs, weights: .draw(0))
     let second = run.trainer.predict(inputs, weights: .draw(1))
     for action in 0..<2 {
@@ -139,13 +141,14 @@ struct BanditRunTests {
     #expect(error.code == .invalidConfiguration)
   }
 
-  @Test func `the paper's agents, buffer and training are the defaults`() {
+  @Test func `the paper's agents, buffer and training are the defaults`() throws {
     let settings = BanditSettings()
     #expect(BanditAgent.paper.map(\.name) == ["bayes", "greedy-0", "greedy-1", "greedy-5"])
     #expect(settings.bufferCapacity == 4096)
     #expect(settings.minibatchSize == 64 && settings.stepsPerInteraction == 64)
     #expect(settings.decisionDraws == 2)
-    let configuration = settings.configuration(for: .bayesByBackprop, contextCount: 117, seed: 1)
-    #expect(configuration.layerSizes == [119, 100, 100, 1])
+    let configuration = try settings.configuration(
+      for: .bayesByBackprop, contextCount: 117, seed: 1)
+    #expect(configuration.network.layerSizes?.sizes == [119, 100, 100, 1])
   }
 }

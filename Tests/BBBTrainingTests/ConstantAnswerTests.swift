@@ -10,7 +10,7 @@ struct ConstantAnswerTests {
   ) throws -> Trainer {
     let trainer = try Trainer(
       TrainingConfiguration(
-        layerSizes: [4, 40, outputs], method: .pointEstimate(.init()), likelihood: likelihood,
+        network: .layers(4, 40, outputs), method: .pointEstimate(.init()), likelihood: likelihood,
         learningRate: learningRate, schedule: .constant, epochs: epochs, minibatchSize: 10),
       examples: examples)
     while !trainer.isFinished { _ = try trainer.step() }

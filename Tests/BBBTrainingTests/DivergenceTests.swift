@@ -9,7 +9,7 @@ struct DivergenceTests {
     epochs: Int = 50
   ) throws -> (error: TrainingError?, steps: Int) {
     let configuration = TrainingConfiguration(
-      layerSizes: [4, 6, 3], method: method, optimizer: .gradientDescent,
+      network: .layers(4, 6, 3), method: method, optimizer: .gradientDescent,
       learningRate: learningRate, schedule: .constant, epochs: epochs,
       minibatchSize: minibatchSize)
     let examples = try Problems.classes(10, inputCount: 4, classCount: 3)
@@ -44,7 +44,8 @@ struct DivergenceTests {
   }
 
   @Test func `the layer named is the first, not all that a step would spoil`() throws {
-    let configuration = TrainingConfiguration(layerSizes: [4, 6, 3], epochs: 1, minibatchSize: 5)
+    let configuration = TrainingConfiguration(
+      network: .layers(4, 6, 3), epochs: 1, minibatchSize: 5)
     let trainer = try Trainer(
       configuration, examples: Problems.classes(10, inputCount: 4, classCount: 3))
     var parameters = trainer.parameters

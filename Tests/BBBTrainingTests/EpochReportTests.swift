@@ -10,7 +10,8 @@ struct EpochReportTests {
     _ method: TrainingConfiguration.Method, likelihood: Likelihood = .categorical
   ) -> TrainingConfiguration {
     TrainingConfiguration(
-      layerSizes: [5, 4, 3], method: method, likelihood: likelihood, optimizer: .gradientDescent,
+      network: .layers(5, 4, 3), method: method, likelihood: likelihood,
+      optimizer: .gradientDescent,
       learningRate: 1e-30, schedule: .constant, epochs: 2, minibatchSize: 4)
   }
 

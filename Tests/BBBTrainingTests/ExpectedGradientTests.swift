@@ -99,7 +99,7 @@ struct ExpectedGradientTests {
   ) throws -> [Sample] {
     let bayes = BayesByBackprop(estimator: estimator, temperature: 0)
     let configuration = TrainingConfiguration(
-      layerSizes: [5, 6, 3], method: .bayesByBackprop(bayes), optimizer: .gradientDescent,
+      network: .layers(5, 6, 3), method: .bayesByBackprop(bayes), optimizer: .gradientDescent,
       learningRate: 1, schedule: .constant, epochs: steps, minibatchSize: 8, seed: seed)
     let trainer = try Trainer(
       configuration, examples: Problems.classes(8, inputCount: 5, classCount: 3))

@@ -1,6 +1,8 @@
 import BBBKernels
+import BBBNetwork
 import CBBBKernels
 import Foundation
+import NetworkReference
 
 @testable import BBBTraining
 
@@ -43,11 +45,18 @@ struct FreeEnergy {
 
   /// w = μ + log(1 + exp ρ) ε.
   private func drawnWeights(_ parameters: NetworkParameters, tensor: Int, draw: Int) -> [Double] {
-    let key = NoiseStream.weights(tensor: tensor).key(
+    let key = NoiseStream.weights(tensor: numbers[tensor]).key(
       seed: configuration.seed, step: step, draw: draw)
     let noise = noise(key, start: 0, count: parameters.means[tensor].count)
     return parameters.means[tensor].indices.map {
       parameters.means[tensor][$0] + softplus(parameters.rhos[tensor][$0]) * noise[$0]
+    }
+  }
+
+  /// The number of each tensor in streams of noise: twice that of its parameter, and one more of biases.
+  private var numbers: [Int] {
+    network.parameters.enumerated().flatMap { number, parameter in
+      parameter.hasBias ? [2 * number, 2 * number + 1] : [2 * number]
     }
   }
 
@@ -72,44 +81,86 @@ struct FreeEnergy {
     return total
   }
 
-  /// The likelihood cost per example, each layer's outputs computed by `outputs(layer, row, input)`.
-  private func likelihoodCost(_ outputs: (Int, Int, [Double]) -> [Double]) -> Double {
-    let layerCount = configuration.layerSizes.count - 1
-    return rows.indices.reduce(0) { total, row in
-      var activations = kept(layer: 0, row: row, of: input(rows[row]))
-      for layer in 0..<layerCount {
-        activations = outputs(layer, row, activations)
-        if layer < layerCount - 1 {
-          activations = kept(layer: layer + 1, row: row, of: activations.map { max($0, 0) })
-        }
-      }
-      return total + cost(of: activations, example: rows[row]) / Double(rows.count)
-    }
-  }
-
   private func likelihoodCost(weights: [[Double]]) -> Double {
-    likelihoodCost { layer, _, input in
-      product(weights[2 * layer], input, plus: weights[2 * layer + 1])
-    }
+    likelihoodCost(weights: weights) { _, _, outputs, _ in outputs }
   }
 
   /// Under the local reparametrisation: each unit is drawn from N(x·μ + μ_b, x²·σ² + σ_b²).
   private func likelihoodCost(_ parameters: NetworkParameters) -> Double {
-    let variances = parameters.rhos.map { $0.map { softplus($0) * softplus($0) } }
-    return likelihoodCost { layer, row, input in
-      let means = product(parameters.means[2 * layer], input, plus: parameters.means[2 * layer + 1])
-      let squares = product(
-        variances[2 * layer], input.map { $0 * $0 }, plus: variances[2 * layer + 1])
-      let key = NoiseStream.preactivations(layer: layer).key(seed: configuration.seed, step: step)
+    let variances = reference(parameters.rhos.map { $0.map { softplus($0) * softplus($0) } })
+    return likelihoodCost(weights: parameters.means) { parameter, row, means, input in
+      let squares = variances.product(parameter, reading: input.map { $0 * $0 })
+      let key = NoiseStream.preactivations(layer: parameter)
+        .key(seed: configuration.seed, step: step)
       let rowLength = (means.count + 127) / 128 * 128
       let noise = noise(key, start: row * rowLength, count: means.count)
       return means.indices.map { means[$0] + squares[$0].squareRoot() * noise[$0] }
     }
   }
 
-  private func product(_ matrix: [Double], _ input: [Double], plus bias: [Double]) -> [Double] {
-    bias.indices.map { output in
-      input.indices.reduce(bias[output]) { $0 + matrix[output * input.count + $1] * input[$1] }
+  /// The likelihood cost per example.
+  ///
+  /// - Parameters:
+  ///   - weights: Of every tensor.
+  ///   - disturbed: What becomes of a matrix's outputs: by the number of the parameter, the row, the outputs and what is read.
+  /// - Returns: The average over the rows.
+  private func likelihoodCost(
+    weights: [[Double]],
+    disturbed: (_ parameter: Int, _ row: Int, _ outputs: [Double], _ input: [Double]) -> [Double]
+  ) -> Double {
+    let reference = reference(weights)
+    let dropout = dropoutStreams
+    return rows.indices.reduce(0) { total, row in
+      let input = kept(stream: 0, row: row, of: input(rows[row]))
+      let values = reference.values(for: input) { node, inputs, value in
+        var value = value
+        if let parameter = network.parameters.firstIndex(where: { $0.node == node }) {
+          value = disturbed(parameter, row, value, inputs[0])
+        }
+        return dropout[node].map { kept(stream: $0, row: row, of: value) } ?? value
+      }
+      return total
+        + cost(of: values[network.output.index], example: rows[row]) / Double(rows.count)
+    }
+  }
+
+  private var network: Network { configuration.network }
+
+  /// The network with weights, tensor by tensor.
+  private func reference(_ tensors: [[Double]]) -> ReferenceNetwork {
+    var rest = tensors[...]
+    return ReferenceNetwork(
+      network,
+      network.parameters.map { parameter in
+        let weights = rest.removeFirst()
+        return ReferenceNetwork.weights(
+          weights, biases: parameter.hasBias ? rest.removeFirst() : nil, parameter.weights)
+      })
+  }
+
+  /// The nodes whose outputs are left out at random, with the number of the stream: matrices' but those that give the network's
+  /// output, behind an activation that alone reads them.
+  private var dropoutStreams: [Int: Int] {
+    var streams: [Int: Int] = [:]
+    for (number, parameter) in network.parameters.enumerated() {
+      let readers = readers(of: parameter.node)
+      var node = parameter.node
+      if readers.count == 1, case .activation? = readers[0].map({ network.nodes[$0].operation }) {
+        node = readers[0] ?? node
+      }
+      if !self.readers(of: node).contains(nil) { streams[node] = number + 1 }
+    }
+    return streams
+  }
+
+  /// The nodes that compute something of what a node gives, wherever it is passed on as it is; `nil` for the network's output.
+  private func readers(of node: Int) -> [Int?] {
+    if node == network.nodes.count - 1 { return [nil] }
+    return network.readers[node + 1].flatMap { reader -> [Int?] in
+      switch network.nodes[reader].operation {
+      case .flatten, .activation(.none): readers(of: reader)
+      default: [reader]
+      }
     }
   }
 
@@ -137,12 +188,12 @@ struct FreeEnergy {
     }
   }
 
-  /// What dropout leaves of a layer's inputs; the network's are layer 0's.
-  private func kept(layer: Int, row: Int, of values: [Double]) -> [Double] {
+  /// What dropout leaves of some elements; the network's inputs have the stream 0.
+  private func kept(stream: Int, row: Int, of values: [Double]) -> [Double] {
     guard case .pointEstimate(let estimate) = configuration.method else { return values }
-    let probability = layer == 0 ? estimate.inputDropout : estimate.hiddenDropout
+    let probability = stream == 0 ? estimate.inputDropout : estimate.hiddenDropout
     return values.indices.map { unit in
-      let key = NoiseStream.dropout(layer: layer).key(
+      let key = NoiseStream.dropout(layer: stream).key(
         seed: configuration.seed, step: step, draw: row << 16 | unit / 128)
       let uniform = Double(Threefry.word(key, at: unit % 128)) / 0x1p32
       return uniform < probability ? 0 : values[unit] / (1 - probability)

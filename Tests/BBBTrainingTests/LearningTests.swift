@@ -39,7 +39,8 @@ struct LearningTests {
   func `a problem that is not linear is learned`(method: TrainingConfiguration.Method) throws {
     let trainer = try Trainer(
       TrainingConfiguration(
-        layerSizes: [2, 32, 2], method: method, learningRate: 0.01, epochs: 40, minibatchSize: 32),
+        network: .layers(2, 32, 2), method: method, learningRate: 0.01, epochs: 40,
+        minibatchSize: 32),
       examples: crossedClouds(500, seed: 1), validation: crossedClouds(500, seed: 2))
     let before = trainer.measure(try crossedClouds(500, seed: 2)).total / 500
     while !trainer.isFinished { _ = try trainer.step() }
@@ -112,7 +113,7 @@ struct LearningTests {
     let problem = try LinearProblem(count: 64, inputCount: 4, deviation: 0.5, priorDeviation: 0.8)
     let trainer = try Trainer(
       TrainingConfiguration(
-        layerSizes: [4, 1],
+        network: .layers(4, 1),
         method: .bayesByBackprop(.init(prior: prior, estimator: estimator, initialRho: -1)),
         likelihood: .gaussian(deviation: 0.5), learningRate: 0.02, schedule: .cosine,
         epochs: 6000, minibatchSize: 64),

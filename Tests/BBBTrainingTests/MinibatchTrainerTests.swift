@@ -20,7 +20,8 @@ struct MinibatchTrainerTests {
   {
     let examples = try Problems.numbers(32, inputCount: 5, targetCount: 2)
     let configuration = TrainingConfiguration(
-      layerSizes: [5, 7, 2], method: method, likelihood: .gaussian(deviation: 0.5), inputScale: 1,
+      network: .layers(5, 7, 2), method: method, likelihood: .gaussian(deviation: 0.5),
+      inputScale: 1,
       learningRate: 0.01, schedule: .constant, epochs: 1, minibatchSize: 8, seed: 3)
     let trainer = try Trainer(configuration, examples: examples)
     while !trainer.isFinished { _ = try trainer.step() }
@@ -51,7 +52,7 @@ struct MinibatchTrainerTests {
   @Test func `predictions are draws from the posterior`() throws {
     let inputs: [Float] = [0.5, -2, 1.5]
     let configuration = TrainingConfiguration(
-      layerSizes: [3, 1], method: .bayesByBackprop(.init(initialRho: -1)),
+      network: .layers(3, 1), method: .bayesByBackprop(.init(initialRho: -1)),
       likelihood: .gaussian(deviation: 1), inputScale: 1, minibatchSize: 4, seed: 5)
     let trainer = try MinibatchTrainer(configuration)
     let mean = Double(trainer.predict(inputs, weights: .means)[0])
@@ -68,7 +69,8 @@ struct MinibatchTrainerTests {
 
   @Test func `predictions come in any number, and do not disturb the training`() throws {
     let configuration = TrainingConfiguration(
-      layerSizes: [2, 6, 1], likelihood: .gaussian(deviation: 1), inputScale: 1, minibatchSize: 4,
+      network: .layers(2, 6, 1), likelihood: .gaussian(deviation: 1), inputScale: 1,
+      minibatchSize: 4,
       seed: 9)
     var checksums: [UInt32] = []
     for isAsked in [false, true] {
@@ -93,7 +95,7 @@ struct MinibatchTrainerTests {
 
   @Test func `a run that diverges names its step and its layer`() throws {
     let configuration = TrainingConfiguration(
-      layerSizes: [1, 1], method: .pointEstimate(.init()), likelihood: .gaussian(deviation: 1),
+      network: .layers(1, 1), method: .pointEstimate(.init()), likelihood: .gaussian(deviation: 1),
       inputScale: 1, minibatchSize: 1)
     let trainer = try MinibatchTrainer(configuration)
     trainer.inputs[0] = .infinity

@@ -11,7 +11,7 @@ struct PosteriorCheckpointTests {
   private func trainer(_ method: TrainingConfiguration.Method) throws -> Trainer {
     let trainer = try Trainer(
       TrainingConfiguration(
-        layerSizes: [6, 9, 4, 3], method: method, inputScale: 1.0 / 126, learningRate: 0.05,
+        network: .layers(6, 9, 4, 3), method: method, inputScale: 1.0 / 126, learningRate: 0.05,
         epochs: 2, minibatchSize: 5),
       examples: Problems.classes(10, inputCount: 6, classCount: 3))
     try trainer.take(3)
@@ -39,12 +39,15 @@ struct PosteriorCheckpointTests {
       #expect(posterior.parameters.map(\.name) == ["fc1", "fc2", "fc3"])
       #expect(file.metadata["dataset"] == "none")
       #expect(file.metadata["arch"] == "6-9-4-3 relu")
+      #expect(file.metadata["network"] == trainer.configuration.network.textInOneLine)
       #expect(file.metadata["epochs_done"] == "1")
       #expect(file.metadata["training"] == trainer.configuration.json)
       #expect(file.metadata["prior"] == "0.5 N(0, 1.0^2) + 0.5 N(0, \(exp(-6.0))^2)")
-      for (layer, trained) in zip(posterior.parameters, trainer.network.layers) {
+      for (layer, trained) in zip(posterior.parameters, trainer.network.matrices.map(\.matrix)) {
         let bias = try #require(layer.bias)
-        for (gaussian, tensor) in [(layer.weight, trained.weight), (bias, trained.bias)] {
+        for (gaussian, tensor) in [
+          (layer.weight, trained.weight), (bias, try #require(trained.bias)),
+        ] {
           let rho = try #require(tensor.rho)
           #expect(gaussian.shape == tensor.shape)
           // Half precision keeps 11 significant bits of μ and of ρ; dσ/σ is at most dρ.
@@ -76,7 +79,7 @@ struct PosteriorCheckpointTests {
           "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "fc3.weight", "fc3.bias",
         ])
       let weights = try #require(file["fc2.weight"]).floats()
-      #expect(weights == trainer.network.layers[1].weight.mean.values)
+      #expect(weights == trainer.network.matrices[1].matrix.weight.mean.values)
       #expect(file.metadata["prior"] == nil)
     }
   }
@@ -115,7 +118,7 @@ struct PosteriorCheckpointTests {
       }
       // Sizes that would take more memory than there is are noticed before any is taken.
       #expect(
-        refusal(changed(file.tensors, "[6,9,4,3]", "[6,1048576,1048576,3]"))?
+        refusal(changed(file.tensors, "fc1 = linear 9", "fc1 = linear 1048576"))?
           .contains("lacks \"fc1.weight.mu\" of shape 1048576×6") == true)
       for count in ["-1", "5"] {
         #expect(

@@ -1,4 +1,5 @@
 import BBBDatasets
+import BBBNetwork
 import CBBBKernels
 import TestSupport
 
@@ -43,6 +44,13 @@ enum Problems {
   }
 }
 
+extension Network {
+  /// Fully connected layers with rectifiers between them.
+  static func layers(_ sizes: Int...) -> Network {
+    .multilayerPerceptron(sizes, activation: .relu)
+  }
+}
+
 extension Trainer {
   /// The parameters, tensor by tensor.
   var parameters: NetworkParameters {
@@ -69,17 +77,17 @@ extension Trainer {
   }
 }
 
-/// Every μ and ρ of a network, tensor by tensor: weight, bias, weight, bias and so on.
+/// Every μ and ρ of a network, tensor by tensor: weight, bias, weight, bias and so on; biases where there are any.
 struct NetworkParameters: Equatable {
   var means: [[Double]]
   var rhos: [[Double]]
 
-  /// Biases that are not zero and ρ that differ, so that no gradient vanishes by chance.
+  /// Biases that are not zero, as they are at the start, and ρ that differ, so that no gradient vanishes by chance.
   func varied(seed: UInt64, rho: ClosedRange<Double> = -2...(-0.5)) -> Self {
     var generator = SeededGenerator(seed: seed)
     var result = self
     for tensor in means.indices {
-      for index in means[tensor].indices where !tensor.isMultiple(of: 2) {
+      for index in means[tensor].indices where means[tensor].allSatisfy({ $0 == 0 }) {
         result.means[tensor][index] = Double(Float.random(in: -0.3...0.3, using: &generator))
       }
       for index in rhos[tensor].indices {

@@ -26,7 +26,7 @@ struct ReproducibilityTests {
     _ method: TrainingConfiguration.Method, _ optimizer: Optimizer = .adam, seed: UInt64 = 1
   ) -> TrainingConfiguration {
     TrainingConfiguration(
-      layerSizes: [20, 300, 140, 3], method: method, optimizer: optimizer, learningRate: 0.01,
+      network: .layers(20, 300, 140, 3), method: method, optimizer: optimizer, learningRate: 0.01,
       epochs: 3, minibatchSize: 16, seed: seed)
   }
 
@@ -141,7 +141,7 @@ struct ReproducibilityTests {
       targetCount: 1)
     let trainer = try Trainer(
       TrainingConfiguration(
-        layerSizes: [count, 1], method: .pointEstimate(.init()),
+        network: .layers(count, 1), method: .pointEstimate(.init()),
         likelihood: .gaussian(deviation: 1), optimizer: .gradientDescent, learningRate: 0.125,
         schedule: .constant, epochs: 1, minibatchSize: 1),
       examples: examples)

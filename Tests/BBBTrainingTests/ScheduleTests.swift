@@ -45,7 +45,7 @@ struct ScheduleTests {
 
   @Test func `a run's learning rate falls from its start over the whole run`() throws {
     var configuration = TrainingConfiguration(
-      layerSizes: [2, 2], learningRate: 0.2, schedule: .cosine, epochs: 4, minibatchSize: 3)
+      network: .layers(2, 2), learningRate: 0.2, schedule: .cosine, epochs: 4, minibatchSize: 3)
     let examples = try Problems.classes(6, inputCount: 2, classCount: 2)
     let cosine = try Trainer(configuration, examples: examples)
     #expect(cosine.stepsPerEpoch == 2)

@@ -1,3 +1,4 @@
+import BBBNetwork
 import Foundation
 import Testing
 
@@ -25,7 +26,7 @@ struct TrainingConfigurationTests {
     _ message: String, sourceLocation: SourceLocation = #_sourceLocation,
     _ change: (inout TrainingConfiguration) -> Void
   ) {
-    var configuration = TrainingConfiguration(layerSizes: [4, 3], epochs: 1, minibatchSize: 4)
+    var configuration = TrainingConfiguration(network: .layers(4, 3), epochs: 1, minibatchSize: 4)
     #expect(failure(configuration) == nil)
     change(&configuration)
     #expect(
@@ -45,11 +46,8 @@ struct TrainingConfigurationTests {
   }
 
   @Test func `numbers that make no sense are named`() {
-    expectRefusal("give the network at least one input and one output, and at most 2^20 of each") {
-      $0.layerSizes = [4]
-    }
-    expectRefusal("give the network at least one input and one output, and at most 2^20 of each") {
-      $0.layerSizes = [4, 0, 3]
+    expectRefusal("give each layer of the network at least one unit, and at most 2^20") {
+      $0.network = .layers(4, 0, 3)
     }
     expectRefusal("the learning rate is 0.0; give a positive number") { $0.learningRate = 0 }
     expectRefusal("the learning rate is nan; give a positive number") { $0.learningRate = .nan }
@@ -125,12 +123,12 @@ struct TrainingConfigurationTests {
 
   @Test func `so is what does not fit the examples`() throws {
     expectRefusal("the network has 5 inputs, but an example has 4; give the network as many") {
-      $0.layerSizes = [5, 3]
+      $0.network = .layers(5, 3)
     }
     expectRefusal(
       "the network has 2 outputs, but a label is 2, counted from 0; give it at least 3 outputs"
     ) {
-      $0.layerSizes = [4, 2]
+      $0.network = .layers(4, 2)
     }
     expectRefusal(
       "the targets are classes; train on them with a categorical or a binary likelihood"
@@ -138,7 +136,7 @@ struct TrainingConfigurationTests {
       $0.likelihood = .gaussian(deviation: 1)
     }
     let numbers = try Problems.numbers(6, inputCount: 4, targetCount: 2)
-    let categorical = TrainingConfiguration(layerSizes: [4, 3])
+    let categorical = TrainingConfiguration(network: .layers(4, 3))
     #expect(
       failure { try Trainer(categorical, examples: numbers) }?.message
         == "the targets are real numbers; train on them with a Gaussian likelihood")
@@ -166,7 +164,7 @@ struct TrainingConfigurationTests {
   ) throws {
     for schedule in [LearningRateSchedule.constant, .cosine, .step(epochs: 3, factor: 0.1)] {
       let configuration = TrainingConfiguration(
-        layerSizes: [784, 1200, 10], method: method, likelihood: .gaussian(deviation: 0.1),
+        network: .layers(784, 1200, 10), method: method, likelihood: .gaussian(deviation: 0.1),
         inputScale: 1.0 / 126, optimizer: optimizer, schedule: schedule, seed: .max)
       let json = configuration.json
       #expect(
@@ -175,9 +173,64 @@ struct TrainingConfigurationTests {
     }
   }
 
-  @Test func `parameters are weights and biases`() {
-    let configuration = TrainingConfiguration(layerSizes: [784, 1200, 1200, 10])
+  @Test func `parameters are weights and biases`() throws {
+    let configuration = TrainingConfiguration(network: .layers(784, 1200, 1200, 10))
     #expect(configuration.weightCount == 2_392_800)
     #expect(configuration.parameterCount == 2_395_210)
+    let network = try Network(text: "input 3; linear = linear 4 without-bias; out = linear 2")
+    #expect(TrainingConfiguration(network: network).parameterCount == 12 + 8 + 2)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "input 1 5 5; conv1 = convolution 2 3x3; flatten; out = linear 3",
+        "'conv1' is a convolution, which cannot be trained yet; give a network of linear layers, activations, "
+          + "'add', 'concatenate' and 'flatten'"
+      ),
+      (
+        "input 1 4 4; pool1 = max-pool 2x2; flatten; out = linear 3",
+        "'pool1' is a max-pool, which cannot be trained yet; give a network of linear layers, activations, "
+          + "'add', 'concatenate' and 'flatten'"
+      ),
+      ("input 4; tanh", "the network has no weights to learn; give it a linear layer"),
+    ])
+  func `networks that are not trained are refused`(text: String, message: String) throws {
+    let network = try Network(text: text)
+    expectRefusal(message) { $0.network = network }
+  }
+
+  @Test func `a network of more values than its weights could need is refused`() throws {
+    let copies = (1...8).map { "; n\($0) = tanh; m\($0) = add n\($0) n\($0)" }.joined()
+    let wide = try Network(text: "input 1048576\(copies); out = linear 1")
+    expectRefusal(
+      "a minibatch of 200 examples is too large for the network's 17 operations; give a smaller one"
+    ) {
+      $0.network = wide
+      $0.minibatchSize = 200
+    }
+  }
+
+  @Test func `sizes of no network are refused`() throws {
+    for sizes in [[], [4], [4, 0], [4, -1, 3], [4, 1 << 20 + 1, 3], [4, .max, 3]] {
+      #expect(throws: TrainingError.self) { try TrainingConfiguration.layers(sizes) }
+    }
+    #expect(try TrainingConfiguration.layers([4, 3, 2]) == .layers(4, 3, 2))
+  }
+
+  @Test func `the sizes of earlier versions are read`() throws {
+    let configuration = TrainingConfiguration(network: .layers(4, 6, 3), seed: 5)
+    let text = "\"network\":\"\(configuration.network.textInOneLine)\""
+    let earlier = configuration.json.split(separator: text).joined(
+      separator: "\"layerSizes\":[4,6,3]")
+    func decoded(_ json: String) throws -> TrainingConfiguration {
+      try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
+    }
+    #expect(try decoded(earlier) == configuration)
+    for sizes in ["[4]", "[4,0,3]", "[4,-6,3]", "[4,9223372036854775807,3]", "\"4\""] {
+      #expect(throws: (any Error).self) {
+        try decoded(earlier.split(separator: "[4,6,3]").joined(separator: sizes))
+      }
+    }
   }
 }

@@ -43,25 +43,50 @@ public struct ReferenceNetwork: Sendable {
   }
 
   /// Every value for one example, by `Value.index`, row-major.
-  public func values(for input: [Double]) -> [[Double]] {
+  ///
+  /// - Parameters:
+  ///   - input: The example.
+  ///   - change: What becomes of a value before others read it: by the number of the node, what it reads and what it gives.
+  /// - Returns: The values.
+  public func values(
+    for input: [Double],
+    changing change: (_ node: Int, _ inputs: [[Double]], _ value: [Double]) -> [Double] = { $2 }
+  ) -> [[Double]] {
     precondition(input.count == network.inputCount, "one example")
     var values = [input]
     var parameter = 0
-    for node in network.nodes {
+    for (number, node) in network.nodes.enumerated() {
       let inputs = node.inputs.map { values[$0.index] }
       let shapes = node.inputs.map { network.shapes[$0.index] }
+      let value: [Double]
       switch node.operation {
       case .matrix(let matrix):
-        values.append(Self.product(matrix, parameters[parameter], inputs[0], shapes[0]))
+        value = Self.product(matrix, parameters[parameter], inputs[0], shapes[0])
         parameter += 1
-      case .activation(let activation): values.append(inputs[0].map { activation($0) })
-      case .pool(let pool): values.append(Self.pooled(pool, inputs[0], shapes[0]))
-      case .add: values.append(zip(inputs[0], inputs[1]).map { $0 + $1 })
-      case .concatenate: values.append(Array(inputs.joined()))
-      case .flatten: values.append(inputs[0])
+      case .activation(let activation): value = inputs[0].map { activation($0) }
+      case .pool(let pool): value = Self.pooled(pool, inputs[0], shapes[0])
+      case .add: value = zip(inputs[0], inputs[1]).map { $0 + $1 }
+      case .concatenate: value = Array(inputs.joined())
+      case .flatten: value = inputs[0]
       }
+      values.append(change(number, inputs, value))
     }
     return values
+  }
+
+  /// What one matrix gives for what it reads.
+  ///
+  /// - Parameters:
+  ///   - number: The number of the parameter.
+  ///   - input: What is read, row-major.
+  /// - Returns: The value, row-major.
+  public func product(_ number: Int, reading input: [Double]) -> [Double] {
+    let node = network.nodes[network.parameters[number].node]
+    guard case .matrix(let matrix) = node.operation else {
+      preconditionFailure("parameters are matrices'")
+    }
+    return Self.product(
+      matrix, parameters[number], input, network.shapes[node.inputs[0].index])
   }
 
   private static func product(

@@ -47,7 +47,7 @@ final class BanditRun {
     bandit = MushroomBandit(table, seed: seeds.bandit)
     buffer = InteractionBuffer(capacity: settings.bufferCapacity)
     trainer = try MinibatchTrainer(
-      settings.configuration(
+      try settings.configuration(
         for: agent, contextCount: table.columns.count, seed: seeds.network))
   }
 

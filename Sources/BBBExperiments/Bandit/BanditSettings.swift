@@ -116,9 +116,10 @@ public struct BanditSettings: Hashable, Codable, Sendable {
   /// What an agent's network is trained by.
   func configuration(
     for agent: BanditAgent, contextCount: Int, seed: UInt64
-  ) -> TrainingConfiguration {
+  ) throws(TrainingError) -> TrainingConfiguration {
     TrainingConfiguration(
-      layerSizes: [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1],
+      network: try TrainingConfiguration.layers(
+        [contextCount + MushroomAction.allCases.count] + hiddenSizes + [1]),
       method: agent == .bayesByBackprop ? .bayesByBackprop(bayes) : .pointEstimate(PointEstimate()),
       likelihood: .gaussian(deviation: agent == .bayesByBackprop ? rewardDeviation : 1),
       inputScale: 1, optimizer: .adam, learningRate: learningRate(of: agent).start,

@@ -111,7 +111,7 @@ public struct RegressionExperiment: Sendable {
     var predictions: [RegressionResult.Prediction] = []
     for (number, method) in Method.allCases.enumerated() {
       let trainer = try Trainer(
-        configuration(method),
+        try configuration(method),
         examples: try TrainingExamples(
           inputs: examples.x.map { Float($0) }, inputCount: 1,
           targets: examples.y.map { Float($0) }, targetCount: 1),
@@ -129,9 +129,11 @@ public struct RegressionExperiment: Sendable {
       settings: settings, examples: examples, x: x, predictions: predictions)
   }
 
-  private func configuration(_ method: Method) -> TrainingConfiguration {
+  private func configuration(
+    _ method: Method
+  ) throws(TrainingError) -> TrainingConfiguration {
     TrainingConfiguration(
-      layerSizes: [1] + settings.hiddenSizes + [1],
+      network: try TrainingConfiguration.layers([1] + settings.hiddenSizes + [1]),
       method: method == .bayesByBackprop
         ? .bayesByBackprop(settings.bayes) : .pointEstimate(PointEstimate()),
       likelihood: .gaussian(deviation: settings.deviation), inputScale: 1,

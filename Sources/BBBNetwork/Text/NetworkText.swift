@@ -5,9 +5,9 @@ extension Network: LosslessStringConvertible {
   /// The network as text in one line, with semicolons between the operations, as a checkpoint's metadata hold it.
   public var textInOneLine: String { lines.joined(separator: "; ") }
 
-  /// Reads a network's text as ``init(text:)`` does, without saying what is wrong with it.
+  /// Reads a network's text, or returns `nil` if it does not describe one.
   ///
-  /// - Parameter description: The text; `nil` is the result if it describes no network.
+  /// ``init(text:)`` says why not.
   public init?(_ description: String) {
     guard let network = try? Network(text: description) else { return nil }
     self = network

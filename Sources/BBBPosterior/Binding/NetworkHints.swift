@@ -3,8 +3,8 @@ import BBBTensors
 
 /// What the user and a file's metadata say about a network; the user comes first.
 ///
-/// The metadata are `network` (a network's text, docs/networks.md); `activation` (`tanh`), or the last word of `arch` (`784-1200-10 relu`); `input_scale` (`1/126`
-/// or `0.0079`) or `pixel_divisor` (`126`); `input_mean` and `input_deviation` (one number, or one per channel with
+/// The metadata are `network` (a network's text, docs/networks.md); `activation` (`tanh`), or the last word of `arch`
+/// (`784-1200-10 relu`); `input_scale` (`1/126` or `0.0079`) or `pixel_divisor` (`126`); `input_mean` and `input_deviation` (one number, or one per channel with
 /// commas between); `output` (`classes`, `binary`, `numbers:0.5`, `mean-and-log-variance`), or `likelihood`
 /// (`categorical`, `gaussian 0.5`).
 struct NetworkHints {
@@ -69,8 +69,16 @@ struct NetworkHints {
         warnings.append("--network is taken, though the file's metadata describe another network")
       }
       self.network = (network, true)
+    } else if let described, described.layerSizes == nil, let option = options.chainOption {
+      throw PosteriorError(
+        .invalidOption, path: file.path,
+        """
+        \(option) is about a chain of layers, and the file's metadata describe another network; describe the one meant \
+        with --network FILE
+        """)
     } else {
-      self.network = described.map { ($0, false) }
+      // Another activation makes another chain, which is put together from the layers.
+      self.network = options.activation == nil ? described.map { ($0, false) } : nil
     }
     self.warnings = warnings
   }

@@ -13,8 +13,9 @@ extension Trainer {
   /// The posterior as a safetensors file that describes its network; the plain weights of a point
   /// estimate.
   ///
-  /// Tensors are `fc1.weight.mu`, `fc1.weight.rho` (outputs × inputs), `fc1.bias.mu`, … ; the
-  /// metadata name the sizes, the activation, the input scale, what the outputs are and the configuration.
+  /// Tensors are `NAME.weight.mu`, `NAME.weight.rho` (outputs × inputs), `NAME.bias.mu`, … with the names of the network's
+  /// nodes; the metadata hold the network's text, of a multilayer perceptron its sizes and activation too, the input scale, what
+  /// the outputs are and the configuration.
   ///
   /// - Parameters:
   ///   - precision: The number format of the tensors.
@@ -42,14 +43,20 @@ extension Trainer {
 
   private var description: [String: String] {
     var description = [
-      "arch": configuration.layerSizes.map(String.init).joined(separator: "-") + " relu",
-      "activation": Activation.relu.rawValue,
+      "network": configuration.network.textInOneLine,
       "input_scale": "\(configuration.inputScale)",
       "output": "\(configuration.likelihood.output)",
       "likelihood": configuration.likelihood.name,
       "training": configuration.json,
       "epochs_done": "\(stepCount / stepsPerEpoch)",
     ]
+    if let chain = configuration.network.layerSizes {
+      // With one layer there is nothing between layers, and files have always named the rectifier.
+      let activation = chain.sizes.count > 2 ? chain.activation : .relu
+      description["arch"] =
+        chain.sizes.map(String.init).joined(separator: "-") + " " + activation.rawValue
+      description["activation"] = activation.rawValue
+    }
     if case .bayesByBackprop(let bayes) = configuration.method {
       description["posterior"] = "gaussian"
       description["prior"] = "\(bayes.prior)"

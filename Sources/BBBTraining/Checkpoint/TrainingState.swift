@@ -101,12 +101,10 @@ extension TrainingState {
 
   /// Checks that the file holds as many weights as it claims, before memory is taken for them.
   func checkSizes(in file: TensorFile) throws(TrainingError) {
-    let sizes = configuration.layerSizes
-    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
-      let name = "fc\(index + 1).weight.mu"
-      guard file[name]?.shape == [outputs, inputs] else {
-        throw Self.lacks(name, shape: [outputs, inputs], file)
-      }
+    for parameter in configuration.network.parameters {
+      let name = parameter.weightName + ".mu"
+      let shape = [parameter.weights.rows, parameter.weights.columnCount]
+      guard file[name]?.shape == shape else { throw Self.lacks(name, shape: shape, file) }
     }
   }
 

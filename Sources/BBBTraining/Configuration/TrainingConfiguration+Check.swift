@@ -8,13 +8,12 @@ extension TrainingConfiguration {
   func check(_ examples: TrainingExamples) throws(TrainingError) {
     try checkSettings()
     guard examples.count >= 1 else { throw invalid("there are no examples; give at least one") }
-    guard let inputs = layerSizes.first, let outputs = layerSizes.last,
-      inputs == examples.inputCount
-    else {
+    guard network.inputCount == examples.inputCount else {
       throw invalid(
-        "the network has \(layerSizes.first ?? 0) inputs, but an example has"
+        "the network has \(network.inputCount) inputs, but an example has"
           + " \(examples.inputCount); give the network as many")
     }
+    let outputs = network.outputCount
     switch (likelihood, examples.targets) {
     case (.categorical, .classes(let classes)):
       let largest = classes.max() ?? 0
@@ -50,19 +49,60 @@ extension TrainingConfiguration {
   ///
   /// - Throws: ``TrainingError`` that names the setting.
   func checkSettings() throws(TrainingError) {
+    try checkNetwork()
     try checkNumbers()
     try checkMethod()
   }
 
-  private func checkNumbers() throws(TrainingError) {
-    guard layerSizes.count >= 2, layerSizes.allSatisfy({ (1...1 << 20).contains($0) }) else {
-      throw invalid("give the network at least one input and one output, and at most 2^20 of each")
+  private func checkNetwork() throws(TrainingError) {
+    for node in network.nodes {
+      let isTrained =
+        switch node.operation {
+        case .matrix(let matrix): matrix.window == nil
+        case .activation, .add, .concatenate, .flatten: true
+        case .pool: false
+        }
+      guard isTrained else {
+        throw invalid(
+          "'\(node.name)' is a \(node.operation.word), which cannot be trained yet; give a network of linear"
+            + " layers, activations, 'add', 'concatenate' and 'flatten'")
+      }
+    }
+    guard network.shapes.allSatisfy({ (1...Self.mostUnits).contains($0.count) }) else {
+      throw invalid("give each layer of the network at least one unit, and at most 2^20")
+    }
+    guard !network.parameters.isEmpty else {
+      throw invalid("the network has no weights to learn; give it a linear layer")
     }
     guard parameterCount <= Self.mostParameters else {
       throw invalid(
         "the network has \(parameterCount) weights and biases; at most \(Self.mostParameters) can be"
           + " trained, so give it smaller layers")
     }
+  }
+
+  private func checkMinibatch() throws(TrainingError) {
+    guard (1...1 << 15).contains(minibatchSize) else {
+      throw invalid("give a minibatch from 1 to 32768 examples")
+    }
+    let widths = MemoryPlan(network).places.map(\.width)
+    let widest = widths.max() ?? 0
+    guard minibatchSize * widest <= Self.mostParameters else {
+      throw invalid(
+        "a minibatch of \(minibatchSize) examples is too large for a layer of"
+          + " \(widest) units; give a smaller one")
+    }
+    // A chain of layers has no more values than that; others have no tensors that a file would have to hold.
+    guard
+      minibatchSize * widths.reduce(0, +) <= Self.mostParameters * (network.parameters.count + 1)
+    else {
+      throw invalid(
+        "a minibatch of \(minibatchSize) examples is too large for the network's"
+          + " \(network.nodes.count) operations; give a smaller one")
+    }
+  }
+
+  private func checkNumbers() throws(TrainingError) {
     try require(learningRate, "the learning rate")
     try require(inputScale, "the input scale")
     try require(initialMeanScale, "the initial means' scale")
@@ -72,14 +112,7 @@ extension TrainingConfiguration {
     guard (1...Self.mostEpochs).contains(epochs) else {
       throw invalid("\(epochs) epochs were asked for; give 1 to \(Self.mostEpochs)")
     }
-    guard (1...1 << 15).contains(minibatchSize) else {
-      throw invalid("give a minibatch from 1 to 32768 examples")
-    }
-    guard minibatchSize * (layerSizes.max() ?? 0) <= Self.mostParameters else {
-      throw invalid(
-        "a minibatch of \(minibatchSize) examples is too large for a layer of"
-          + " \(layerSizes.max() ?? 0) units; give a smaller one")
-    }
+    try checkMinibatch()
     if case .step(let epochs, let factor) = schedule {
       guard epochs >= 1 else { throw invalid("let a learning-rate step last at least one epoch") }
       try require(factor, "the learning rate's factor")

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 /// Everything that decides what a training run computes, besides the examples.
 ///
 /// Two runs with equal configurations and examples give equal checkpoints, whatever the number of
@@ -11,9 +13,8 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
     case pointEstimate(PointEstimate)
   }
 
-  /// The number of inputs, of units in each hidden layer, and of outputs, such as
-  /// `[784, 1200, 1200, 10]`.
-  public var layerSizes: [Int]
+  /// What is learned the parameters of: matrices (no convolutions), activations, sums, concatenations.
+  public var network: Network
   /// What is learned, and with which regularisation.
   public var method: Method
   /// What the outputs mean.
@@ -40,7 +41,7 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
   /// Creates a configuration; what is left out has a default that suits MNIST (the paper used plain gradient descent).
   ///
   /// - Parameters:
-  ///   - layerSizes: Inputs, hidden units, outputs.
+  ///   - network: What is learned the parameters of.
   ///   - method: What is learned.
   ///   - likelihood: What the outputs mean.
   ///   - inputScale: What inputs that are bytes are multiplied by.
@@ -52,13 +53,13 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
   ///   - seed: The seed of all random numbers.
   ///   - initialMeanScale: The spread of the initial means.
   public init(
-    layerSizes: [Int], method: Method = .bayesByBackprop(.init()),
+    network: Network, method: Method = .bayesByBackprop(.init()),
     likelihood: Likelihood = .categorical, inputScale: Double = 1.0 / 126,
     optimizer: Optimizer = .adam, learningRate: Double = 1e-3,
     schedule: LearningRateSchedule = .cosine, epochs: Int = 100, minibatchSize: Int = 128,
     seed: UInt64 = 1, initialMeanScale: Double = 1
   ) {
-    self.layerSizes = layerSizes
+    self.network = network
     self.method = method
     self.likelihood = likelihood
     self.inputScale = inputScale
@@ -73,19 +74,49 @@ public struct TrainingConfiguration: Hashable, Codable, Sendable {
 
   /// The number of parameters, weights and biases, that have a value each.
   public var parameterCount: Int {
-    zip(layerSizes, layerSizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    network.parameters.reduce(weightCount) { $0 + ($1.hasBias ? $1.weights.rows : 0) }
   }
 
   /// How many numbers belong to an example: one for each output, or its class.
   var targetCount: Int {
     switch likelihood {
     case .categorical, .binary: 1
-    case .gaussian: layerSizes.last ?? 1
+    case .gaussian: network.outputCount
     }
   }
 
   /// The number of weights, without biases.
   public var weightCount: Int {
-    zip(layerSizes, layerSizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    network.parameters.reduce(0) { $0 + $1.weights.count }
+  }
+}
+
+extension TrainingConfiguration {
+  /// What runs were saved with before networks had a text.
+  private enum EarlierKeys: String, CodingKey {
+    case layerSizes
+  }
+
+  /// Reads a configuration.
+  ///
+  /// - Parameter decoder: What holds it; a run of an earlier version has the sizes of layers, with rectifiers between, in
+  ///   place of the network.
+  /// - Throws: `DecodingError` if it holds no configuration, ``TrainingError`` if the sizes are of no network.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    network =
+      try container.decodeIfPresent(Network.self, forKey: .network)
+      ?? Self.layers(
+        decoder.container(keyedBy: EarlierKeys.self).decode([Int].self, forKey: .layerSizes))
+    method = try container.decode(Method.self, forKey: .method)
+    likelihood = try container.decode(Likelihood.self, forKey: .likelihood)
+    inputScale = try container.decode(Double.self, forKey: .inputScale)
+    optimizer = try container.decode(Optimizer.self, forKey: .optimizer)
+    learningRate = try container.decode(Double.self, forKey: .learningRate)
+    schedule = try container.decode(LearningRateSchedule.self, forKey: .schedule)
+    epochs = try container.decode(Int.self, forKey: .epochs)
+    minibatchSize = try container.decode(Int.self, forKey: .minibatchSize)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    initialMeanScale = try container.decode(Double.self, forKey: .initialMeanScale)
   }
 }

@@ -19,41 +19,41 @@ extension LikelihoodCost {
 
 extension TrainedNetwork {
   /// The cost of the outputs for the first rows of `target`; leaves its gradient with respect to them,
-  /// divided by the number of rows, in the last layer's `delta`.
+  /// divided by the number of rows, in the output's.
   ///
   /// - Parameter rows: The number of examples in the minibatch.
   /// - Returns: The cost.
   func likelihoodCost(rows: Int) -> LikelihoodCost {
-    guard let last = layers.last else { return LikelihoodCost() }
-    let width = last.outputCount
+    guard let gradient = output.gradient?.start else { return LikelihoodCost() }
+    let (outputs, width) = (output.output.start, output.width)
     var cost = LikelihoodCost()
     switch configuration.likelihood {
     case .categorical:
       for row in 0..<rows {
         softmaxCost(
-          UnsafeBufferPointer(start: last.output.start + row * width, count: width),
+          UnsafeBufferPointer(start: outputs + row * width, count: width),
           target: Int(target.start[row]),
-          delta: UnsafeMutableBufferPointer(start: last.delta.start + row * width, count: width),
+          gradient: UnsafeMutableBufferPointer(start: gradient + row * width, count: width),
           rows: rows, &cost)
       }
     case .binary:
       for row in 0..<rows {
-        let logit = Double(last.output.start[row])
+        let logit = Double(outputs[row])
         let isOne = target.start[row] == 1
         // −log of the logistic function of the logit's size, exact however large it is.
         cost.total += max(isOne ? -logit : logit, 0) + log1p(exp(-logit.magnitude))
         cost.errors += (logit > 0) == isOne ? 0 : 1
-        last.delta.start[row] = Float((1 / (1 + exp(-logit)) - (isOne ? 1 : 0)) / Double(rows))
+        gradient[row] = Float((1 / (1 + exp(-logit)) - (isOne ? 1 : 0)) / Double(rows))
       }
     case .gaussian(let deviation):
       let logDeviation = log(deviation)
       let halfLogTurn = log(2 * Double.pi) / 2
       for place in 0..<rows * width {
-        let difference = Double(last.output.start[place] - target.start[place])
+        let difference = Double(outputs[place] - target.start[place])
         let standardised = difference / deviation
         cost.total += standardised * standardised / 2 + logDeviation + halfLogTurn
         cost.squaredDeviation += difference * difference
-        last.delta.start[place] = Float(standardised / deviation / Double(rows))
+        gradient[place] = Float(standardised / deviation / Double(rows))
       }
     }
     return cost
@@ -61,7 +61,7 @@ extension TrainedNetwork {
 
   private func softmaxCost(
     _ output: UnsafeBufferPointer<Float>, target: Int,
-    delta: UnsafeMutableBufferPointer<Float>, rows: Int, _ cost: inout LikelihoodCost
+    gradient: UnsafeMutableBufferPointer<Float>, rows: Int, _ cost: inout LikelihoodCost
   ) {
     var best = 0
     for unit in output.indices where output[unit] > output[best] { best = unit }
@@ -71,7 +71,7 @@ extension TrainedNetwork {
     let logSum = largest + log(sum)
     for unit in output.indices {
       let probability = exp(Double(output[unit]) - logSum)
-      delta[unit] = Float((probability - (unit == target ? 1 : 0)) / Double(rows))
+      gradient[unit] = Float((probability - (unit == target ? 1 : 0)) / Double(rows))
     }
     cost.total += logSum - Double(output[target])
     cost.errors += best == target ? 0 : 1

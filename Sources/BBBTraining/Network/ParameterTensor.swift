@@ -3,8 +3,8 @@ import CBBBKernels
 
 /// The parameters of a weight matrix or a bias vector in training, and what is computed from them.
 final class ParameterTensor: Sendable {
-  /// Its place among the network's tensors: weight, bias, weight, bias and so on.
-  let index: Int
+  /// Its number in streams of noise: twice that of its parameter, and one more of biases.
+  let number: Int
   /// Its name in checkpoints, such as `fc1.weight`.
   let name: String
   /// Its extents: outputs × inputs, or outputs.
@@ -27,8 +27,8 @@ final class ParameterTensor: Sendable {
 
   var count: Int { mean.count }
 
-  init(index: Int, name: String, shape: [Int], configuration: TrainingConfiguration) {
-    self.index = index
+  init(number: Int, name: String, shape: [Int], configuration: TrainingConfiguration) {
+    self.number = number
     self.name = name
     self.shape = shape
     let count = shape.reduce(1, *)

@@ -115,7 +115,7 @@ extension TrainedNetwork {
       gradient: kind, prior: bayes.prior.kernelPrior,
       complexity_weight: settings.complexityWeight, optimizer: settings.optimizer,
       rho_rate: Float(bayes.rhoRate),
-      noise: NoiseStream.weights(tensor: tensor.index).key(
+      noise: NoiseStream.weights(tensor: tensor.number).key(
         seed: configuration.seed, step: noiseStep))
   }
 
@@ -146,7 +146,7 @@ extension TrainedNetwork {
     var total = 0.0
     for tensor in tensors {
       guard let rho = tensor.rho else { continue }
-      let key = NoiseStream.report(tensor: tensor.index).key(seed: configuration.seed, step: step)
+      let key = NoiseStream.report(tensor: tensor.number).key(seed: configuration.seed, step: step)
       var prior = bayes.prior.kernelPrior
       total += bbb_complexity_cost(
         instructionSet, key, &prior, tensor.mean.start, rho.start, 0, tensor.count)

@@ -16,6 +16,7 @@ struct TrainCommand: ParsableCommand {
       Examples:
         bbbprune train --dataset mnist -o model.safetensors
         bbbprune train --dataset mnist --hidden 400,400 -o small.safetensors
+        bbbprune train --dataset mnist --network residual.txt -o residual.safetensors
         bbbprune train --resume model.safetensors.state
         bbbprune train --train own.npz --test own.npz -o model.safetensors
         bbbprune train --train xy.npz --likelihood gaussian:0.1 -o xy.safetensors
@@ -114,7 +115,7 @@ struct TrainCommand: ParsableCommand {
       validationCount: validationCount, precision: output.precision ?? .float32)
     let (examples, validation) = try split(loaded.examples, run)
     let trainer = try Trainer(
-      training.configuration(
+      try training.configuration(
         inputs: loaded.examples.inputCount,
         outputs: training.chosenLikelihood == .binary ? 1 : loaded.outputCount,
         method: method == .bayes ? bayes.method : point.method(method)),

@@ -45,6 +45,13 @@ struct TrainingOptions: ParsableArguments {
   var hidden: HiddenSizes?
 
   @Option(
+    help: ArgumentHelp(
+      "The whole network, in place of --hidden: a file with its operations, one a line, or sizes and an activation, "
+        + "such as '784-400-10 tanh'. Linear layers, activations, 'add', 'concatenate' and 'flatten' are trained.",
+      valueName: "network"))
+  var network: NetworkArgument?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("How often every example is seen. (default: 100)", valueName: "count"))
   var epochs: Int?
@@ -116,6 +123,10 @@ struct TrainingOptions: ParsableArguments {
         "'--input-scale' is for images of bytes: leave it out beside '--likelihood gaussian', which "
           + "takes inputs as they are.")
     }
+    if network != nil, hidden != nil {
+      throw ValidationError(
+        "'--network' names all layers: leave out '--hidden', or give that alone.")
+    }
     if let option = [("--step-epochs", stepEpochs != nil), ("--step-factor", stepFactor != nil)]
       .first(where: \.1), schedule != .step
     {
@@ -131,7 +142,8 @@ struct TrainingOptions: ParsableArguments {
   var given: [String] {
     [
       ("--method", method != nil), ("--likelihood", likelihood != nil),
-      ("--hidden", hidden != nil), ("--epochs", epochs != nil), ("--minibatch", minibatch != nil),
+      ("--hidden", hidden != nil), ("--network", network != nil), ("--epochs", epochs != nil),
+      ("--minibatch", minibatch != nil),
       ("--learning-rate", learningRate != nil),
       ("--schedule", schedule != nil), ("--step-epochs", stepEpochs != nil),
       ("--step-factor", stepFactor != nil), ("--optimizer", optimizer != nil),
@@ -142,9 +154,11 @@ struct TrainingOptions: ParsableArguments {
 
   func configuration(
     inputs: Int, outputs: Int, method: TrainingConfiguration.Method
-  ) -> TrainingConfiguration {
+  ) throws -> TrainingConfiguration {
     TrainingConfiguration(
-      layerSizes: [inputs] + (hidden?.sizes ?? [1200, 1200]) + [outputs], method: method,
+      network: try network?.network()
+        ?? TrainingConfiguration.layers([inputs] + (hidden?.sizes ?? [1200, 1200]) + [outputs]),
+      method: method,
       likelihood: chosenLikelihood, inputScale: chosenInputScale, optimizer: chosenOptimizer,
       learningRate: learningRate ?? 1e-3, schedule: chosenSchedule, epochs: epochs ?? 100,
       minibatchSize: minibatch ?? 128, seed: seed ?? 1, initialMeanScale: initialMeanScale ?? 1)

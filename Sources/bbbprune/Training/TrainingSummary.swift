@@ -13,7 +13,10 @@ struct TrainingSummary: Encodable {
   var dataset: String
   var examples: Int
   var validationExamples: Int
-  var layerSizes: [Int]
+  /// Those of a multilayer perceptron.
+  var layerSizes: [Int]?
+  /// The network's text, in one line.
+  var network: String
   var weights: Int
   var testExamples: Int?
   /// The share of test examples that the posterior means misclassify.
@@ -26,6 +29,8 @@ struct TrainingSummary: Encodable {
   var epochs: [EpochRecord]
   /// Absent if the run learned something.
   var verdict: TrainingVerdict?
+  /// The number of the network's operations.
+  private var operationCount: Int
   /// Whether the outputs are classes, whose errors are counted.
   private var isClassification: Bool
   /// The options that give 'sweep' its examples.
@@ -35,7 +40,7 @@ struct TrainingSummary: Encodable {
     case checkpoint, bytes, method, likelihood, dataset, examples
     case validationExamples = "validation_examples"
     case layerSizes = "layer_sizes"
-    case weights
+    case network, weights
     case testExamples = "test_examples"
     case testError = "test_error"
     case testErrors = "test_errors"
@@ -63,7 +68,9 @@ struct TrainingSummary: Encodable {
     dataset = session.run.dataset
     examples = session.run.exampleCount
     validationExamples = session.run.validationCount
-    layerSizes = configuration.layerSizes
+    layerSizes = configuration.network.layerSizes?.sizes
+    network = configuration.network.textInOneLine
+    operationCount = configuration.network.nodes.count
     weights = configuration.weightCount
     testExamples = test?.count
     testError = test?.error
@@ -76,7 +83,9 @@ struct TrainingSummary: Encodable {
   }
 
   var text: String {
-    let network = layerSizes.map(String.init).joined(separator: "-")
+    let network =
+      layerSizes.map { $0.map(String.init).joined(separator: "-") }
+      ?? "of \(NumberText.grouped(operationCount)) operations"
     let kind = method == "bayes" ? "means and standard deviations" : "weights"
     var lines = [
       "\(checkpoint): \(NumberText.grouped(bytes)) bytes, \(kind) of a network \(network) "

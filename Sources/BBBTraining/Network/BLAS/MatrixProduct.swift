@@ -15,20 +15,31 @@ enum MatrixProduct {
   }
 
   /// result (rows × columns) = left (rows × depth) · right (depth × columns).
+  ///
+  /// - Parameters:
+  ///   - left: The left factor.
+  ///   - right: The right factor.
+  ///   - result: Where the product goes.
+  ///   - isAdded: Whether it is added to what is there.
+  ///   - rows: The rows of the left factor.
+  ///   - columns: The columns of the right factor.
+  ///   - depth: The columns of the left factor.
   static func multiply(
-    _ left: Matrix, by right: Matrix, into result: Matrix, rows: Int, columns: Int, depth: Int
+    _ left: Matrix, by right: Matrix, into result: Matrix, isAdded: Bool = false, rows: Int,
+    columns: Int, depth: Int
   ) {
+    let share: Float = isAdded ? 1 : 0
     #if canImport(Accelerate)
       cblas_sgemm(
         CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
         right.isTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(depth),
-        1, left.start, Int32(left.stride), right.start, Int32(right.stride), 0, result.start,
-        Int32(result.stride))
+        1, left.start, Int32(left.stride), right.start, Int32(right.stride), share,
+        result.start, Int32(result.stride))
     #else
       library.multiply(
         OpenBLAS.rowMajor, OpenBLAS.order(left), OpenBLAS.order(right), Int32(rows),
         Int32(columns), Int32(depth), 1, left.start, Int32(left.stride), right.start,
-        Int32(right.stride), 0, result.start, Int32(result.stride))
+        Int32(right.stride), share, result.start, Int32(result.stride))
     #endif
   }
 

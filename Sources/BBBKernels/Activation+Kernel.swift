@@ -3,7 +3,7 @@ import CBBBKernels
 
 extension Activation {
   /// The kernel that applies it; `nil` for the identity.
-  var kernelValue: bbb_activation? {
+  package var kernelValue: bbb_activation? {
     switch self {
     case .none: nil
     case .relu: bbb_activation_relu

@@ -1,0 +1,43 @@
+import ArgumentParser
+import BBBNetwork
+import BBBTensors
+import Foundation
+
+/// A network as text: a file's, or sizes and an activation.
+struct NetworkArgument: ExpressibleByArgument {
+  private let argument: String
+
+  init(argument: String) { self.argument = argument }
+
+  /// Reads the text.
+  ///
+  /// - Returns: The network.
+  /// - Throws: `ValidationError` if sizes are no network's, `TensorFileError` if the file cannot be read,
+  ///   ``UnsuitableInputError`` if it describes no network.
+  func network() throws -> Network {
+    if isShorthand {
+      do {
+        return try Network(text: argument)
+      } catch {
+        throw ValidationError("'--network \(argument)': \(error.message).")
+      }
+    }
+    guard let text = try? String(contentsOfFile: argument, encoding: .utf8) else {
+      throw TensorFileError(
+        .inaccessible, path: argument,
+        "cannot be read as text; check the path, or give sizes and an activation such as '784-400-10 relu'"
+      )
+    }
+    do {
+      return try Network(text: text)
+    } catch {
+      throw UnsuitableInputError(description: "\(argument): \(error)")
+    }
+  }
+
+  /// Whether it begins with numbers and hyphens between, which no file is called.
+  private var isShorthand: Bool {
+    let sizes = argument.prefix { $0 != " " }
+    return sizes.contains("-") && sizes.allSatisfy { $0.isNumber || $0 == "-" }
+  }
+}
