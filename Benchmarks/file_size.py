@@ -201,7 +201,7 @@ def bbbprune_file(program, checkpoint, sparsity, flags):
         sys.path.insert(0, os.path.join(PACKAGE, "docs"))
         from read_bbbz import read_bbbz
 
-        return [(layer.weights, layer.biases) for layer in read_bbbz(os.path.join(folder, "model.bbbz")).layers]
+        return [(layer.weights, layer.biases) for layer in read_bbbz(os.path.join(folder, "model.bbbz")).matrices]
 
     return write_file, read_file
 

@@ -74,7 +74,7 @@ def export(program, checkpoint, sparsity, folder, *flags):
     path = os.path.join(folder, "-".join([str(sparsity), *flags]) + ".bbbz")
     subprocess.run([program, "export", checkpoint, "--sparsity", str(sparsity), *flags, "-o", path], check=True,
                    capture_output=True)
-    return path, [(layer.weights, layer.biases) for layer in read_bbbz(path).layers]
+    return path, [(layer.weights, layer.biases) for layer in read_bbbz(path).matrices]
 
 
 def product_rate():

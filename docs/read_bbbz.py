@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Reads a .bbbz model with NumPy and zlib only: the format of docs/file-format.md, version 1.2.
+"""Reads a .bbbz model with NumPy and zlib only: the format of docs/file-format.md, versions 1 and 2.
 
     python3 docs/read_bbbz.py digits.bbbz                   # what the file holds
-    python3 docs/read_bbbz.py digits.bbbz --npz dense.npz   # its layers as dense matrices
+    python3 docs/read_bbbz.py digits.bbbz --npz dense.npz   # its matrices, dense
 
 or, from Python:
 
@@ -19,11 +19,14 @@ from dataclasses import dataclass
 import numpy as np
 
 MAGIC = b"\x89BBBZ\r\n\x1a"
-NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, INPUT_SCALING, DEVIATIONS = 1, 2, 3, 4, 5, 6, 128
+NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH, DEVIATIONS = 1, 2, 3, 4, 5, 6, 7, 128
 (GAPS_BY_INPUT, GAPS_BY_OUTPUT, BITS_BY_INPUT, BITS_BY_OUTPUT,
  ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT) = range(6)  # fmt: skip
 BY_INPUT = (GAPS_BY_INPUT, BITS_BY_INPUT, ORDERED_GAPS_BY_INPUT)
 FLOAT32, FLOAT16, LEVELS = range(3)
+# By their codes, from 0 on; an activation is 64 and its own code.
+OPERATIONS = ("linear", "linear", "convolution", "convolution", "max-pool", "average-pool",
+              "average-pool-counting-padding", "add", "concatenate", "flatten")  # fmt: skip
 OUTPUT_KINDS = ("numbers", "classes", "binary", "numbers", "mean-and-log-variance")
 
 
@@ -50,19 +53,29 @@ ACTIVATIONS = {
 
 
 @dataclass
-class Layer:
-    weights: np.ndarray  # (outputs, inputs), float32, zero where absent
-    is_present: np.ndarray  # (outputs, inputs), bool
-    biases: np.ndarray  # (outputs,), float32
-    activation: str  # a name of ACTIVATIONS
+class Matrix:
+    weights: np.ndarray  # (rows, columns), float32, zero where absent
+    is_present: np.ndarray  # (rows, columns), bool
+    biases: np.ndarray  # (rows,), float32
     cost: float  # nats that quantisation costs in expectation; NaN if not known
-    weight_deviations: np.ndarray = None  # (outputs, inputs), float32, zero where absent
-    bias_deviations: np.ndarray = None  # (outputs,), float32
+    weight_deviations: np.ndarray = None  # (rows, columns), float32, zero where absent
+    bias_deviations: np.ndarray = None  # (rows,), float32
+
+
+@dataclass
+class Node:
+    operation: str  # one of OPERATIONS, or of ACTIVATIONS
+    inputs: list  # the numbers of the values read: 0 is the input, then one more than the node's
+    window: list = None  # (cells, stride, dilation, padding before, padding after) of each axis
+    rows: int = None  # of a matrix
+    parameter: int = None  # the number of its matrix
 
 
 @dataclass
 class Model:
-    layers: list
+    input_shape: tuple  # channels first
+    nodes: list  # in order of evaluation; the last one gives the output
+    matrices: list
     input_scale: float
     input_means: np.ndarray  # none, one, or one per channel
     input_deviations: np.ndarray
@@ -83,9 +96,50 @@ class Model:
         return inputs
 
     def outputs(self, inputs):
-        for layer in self.layers:
-            inputs = ACTIVATIONS[layer.activation](inputs @ layer.weights.T + layer.biases)
-        return inputs
+        """(examples, inputs) -> (examples, outputs), in double precision, slow and plain."""
+        values = [np.asarray(inputs, float).reshape(-1, *self.input_shape)]
+        for node in self.nodes:
+            read = [values[index] for index in node.inputs]
+            values.append(self.result(node, read))
+        return values[-1].reshape(*np.shape(inputs)[:-1], -1)
+
+    def result(self, node, read):
+        if node.operation in ACTIVATIONS:
+            return ACTIVATIONS[node.operation](read[0])
+        if node.operation == "add":
+            return read[0] + read[1]
+        if node.operation == "concatenate":
+            return np.concatenate(read, axis=1)
+        if node.operation == "flatten":
+            return read[0].reshape(len(read[0]), -1)
+        if node.operation == "linear":
+            matrix = self.matrices[node.parameter]
+            return read[0] @ matrix.weights.T + matrix.biases
+        fill = -np.inf if node.operation == "max-pool" else 0
+        cells = windows(read[0], node.window, fill)  # (examples, channels, cells, positions…)
+        if node.operation == "convolution":
+            matrix = self.matrices[node.parameter]
+            columns = cells.reshape(cells.shape[0], -1, *cells.shape[3:])
+            sums = np.moveaxis(np.tensordot(columns, matrix.weights.T, ((1,), (0,))), -1, 1)
+            return sums + matrix.biases.reshape(-1, *[1] * len(node.window))
+        if node.operation == "max-pool":
+            return cells.max(axis=2)
+        inside = windows(np.ones_like(read[0]), node.window, 1 if "counting" in node.operation else 0)
+        return cells.sum(axis=2) / inside.sum(axis=2)
+
+
+def windows(values, axes, fill):
+    """What each cell of a window reads at each position: (examples, channels, cells, positions…)."""
+    padding = [(0, 0), (0, 0)] + [(before, after) for _, _, _, before, after in axes]
+    padded = np.pad(values, padding, constant_values=fill)
+    outputs = [(extent - (cells - 1) * dilation - 1) // stride + 1
+               for extent, (cells, stride, dilation, _, _) in zip(padded.shape[2:], axes)]  # fmt: skip
+    parts = []
+    for cell in np.ndindex(*[axis[0] for axis in axes]):
+        slices = [slice(at * dilation, at * dilation + (count - 1) * stride + 1, stride)
+                  for at, count, (_, stride, dilation, _, _) in zip(cell, outputs, axes)]  # fmt: skip
+        parts.append(padded[(slice(None), slice(None), *slices)])
+    return np.stack(parts, axis=2)
 
 
 class Reader:
@@ -114,34 +168,34 @@ class Reader:
 
 
 def read_sections(data):
-    """The sections {(kind, layer): inflated bytes}; kinds of 128 and more may be skipped."""
+    """The major version and the sections {(kind, parameter): inflated bytes}; kinds of 128 and more may be skipped."""
     if data[:8] != MAGIC:
         raise ValueError("not a .bbbz file")
     major, _minor, count, checksum = struct.unpack_from("<BBHI", data, 8)
-    if major != 1:
+    if major not in (1, 2):
         raise ValueError(f"format version {major} is not known")
     table = data[16 : 16 + 15 * count]
     if zlib.crc32(data[:12] + table) != checksum:
         raise ValueError("the header is damaged")
     sections, position = {}, 16 + 15 * count
-    for kind, layer, size, stored_size, checksum in struct.iter_unpack("<BHIII", table):
+    for kind, parameter, size, stored_size, checksum in struct.iter_unpack("<BHIII", table):
         stored = data[position : position + stored_size]
         position += stored_size
         if len(stored) != stored_size or zlib.crc32(stored) != checksum:
-            raise ValueError(f"section {kind} of layer {layer} is damaged")
+            raise ValueError(f"section {kind} of parameter {parameter} is damaged")
         if kind >= 0x80 and kind != DEVIATIONS:
             continue
-        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, LAYER, INPUT_SCALING, DEVIATIONS):
+        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH, DEVIATIONS):
             raise ValueError(f"section kind {kind} is not known")
-        if (kind, layer) in sections:
-            raise ValueError(f"section {kind} of layer {layer} is not expected")
+        if (kind, parameter) in sections:
+            raise ValueError(f"section {kind} of parameter {parameter} is not expected")
         inflated = zlib.decompress(stored)
         if len(inflated) != size:
-            raise ValueError(f"section {kind} of layer {layer} has the wrong size")
-        sections[kind, layer] = inflated
+            raise ValueError(f"section {kind} of parameter {parameter} has the wrong size")
+        sections[kind, parameter] = inflated
     if position != len(data):
         raise ValueError("bytes follow the last section")
-    return sections
+    return major, sections
 
 
 def known(code, codes, what):
@@ -221,9 +275,16 @@ def read_ordered_positions(reader, groups, extent):
     return np.array(group_of, int), np.array(positions, int)
 
 
-def read_positions(reader, coding, inputs, outputs):
+def read_places(reader, coding, rows, columns, taps):
+    """The row and column of every weight, in the order in which the values are written."""
+    by_input = coding in BY_INPUT
+    sizes = (columns // taps, rows * taps) if by_input else (rows, columns)
+    groups, positions = read_positions(reader, coding, *sizes)
+    return (positions // taps, groups * taps + positions % taps) if by_input else (groups, positions)
+
+
+def read_positions(reader, coding, groups, extent):
     """The (group, position) of every weight, in the order in which the values are written."""
-    groups, extent = (inputs, outputs) if coding in BY_INPUT else (outputs, inputs)
     if coding in (ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT):
         return read_ordered_positions(reader, groups, extent)
     width = (extent.bit_length() + 7) // 8
@@ -274,80 +335,162 @@ def read_input_scaling(data, inputs):
     return means, deviations
 
 
+def read_network_section(reader):
+    """Version 1: layers, each feeding the next; (input shape, nodes, [(coding, encoding, weights)])."""
+    inputs, nodes, written = reader.number(), [], []
+    for index in range(reader.number()):
+        kind, activation, coding, encoding = reader.take(4)
+        known(kind, (1,), "layer kind")
+        rows, weight_count = reader.number(), reader.number()
+        nodes.append(Node("linear", [len(nodes)], rows=rows, parameter=index))
+        name = list(ACTIVATIONS)[known(activation, range(len(ACTIVATIONS)), "activation")]
+        if name != "none":
+            nodes.append(Node(name, [len(nodes)]))
+        written.append((coding, encoding, weight_count))
+    return (inputs,), nodes, written
+
+
+def read_window(reader):
+    return [tuple(reader.number() for _ in range(5)) for _ in range(reader.number())]
+
+
+def read_graph_section(reader):
+    """Version 2: operations in order of evaluation; as `read_network_section`."""
+    shape, nodes, written = tuple(reader.number() for _ in range(reader.number())), [], []
+    for index in range(reader.number()):
+        code = reader.take(1)[0]
+        inputs = [index]
+        if code & 0x80:
+            inputs = [index - reader.number() for _ in range(reader.number())]
+        code &= 0x7F
+        if code >= 64:
+            node = Node(list(ACTIVATIONS)[known(code - 64, range(len(ACTIVATIONS)), "activation")], inputs)
+        else:
+            node = Node(OPERATIONS[known(code, range(len(OPERATIONS)), "operation")], inputs)
+        if node.operation in ("linear", "convolution"):
+            node.rows, node.parameter = reader.number(), len(written)
+            if node.operation == "convolution":
+                reader.number()  # groups, which only say how many weights there could be
+                node.window = read_window(reader)
+            coding, encoding = reader.take(2)
+            written.append((coding, encoding, reader.number()))
+        elif node.operation.endswith("pool") or "pool-" in node.operation:
+            node.window = read_window(reader)
+        nodes.append(node)
+    return shape, nodes, written
+
+
+def shapes_of(input_shape, nodes):
+    """The shape of each value for one example."""
+    shapes = [tuple(input_shape)]
+    for node in nodes:
+        read = [shapes[index] for index in node.inputs]
+        shape = read[0]
+        if node.operation == "flatten":
+            shape = (math.prod(shape),)
+        elif node.operation == "concatenate":
+            shape = (sum(other[0] for other in read), *shape[1:])
+        elif node.operation == "linear":
+            shape = (node.rows,)
+        elif node.window is not None:
+            positions = [(extent + before + after - (cells - 1) * dilation - 1) // stride + 1
+                         for extent, (cells, stride, dilation, before, after) in zip(shape[1:], node.window)]  # fmt: skip
+            shape = (shape[0] if node.rows is None else node.rows, *positions)
+        shapes.append(shape)
+    return shapes
+
+
+def columns_and_taps(node, nodes, shapes):
+    """The columns of a matrix, and those of one unit: kernel cells, or positions of what was flattened."""
+    shape = shapes[node.inputs[0]]
+    if node.operation == "convolution":
+        cells = math.prod(axis[0] for axis in node.window)
+        return shape[0] * cells, cells
+    before = nodes[node.inputs[0] - 1] if node.inputs[0] > 0 else None
+    flattened = before is not None and before.operation == "flatten"
+    return shape[0], math.prod(shapes[before.inputs[0]][1:]) if flattened else 1
+
+
+def read_matrix(sections, index, written, rows, columns, taps):
+    coding, encoding, weight_count = written
+    known(coding, range(6), "connection coding")
+    if (PARAMETER, index) in sections:
+        reader = Reader(sections[PARAMETER, index])
+        (cost,) = struct.unpack("<f", reader.take(4))
+        if cost < 0 or cost == float("inf"):
+            raise ValueError(f"a cost of {cost} is not possible")
+    else:  # version 1.0 has the three parts apart, and knows no cost
+        reader = Reader(b"".join(sections[part, index] for part in (CONNECTIONS, VALUES, BIASES)))
+        cost = float("nan")
+    place = read_places(reader, coding, rows, columns, taps)
+    weights = np.zeros((rows, columns), np.float32)
+    is_present = np.zeros((rows, columns), bool)
+    weights[place] = finite(read_values(reader, encoding, weight_count))
+    is_present[place] = True
+    matrix = Matrix(weights, is_present, finite(read_values(reader, encoding, rows)), cost)
+    reader.finish()
+    if (DEVIATIONS, index) in sections:
+        deviations = read_deviations(sections[DEVIATIONS, index], weight_count, rows)
+        matrix.weight_deviations = np.zeros((rows, columns), np.float32)
+        matrix.weight_deviations[place] = deviations[:weight_count]
+        matrix.bias_deviations = deviations[weight_count:]
+    return matrix
+
+
 def read_bbbz(path):
     with open(path, "rb") as file:
-        sections = read_sections(file.read())
-    network = Reader(sections[NETWORK, 0])
-    output_kind = known(network.take(1)[0], range(5), "output kind")
-    noise_deviation = struct.unpack("<d", network.take(8))[0] if output_kind == 3 else None
-    (input_scale,) = struct.unpack("<d", network.take(8))
+        version, sections = read_sections(file.read())
+    reader = Reader(sections[NETWORK if version == 1 else GRAPH, 0])
+    output_kind = known(reader.take(1)[0], range(5), "output kind")
+    noise_deviation = struct.unpack("<d", reader.take(8))[0] if output_kind == 3 else None
+    (input_scale,) = struct.unpack("<d", reader.take(8))
     for number in [input_scale] + ([] if noise_deviation is None else [noise_deviation]):
         if not 0 < number < math.inf:
             raise ValueError("a scale or deviation is not positive")
-    dense_weight_count, dense_bias_count, removed_count = (network.number() for _ in range(3))
-    criterion = network.take(network.take(1)[0]).decode()
-    inputs, layers = network.number(), []
+    dense_weight_count, dense_bias_count, removed_count = (reader.number() for _ in range(3))
+    criterion = reader.take(reader.take(1)[0]).decode()
+    input_shape, nodes, written = (read_network_section if version == 1 else read_graph_section)(reader)
+    reader.finish()
     input_means = input_deviations = np.zeros(0)
     if (INPUT_SCALING, 0) in sections:
-        input_means, input_deviations = read_input_scaling(sections[INPUT_SCALING, 0], inputs)
-    for index in range(network.number()):
-        kind, activation, coding, encoding = network.take(4)
-        outputs, weight_count = network.number(), network.number()
-        known(kind, (1,), "layer kind")
-        activation = list(ACTIVATIONS)[known(activation, range(len(ACTIVATIONS)), "activation")]
-        known(coding, range(6), "connection coding")
-        if (LAYER, index) in sections:
-            reader = Reader(sections[LAYER, index])
-            (cost,) = struct.unpack("<f", reader.take(4))
-            if cost < 0 or cost == float("inf"):
-                raise ValueError(f"a cost of {cost} is not possible")
-        else:  # version 1.0 has the three parts apart, and knows no cost
-            reader = Reader(b"".join(sections[part, index] for part in (CONNECTIONS, VALUES, BIASES)))
-            cost = float("nan")
-        groups, positions = read_positions(reader, coding, inputs, outputs)
-        place = (positions, groups) if coding in BY_INPUT else (groups, positions)
-        weights = np.zeros((outputs, inputs), np.float32)
-        is_present = np.zeros((outputs, inputs), bool)
-        weights[place] = finite(read_values(reader, encoding, weight_count))
-        is_present[place] = True
-        layer = Layer(weights, is_present, finite(read_values(reader, encoding, outputs)), activation, cost)
-        reader.finish()
-        if (DEVIATIONS, index) in sections:
-            deviations = read_deviations(sections[DEVIATIONS, index], weight_count, outputs)
-            layer.weight_deviations = np.zeros((outputs, inputs), np.float32)
-            layer.weight_deviations[place] = deviations[:weight_count]
-            layer.bias_deviations = deviations[weight_count:]
-        layers.append(layer)
-        inputs = outputs
-    network.finish()
-    if (output_kind == 2 and inputs != 1) or (output_kind == 4 and inputs % 2):
+        input_means, input_deviations = read_input_scaling(sections[INPUT_SCALING, 0], math.prod(input_shape))
+    shapes = shapes_of(input_shape, nodes)
+    matrices = []
+    for node in nodes:
+        if node.parameter is not None:
+            columns, taps = columns_and_taps(node, nodes, shapes)
+            matrices.append(read_matrix(sections, len(matrices), written[len(matrices)], node.rows, columns, taps))
+    outputs = math.prod(shapes[-1])
+    if (output_kind == 2 and outputs != 1) or (output_kind == 4 and outputs % 2):
         raise ValueError("the outputs are not as many as their kind needs")
-    if any(kind != NETWORK and layer >= len(layers) for kind, layer in sections):
-        raise ValueError("a section belongs to no layer")
+    if any(kind not in (NETWORK, GRAPH) and parameter >= len(matrices) for kind, parameter in sections):
+        raise ValueError("a section belongs to no matrix")
     return Model(
-        layers, input_scale, input_means, input_deviations, OUTPUT_KINDS[output_kind], noise_deviation,
-        dense_weight_count, dense_bias_count, removed_count, criterion,
+        input_shape, nodes, matrices, input_scale, input_means, input_deviations, OUTPUT_KINDS[output_kind],
+        noise_deviation, dense_weight_count, dense_bias_count, removed_count, criterion,
     )
 
 
 def main():
     parser = argparse.ArgumentParser(description="Read a .bbbz model.")
     parser.add_argument("model")
-    parser.add_argument("--npz", help="write each layer's dense weights and biases here")
+    parser.add_argument("--npz", help="write each matrix's dense weights and biases here")
     arguments = parser.parse_args()
     model = read_bbbz(arguments.model)
-    for index, layer in enumerate(model.layers):
-        outputs, inputs = layer.weights.shape
-        print(f"layer {index}: {inputs} -> {outputs}, {layer.is_present.sum()} weights")
+    for index, node in enumerate(model.nodes):
+        print(f"{index}: {node.operation} of " + ", ".join("input" if at == 0 else f"{at - 1}" for at in node.inputs))
+    for index, matrix in enumerate(model.matrices):
+        rows, columns = matrix.weights.shape
+        print(f"matrix {index}: {columns} -> {rows}, {matrix.is_present.sum()} weights")
     if arguments.npz:
         arrays = {}
-        for index, layer in enumerate(model.layers):
-            arrays[f"{index}.weight"] = layer.weights
-            arrays[f"{index}.mask"] = layer.is_present
-            arrays[f"{index}.bias"] = layer.biases
-            if layer.weight_deviations is not None:
-                arrays[f"{index}.weight.sigma"] = layer.weight_deviations
-                arrays[f"{index}.bias.sigma"] = layer.bias_deviations
+        for index, matrix in enumerate(model.matrices):
+            arrays[f"{index}.weight"] = matrix.weights
+            arrays[f"{index}.mask"] = matrix.is_present
+            arrays[f"{index}.bias"] = matrix.biases
+            if matrix.weight_deviations is not None:
+                arrays[f"{index}.weight.sigma"] = matrix.weight_deviations
+                arrays[f"{index}.bias.sigma"] = matrix.bias_deviations
         np.savez_compressed(arguments.npz, **arrays)
 
 

@@ -24,9 +24,12 @@ public struct Network: Hashable, Sendable {
   /// - Parameters:
   ///   - input: The shape of one example's input.
   ///   - nodes: In order of evaluation; the last one gives the output.
+  ///   - elementLimit: How many elements all values may have together; `nil` for no limit.
   /// - Throws: ``NetworkError`` naming the node that cannot read what it is to read, has another's name, or is read by
   ///   none.
-  public init(input: Shape, nodes: [Node]) throws(NetworkError) {
+  public init(
+    input: Shape, nodes: [Node], elementLimit: Int? = nil
+  ) throws(NetworkError) {
     guard !nodes.isEmpty else {
       throw NetworkError(.structure, "a network has at least one operation")
     }
@@ -35,6 +38,7 @@ public struct Network: Hashable, Sendable {
     var shapes = [input]
     var parameters: [Parameter] = []
     var names = Set<String>()
+    var elementCount = input.count
     var isRead = [Bool](repeating: false, count: nodes.count)
     for (index, node) in nodes.enumerated() {
       do throws(NetworkError) {
@@ -48,7 +52,13 @@ public struct Network: Hashable, Sendable {
           if case .node(let number) = value { isRead[number] = true }
         }
         let inputs = node.inputs.map { shapes[$0.index] }
-        shapes.append(try node.operation.shape(reading: inputs))
+        let shape = try node.operation.shape(reading: inputs)
+        shapes.append(shape)
+        elementCount += shape.count
+        if let elementLimit, elementCount > elementLimit {
+          throw NetworkError(
+            .mismatched, "the values up to here have more than \(elementLimit) elements together")
+        }
         if case .matrix(let matrix) = node.operation {
           parameters.append(
             Parameter(

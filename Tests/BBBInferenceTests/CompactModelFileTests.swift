@@ -48,8 +48,8 @@ import Testing
 
   @Test func `the file begins as the specification says`() throws {
     let bytes = try model.encoded()
-    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 1, 1])
-    // One network section, and one for each of two layers.
+    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 2, 0])
+    // One graph section, and one for each of two layers.
     #expect(bytes[10...11] == [3, 0])
     let summed = Array(bytes[..<12] + bytes[16..<(16 + 3 * 15)])
     let checksum = crc32(summed.span.bytes)
@@ -74,7 +74,7 @@ import Testing
     added.kind = 0x85
     sections.insert(added, at: 2)
     #expect(try CompactModel(bytes: CompactModelContainer.encode(sections)) == model)
-    sections[2].kind = 0x07
+    sections[2].kind = 0x08
     let error = #expect(throws: CompactModelError.self) {
       try CompactModel(bytes: CompactModelContainer.encode(sections))
     }
@@ -126,11 +126,11 @@ import Testing
 
   /// Forged descriptions, each consistent with its checksums.
   @Test(arguments: ForgedNetwork.allCases)
-  func `a forged network section is refused`(forgery: ForgedNetwork) throws {
+  func `a forged graph section is refused`(forgery: ForgedNetwork) throws {
     var sections = try CompactModelContainer(try model.encoded()).sections
     var description = try CompactModelFile(bytes: try model.encoded()).description
     forgery.apply(to: &description)
-    let network = description.encoded
+    let network = GraphSection.encode(description)
     sections[0].byteCount = network.count
     sections[0].stored = deflate(network.span.bytes, container: .zlib)[...]
     let error = #expect(throws: CompactModelError.self) {
@@ -144,27 +144,24 @@ import Testing
     case oneWeightMore
     case oneOutputLess
     case hugeInputCount
-    case noInputs
-    case noOutputs
-    case missingLayer
+    case missingMatrix
     case infiniteScale
     case otherEncoding
-    case unitsWithoutWeights
     case negativeScale
 
-    func apply(to network: inout NetworkDescription) {
+    func apply(to model: inout ModelDescription) {
+      func network(_ sizes: [Int]) -> Network {
+        .multilayerPerceptron(sizes, activation: .relu)
+      }
       switch self {
-      case .moreWeightsThanPlaces: network.layers[0].weightCount = 60 * 40 + 1
-      case .oneWeightMore: network.layers[0].weightCount += 1
-      case .oneOutputLess: network.layers[0].outputCount -= 1
-      case .hugeInputCount: network.inputCount = 1 << 40
-      case .noInputs: network.inputCount = 0
-      case .noOutputs: network.layers[1].outputCount = 0
-      case .missingLayer: network.layers.removeLast()
-      case .infiniteScale: network.inputFactor = .infinity
-      case .otherEncoding: network.layers[0].valueEncoding = .float16
-      case .unitsWithoutWeights: network.layers[0].outputCount = 1 << 20
-      case .negativeScale: network.inputFactor = -1
+      case .moreWeightsThanPlaces: model.matrices[0].weightCount = 60 * 40 + 1
+      case .oneWeightMore: model.matrices[0].weightCount += 1
+      case .oneOutputLess: model.network = network([60, 39, 10])
+      case .hugeInputCount: model.network = network([1 << 21, 40, 10])
+      case .missingMatrix: model.network = network([60, 40])
+      case .infiniteScale: model.inputFactor = .infinity
+      case .otherEncoding: model.matrices[0].valueEncoding = .float16
+      case .negativeScale: model.inputFactor = -1
       }
     }
   }
@@ -255,7 +252,7 @@ import Testing
     #expect(try CompactModelSummary(bytes: file).layers.map(\.expectedCost) == [3, 0.5])
   }
 
-  @Test func `the smallest exact encoding is chosen layer by layer`() throws {
+  @Test func `the smallest exact encoding is chosen matrix by matrix`() throws {
     var model = CompactModel.random(sizes: [300, 70, 10], density: 0.3, seed: 62)
     #expect(
       try CompactModelSummary(bytes: model.encoded(valuesAs: nil)).layers.map(\.valueEncoding)
@@ -312,7 +309,7 @@ import Testing
     let bound = summary.layers.reduce(0) { $0 + $1.entropy.total } / 8
     #expect(Double(summary.byteCount) < 1.05 * bound)
     // Everything but positions, values and biases.
-    let network = try #require(summary.sections.first { $0.kind == "network" }).storedByteCount
+    let network = try #require(summary.sections.first { $0.kind == "graph" }).storedByteCount
     #expect(summary.headerByteCount + network + summary.layers.count * 16 < 200)
   }
 }

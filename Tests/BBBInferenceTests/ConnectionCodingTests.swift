@@ -36,7 +36,7 @@ import Testing
       for variant in coding.variants(weights) {
         let decoded = try coding.decode(
           variant.joined,
-          extents: coding.extents(inputCount: inputs, outputCount: outputs),
+          extents: coding.extents(MatrixExtents(rows: outputs, columns: inputs, taps: 1)),
           weightCount: layer.weightCount)
         #expect(decoded.groups == weights)
       }

@@ -119,8 +119,61 @@ struct GoldenFileTests {
     #expect(binary == Self.binary)
   }
 
+  /// The network of the golden file of version 2: every operation.
+  static var graph: CompactModel {
+    get throws {
+      let network = try Network(
+        text: """
+          input 2 5 4
+          conv1 = convolution 3 3x2 pad 1:0x1 stride 1x2
+          conv1-relu = relu
+          conv2 = convolution 3 1x1 groups 3 without-bias
+          add4 = add conv2 conv1-relu
+          max-pool5 = max-pool 2x1 stride 1 from conv1
+          average-pool6 = average-pool 2x1 stride 1 from add4
+          concatenate7 = concatenate max-pool5 average-pool6
+          tanh8 = tanh
+          average-pool9 = average-pool 2x3 stride 2 pad 1 counting-padding
+          flatten10 = flatten
+          fc3 = linear 2
+          """)
+      func matrix(_ parameter: Parameter) -> SparseMatrix {
+        let (rows, columns) = (parameter.weights.rows, parameter.weights.columnCount)
+        let first = parameter.weights
+        let places = (0..<rows * columns).filter { place in
+          let (row, column) = place.quotientAndRemainder(dividingBy: columns)
+          let group =
+            first.firstColumn(ofRow: row)..<first.firstColumn(ofRow: row)
+            + first.channels * first.taps
+          return group.contains(column) && (place % 3 == 0 || first.groups > 1)
+        }
+        let starts = (0...rows).map { row in UInt32(places.count { $0 < row * columns }) }
+        return SparseMatrix(
+          SparsePattern(
+            columnCount: columns, rowStarts: starts,
+            columns: places.map { UInt32($0 % columns) }),
+          values: places.map { Float($0 % 7 - 3) / 4 + 0.125 },
+          biases: (0..<rows).map { parameter.hasBias ? Float($0) / 2 - 0.5 : 0 })
+      }
+      return CompactModel(
+        network: network, matrices: network.parameters.map(matrix), output: .classes,
+        inputScaling: .pixels,
+        origin: .init(
+          denseWeightCount: 101, denseBiasCount: 5, removedCount: 60, criterion: "magnitude"))
+    }
+  }
+
+  @Test func `a file of version 2 is read with every operation`() throws {
+    let model = try Self.model("version-2.0-graph")
+    #expect(try model == Self.graph)
+    let outputs = try model.predictOutputs(for: (0..<40).map { UInt8($0 * 6) })
+    for (output, expected) in zip(outputs, [-0.7332924, 0.1138234] as [Float]) {
+      #expect(abs(output - expected) < 1e-5)
+    }
+  }
+
   @Test func `every golden file is tested here`() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 9)
+    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 10)
   }
 }

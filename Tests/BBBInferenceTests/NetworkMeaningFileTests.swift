@@ -5,7 +5,7 @@ import Testing
 
 @testable import BBBInference
 
-/// What version 1.2 of the format added: activations, meanings of outputs, normalised inputs.
+/// What a file says of a network: activations, meanings of outputs, normalised inputs.
 struct NetworkMeaningFileTests {
   static func model(
     activation: Activation = .relu, output: OutputMeaning = .classes,
@@ -29,30 +29,24 @@ struct NetworkMeaningFileTests {
     try #require(InputScaling(factor: 1.0 / 255, means: means, deviations: deviations))
   }
 
-  /// The minor version, at its place in the file.
-  private static func minorVersion(_ bytes: [UInt8]) -> UInt8 { bytes[9] }
-
   @Test(arguments: Activation.allCases)
   func `every activation is kept`(activation: Activation) throws {
     let model = Self.model(activation: activation)
     let bytes = try model.encoded()
     #expect(try CompactModel(bytes: bytes) == model)
-    // What earlier readers know is written for them, what they do not know says so.
-    #expect(Self.minorVersion(bytes) == ([.none, .relu].contains(activation) ? 1 : 2))
   }
 
   @Test(
     arguments: [
-      (.classes, 2, 1), (.numbers(noiseDeviation: nil), 2, 1), (.binary, 1, 2),
-      (.numbers(noiseDeviation: 0.25), 3, 2), (.meanAndLogVariance, 4, 2),
-    ] as [(OutputMeaning, Int, UInt8)])
+      (.classes, 2), (.numbers(noiseDeviation: nil), 2), (.binary, 1),
+      (.numbers(noiseDeviation: 0.25), 3), (.meanAndLogVariance, 4),
+    ] as [(OutputMeaning, Int)])
   func `the meaning of the outputs is kept`(
-    output: OutputMeaning, outputCount: Int, minorVersion: UInt8
+    output: OutputMeaning, outputCount: Int
   ) throws {
     let model = Self.model(output: output, outputCount: outputCount)
     let bytes = try model.encoded()
     #expect(try CompactModel(bytes: bytes).output == output)
-    #expect(Self.minorVersion(bytes) == minorVersion)
   }
 
   @Test(
@@ -66,10 +60,9 @@ struct NetworkMeaningFileTests {
     let scaling = try Self.normalised(means: means, deviations: deviations)
     let bytes = try Self.model(inputScaling: scaling).encoded()
     #expect(try CompactModel(bytes: bytes).inputScaling == scaling)
-    #expect(Self.minorVersion(bytes) == 2)
     let summary = try CompactModelSummary(bytes: bytes)
-    #expect(summary.sections.map(\.kind) == ["network", "inputScaling", "layer", "layer"])
-    #expect(summary.sections[1].layer == nil)
+    #expect(summary.sections.map(\.kind) == ["graph", "inputScaling", "parameter", "parameter"])
+    #expect(summary.sections[1].parameter == nil)
   }
 
   @Test(arguments: [
@@ -98,7 +91,7 @@ struct NetworkMeaningFileTests {
     }
   }
 
-  @Test func `a scaling elsewhere than behind the network section is refused`() throws {
+  @Test func `a scaling elsewhere than behind the graph section is refused`() throws {
     let sections = try CompactModelContainer(
       try Self.model(inputScaling: Self.normalised()).encoded()
     ).sections
@@ -121,7 +114,7 @@ struct NetworkMeaningFileTests {
     var sections = try CompactModelContainer(bytes).sections
     var description = try CompactModelFile(bytes: bytes).description
     description.output = output
-    let network = description.encoded
+    let network = GraphSection.encode(description)
     sections[0].byteCount = network.count
     sections[0].stored = deflate(network.span.bytes, container: .zlib)[...]
     let error = #expect(throws: CompactModelError.self) {
@@ -134,16 +127,20 @@ struct NetworkMeaningFileTests {
     let bytes = try Self.model().encoded()
     let sections = try CompactModelContainer(bytes).sections
     let network = try CompactModelContainer.inflated(sections[0])
-    for (position, what) in [(0, "output kind"), (network.count - 5, "activation")] {
+    let changes: [(position: Int, code: UInt8, what: String)] = [
+      (0, 99, "output kind 99"), (network.count - 6, 104, "activation 40"),
+      (network.count - 5, 50, "operation 50"),
+    ]
+    for (position, code, what) in changes {
       var changed = network
-      changed[position] = 99
+      changed[position] = code
       var forged = sections
       forged[0].stored = deflate(changed.span.bytes, container: .zlib)[...]
       let error = #expect(throws: CompactModelError.self) {
         try CompactModel(bytes: CompactModelContainer.encode(forged))
       }
       #expect(error?.code == .unsupportedVersion)
-      #expect(error?.message.contains("\(what) 99") == true)
+      #expect(error?.message.contains(what) == true)
     }
   }
 

@@ -75,7 +75,7 @@ import Testing
           let decoded = try coding.decode(
             variant.joined,
             extents: coding.extents(
-              inputCount: layer.inputCount, outputCount: layer.outputCount),
+              MatrixExtents(rows: layer.outputCount, columns: layer.inputCount, taps: 1)),
             weightCount: layer.weightCount)
           #expect(decoded.groups == weights)
         }

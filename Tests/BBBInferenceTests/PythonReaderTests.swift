@@ -1,5 +1,6 @@
 import BBBNetwork
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBInference
@@ -26,7 +27,7 @@ struct PythonReaderTests {
   static let docs = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../docs").standardizedFileURL.path
 
-  /// Compares with what Swift decodes: each layer's matrix, mask and biases, and their standard deviations
+  /// Compares with what Swift decodes: each matrix, its mask and biases, and their standard deviations
   /// if there are any, as raw little-endian bytes.
   static let comparison = """
     import sys, numpy as np
@@ -35,7 +36,7 @@ struct PythonReaderTests {
     model = read_bbbz(sys.argv[2])
     expected = np.fromfile(sys.argv[3], "<f4")
     actual = []
-    for l in model.layers:
+    for l in model.matrices:
         actual += [l.weights.ravel(), l.is_present.ravel().astype("<f4"), l.biases]
         if l.weight_deviations is not None:
             actual += [l.weight_deviations.ravel(), l.bias_deviations]
@@ -43,7 +44,7 @@ struct PythonReaderTests {
     # Powers of two may differ in their last bit.
     assert np.allclose(np.concatenate(actual), expected, rtol=2e-7, atol=0)
     if len(sys.argv) > 4:
-        assert [l.cost for l in model.layers] == [float(c) for c in sys.argv[4].split(",")]
+        assert [l.cost for l in model.matrices] == [float(c) for c in sys.argv[4].split(",")]
     """
 
   @Test(arguments: [0.005, 0.05, 0.5, 1], [ValueEncoding.float32, .float16])
@@ -99,12 +100,41 @@ struct PythonReaderTests {
       from read_bbbz import read_bbbz
       model = read_bbbz(sys.argv[2])
       assert model.output == "numbers" and model.noise_deviation == 0.5
-      assert model.layers[0].activation == sys.argv[4]
+      activations = [n.operation for n in model.nodes if n.operation != "linear"]
+      assert activations == ([sys.argv[4]] if sys.argv[4] != "none" else [])
       actual = model.outputs(model.scaled(np.arange(12) * 21))
       assert np.allclose(actual, np.fromfile(sys.argv[3], "<f4"), rtol=1e-5, atol=1e-6)
       """
     try run(
       script, try model.encoded(), numbers: model.predictOutputs(for: pixels), activation.rawValue)
+  }
+
+  @Test(arguments: 0..<16 as Range<UInt64>)
+  func `computes the outputs of every operation`(seed: UInt64) throws {
+    let model = RandomGraph(seed: 300 + seed).model
+    var generator = SeededGenerator(seed: seed)
+    let inputs = (0..<3 * model.inputCount).map { _ in Float.random(in: -1...1, using: &generator) }
+    let script = """
+      import sys, numpy as np
+      sys.path.insert(0, sys.argv[1])
+      from read_bbbz import read_bbbz
+      model = read_bbbz(sys.argv[2])
+      numbers = np.fromfile(sys.argv[3], "<f4")
+      count = 3 * int(np.prod(model.input_shape))
+      actual = model.outputs(numbers[:count].reshape(3, -1)).ravel()
+      scale = max(1, np.abs(actual).max())
+      assert np.allclose(actual, numbers[count:], rtol=0, atol=3e-5 * scale)
+      """
+    try run(
+      script, model.inCodingOrder().encoded(),
+      numbers: inputs + (try model.predictOutputs(for: inputs)), nil)
+  }
+
+  @Test func `reads files of version 1`() throws {
+    let model = CompactModel.random(
+      sizes: [60, 40, 10], density: 0.2, seed: 27,
+      inputScaling: try #require(InputScaling(factor: 1.0 / 126)))
+    try compare(VersionOneTests.file(of: model, valuesAs: .float16))
   }
 
   private func compare(_ bytes: [UInt8], costs: String? = nil) throws {

@@ -78,9 +78,9 @@ import Testing
     var twice = sections
     twice.insert(sections[place], at: place)
     var elsewhere = sections
-    elsewhere[place].layer = 7
+    elsewhere[place].parameter = 7
     var swapped = sections
-    swapped[place].layer = 1 - sections[place].layer
+    swapped[place].parameter = 1 - sections[place].parameter
     for forged in [twice, elsewhere, swapped] {
       #expect(throws: CompactModelError.self) {
         try CompactModel(bytes: try CompactModelContainer.encode(forged))

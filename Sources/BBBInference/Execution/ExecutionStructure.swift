@@ -10,6 +10,8 @@ package final class ExecutionStructure: Sendable {
   private let parts = Mutex(Parts())
   /// The most examples that are faster one by one than as a tile.
   private let vectorLimit: Int
+  /// ``Program/widestTile``, so that single predictions take no lock for it; 0 before it is known.
+  private let widestTile = Atomic(0)
 
   private struct Parts {
     var program: Program?
@@ -41,9 +43,14 @@ package final class ExecutionStructure: Sendable {
   /// - Parameter left: How many examples are left, at least 1.
   /// - Returns: How many to take, and how wide the tile is; 1 is a single example.
   func nextPart(of left: Int) -> (count: Int, width: Int) {
-    if left <= vectorLimit { return (1, 1) }
+    var widest = widestTile.load(ordering: .relaxed)
+    if widest == 0 {
+      widest = program.widestTile
+      widestTile.store(widest, ordering: .relaxed)
+    }
+    if left <= vectorLimit || widest == 1 { return (1, 1) }
     let isNarrow = left <= Workspace.narrowTile + vectorLimit
-    let width = isNarrow ? Workspace.narrowTile : Workspace.wideTile
+    let width = isNarrow ? Workspace.narrowTile : widest
     return (min(left, width), width)
   }
 

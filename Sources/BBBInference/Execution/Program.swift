@@ -2,7 +2,9 @@ import BBBKernels
 import BBBNetwork
 
 /// A network as it runs: steps over an arena, for a tile of examples or for a single one.
-struct Program: Sendable {
+///
+/// A class: a prediction of microseconds should not count references of every array.
+final class Program: Sendable {
   /// The numbers of the arena.
   let arenaCount: Int
   let input: Operand
@@ -13,15 +15,27 @@ struct Program: Sendable {
   let matrices: [MatrixStep]
   /// The number in the input's memory of each of its elements; for those that nothing reads, one behind all others.
   let inputNumbers: AlignedBuffer<UInt32>
-  /// The elements of the input that have a number of their own, in the order of these.
+  /// The elements of the input that have a number of their own, and these numbers, ascending.
   let inputElements: AlignedBuffer<UInt32>
+  let ownInputNumbers: AlignedBuffer<UInt32>
   /// The number in the output's memory of each of its elements.
   let outputNumbers: AlignedBuffer<UInt32>
   /// The numbers of the largest value that a vector's matrix reads.
   let widestCount: Int
-}
 
-extension Program {
+  /// How many examples are computed together at most.
+  ///
+  /// Wide tiles while a second-level cache holds much of the arena; single examples where tiles would take too
+  /// much memory.
+  var widestTile: Int {
+    if arenaCount <= Self.largestWideArena { return Workspace.wideTile }
+    return arenaCount <= Self.largestNarrowArena ? Workspace.narrowTile : 1
+  }
+
+  /// In numbers: 4 MiB in 32 lanes, and 256 MiB in 16.
+  private static let largestWideArena = 1 << 15
+  private static let largestNarrowArena = 1 << 22
+
   /// Lowers a network.
   ///
   /// - Parameters:
@@ -60,16 +74,20 @@ extension Program {
         steps.append(.copy(CopyStep(inputs, to: output)))
       }
     }
-    let input = operand(Value.input.index)
-    let output = operand(network.output.index)
-    self.init(
-      arenaCount: arena.count, input: input, output: output, steps: steps, matrices: matrices,
-      inputNumbers: AlignedBuffer(input.layout.numbers.map { UInt32($0 ?? input.layout.count) }),
-      inputElements: AlignedBuffer(
-        input.layout.numbers.enumerated().filter { $1 != nil }.sorted { $0.1 ?? 0 < $1.1 ?? 0 }
-          .map { UInt32($0.offset) }),
-      outputNumbers: AlignedBuffer(output.layout.numbers.map { UInt32($0 ?? 0) }),
-      widestCount: matrices.map(\.input.layout.count).max() ?? 0)
+    arenaCount = arena.count
+    self.steps = steps
+    self.matrices = matrices
+    input = operand(Value.input.index)
+    output = operand(network.output.index)
+    let layout = input.layout
+    inputNumbers = AlignedBuffer(layout.numbers.map { UInt32($0 ?? layout.count) })
+    let own = layout.numbers.enumerated().compactMap { element, number in
+      number.map { (element: UInt32(element), number: UInt32($0)) }
+    }.sorted { $0.number < $1.number }
+    inputElements = AlignedBuffer(own.map(\.element))
+    ownInputNumbers = AlignedBuffer(own.map(\.number))
+    outputNumbers = AlignedBuffer(output.layout.numbers.map { UInt32($0 ?? 0) })
+    widestCount = matrices.map(\.input.layout.count).max() ?? 0
   }
 
   /// The values that depend on the input alone.

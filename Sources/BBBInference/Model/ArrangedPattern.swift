@@ -66,6 +66,37 @@ package struct ArrangedPattern: Equatable, Sendable {
     transposed(columns: columns).transposed()
   }
 
+  /// Units of several columns as rows, and back.
+  ///
+  /// The entry in row r and column c is then in row ⌊c / taps⌋ and column r · taps + c mod taps; doing it twice changes
+  /// nothing.
+  ///
+  /// - Parameter taps: How many neighbouring columns are a unit; divides the columns.
+  /// - Returns: As many rows as there are units.
+  package func regrouped(taps: Int) -> ArrangedPattern {
+    guard taps > 1 else { return transposed() }
+    precondition(pattern.columnCount.isMultiple(of: taps), "units have equally many columns")
+    let unitCount = pattern.columnCount / taps
+    let starts = CountingSort.starts(
+      ofCounts: CountingSort.occurrences(
+        of: pattern.columns.lazy.map { Int($0) / taps }, bound: unitCount))
+    var next = starts.map(Int.init)
+    var newColumns = [UInt32](repeating: 0, count: pattern.count)
+    var newOrigins = newColumns
+    for row in 0..<pattern.rowCount {
+      for entry in pattern.entries(ofRow: row) {
+        let (unit, tap) = Int(pattern.columns[entry]).quotientAndRemainder(dividingBy: taps)
+        newColumns[next[unit]] = UInt32(row * taps + tap)
+        newOrigins[next[unit]] = origins[entry]
+        next[unit] += 1
+      }
+    }
+    return ArrangedPattern(
+      SparsePattern(
+        uncheckedColumnCount: pattern.rowCount * taps, rowStarts: starts, columns: newColumns),
+      origins: newOrigins)
+  }
+
   /// Columns as rows.
   ///
   /// - Parameters:

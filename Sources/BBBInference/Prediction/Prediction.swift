@@ -76,9 +76,9 @@ extension CompactModel {
     let (program, arena) = (runnable.program, workspace.arena.start)
     load(example, into: workspace.rows)
     let input = program.input.start(arena, width: 1)
+    let (elements, numbers) = (program.inputElements.start, program.ownInputNumbers.start)
     for place in 0..<program.inputElements.count {
-      let element = Int(program.inputElements.start[place])
-      input[Int(program.inputNumbers.start[element])] = workspace.rows.start[element]
+      input[Int(numbers[place])] = workspace.rows.start[Int(elements[place])]
     }
     program.input.finish(arena, width: 1)
     runnable.runOnExample(arena, active: workspace.active.start, set)

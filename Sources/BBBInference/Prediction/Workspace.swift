@@ -36,7 +36,7 @@ public struct Workspace: ~Copyable, Sendable {
 
   /// The floats of a program's arena.
   static func arenaCount(_ program: Program) -> Int {
-    program.arenaCount * wideTile + Int(BBB_LINE_LANES)
+    program.arenaCount * program.widestTile + Int(BBB_LINE_LANES)
   }
 
   private static func activeCount(_ program: Program) -> Int { program.widestCount + 16 }

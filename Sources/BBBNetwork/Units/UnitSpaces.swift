@@ -26,7 +26,8 @@ public struct UnitSpaces: Hashable, Sendable {
   public struct Space: Hashable, Sendable {
     /// The numbers of the units.
     public let units: Range<Int>
-    /// Whether the units are inputs or outputs of the network, which must stay and stay in order.
+    /// Whether the units must stay and stay in order: inputs and outputs of the network, and what is added to a value of
+    /// other channels.
     public let isFixed: Bool
     /// The parameters of which the units are rows, each with the number of the first unit's row, in order of evaluation.
     public let writers: [Place]
@@ -53,7 +54,7 @@ public struct UnitSpaces: Hashable, Sendable {
   ///
   /// - Parameter network: The network.
   public init(_ network: Network) {
-    let (channels, unitCount) = Self.units(of: network)
+    let (channels, unitCount, pinned) = Self.units(of: network)
     let followers = Self.followers(in: channels, unitCount: unitCount)
     // Numbered anew, space by space, in the order in which they first stand somewhere.
     var number = [Int?](repeating: nil, count: unitCount)
@@ -75,12 +76,17 @@ public struct UnitSpaces: Hashable, Sendable {
     self.channels = numbered
     self.unitCount = next
     spaceOfUnit = ranges.indices.flatMap { index in ranges[index].map { _ in index } }
-    spaces = Self.spaces(ranges, spaceOfUnit, numbered, network)
+    spaces = Self.spaces(ranges, spaceOfUnit, numbered, pinned.compactMap { number[$0] }, network)
   }
 
   /// Joins channels: those that operations pass on one to one are one unit.
-  private static func units(of network: Network) -> (channels: [[Channel]], count: Int) {
+  ///
+  /// Where what is added has other channels, as a flattened value may, no order but theirs fits both: they are pinned.
+  private static func units(
+    of network: Network
+  ) -> (channels: [[Channel]], count: Int, pinned: [Int]) {
     var merged = MergedUnits()
+    var pinned: [Int] = []
     func fresh(_ shape: Shape, _ merged: inout MergedUnits) -> [Channel] {
       (0..<shape.extents[0]).map { _ in
         Channel(unit: merged.add(), elementCount: shape.positionCount)
@@ -97,7 +103,11 @@ public struct UnitSpaces: Hashable, Sendable {
         channels.append(
           inputs[0].map { Channel(unit: $0.unit, elementCount: shape.positionCount) })
       case .add:
-        for (one, other) in zip(inputs[0], inputs[1]) { merged.join(one.unit, other.unit) }
+        if inputs[0].map(\.elementCount) == inputs[1].map(\.elementCount) {
+          for (one, other) in zip(inputs[0], inputs[1]) { merged.join(one.unit, other.unit) }
+        } else {
+          pinned += inputs.joined().map(\.unit)
+        }
         channels.append(inputs[0])
       case .concatenate: channels.append(Array(inputs.joined()))
       }
@@ -105,7 +115,7 @@ public struct UnitSpaces: Hashable, Sendable {
     let representatives = channels.map { channels in
       channels.map { Channel(unit: merged.find($0.unit), elementCount: $0.elementCount) }
     }
-    return (representatives, merged.count)
+    return (representatives, merged.count, pinned.map { merged.find($0) })
   }
 
   /// For each unit the one that stands behind it wherever either stands; `nil` if there is none.
@@ -142,12 +152,14 @@ public struct UnitSpaces: Hashable, Sendable {
   }
 
   private static func spaces(
-    _ ranges: [Range<Int>], _ spaceOfUnit: [Int], _ channels: [[Channel]], _ network: Network
+    _ ranges: [Range<Int>], _ spaceOfUnit: [Int], _ channels: [[Channel]], _ pinned: [Int],
+    _ network: Network
   ) -> [Space] {
     var isFixed = [Bool](repeating: false, count: ranges.count)
     for channel in [channels[0], channels[network.output.index]].joined() {
       isFixed[spaceOfUnit[channel.unit]] = true
     }
+    for unit in pinned { isFixed[spaceOfUnit[unit]] = true }
     func places(_ values: [(parameter: Int, value: Int)]) -> [[Place]] {
       var places = [[Place]](repeating: [], count: ranges.count)
       for (parameter, value) in values {

@@ -97,7 +97,7 @@ struct ModelReport: Encodable {
     layers = zip(summary.layers, summary.model.matrices).enumerated().map { index, pair in
       let (layer, matrix) = pair
       let bytes = summary.sections
-        .filter { $0.layer == index && $0.kind != "deviations" }
+        .filter { $0.parameter == index && $0.kind != "deviations" }
         .reduce(0) { $0 + $1.storedByteCount }
       func perWeight(_ bits: Double) -> Double? {
         layer.weightCount > 0 ? bits / Double(layer.weightCount) : nil
@@ -112,7 +112,7 @@ struct ModelReport: Encodable {
     let costs = layers.compactMap(\.expectedCost)
     expectedCost = costs.isEmpty ? nil : costs.reduce(0, +)
     sections = summary.sections.map {
-      Section(kind: $0.kind, layer: $0.layer, bytes: $0.storedByteCount)
+      Section(kind: $0.kind, layer: $0.parameter, bytes: $0.storedByteCount)
     }
   }
 

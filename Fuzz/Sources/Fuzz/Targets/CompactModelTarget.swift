@@ -29,11 +29,38 @@ extension FuzzTarget {
             ?? .identity, using: &generator)
         seeds.append(try model.encoded(valuesAs: .float32))
       }
+      for text in graphs {
+        let model = CompactModel.random(
+          try Network(text: text), density: 0.4, output: .numbers(noiseDeviation: nil),
+          inputScaling: .pixels, using: &generator)
+        seeds.append(try model.encoded(valuesAs: .float32))
+        seeds.append(try model.quantised.inCodingOrder().encoded(valuesAs: nil))
+      }
       return seeds
     },
     dictionary: ["snr", "magnitude"],
     container: CompactModelSections.self)
 }
+
+/// Networks of every operation.
+private let graphs = [
+  """
+  input 2 6 5
+  conv1 = convolution 4 3x2 pad 1:0x1 stride 1x2 dilation 2x1
+  act = relu
+  conv2 = convolution 4 1x1 groups 2 without-bias
+  sum = add conv2 act
+  most = max-pool 2x1 stride 1 from conv1
+  mean = average-pool 2x1 stride 1 from sum
+  both = concatenate most mean
+  tanh
+  average-pool 2x2 pad 1 counting-padding
+  flatten
+  fc = linear 3
+  """,
+  "input 3 9; c = convolution 3 3 pad 1 groups 3; a = silu; s = add a input; flatten; fc = linear 2",
+  "input 1 3 4 3; c = convolution 2 2x2x2; max-pool 1x2x2; flatten; f = linear 4; gelu; g = linear 1",
+]
 
 /// Reads a model, runs it, and writes and reads it again.
 private func testCompactModel(_ bytes: [UInt8]) {
@@ -75,8 +102,9 @@ private func testWriting(_ model: CompactModel) throws(CompactModelError) {
 /// Runs a model on two examples, together and alone.
 private func testPrediction(_ model: CompactModel) throws(CompactModelError) {
   // Memory to run in is the format's limit times a tile: known, and slow to touch again and again.
-  let widest = model.network.shapes.reduce(0) { max($0, $1.count) }
-  guard widest <= 1 << 14 else { return }
+  let elementCount = model.network.shapes.reduce(0) { $0 + $1.count }
+  let columnCount = model.matrices.reduce(0) { max($0, $1.columnCount) }
+  guard max(elementCount, columnCount) <= 1 << 14 else { return }
   let pixels = (0..<2 * model.inputCount).map { UInt8(truncatingIfNeeded: $0 &* 37) }
   let both = try model.predictOutputs(for: pixels)
   let alone = try model.predictOutputs(for: Array(pixels.suffix(model.inputCount)))
@@ -121,31 +149,44 @@ extension CompactModel {
     return model
   }
 
-  /// A network of layers of the sizes given, weights at random; each unit has one at least.
+  /// A multilayer perceptron of the sizes given.
   fileprivate static func random(
     sizes: [Int], density: Double, activation: Activation, output: OutputMeaning,
     inputScaling: InputScaling, using generator: inout SplitMix64
   ) -> CompactModel {
-    let matrices = zip(sizes, sizes.dropFirst()).map { extents in
+    random(
+      .multilayerPerceptron(sizes, activation: activation), density: density, output: output,
+      inputScaling: inputScaling, using: &generator)
+  }
+
+  /// A network with weights at random; each row has one at least.
+  fileprivate static func random(
+    _ network: Network, density: Double, output: OutputMeaning, inputScaling: InputScaling,
+    using generator: inout SplitMix64
+  ) -> CompactModel {
+    let matrices = network.parameters.map { parameter in
+      let shape = parameter.weights
+      let width = shape.channels * shape.taps
       var rowStarts: [UInt32] = [0]
       var columns: [UInt32] = []
-      for output in 0..<extents.1 {
-        columns += (0..<UInt32(extents.0)).filter { column in
-          Int(column) == output % extents.0 || generator.nextUniform() < density
-        }
+      for row in 0..<shape.rows {
+        let first = shape.firstColumn(ofRow: row)
+        columns += (0..<width).filter { column in
+          column == row % width || generator.nextUniform() < density
+        }.map { UInt32(first + $0) }
         rowStarts.append(UInt32(columns.count))
       }
       return SparseMatrix(
-        SparsePattern(columnCount: extents.0, rowStarts: rowStarts, columns: columns),
+        SparsePattern(columnCount: shape.columnCount, rowStarts: rowStarts, columns: columns),
         values: columns.map { _ in Float(generator.nextUniform() - 0.5) },
-        biases: (0..<extents.1).map { _ in Float(generator.nextUniform() - 0.5) })
+        biases: (0..<shape.rows).map { _ in Float(generator.nextUniform() - 0.5) })
     }
-    let possible = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    let possible = network.parameters.reduce(0) { $0 + $1.weights.count }
     return CompactModel(
-      network: .multilayerPerceptron(sizes, activation: activation), matrices: matrices,
-      output: output, inputScaling: inputScaling,
+      network: network, matrices: matrices, output: output, inputScaling: inputScaling,
       origin: Origin(
-        denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
+        denseWeightCount: possible,
+        denseBiasCount: network.parameters.reduce(0) { $0 + $1.weights.rows },
         removedCount: possible - matrices.reduce(0) { $0 + $1.weightCount }, criterion: "snr"))
   }
 }

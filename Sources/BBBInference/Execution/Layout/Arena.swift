@@ -59,8 +59,11 @@ struct Arena {
       }
     }
     var end = 0
-    for index in blocks.indices {
-      let neighbours = blocks[..<index].filter {
+    var placed: [Int] = []
+    // The largest first, which others then fit around.
+    for index in blocks.indices.sorted(by: { (-blocks[$0].extent, $0) < (-blocks[$1].extent, $1) })
+    {
+      let neighbours = placed.map { blocks[$0] }.filter {
         $0.first <= blocks[index].last && blocks[index].first <= $0.last
       }.sorted { $0.offset < $1.offset }
       var offset = 0
@@ -70,6 +73,7 @@ struct Arena {
       }
       blocks[index].offset = offset
       end = max(end, offset + blocks[index].extent)
+      placed.append(index)
     }
     offsets = blockOfValue.map { blocks[$0].offset }
     count = end

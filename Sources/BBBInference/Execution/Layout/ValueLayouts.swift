@@ -101,12 +101,15 @@ struct ValueLayouts {
 }
 
 extension Operation {
-  /// Whether a window moves over what is read.
-  var movesWindow: Bool {
+  /// The window that moves over what is read; `nil` if none does.
+  var window: Window? {
     switch self {
-    case .matrix(let matrix): matrix.window != nil
-    case .pool: true
-    case .activation, .add, .concatenate, .flatten: false
+    case .matrix(let matrix): matrix.window
+    case .pool(let pool): pool.window
+    case .activation, .add, .concatenate, .flatten: nil
     }
   }
+
+  /// Whether a window moves over what is read.
+  var movesWindow: Bool { window != nil }
 }

@@ -20,7 +20,7 @@ extension CompactModelFile {
   func model() throws(CompactModelError) -> CompactModel {
     var matrices: [SparseMatrix] = []
     var origin = description.origin
-    for index in description.layers.indices {
+    for index in description.matrices.indices {
       let (matrix, cost) = try matrix(index)
       matrices.append(matrix)
       origin.parameterCosts.append(cost)
@@ -32,38 +32,38 @@ extension CompactModelFile {
   }
 
   private func matrix(_ index: Int) throws(CompactModelError) -> (SparseMatrix, cost: Float) {
-    let layer = description.layers[index]
-    let inputCount = description.inputCount(ofLayer: index)
-    let coding = layer.connectionCoding
-    let extents = coding.extents(inputCount: inputCount, outputCount: layer.outputCount)
-    var reader = ByteReader(try payload(ofLayer: index)[...], subject: "section of layer \(index)")
+    let written = description.matrices[index]
+    let sizes = description.extents(ofParameter: index)
+    let coding = written.connectionCoding
+    var reader = ByteReader(
+      try payload(ofParameter: index)[...], subject: "section of matrix \(index)")
     let cost = try MatrixCost.read(&reader)
     // Each weight has a value of a byte at least, which bounds what is allocated for positions.
-    guard reader.remainingCount >= layer.weightCount else {
+    guard reader.remainingCount >= written.weightCount else {
       throw CompactModelError(
         .malformed,
-        "layer \(index) is too short for \(layer.weightCount) weights; the file is forged or damaged"
+        "matrix \(index) is too short for \(written.weightCount) weights; the file is forged or damaged"
       )
     }
     let connections = try coding.decode(
-      &reader, extents: extents, weightCount: layer.weightCount)
-    let values = try layer.valueEncoding.decode(&reader, count: layer.weightCount)
-    let biases = try layer.valueEncoding.decode(&reader, count: layer.outputCount)
+      &reader, extents: coding.extents(sizes), weightCount: written.weightCount)
+    let values = try written.valueEncoding.decode(&reader, count: written.weightCount)
+    let biases = try written.valueEncoding.decode(&reader, count: sizes.rows)
     guard reader.remainingCount == 0 else {
       throw CompactModelError(
         .malformed,
-        "\(reader.remainingCount) bytes follow the biases of layer \(index); the file is forged or damaged"
+        "\(reader.remainingCount) bytes follow the biases of matrix \(index); the file is forged or damaged"
       )
     }
     let groups = ArrangedPattern(connections.groups)
-    let byOutput = coding.groupsAreInputs ? groups.transposed() : groups
+    let byOutput = coding.groups(groups, taps: sizes.taps)
     func inOrder(_ numbers: [Float]) -> [Float] {
       byOutput.gathering(connections.placed(numbers))
     }
     var deviations: SparseMatrix.StandardDeviations?
-    if let bytes = try self.deviations(ofLayer: index) {
+    if let bytes = try self.deviations(ofParameter: index) {
       let decoded = try DeviationCoding.decode(
-        bytes, weightCount: layer.weightCount, biasCount: layer.outputCount)
+        bytes, weightCount: written.weightCount, biasCount: sizes.rows)
       deviations = .init(weights: inOrder(decoded.weights), biases: decoded.biases)
     }
     return (

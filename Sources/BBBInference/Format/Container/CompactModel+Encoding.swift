@@ -7,8 +7,8 @@ extension CompactModel {
   /// - Parameter valueEncoding: How weights and biases are written; `nil` chooses, matrix by matrix, the
   ///   smallest encoding that gives them back bit for bit.
   /// - Returns: The whole file.
-  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, the network is none of version 1 of the
-  ///   format or exceeds its limits, or the values compress further than the format allows.
+  /// - Throws: ``CompactModelError`` if a value cannot be expressed in that encoding, the network or a section exceeds the
+  ///   format's limits, or the values compress further than the format allows.
   public func encoded(valuesAs valueEncoding: ValueEncoding?) throws(CompactModelError) -> [UInt8] {
     try encoded(valuesAs: valueEncoding, connections: nil)
   }
@@ -23,52 +23,42 @@ extension CompactModel {
   func encoded(
     valuesAs valueEncoding: ValueEncoding?, connections: [CodedConnections]?
   ) throws(CompactModelError) -> [UInt8] {
-    guard let chain = Chain(network) else {
-      throw CompactModelError(
-        .notEncodable,
-        "the network is no multilayer perceptron, and others have no place in version 1 of the format"
-      )
-    }
-    guard matrices.count <= FormatConstants.maximumLayerCount else {
-      throw CompactModelError(
-        .notEncodable,
-        "the network has \(matrices.count) layers, more than the format's "
-          + "\(FormatConstants.maximumLayerCount)")
-    }
+    try checkEncodable()
     guard origin.criterion.utf8.count <= UInt8.max else {
       throw CompactModelError(
         .notEncodable,
         "the criterion's name has \(origin.criterion.utf8.count) bytes, and the format has room for "
           + "\(UInt8.max); give a shorter one")
     }
-    var description = NetworkDescription(
-      output: output, inputFactor: inputScaling.factor, origin: origin, inputCount: inputCount,
-      layers: [])
+    var description = ModelDescription(
+      output: output, inputFactor: inputScaling.factor, origin: origin, network: network,
+      matrices: [])
     var sections: [CompactModelContainer.Section] = []
     for (index, matrix) in matrices.enumerated() {
       let encoding = valueEncoding ?? matrix.smallestExactEncoding
-      try matrix.checkEncodable(valuesAs: encoding, layerIndex: index)
-      let payload = MatrixPayload(matrix, valuesAs: encoding, connections: connections?[index])
-      description.layers.append(
-        NetworkDescription.Layer(
-          activation: chain.activations[index], connectionCoding: payload.coding,
-          valueEncoding: encoding, outputCount: matrix.rowCount,
+      try matrix.checkEncodable(valuesAs: encoding, index: index)
+      let payload = MatrixPayload(
+        matrix, taps: description.extents(ofParameter: index).taps, valuesAs: encoding,
+        connections: connections?[index])
+      description.matrices.append(
+        ModelDescription.Matrix(
+          connectionCoding: payload.coding, valueEncoding: encoding,
           weightCount: matrix.weightCount))
       let cost = origin.parameterCosts.count == matrices.count ? origin.parameterCosts[index] : .nan
       sections.append(
         CompactModelContainer.Section(
-          kind: .layer, layer: index, [MatrixCost.segment(cost)] + payload.segments))
+          kind: .parameter, parameter: index, [MatrixCost.segment(cost)] + payload.segments))
       if let deviations = matrix.standardDeviations {
         sections.append(
           CompactModelContainer.Section(
-            kind: .deviations, layer: index,
+            kind: .deviations, parameter: index,
             try DeviationCoding.encode(deviations, payload)))
       }
     }
     if !inputScaling.isFactorOnly {
       sections.insert(
         CompactModelContainer.Section(
-          kind: .inputScaling, layer: 0,
+          kind: .inputScaling, parameter: 0,
           [
             PayloadSegment(content: .repetitive, bytes: InputScalingSection.encode(inputScaling))
           ]),
@@ -76,14 +66,10 @@ extension CompactModel {
     }
     sections.insert(
       CompactModelContainer.Section(
-        kind: .network, layer: 0,
-        [PayloadSegment(content: .repetitive, bytes: description.encoded)]),
+        kind: .graph, parameter: 0,
+        [PayloadSegment(content: .repetitive, bytes: GraphSection.encode(description))]),
       at: 0)
-    let isWidelyRead = inputScaling.isFactorOnly && description.isWidelyRead
-    let file = try CompactModelContainer.encode(
-      sections,
-      minorVersion: isWidelyRead
-        ? FormatConstants.widelyReadMinorVersion : FormatConstants.minorVersion)
+    let file = try CompactModelContainer.encode(sections)
     let inflated = sections.reduce(0) { $0 + $1.byteCount }
     guard inflated <= FormatConstants.maximumInflatedByteCount(ofFile: file.count) else {
       throw CompactModelError(
@@ -106,11 +92,49 @@ extension CompactModel {
 
 extension CompactModelContainer.Section {
   /// A section of segments, compressed in the blocks that take the fewest bytes.
-  init(kind: SectionKind, layer: Int, _ segments: [PayloadSegment]) {
+  init(kind: SectionKind, parameter: Int, _ segments: [PayloadSegment]) {
     self.init(
-      kind: kind.rawValue, layer: layer,
+      kind: kind.rawValue, parameter: parameter,
       byteCount: segments.reduce(0) { $0 + $1.bytes.count },
       stored: BlockPlan(segments).stream[...])
+  }
+}
+
+extension CompactModel {
+  /// Checks that the format can hold the network.
+  fileprivate func checkEncodable() throws(CompactModelError) {
+    func refuse(_ what: String, _ limit: Int) -> CompactModelError {
+      CompactModelError(.notEncodable, "\(what) than the format's limit of \(limit)")
+    }
+    let elementCount = network.shapes.reduce(0) { $0 + $1.count }
+    guard elementCount <= FormatConstants.maximumElementCount else {
+      throw refuse(
+        "the values of one example have more elements", FormatConstants.maximumElementCount)
+    }
+    guard network.nodes.count <= FormatConstants.maximumNodeCount else {
+      throw refuse("the network has more operations", FormatConstants.maximumNodeCount)
+    }
+    guard network.input.extents.count <= FormatConstants.maximumAxisCount else {
+      throw refuse("the input has more axes", FormatConstants.maximumAxisCount)
+    }
+    let extents = network.input.extents + matrices.map(\.rowCount)
+    guard extents.allSatisfy({ $0 <= FormatConstants.maximumUnitCount }) else {
+      throw refuse("the input or a matrix has more units", FormatConstants.maximumUnitCount)
+    }
+    guard matrices.allSatisfy({ $0.columnCount <= FormatConstants.maximumColumnCount }) else {
+      throw refuse("a matrix has more columns", FormatConstants.maximumColumnCount)
+    }
+    let most = FormatConstants.maximumWindowExtent
+    for node in network.nodes {
+      for axis in node.operation.window?.axes ?? [] {
+        let numbers = [
+          axis.extent, axis.stride, axis.dilation, axis.paddingBefore, axis.paddingAfter,
+        ]
+        guard numbers.allSatisfy({ $0 <= most }) else {
+          throw refuse("a window goes farther", most)
+        }
+      }
+    }
   }
 }
 
@@ -128,27 +152,21 @@ extension SparseMatrix {
 
   /// Checks that the format can hold the matrix, and the encoding its values.
   fileprivate func checkEncodable(
-    valuesAs encoding: ValueEncoding, layerIndex: Int
+    valuesAs encoding: ValueEncoding, index: Int
   ) throws(CompactModelError) {
-    guard max(columnCount, rowCount) <= FormatConstants.maximumUnitCount else {
-      throw CompactModelError(
-        .notEncodable,
-        "layer \(layerIndex) has more than \(FormatConstants.maximumUnitCount) units, "
-          + "the format's limit; split it")
-    }
     // 65,520 is the smallest float32 that rounds to infinity in float16.
     let limit: Float = encoding == .float16 ? 65_520 : .infinity
     if let culprit = [values, biases].joined().first(where: { !($0.magnitude < limit) }) {
       let remedy = encoding == .float16 ? "; write float32 values instead" : ""
       throw CompactModelError(
         .notEncodable,
-        "layer \(layerIndex) holds \(culprit), which is not finite in \(encoding)\(remedy)")
+        "matrix \(index) holds \(culprit), which is not finite in \(encoding)\(remedy)")
     }
     guard encoding != .levels || encoding.isExact(for: values) && encoding.isExact(for: biases)
     else {
       throw CompactModelError(
         .notEncodable,
-        "layer \(layerIndex) holds more than \(LevelTable.maximumCount) different values; quantise it "
+        "matrix \(index) holds more than \(LevelTable.maximumCount) different values; quantise it "
           + "first, or write float32 values")
     }
   }

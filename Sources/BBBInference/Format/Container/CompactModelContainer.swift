@@ -6,14 +6,16 @@ struct CompactModelContainer {
   struct Section {
     /// A ``SectionKind``, or a kind this version does not know.
     var kind: UInt8
-    /// The layer it belongs to; 0 for the network.
-    var layer: Int
+    /// The parameter it belongs to; 0 for the network.
+    var parameter: Int
     /// The number of bytes once inflated.
     var byteCount: Int
     /// The zlib stream.
     var stored: ArraySlice<UInt8>
   }
 
+  /// The major version.
+  let version: UInt8
   let sections: [Section]
 
   /// Checks the preamble, the table and every section's checksum; inflates nothing.
@@ -24,12 +26,13 @@ struct CompactModelContainer {
     var reader = ByteReader(bytes[FormatConstants.magic.count...], subject: "header")
     let major = try reader.byte()
     let minor = try reader.byte()
-    guard major == FormatConstants.majorVersion else {
+    guard (1...FormatConstants.majorVersion).contains(major) else {
       throw CompactModelError(
         .unsupportedVersion,
-        "the file is of format version \(major).\(minor) and this program reads version "
+        "the file is of format version \(major).\(minor) and this program reads versions 1 and "
           + "\(FormatConstants.majorVersion); update bbbprune, or export the model again")
     }
+    version = major
     let sectionCount = try reader.integer(byteCount: 2)
     let checksum = UInt32(try reader.integer(byteCount: 4))
     let table = try reader.take(sectionCount * FormatConstants.sectionRecordByteCount)
@@ -61,7 +64,7 @@ struct CompactModelContainer {
     var sections: [Section] = []
     while records.remainingCount > 0 {
       let kind = try records.byte()
-      let layer = try records.integer(byteCount: 2)
+      let parameter = try records.integer(byteCount: 2)
       let byteCount = try records.integer(byteCount: 4)
       let storedCount = try records.integer(byteCount: 4)
       let checksum = UInt32(try records.integer(byteCount: 4))
@@ -85,7 +88,7 @@ struct CompactModelContainer {
             + "the file is forged or damaged")
       }
       sections.append(
-        Section(kind: kind, layer: layer, byteCount: byteCount, stored: stored))
+        Section(kind: kind, parameter: parameter, byteCount: byteCount, stored: stored))
     }
     return sections
   }
@@ -106,7 +109,7 @@ struct CompactModelContainer {
     } catch {
       throw CompactModelError(
         .malformed,
-        "the compressed data of section kind \(section.kind), layer \(section.layer) \(error); "
+        "the compressed data of section kind \(section.kind), parameter \(section.parameter) \(error); "
           + "the file is damaged, copy it again")
     }
   }
@@ -115,21 +118,20 @@ struct CompactModelContainer {
   ///
   /// - Parameters:
   ///   - sections: What the table lists, with the streams.
-  ///   - minorVersion: The version that the sections need a reader of.
   /// - Returns: The whole file.
   /// - Throws: ``CompactModelError`` if a section exceeds 4 GiB.
   static func encode(
-    _ sections: [Section], minorVersion: UInt8 = FormatConstants.minorVersion
+    _ sections: [Section]
   ) throws(CompactModelError) -> [UInt8] {
     var table = ByteWriter()
     for section in sections {
       guard max(section.byteCount, section.stored.count) <= Int(UInt32.max) else {
         throw CompactModelError(
           .notEncodable,
-          "layer \(section.layer) needs a section of more than 4 GiB; prune more of it")
+          "parameter \(section.parameter) needs a section of more than 4 GiB; prune more of it")
       }
       table.append(section.kind)
-      table.append(section.layer, byteCount: 2)
+      table.append(section.parameter, byteCount: 2)
       table.append(section.byteCount, byteCount: 4)
       table.append(section.stored.count, byteCount: 4)
       let stored = section.stored
@@ -138,7 +140,7 @@ struct CompactModelContainer {
     var file = ByteWriter()
     file.append(FormatConstants.magic)
     file.append(FormatConstants.majorVersion)
-    file.append(minorVersion)
+    file.append(FormatConstants.minorVersion)
     file.append(sections.count, byteCount: 2)
     let summed = file.bytes + table.bytes
     file.append(Int(crc32(summed.span.bytes)), byteCount: 4)

@@ -37,10 +37,10 @@ public struct CompactModelSummary: Sendable {
 
   /// One section's size.
   public struct Section: Sendable {
-    /// What it holds: `network`, `inputScaling`, `layer`, `deviations`, …, or a number not known here.
+    /// What it holds: `graph`, `inputScaling`, `parameter`, `deviations`, …, or a number not known here.
     public var kind: String
-    /// The layer it belongs to; `nil` for what belongs to the network.
-    public var layer: Int?
+    /// The parameter it belongs to; `nil` for what belongs to the network.
+    public var parameter: Int?
     /// Its bytes in the file.
     public var storedByteCount: Int
     /// Its bytes once inflated.
@@ -75,21 +75,23 @@ public struct CompactModelSummary: Sendable {
     let costs = model.origin.parameterCosts
     var layers: [Layer] = []
     for (index, matrix) in model.matrices.enumerated() {
-      let description = file.description.layers[index]
-      let payload = try file.payload(ofLayer: index)
+      let description = file.description.matrices[index]
+      let payload = try file.payload(ofParameter: index)
       layers.append(
         Layer(
           inputCount: matrix.columnCount, outputCount: matrix.rowCount,
           weightCount: matrix.weightCount, connectionCoding: "\(description.connectionCoding)",
           valueEncoding: description.valueEncoding, levelCount: Set(matrix.values).count,
           expectedCost: index < costs.count && costs[index].isFinite ? Double(costs[index]) : nil,
-          entropy: Self.entropy(of: matrix, description, payload)))
+          entropy: Self.entropy(
+            of: matrix, taps: file.description.extents(ofParameter: index).taps, description,
+            payload)))
     }
     self.layers = layers
     sections = file.sections.map { section in
       Section(
         kind: SectionKind(rawValue: section.kind).map { "\($0)" } ?? "\(section.kind)",
-        layer: SectionKind.isOfLayer(section.kind) ? section.layer : nil,
+        parameter: SectionKind.isOfParameter(section.kind) ? section.parameter : nil,
         storedByteCount: section.stored.count, byteCount: section.byteCount)
     }
     self.model = model
@@ -98,14 +100,13 @@ public struct CompactModelSummary: Sendable {
 
   /// Writes a matrix once more, as its payload holds it, and measures what its symbols say.
   private static func entropy(
-    of matrix: SparseMatrix, _ description: NetworkDescription.Layer, _ payload: [UInt8]
+    of matrix: SparseMatrix, taps: Int, _ description: ModelDescription.Matrix, _ payload: [UInt8]
   ) -> Entropy {
     func bits(_ segments: [PayloadSegment]) -> Double {
       segments.reduce(0) { $0 + orderZeroBits($1.bytes) }
     }
     let coding = description.connectionCoding
-    let byOutput = ArrangedPattern(matrix.pattern)
-    let groups = (coding.groupsAreInputs ? byOutput.transposed() : byOutput).pattern
+    let groups = coding.groups(ArrangedPattern(matrix.pattern), taps: taps).pattern
     let connections =
       coding.style == .orderedGaps
       ? OrderedGaps.encode(groups, GapSymbols(escape: Int(payload[MatrixCost.byteCount])))

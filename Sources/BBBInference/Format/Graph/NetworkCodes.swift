@@ -20,9 +20,6 @@ extension Activation {
     guard Self.byCode.indices.contains(Int(code)) else { return nil }
     self = Self.byCode[Int(code)]
   }
-
-  /// Whether readers of versions before 1.2 know it.
-  var isWidelyRead: Bool { code <= 1 }
 }
 
 extension OutputMeaning {
@@ -36,9 +33,6 @@ extension OutputMeaning {
     case .meanAndLogVariance: 4
     }
   }
-
-  /// Whether readers of versions before 1.2 know it.
-  var isWidelyRead: Bool { code <= 1 }
 
   /// Writes the code, and the deviation of the noise behind it where there is one.
   func write(to writer: inout ByteWriter) {

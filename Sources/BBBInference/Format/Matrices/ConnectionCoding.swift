@@ -40,8 +40,18 @@ enum ConnectionCoding: UInt8, CaseIterable {
   }
 
   /// The number of groups and the number of positions in each.
-  func extents(inputCount: Int, outputCount: Int) -> (groups: Int, positions: Int) {
-    groupsAreInputs ? (inputCount, outputCount) : (outputCount, inputCount)
+  func extents(_ matrix: MatrixExtents) -> (groups: Int, positions: Int) {
+    groupsAreInputs ? (matrix.units, matrix.rows * matrix.taps) : (matrix.rows, matrix.columns)
+  }
+
+  /// A matrix's weights in groups: a row for each, a column for each position.
+  ///
+  /// - Parameters:
+  ///   - matrix: A row for each output.
+  ///   - taps: The columns of one input unit.
+  /// - Returns: The groups.
+  func groups(_ matrix: ArrangedPattern, taps: Int) -> ArrangedPattern {
+    groupsAreInputs ? matrix.regrouped(taps: taps) : matrix
   }
 
   /// The bytes that a group's count takes: as few as hold the number of positions.

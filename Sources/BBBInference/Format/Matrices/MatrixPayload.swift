@@ -9,17 +9,17 @@ struct MatrixPayload {
   ///
   /// - Parameters:
   ///   - matrix: The matrix.
+  ///   - taps: The columns of one input unit.
   ///   - encoding: How its values are written; exact for them if it is ``ValueEncoding/levels``.
   ///   - connections: The matrix's connections, if they were written already.
   init(
-    _ matrix: SparseMatrix, valuesAs encoding: ValueEncoding, connections: CodedConnections? = nil
+    _ matrix: SparseMatrix, taps: Int, valuesAs encoding: ValueEncoding,
+    connections: CodedConnections? = nil
   ) {
     let byOutput = ArrangedPattern(matrix.pattern)
-    let byInput = byOutput.transposed()
-    let connections =
-      connections ?? .shortest(byInput: byInput.pattern, byOutput: byOutput.pattern)
+    let connections = connections ?? .shortest(byOutput, taps: taps)
     coding = connections.coding
-    let groups = coding.groupsAreInputs ? byInput : byOutput
+    let groups = coding.groups(byOutput, taps: taps)
     written =
       coding.style == .orderedGaps
       ? groups : groups.selecting(rows: ConnectionCoding.order(counts: groups.pattern.rowCounts))
@@ -52,10 +52,11 @@ struct CodedConnections {
   /// The connections in the coding that takes the fewest bits, by trial.
   ///
   /// - Parameters:
-  ///   - byInput: A row for each input.
-  ///   - byOutput: The same weights, a row for each output.
+  ///   - matrix: A row for each output.
+  ///   - taps: The columns of one input unit.
   /// - Returns: The shortest; of equals, the coding of the lowest number.
-  static func shortest(byInput: SparsePattern, byOutput: SparsePattern) -> CodedConnections {
+  static func shortest(_ matrix: ArrangedPattern, taps: Int) -> CodedConnections {
+    let (byInput, byOutput) = (matrix.regrouped(taps: taps).pattern, matrix.pattern)
     var best = CodedConnections(.gapsByInput, byInput)
     for coding in ConnectionCoding.allCases where coding != .gapsByInput {
       let groups = coding.groupsAreInputs ? byInput : byOutput

@@ -31,8 +31,9 @@ extension CompactModel {
         nonisolated(unsafe) let (means, variances) = (means, variances)
         inParts(ofExamples: exampleCount, threadCount: threadCount) { part in
           var workspace = MomentWorkspace(for: self)
-          for first in stride(from: part.lowerBound, to: part.upperBound, by: Workspace.wideTile) {
-            let end = min(first + Workspace.wideTile, part.upperBound)
+          for first in stride(from: part.lowerBound, to: part.upperBound, by: workspace.widestTile)
+          {
+            let end = min(first + workspace.widestTile, part.upperBound)
             let examples = inputs.span.extracting(first * inputCount..<end * inputCount)
             let results = first * outputCount..<end * outputCount
             computeTile(
@@ -51,8 +52,7 @@ extension CompactModel {
     _ workspace: inout MomentWorkspace, _ set: InstructionSet,
     means: UnsafeMutableBufferPointer<Float>, variances: UnsafeMutableBufferPointer<Float>
   ) {
-    let width =
-      count <= Workspace.narrowTile ? Workspace.narrowTile : Workspace.wideTile
+    let width = count <= Workspace.narrowTile ? Workspace.narrowTile : workspace.widestTile
     let (program, arenas) = (moments.program, workspace.arenas)
     layOut(
       examples, count: count, width: width, program, rows: workspace.rows, arena: arenas.mean)
@@ -77,11 +77,15 @@ extension CompactModel {
 
 /// Scratch memory for moments: an arena for each.
 private struct MomentWorkspace: ~Copyable {
+  /// How many examples are computed together at most; a narrow tile at least.
+  let widestTile: Int
   let rows: AlignedBuffer<Float>
   private let memory: [AlignedBuffer<Float>]
 
   init(for model: CompactModel) {
-    let size = Workspace.arenaCount(model.plan.structure.program)
+    let program = model.plan.structure.program
+    widestTile = max(program.widestTile, Workspace.narrowTile)
+    let size = program.arenaCount * widestTile
     rows = AlignedBuffer(repeating: 0, count: model.inputCount * Workspace.wideTile)
     memory = (0..<3).map { _ in AlignedBuffer(repeating: 0, count: size) }
   }

@@ -1,0 +1,150 @@
+import BBBNetwork
+
+/// The operations by their codes in a `.bbbz` file.
+private enum OperationCode: UInt8 {
+  case linear = 0
+  case linearWithoutBias = 1
+  case convolution = 2
+  case convolutionWithoutBias = 3
+  case maxPool = 4
+  case averagePool = 5
+  case averagePoolCountingPadding = 6
+  case add = 7
+  case concatenate = 8
+  case flatten = 9
+
+  /// An activation is its own code and this.
+  static let firstActivation: UInt8 = 64
+  /// Set where the value before is not all that is read.
+  static let readsOthers: UInt8 = 0x80
+}
+
+extension Operation {
+  /// Writes the operation, and what it reads.
+  func write(to writer: inout ByteWriter, reading inputs: [Value], at index: Int) {
+    let previous = Value(index: index)
+    let readsPrevious = inputs == [previous]
+    writer.append(code | (readsPrevious ? 0 : OperationCode.readsOthers))
+    if !readsPrevious {
+      writer.appendVariableLength(inputs.count)
+      // Counted back: 0 is the value before.
+      for input in inputs { writer.appendVariableLength(index - input.index) }
+    }
+    switch self {
+    case .matrix(let matrix):
+      writer.appendVariableLength(matrix.unitCount)
+      if let window = matrix.window {
+        writer.appendVariableLength(matrix.groupCount)
+        window.write(to: &writer)
+      }
+    case .pool(let pool): pool.window.write(to: &writer)
+    case .activation, .add, .concatenate, .flatten: break
+    }
+  }
+
+  private var code: UInt8 {
+    switch self {
+    case .matrix(let matrix):
+      let codes: (OperationCode, OperationCode) =
+        matrix.window == nil
+        ? (.linear, .linearWithoutBias) : (.convolution, .convolutionWithoutBias)
+      return (matrix.hasBias ? codes.0 : codes.1).rawValue
+    case .activation(let activation): return OperationCode.firstActivation + activation.code
+    case .pool(let pool):
+      switch pool.kind {
+      case .max: return OperationCode.maxPool.rawValue
+      case .average(countsPadding: false): return OperationCode.averagePool.rawValue
+      case .average(countsPadding: true): return OperationCode.averagePoolCountingPadding.rawValue
+      }
+    case .add: return OperationCode.add.rawValue
+    case .concatenate: return OperationCode.concatenate.rawValue
+    case .flatten: return OperationCode.flatten.rawValue
+    }
+  }
+
+  /// Reads what ``write(to:reading:at:)`` wrote.
+  ///
+  /// - Throws: ``CompactModelError`` if the code is not known, or a number is beyond the format's limits.
+  static func read(
+    _ reader: inout ByteReader, at index: Int
+  ) throws(CompactModelError) -> (operation: Operation, inputs: [Value]) {
+    let code = try reader.byte()
+    var inputs = [Value(index: index)]
+    if code & OperationCode.readsOthers != 0 {
+      let count = try reader.number(
+        in: 1...FormatConstants.maximumNodeCount, "inputs of an operation")
+      inputs = []
+      for _ in 0..<count {
+        inputs.append(Value(index: index - (try reader.number(in: 0...index, "values to go back"))))
+      }
+    }
+    return (try operation(code & ~OperationCode.readsOthers, &reader), inputs)
+  }
+
+  private static func operation(
+    _ code: UInt8, _ reader: inout ByteReader
+  ) throws(CompactModelError) -> Operation {
+    if code >= OperationCode.firstActivation {
+      guard let activation = Activation(code: code - OperationCode.firstActivation) else {
+        throw .unknownCode(code - OperationCode.firstActivation, of: "activation")
+      }
+      return .activation(activation)
+    }
+    guard let operation = OperationCode(rawValue: code) else {
+      throw .unknownCode(code, of: "operation")
+    }
+    switch operation {
+    case .linear, .linearWithoutBias:
+      return .matrix(
+        Matrix(unitCount: try unitCount(&reader), hasBias: operation == .linear))
+    case .convolution, .convolutionWithoutBias:
+      let units = try unitCount(&reader)
+      let groups = try reader.number(in: 1...FormatConstants.maximumUnitCount, "groups")
+      return .matrix(
+        Matrix(
+          unitCount: units, window: try Window.read(&reader), groupCount: groups,
+          hasBias: operation == .convolution))
+    case .maxPool: return .pool(Pool(.max, try Window.read(&reader)))
+    case .averagePool:
+      return .pool(Pool(.average(countsPadding: false), try Window.read(&reader)))
+    case .averagePoolCountingPadding:
+      return .pool(Pool(.average(countsPadding: true), try Window.read(&reader)))
+    case .add: return .add
+    case .concatenate: return .concatenate
+    case .flatten: return .flatten
+    }
+  }
+
+  private static func unitCount(_ reader: inout ByteReader) throws(CompactModelError) -> Int {
+    try reader.number(in: 0...FormatConstants.maximumUnitCount, "units")
+  }
+}
+
+extension Window {
+  fileprivate func write(to writer: inout ByteWriter) {
+    writer.appendVariableLength(axes.count)
+    for axis in axes {
+      for number in [
+        axis.extent, axis.stride, axis.dilation, axis.paddingBefore, axis.paddingAfter,
+      ] { writer.appendVariableLength(number) }
+    }
+  }
+
+  fileprivate static func read(_ reader: inout ByteReader) throws(CompactModelError) -> Window {
+    let axisCount = try reader.number(
+      in: 1...FormatConstants.maximumAxisCount - 1, "axes of a window")
+    let most = FormatConstants.maximumWindowExtent
+    var axes: [Axis] = []
+    for _ in 0..<axisCount {
+      let extent = try reader.number(in: 1...most, "cells of a window")
+      let stride = try reader.number(in: 1...most, "positions to move a window by")
+      let dilation = try reader.number(in: 1...most, "positions between a window's cells")
+      let before = try reader.number(in: 0...most, "positions of padding")
+      let after = try reader.number(in: 0...most, "positions of padding")
+      axes.append(
+        Axis(
+          extent, stride: stride, dilation: dilation, paddingBefore: before, paddingAfter: after))
+    }
+    return Window(axes)
+  }
+}
