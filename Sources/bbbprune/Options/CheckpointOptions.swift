@@ -40,7 +40,7 @@ struct CheckpointOptions: ParsableArguments {
     help: ArgumentHelp(
       "The network that the weights belong to, as text (docs/networks.md), where the checkpoint does not say.",
       valueName: "file"))
-  var network: NetworkFile?
+  var network: NetworkArgument?
 
   @Option(
     parsing: .unconditional,
@@ -117,7 +117,7 @@ struct CheckpointOptions: ParsableArguments {
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
         model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
         inputMeans: inputMean?.numbers, inputDeviations: inputDeviation?.numbers,
-        network: try network?.read(),
+        network: try network?.network(),
         activation: activation, output: outputMeaning, ignoresBiases: noBiases,
         readsResetAsRemoved: removedByRhoZero))
     for warning in posterior.warnings {

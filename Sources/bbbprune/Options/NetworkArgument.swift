@@ -22,7 +22,10 @@ struct NetworkArgument: ExpressibleByArgument {
         throw ValidationError("'--network \(argument)': \(error.message).")
       }
     }
-    guard let text = try? String(contentsOfFile: argument, encoding: .utf8) else {
+    guard let handle = FileHandle(forReadingAtPath: argument),
+      let data = try? handle.read(upToCount: Self.largestByteCount + 1),
+      data.count <= Self.largestByteCount, let text = String(validating: data, as: UTF8.self)
+    else {
       throw TensorFileError(
         .inaccessible, path: argument,
         "cannot be read as text; check the path, or give sizes and an activation such as '784-400-10 relu'"
@@ -34,6 +37,9 @@ struct NetworkArgument: ExpressibleByArgument {
       throw UnsuitableInputError(description: "\(argument): \(error)")
     }
   }
+
+  /// More bytes than any description has.
+  private static let largestByteCount = 1 << 20
 
   /// Whether it begins with numbers and hyphens between, which no file is called.
   private var isShorthand: Bool {

@@ -116,13 +116,10 @@ struct CompactModelContainer {
 
   /// Puts sections together into a file.
   ///
-  /// - Parameters:
-  ///   - sections: What the table lists, with the streams.
+  /// - Parameter sections: What the table lists, with the streams.
   /// - Returns: The whole file.
   /// - Throws: ``CompactModelError`` if a section exceeds 4 GiB.
-  static func encode(
-    _ sections: [Section]
-  ) throws(CompactModelError) -> [UInt8] {
+  static func encode(_ sections: [Section]) throws(CompactModelError) -> [UInt8] {
     var table = ByteWriter()
     for section in sections {
       guard max(section.byteCount, section.stored.count) <= Int(UInt32.max) else {
