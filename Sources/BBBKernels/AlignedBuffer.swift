@@ -21,7 +21,14 @@ package final class AlignedBuffer<Element: BitwiseCopyable & Sendable> {
     let bytes = UnsafeMutableRawPointer.allocate(
       byteCount: padded * MemoryLayout<Element>.stride, alignment: 64)
     start = bytes.bindMemory(to: Element.self, capacity: padded)
-    start.initialize(repeating: element, count: padded)
+    // Whole blocks at a time, which is fast for elements of any type.
+    start.initialize(to: element)
+    var filled = 1
+    while filled < padded {
+      let next = min(filled, padded - filled)
+      (start + filled).initialize(from: start, count: next)
+      filled += next
+    }
     self.count = count
   }
 

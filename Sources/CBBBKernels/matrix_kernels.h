@@ -164,7 +164,8 @@ static void KERNEL(sparse_matrix_on_lines)(const bbb_matrix *matrix,
 
 /// `rows` rows from `first` on, on `vectors` vectors of a tile at one place.
 INLINE void KERNEL(panel_on_tile)(const bbb_matrix *matrix,
-                                  const uint32_t *inputs, const float *weights,
+                                  const bbb_dense_panels *panels,
+                                  const float *weights,
                                   size_t first, size_t width, size_t stride,
                                   size_t rows, int vectors, const float *input,
                                   float *output) {
@@ -176,13 +177,18 @@ INLINE void KERNEL(panel_on_tile)(const bbb_matrix *matrix,
       sums[row][v] = (VECTOR){} + bias;
     }
   }
-  for (size_t c = 0; c < matrix->column_count; c++) {
-    const VECTOR *activations = (const VECTOR *)(input + inputs[c] * width);
-    const float *column = weights + c * BBB_PANEL_OUTPUTS;
-    UNROLLED for (size_t row = 0; row < rows; row++) {
-      UNROLLED for (int v = 0; v < vectors; v++) {
-        sums[row][v] += column[row] * activations[v];
+  const float *column = weights;
+  for (size_t run = 0; run < panels->run_count; run++) {
+    const float *next = input + panels->runs[run].first * width;
+    for (size_t i = 0; i < panels->runs[run].count; i++) {
+      const VECTOR *activations = (const VECTOR *)next;
+      UNROLLED for (size_t row = 0; row < rows; row++) {
+        UNROLLED for (int v = 0; v < vectors; v++) {
+          sums[row][v] += column[row] * activations[v];
+        }
       }
+      next += width;
+      column += BBB_PANEL_OUTPUTS;
     }
   }
   UNROLLED for (size_t row = 0; row < rows; row++) {
@@ -211,7 +217,7 @@ INLINE void KERNEL(panels_on_tile)(const bbb_matrix *matrix,
     for (size_t p = 0; p < places->count; p++) {
       UNROLLED for (size_t lane = 0; lane < width;
                     lane += (size_t)vectors * KERNEL_LANES) {
-        KERNEL(panel_on_tile)(matrix, panels->inputs, part, first, width, stride,
+        KERNEL(panel_on_tile)(matrix, panels, part, first, width, stride,
                               rows, vectors,
                               input + places->inputs[p] * width + lane,
                               output + places->outputs[p] * width + lane);

@@ -75,9 +75,13 @@ static void dense_matrix_on_tile_plain(const bbb_matrix *matrix,
     for (size_t r = 0; r < matrix->row_count; r++) {
       for (size_t t = 0; t < width; t++) {
         float sum = matrix->bias[r];
-        for (size_t c = 0; c < matrix->column_count; c++) {
-          size_t number = places->inputs[p] + panels->inputs[c];
-          sum += dense_weight(matrix, panels, r, c) * input[number * width + t];
+        size_t c = 0;
+        for (size_t run = 0; run < panels->run_count; run++) {
+          for (size_t i = 0; i < panels->runs[run].count; i++) {
+            size_t number = places->inputs[p] + panels->runs[run].first + i;
+            sum += dense_weight(matrix, panels, r, c++) *
+                   input[number * width + t];
+          }
         }
         size_t number = r * places->output_stride + places->outputs[p];
         output[number * width + t] = activation_plain(matrix, sum);

@@ -75,7 +75,7 @@ static void *indices(const uint32_t *numbers, size_t count, int are_wide) {
   return result;
 }
 
-/// Column i reads number[i]; number[input_count] is zero.
+/// Column i reads number[i], which are neighbours; number[input_count] is zero.
 static matrix make_matrix(const uint32_t *number, int rectifies, int has_wide_indices) {
   matrix m = {.matrix = {output_count, input_count, NULL, rectifies, has_wide_indices}};
   for (int o = 0; o < output_count; o++) {
@@ -91,7 +91,9 @@ static matrix make_matrix(const uint32_t *number, int rectifies, int has_wide_in
           m.weights[o][i];
     }
   }
-  m.panels = (bbb_dense_panels){number, panels};
+  bbb_input_run *run = room(1, sizeof *run);
+  *run = (bbb_input_run){number[0], input_count};
+  m.panels = (bbb_dense_panels){run, 1, panels};
   // One band; slices of four rows each, one of them without rows at its end.
   uint32_t *band_starts = room(2, 4), *slice_starts = room(slice_count + 1, 4);
   uint32_t *rows = room(slice_count * BBB_SLICE_ROWS, 4);

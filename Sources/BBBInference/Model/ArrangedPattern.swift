@@ -11,7 +11,12 @@ package struct ArrangedPattern: Equatable, Sendable {
   ///
   /// - Parameter pattern: What others are made from.
   package init(_ pattern: SparsePattern) {
-    self.init(pattern, origins: Array(0..<UInt32(pattern.count)))
+    self.init(
+      pattern,
+      origins: [UInt32](unsafeUninitializedCapacity: pattern.count) { origins, count in
+        for index in 0..<pattern.count { origins[index] = UInt32(truncatingIfNeeded: index) }
+        count = pattern.count
+      })
   }
 
   private init(_ pattern: SparsePattern, origins: [UInt32]) {

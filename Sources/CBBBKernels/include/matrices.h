@@ -81,11 +81,18 @@ typedef struct {
   const float *values;
 } bbb_sliced_rows;
 
+/// Inputs that stand side by side.
+typedef struct {
+  /// The first, counted from where the window begins.
+  uint32_t first;
+  uint32_t count;
+} bbb_input_run;
+
 /// Weights with the zeros between them.
 typedef struct {
-  /// column_count: each column's input, counted from where the window begins,
-  /// ascending.
-  const uint32_t *inputs;
+  /// The inputs of the columns, ascending; column_count together.
+  const bbb_input_run *runs;
+  size_t run_count;
   /// [panels][column_count][BBB_PANEL_OUTPUTS], zero where there is no row.
   const float *values;
 } bbb_dense_panels;

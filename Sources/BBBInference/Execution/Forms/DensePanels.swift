@@ -5,13 +5,12 @@ import CBBBKernels
 struct DensePanels: Sendable {
   /// What a panel has a column for, counted from where the window begins: the columns of a convolution, and every number that
   /// plain units have, so that single vectors need no list.
-  private let inputs: AlignedBuffer<UInt32>
+  private let runs: AlignedBuffer<bbb_input_run>
+  let columnCount: Int
   private let pattern: SparsePattern
   /// Where the rows and columns of the pattern stand.
   private let placeOfRow: [Int]
   private let placeOfColumn: [Int]
-
-  var columnCount: Int { inputs.count }
 
   /// Arranges a matrix's weights for a step.
   ///
@@ -20,8 +19,10 @@ struct DensePanels: Sendable {
   ///   - step: The step.
   init(_ pattern: SparsePattern, for step: MatrixStep) {
     self.pattern = pattern
-    inputs = AlignedBuffer(
-      step.isConvolution ? step.numbers : Array(0..<UInt32(step.input.layout.count)))
+    let inputs =
+      step.isConvolution ? step.numbers : Array(0..<UInt32(step.input.layout.count))
+    columnCount = inputs.count
+    runs = Self.runs(inputs)
     var rows = [Int](repeating: 0, count: pattern.rowCount)
     for (place, row) in step.rows.enumerated() { rows[row] = place }
     var columns = [Int](repeating: 0, count: pattern.columnCount)
@@ -29,6 +30,21 @@ struct DensePanels: Sendable {
       columns[column] = step.isConvolution ? place : Int(step.numbers[place])
     }
     (placeOfRow, placeOfColumn) = (rows, columns)
+  }
+
+  /// Numbers that follow each other, together.
+  private static func runs(_ numbers: [UInt32]) -> AlignedBuffer<bbb_input_run> {
+    var runs: [bbb_input_run] = []
+    for number in numbers {
+      if let last = runs.last, last.first + last.count == number {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append(bbb_input_run(first: number, count: 1))
+      }
+    }
+    let buffer = AlignedBuffer(repeating: bbb_input_run(first: 0, count: 0), count: runs.count)
+    buffer.start.update(from: runs, count: runs.count)
+    return buffer
   }
 
   func arranged(_ weights: [Float]) -> AlignedBuffer<Float> {
@@ -47,6 +63,7 @@ struct DensePanels: Sendable {
 
   /// What the kernels read; valid as long as the panels and the values are.
   func kernelArgument(_ values: AlignedBuffer<Float>) -> bbb_dense_panels {
-    bbb_dense_panels(inputs: inputs.start, values: values.start)
+    bbb_dense_panels(
+      runs: runs.start, run_count: runs.count, values: values.start)
   }
 }
