@@ -44,7 +44,7 @@ struct ConvolutionalReferenceTests {
       let pruning = try ranking.pruning(atSparsity: row.sparsity)
       #expect(pruning.removedCount == row.removed)
       #expect(pruning.keeps.packedSHA256 == row.maskSHA256, "at sparsity \(row.sparsity)")
-      let model = network.compacted(by: pruning)
+      let model = try CompactModel(bytes: network.compacted(by: pruning).encoded())
       let result = try #require(model.evaluated(on: images, threadCount: 2).classes)
       #expect(
         abs(result.errors - row.errors) <= 2, "\(result.errors) at sparsity \(row.sparsity)")

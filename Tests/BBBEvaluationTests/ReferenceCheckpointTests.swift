@@ -39,7 +39,7 @@ struct ReferenceCheckpointTests {
       if let threshold = row.threshold {
         #expect(abs(try #require(pruning.threshold) / threshold - 1) < 1e-12)
       }
-      let model = network.compacted(by: pruning)
+      let model = try CompactModel(bytes: network.compacted(by: pruning).encoded())
       let result = try #require(
         model.evaluated(on: images, threadCount: 2).classes)
       #expect(abs(result.errors - row.errors) <= 2, "at sparsity \(row.sparsity)")

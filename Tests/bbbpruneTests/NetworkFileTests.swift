@@ -99,3 +99,26 @@ import Testing
     #expect(missing.exitCode != 0 && missing.errors.contains("nowhere.txt: cannot be read"))
   }
 }
+
+extension NetworkFileTests {
+  @Test("is kept by what a sweep and an export write, and the command shown next works")
+  func files() throws {
+    let sweep = try commandLine.run(
+      "sweep", "silent.safetensors", "--network", "network.txt", "--images", "examples.npz",
+      "--sparsity", "0,0.5", "--tolerance", "100", "--report", "report.html")
+    #expect(sweep.exitCode == 0, "\(sweep.errors)")
+    let next = try #require(sweep.output.split(separator: "next:\n  ").last.map(String.init))
+    #expect(next.contains("--network network.txt"), "\(sweep.output)")
+    let export = try commandLine.shell("$BBBPRUNE " + next.dropFirst("bbbprune ".count))
+    #expect(export.exitCode == 0, "\(export.errors)")
+    let inspection = try commandLine.run("inspect", "silent.bbbz")
+    #expect(inspection.output.contains(" = convolution "), "\(inspection.output)")
+    let uncertain = try commandLine.shell(
+      """
+      $BBBPRUNE export said.safetensors --sparsity 0.5 --keep-uncertainty -o m.bbbz &&
+      $BBBPRUNE evaluate m.bbbz --images examples.npz --one-pass &&
+      $BBBPRUNE evaluate m.bbbz --images examples.npz --samples 5
+      """)
+    #expect(uncertain.exitCode == 0, "\(uncertain.errors)")
+  }
+}

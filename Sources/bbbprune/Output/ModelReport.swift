@@ -38,6 +38,10 @@ struct ModelReport: Encodable {
   }
 
   var model: String
+  /// The network as text.
+  var network: String
+  /// The sizes, if the network is a multilayer perceptron; not in the JSON.
+  private var layerSizes: [Int]?
   var bytes: Int
   var headerBytes: Int
   var denseBytes: Int
@@ -59,7 +63,7 @@ struct ModelReport: Encodable {
   var sections: [Section]
 
   enum CodingKeys: String, CodingKey {
-    case model, bytes
+    case model, network, bytes
     case headerBytes = "header_bytes"
     case denseBytes = "dense_bytes"
     case ratio, weights
@@ -77,6 +81,8 @@ struct ModelReport: Encodable {
   init(_ summary: CompactModelSummary, path: String) {
     let origin = summary.model.origin
     model = path
+    network = summary.model.network.description
+    layerSizes = summary.model.network.layerSizes?.sizes
     bytes = summary.byteCount
     headerBytes = summary.headerByteCount
     denseBytes = origin.denseByteCount
@@ -121,7 +127,6 @@ struct ModelReport: Encodable {
   /// - Parameter width: How many characters a row of a table may have.
   /// - Returns: Lines of plain text.
   func text(width: Int) -> String {
-    let sizes = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
     var layerTable = TextTable([
       .text("layer"), .number("inputs", omission: 6), .number("outputs", omission: 7),
       .number("weights"), .number("density", unit: "%", omission: 8),
@@ -149,19 +154,31 @@ struct ModelReport: Encodable {
       ])
     }
     return """
-      \(model): compact model \(sizes.joined(separator: "-")), \(NumberText.grouped(bytes)) bytes, \
+      \(model): compact model\(networkText), \(NumberText.grouped(bytes)) bytes, \
       \(NumberText.sizeComparison(ratio)) dense float32
       \(NumberText.grouped(weights)) weights, of \(NumberText.grouped(denseWeights)); \
       \(NumberText.grouped(removed)) removed, ranked by \
       \(criterion.withoutControlCharacters)\(withoutEffect)
       \(scalingText); \(activation.map { "\($0) between layers; " } ?? "")outputs are \(output); \
-      standard deviations are \(hasUncertainty ? "" : "not ")kept
+      standard deviations are \(hasUncertainty ? "" : "not ")kept\(networkLines)
 
       \(layerTable.text(width: width, elsewhere: "--json"))
       \(sectionTable.text(width: width, elsewhere: "--json"))
       Bits hold positions, values and biases; entropy is the static entropy of the same symbols, in bits.
       \(costSentence)
       """
+  }
+
+  /// The sizes of a multilayer perceptron.
+  private var networkText: String {
+    layerSizes.map { " \($0.map(String.init).joined(separator: "-"))" } ?? ""
+  }
+
+  /// The text of any other network.
+  private var networkLines: String {
+    guard layerSizes == nil else { return "" }
+    return "\nnetwork:\n"
+      + network.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
   }
 
   private var scalingText: String {

@@ -5,8 +5,8 @@ import Foundation
 struct NextExport {
   /// Options of `sweep` that `export` has too, and that decide what it writes by any criterion.
   private static let options = [
-    "--mean", "--scale", "--scale-is", "--model", "--layers", "--input-scale", "--input-mean",
-    "--input-deviation", "--activation", "--output", "--scope",
+    "--mean", "--scale", "--scale-is", "--model", "--layers", "--network", "--input-scale",
+    "--input-mean", "--input-deviation", "--activation", "--output", "--scope",
   ]
   private static let flags = [
     "--no-biases", "--removed-by-rho-zero", "--units", "--prune-biases", "--prune-certain-weights",
