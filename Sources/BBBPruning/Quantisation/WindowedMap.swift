@@ -11,8 +11,8 @@ struct WindowedMap: Sendable {
   /// The elements of a channel; 1 for a linear layer.
   let positionCount: Int
   private let rowCount: Int
-  /// For each position of the result and each cell, the position that is read.
-  private let sources: [[Int?]]
+  /// For each position of the result, the cells that read something, and the position that each reads.
+  private let sources: [[(cell: Int, position: Int)]]
 
   /// The columns of the matrix.
   var columnCount: Int { channelCount * cellCount }
@@ -35,10 +35,12 @@ struct WindowedMap: Sendable {
     {
       (channelCount, cellCount) = (input.extents[0], window.cellCount)
       positionCount = input.positionCount
-      sources = window.sources(over: input.positions)
+      sources = window.sources(over: input.positions).map { positions in
+        positions.enumerated().compactMap { cell, position in position.map { (cell, $0) } }
+      }
     } else {
       (channelCount, cellCount, positionCount) = (input.count, 1, 1)
-      sources = [[0]]
+      sources = [[(0, 0)]]
     }
     rowCount = shape.rows
     weights = Array(repeating: 0, count: shape.rows * shape.columnCount)
@@ -65,7 +67,9 @@ struct WindowedMap: Sendable {
   func sums(_ vector: [Double]) -> [Double] {
     (0..<outputCount).map { output in
       var sum = 0.0
-      forEachWeight(of: output) { sum += Double(weights[$0]) * vector[$1] }
+      vector.withUnsafeBufferPointer { vector in
+        forEachWeight(of: output) { sum += Double($0) * vector[$1] }
+      }
       return sum
     }
   }
@@ -81,17 +85,23 @@ struct WindowedMap: Sendable {
 
   /// Adds a multiple of the weights of one output to the elements that they read.
   func addRow(of output: Int, times factor: Double, to elements: inout [Double]) {
-    forEachWeight(of: output) { elements[$1] += Double(weights[$0]) * factor }
+    elements.withUnsafeMutableBufferPointer { elements in
+      forEachWeight(of: output) { elements[$1] += Double($0) * factor }
+    }
   }
 
   @inline(__always)
-  private func forEachWeight(of output: Int, _ body: (_ weight: Int, _ element: Int) -> Void) {
+  private func forEachWeight(of output: Int, _ body: (_ weight: Float, _ element: Int) -> Void) {
     let (row, position) = output.quotientAndRemainder(dividingBy: sources.count)
-    var weight = row * columnCount
-    for channel in 0..<channelCount {
-      for source in sources[position] {
-        if let source { body(weight, channel * positionCount + source) }
-        weight += 1
+    weights.withUnsafeBufferPointer { weights in
+      for (cell, source) in sources[position] {
+        var weight = row * columnCount + cell
+        var element = source
+        for _ in 0..<channelCount {
+          body(weights[weight], element)
+          weight += cellCount
+          element += positionCount
+        }
       }
     }
   }

@@ -71,16 +71,30 @@ struct LiveChannels {
     }
     var reads = ReadChannels(network, spaces, columns)
     for parameter in patterns.indices.reversed() {
-      let kept = patterns[parameter].pattern
+      let columnIsRead = Self.columnsRead(
+        by: reads.rows(of: parameter), of: patterns[parameter].pattern)
       let channels = columns[parameter].channels
-      for (row, isRead) in reads.rows(of: parameter).enumerated() where isRead {
-        reads.insert(
-          kept.columns(ofRow: row).lazy.map(Int.init).filter { [readings] in
-            readings[parameter][channels[$0]] == .connected
-          }, of: parameter)
-      }
+      let readings = readings[parameter]
+      reads.insert(
+        columnIsRead.indices.lazy.filter {
+          columnIsRead[$0] && readings[channels[$0]] == .connected
+        }, of: parameter)
     }
     isNeeded = reads.all()
+  }
+
+  /// Whether an entry of some rows stands in each column.
+  private static func columnsRead(by isRead: [Bool], of pattern: SparsePattern) -> [Bool] {
+    var columnIsRead = [Bool](repeating: false, count: pattern.columnCount)
+    columnIsRead.withUnsafeMutableBufferPointer { columnIsRead in
+      pattern.columns.withUnsafeBufferPointer { columns in
+        // SAFETY: a pattern's columns lie within its count, its entries within its columns.
+        for row in isRead.indices where isRead[row] {
+          for entry in pattern.entries(ofRow: row) { columnIsRead[Int(columns[entry])] = true }
+        }
+      }
+    }
+    return columnIsRead
   }
 
   private static func rows(
