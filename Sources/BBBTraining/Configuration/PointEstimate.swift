@@ -9,6 +9,9 @@ public struct PointEstimate: Hashable, Codable, Sendable {
   /// The probability with which an input is left out (Srivastava and others 2014).
   public var inputDropout: Double
   /// The probability with which a hidden unit is left out.
+  ///
+  /// Hidden units are the rows of matrices that do not give the network's output, behind the activation where that alone reads
+  /// them.
   public var hiddenDropout: Double
 
   /// Creates settings.
