@@ -70,6 +70,18 @@ struct LiveNetwork: Sendable {
   ///   - keepsDeviations: Whether the model is to hold the matrices' standard deviations.
   /// - Returns: The model.
   func model(_ values: [DenseMatrix], keepsDeviations: Bool = false) -> CompactModel {
+    CompactModel(
+      network: network, matrices: sparse(values, keepsDeviations: keepsDeviations), output: output,
+      inputScaling: inputScaling, origin: origin)
+  }
+
+  /// What is left of matrices, with all that constant channels contribute in their biases.
+  ///
+  /// - Parameters:
+  ///   - values: Matrices of the shapes that the structure was made from.
+  ///   - keepsDeviations: Whether to gather the matrices' standard deviations.
+  /// - Returns: One for each parameter of the smaller network; their patterns do not depend on the values.
+  func sparse(_ values: [DenseMatrix], keepsDeviations: Bool = false) -> [SparseMatrix] {
     /// What each channel of each value gives, where it is a constant.
     var constants = [[Float](repeating: 0, count: dense.input.extents[0])]
     var sparse: [SparseMatrix] = []
@@ -89,9 +101,7 @@ struct LiveNetwork: Sendable {
       case .concatenate: constants.append(Array(inputs.joined()))
       }
     }
-    return CompactModel(
-      network: network, matrices: sparse, output: output, inputScaling: inputScaling,
-      origin: origin)
+    return sparse
   }
 
   /// The biases of a matrix, with all that is folded into them.

@@ -9,7 +9,9 @@ extension DenseNetwork {
   /// - Returns: What draws are made from.
   /// - Precondition: Standard deviations were read.
   public func pruned(by pruning: Pruning) -> PrunedPosterior {
-    PrunedPosterior(network: self, structure: LiveNetwork(self, pruning))
+    let live = LiveNetwork(self, pruning)
+    return PrunedPosterior(
+      network: self, live: live, model: live.model(matrices, keepsDeviations: true))
   }
 
   /// The network without what a pruning removes.
@@ -49,7 +51,9 @@ extension DenseNetwork {
 /// The posterior of a pruned network: what is removed is exactly zero, the rest is Gaussian.
 public struct PrunedPosterior: WeightDistribution {
   fileprivate let network: DenseNetwork
-  fileprivate let structure: LiveNetwork
+  fileprivate let live: LiveNetwork
+  /// The network of the means: draws run as it does.
+  fileprivate let model: CompactModel
 
   /// The number of inputs of one example.
   public var inputCount: Int { network.inputCount }
@@ -62,9 +66,7 @@ public struct PrunedPosterior: WeightDistribution {
   ///
   /// - Returns: A model that a single pass of means and variances can be made through; dead units are
   ///   folded with the means of their biases.
-  public func compacted() -> CompactModel {
-    structure.model(network.matrices, keepsDeviations: true)
-  }
+  public func compacted() -> CompactModel { model }
 
   /// Draws a network: w = μ + σ ε for every weight and bias that is left.
   ///
@@ -77,6 +79,6 @@ public struct PrunedPosterior: WeightDistribution {
   ///   - seed: Other seeds give independent draws.
   /// - Returns: The network as it runs; dead units are folded with their drawn biases.
   public func draw(_ number: Int, seed: UInt64) -> CompactModel {
-    structure.model(network.draw(number, seed: seed))
+    model.with(matrices: live.sparse(network.draw(number, seed: seed)))
   }
 }

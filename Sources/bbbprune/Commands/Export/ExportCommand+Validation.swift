@@ -1,0 +1,77 @@
+import ArgumentParser
+
+/// What `export` refuses before it reads a file: options that do not go together.
+extension ExportCommand {
+  func validate() throws {
+    try OutputPaths.checkName(output)
+    guard isModel || denseFormat != nil else {
+      throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
+    }
+    try sparsity?.check(pruning)
+    try pruning.check([criterion ?? .snr])
+    guard sparsity != nil || frontier.maxErrorIncrease != nil else {
+      throw ValidationError(
+        "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
+    }
+    if !isModel, values.values != nil || values.precision != nil {
+      throw ValidationError(
+        "'--values' and '--precision' are for .bbbz files: dense tensors keep the checkpoint's type."
+      )
+    }
+    if compact, !pruning.units || isModel {
+      throw ValidationError(
+        "'--compact' is for '--units' and dense tensors, .safetensors or .npz: a .bbbz leaves out "
+          + "removed units anyway.")
+    }
+    if let masks {
+      guard !isModel else {
+        throw ValidationError(
+          "'--masks' is for dense tensors, .safetensors or .npz: a .bbbz holds no removed weights.")
+      }
+      guard DenseFormat(path: masks) != nil else {
+        throw ValidationError("'--masks \(masks)' should end in .safetensors or .npz.")
+      }
+    }
+    if frontier.maxErrorIncrease != nil, pruning.units {
+      throw ValidationError(
+        "'--max-error-increase' searches among single weights: leave out '--units'.")
+    }
+    if frontier.maxErrorIncrease != nil, !isModel || values.values != nil {
+      throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
+    }
+    try checkData()
+  }
+
+  /// Checks that data are given where they are needed, and only there.
+  private func checkData() throws {
+    try dataset.checkInputOptions(calibrate: calibration.calibrate)
+    if frontier.maxErrorIncrease != nil {
+      guard dataset.dataset != nil || dataset.images != nil || dataset.data != nil else {
+        throw ValidationError(
+          "'--max-error-increase' needs data to measure errors on, such as '--dataset mnist'.")
+      }
+      guard calibration.calibrate == nil else {
+        throw ValidationError(
+          "'--max-error-increase' measures errors: leave out '--calibrate'.")
+      }
+      return
+    }
+    guard dataset.images == nil else {
+      throw ValidationError(
+        "'--images' is for '--max-error-increase': to calibrate by inputs, give '--calibrate FILE'."
+      )
+    }
+    guard calibration.calibrate == nil || (dataset.dataset == nil && dataset.data == nil) else {
+      throw ValidationError("Calibrate by '--calibrate FILE' or by '--dataset', not both.")
+    }
+    guard dataset.data == nil || dataset.dataset != nil else {
+      throw ValidationError("'--data' says where datasets are: name one with '--dataset'.")
+    }
+    guard calibration.calibrate == nil && dataset.dataset == nil || isModel,
+      calibration.calibrate == nil && dataset.dataset == nil || values.values == nil
+    else {
+      throw ValidationError(
+        "Calibration is for quantised .bbbz files: floats need none.")
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import ArgumentParser
+import BBBEvaluation
+import BBBInference
+import BBBPosterior
+import BBBPruning
+import BBBReports
+import BBBTensors
+import Foundation
+
+/// `bbbprune export`.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Prunes a checkpoint and writes what is left.",
+    discussion: """
+      The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
+      are dense tensors for other tools, with the names, shapes and types that the checkpoint used. \
+      Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
+
+      A .bbbz is quantised: each weight is rounded as coarsely as its σ and the outputs allow, and the \
+      sparsity asked for is a floor. '--values float32' writes the means bit for bit.
+
+      Examples:
+        bbbprune export model.pt --sparsity 0.95 -o model.bbbz
+        bbbprune export model.pt --sparsity 0.98 --precision 0.03 -o model.bbbz
+        bbbprune export model.pt --sparsity 0.9 --calibrate inputs.npy -o model.bbbz
+        bbbprune export model.pt --sparsity auto --prior gaussian:0.1 -o model.bbbz
+        bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
+        bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
+        bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
+        bbbprune export model.pt --units --sparsity 0.5 --compact -o small.safetensors
+      """)
+
+  @Argument(help: "The checkpoint: safetensors or its index, NPZ or PyTorch.")
+  var checkpoint: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The fraction of the weights to remove, 0…1; quantisation may remove more. 'auto' removes those that \
+      the evidence can do without (ΔF ≤ 0 by Bayesian model reduction; needs the prior), 'gap' those \
+      below the gap between signal-to-noise ratios.
+      """,
+      valueName: "fraction"))
+  var sparsity: SparsityArgument?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output-file")],
+    help: ArgumentHelp("The file to write: .bbbz, .safetensors or .npz.", valueName: "file"))
+  var output: String
+
+  @OptionGroup var values: ValueOptions
+  @OptionGroup(title: "Search") var frontier: FrontierOptions
+  @OptionGroup(title: "Data, for the search or to calibrate by") var dataset: DatasetOptions
+  @OptionGroup var calibration: CalibrationOptions
+
+  @Option(
+    help: ArgumentHelp(
+      CriterionName.help.abstract + " (default: snr; for '--sparsity auto' bmr)"))
+  var criterion: CriterionName?
+
+  @Flag(
+    help: "Write σ of the remaining weights and biases too, so that the model can be drawn from.")
+  var keepUncertainty = false
+
+  @Flag(
+    help: """
+      With '--units' and dense tensors: leave the rows and columns of removed units out, so that shapes \
+      are smaller.
+      """)
+  var compact = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With dense tensors: also write, as .safetensors or .npz, '<name>.mask' for each tensor that was \
+      pruned, one byte per weight, 1 where it stays.
+      """, valueName: "file"))
+  var masks: String?
+
+  @OptionGroup var json: JSONOption
+  @OptionGroup(title: "Pruning") var pruning: PruningOptions
+  @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
+  @OptionGroup var threads: ThreadOption
+
+  /// Whether the output is a model that runs, not dense tensors.
+  var isModel: Bool { URL(filePath: output).pathExtension.lowercased() == "bbbz" }
+
+  /// The format of dense tensors that the output's name decides on; `nil` for a model.
+  var denseFormat: DenseFormat? { DenseFormat(path: output) }
+
+  func run() throws {
+    var outputs = OutputPaths()
+    outputs.add("--output-file", output)
+    outputs.add("--masks", masks)
+    outputs.add("--json", json.path)
+    try outputs.check(inputs: [
+      checkpoint, reading.model, dataset.images, dataset.labels, calibration.calibrate,
+    ])
+    let file = try TensorFile(contentsOf: checkpoint)
+    let posterior = try reading.posterior(file)
+    let sparsity = try chosenSparsity(of: posterior)
+    let criterion = criterion ?? (self.sparsity == .auto ? .bmr : .snr)
+    let ranking = try Ranking(
+      posterior, by: try criterion.criterion(posterior, pruning),
+      includesBiases: pruning.pruneBiases,
+      includesCertainWeights: pruning.pruneCertainWeights, threadCount: threads.count)
+    try FitnessWarning.show(
+      posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
+    do {
+      try write(posterior, ranking, file, sparsity)
+    } catch var error as CompactModelError where error.path.isEmpty {
+      // A model that the format cannot hold has the checkpoint to blame.
+      error.path = checkpoint
+      throw error
+    }
+  }
+
+  /// The fraction to remove; `nil` if it is searched for.
+  private func chosenSparsity(of posterior: Posterior) throws -> Double? {
+    guard let sparsity else { return nil }
+    let choice = try sparsity.choice(posterior, pruning, threadCount: threads.count)
+    guard let fraction = choice.sparsity else {
+      throw UnsuitableInputError(description: "\(checkpoint): \(choice.reason)")
+    }
+    if !choice.reason.isEmpty { StandardError.writeText(choice.reason + "\n") }
+    return fraction
+  }
+
+  private func write(
+    _ posterior: Posterior, _ ranking: Ranking, _ file: TensorFile, _ sparsity: Double?
+  ) throws {
+    if frontier.maxErrorIncrease != nil {
+      try search(posterior, ranking, sparsity)
+      return
+    }
+    let units =
+      pruning.units
+      ? try UnitRanking(posterior, ranking).pruning(
+        atSparsity: sparsity ?? 0, scope: pruning.scope) : nil
+    let pruned =
+      try units?.pruning ?? ranking.pruning(atSparsity: sparsity ?? 0, scope: pruning.scope)
+    if let units {
+      StandardError.writeText(
+        "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
+          + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
+      )
+    }
+    if let denseFormat {
+      try writeTensors(posterior, file, pruned, units, as: denseFormat, asked: sparsity)
+    } else {
+      try writeModel(posterior, ranking, pruned, asked: sparsity)
+    }
+  }
+
+  /// Writes a model that runs.
+  private func writeModel(
+    _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning, asked: Double?
+  ) throws {
+    let network = try DenseNetwork(posterior)
+    let examples = try calibration.load(or: dataset, inputCount: network.inputCount)
+    let storage = try storage(for: posterior)
+    let exporter = try ModelExporter(network, calibration: examples?.inputs)
+    let export = try exporter.export(pruned, as: storage, keepsUncertainty: keepUncertainty)
+    if asked != 1 {
+      try ConstantFile(checkpoint: checkpoint, exporter: exporter, inputs: examples?.examples)
+        .refuse(export, as: storage, of: pruned, unpruned: try ranking.pruning(atSparsity: 0))
+    }
+    try OutputFile.write(Data(export.file), to: output)
+    try report(
+      posterior, export.pruning, byteCount: export.file.count, asked: asked,
+      model: export, storage: storage, calibration: examples)
+  }
+
+  /// How the file is to hold values.
+  private func storage(for posterior: Posterior) throws -> ValueStorage {
+    if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
+    if values.precision != nil { try requireDeviations(posterior, for: "--precision") }
+    return values.values.map { .floats($0.encoding) } ?? values.precision.map { .quantised($0) }
+      ?? .standard(for: posterior)
+  }
+
+  /// Refuses an option that needs standard deviations where the checkpoint holds none.
+  func requireDeviations(_ posterior: Posterior, for option: String) throws {
+    guard !posterior.hasDeviations else { return }
+    throw UnsuitableInputError(
+      description:
+        "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior")
+  }
+
+  /// Says what was written, as text and as JSON.
+  func report(
+    _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
+    model: ModelExport?, storage: ValueStorage? = nil, denseCount: Int? = nil,
+    calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
+  ) throws {
+    let report = ExportReport(
+      checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
+      asked: asked, model: model, storage: storage, denseCount: denseCount,
+      calibration: calibration, frontier: frontier)
+    if let note = report.rounding?.note {
+      StandardError.writeText("note: \(note.withoutControlCharacters)\n")
+    }
+    try json.write(report)
+    if !json.replacesText { try StandardOutput.writeText(report.text) }
+  }
+}
