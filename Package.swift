@@ -137,7 +137,7 @@ let package = Package(
       name: "BBBEvaluationTests",
       dependencies: [
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "EvaluationSamples", "TestSupport", "CBBBLibc",
+        "BBBEvaluation", "EvaluationSamples", "NetworkReference", "TestSupport", "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

@@ -5,6 +5,7 @@ import BBBPosterior
 import BBBPruning
 import BBBTensors
 import Foundation
+import NetworkReference
 import TestSupport
 import Testing
 
@@ -69,20 +70,17 @@ struct ReferenceCheckpointTests {
       return
     }
     let outputs = try model.predictOutputs(for: Array(pixels.prefix(20 * 784)))
+    let masked = ReferenceNetwork(
+      .multilayerPerceptron([784, 1200, 1200, 10], activation: .relu),
+      try posterior.parameters.enumerated().map { index, layer in
+        let mask = try #require(pruning.mask(ofParameter: index))
+        return ReferenceNetwork.Weights(
+          weights: try zip(layer.weight.means(), mask).map { $1 ? $0 : 0 },
+          biases: try #require(layer.bias).means())
+      })
     for image in 0..<20 {
-      var values = pixels[(image * 784)..<((image + 1) * 784)].map { Double($0) / 126 }
-      for (index, layer) in posterior.parameters.enumerated() {
-        let means = try layer.weight.means()
-        let mask = Array(try #require(pruning.mask(ofParameter: index)))
-        let biases = try #require(layer.bias).means()
-        values = biases.indices.map { output in
-          let row = output * values.count
-          let sum = values.indices.reduce(biases[output]) {
-            mask[row + $1] ? $0 + means[row + $1] * values[$1] : $0
-          }
-          return index == 2 ? sum : max(0, sum)
-        }
-      }
+      let input = pixels[(image * 784)..<((image + 1) * 784)].map { Double($0) / 126 }
+      let values = masked.output(for: input)
       for (output, expected) in values.enumerated() {
         #expect(abs(Double(outputs[image * 10 + output]) - expected) < 1e-4)
       }

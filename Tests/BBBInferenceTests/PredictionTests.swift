@@ -1,5 +1,6 @@
 import BBBKernels
 import Foundation
+import NetworkReference
 import TestSupport
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     #expect(outputs.count == count * 5)
     for example in 0..<count {
       let input = inputs[(example * 37)..<((example + 1) * 37)]
-      let expected = model.reference(input.map(Double.init))
+      let expected = ReferenceNetwork(model).output(for: input.map(Double.init))
       let actual = outputs[(example * 5)..<((example + 1) * 5)]
       for (actual, expected) in zip(actual, expected) {
         #expect(abs(Double(actual) - expected) < 1e-5)
@@ -46,7 +47,7 @@ import Testing
       }
       for example in [0, 80] {
         let input = inputs[(example * 37)..<((example + 1) * 37)].map(Double.init)
-        for (actual, expected) in zip(outputs[(example * 23)...], model.reference(input)) {
+        for (actual, expected) in zip(outputs[(example * 23)...], ReferenceNetwork(model).output(for: input)) {
           #expect(abs(Double(actual) - expected) < 1e-5)
         }
       }
@@ -63,7 +64,7 @@ import Testing
       origin: .init(denseWeightCount: 74, denseBiasCount: 2, removedCount: 71, criterion: "snr"))
     let inputs = inputs(50)
     let expected = (0..<50).flatMap { example in
-      model.reference(inputs[(example * 37)..<((example + 1) * 37)].map(Double.init))
+      ReferenceNetwork(model).output(for: inputs[(example * 37)..<((example + 1) * 37)].map(Double.init))
     }
     for (actual, expected) in try zip(
       outputs(of: model, for: inputs, instructionSet), expected)

@@ -28,17 +28,6 @@ extension ChainLayer {
       inputCount: inputs, rowStarts: rowStarts, columns: columns, values: values, biases: biases,
       activation: activation)
   }
-
-  /// The layer applied to one example in Double, weight by weight: what every kernel must compute.
-  func reference(_ input: [Double]) -> [Double] {
-    (0..<outputCount).map { output in
-      var sum = Double(biases[output])
-      for index in Int(rowStarts[output])..<Int(rowStarts[output + 1]) {
-        sum += Double(values[index]) * input[Int(columns[index])]
-      }
-      return activation(sum)
-    }
-  }
 }
 
 extension CompactModel {
@@ -60,9 +49,5 @@ extension CompactModel {
       origin: Origin(
         denseWeightCount: possible, denseBiasCount: sizes.dropFirst().reduce(0, +),
         removedCount: possible - kept, criterion: "snr"))
-  }
-
-  func reference(_ input: [Double]) -> [Double] {
-    layers.reduce(input) { $1.reference($0) }
   }
 }

@@ -1,28 +1,13 @@
 import BBBInference
 import BBBPosterior
 import BBBTensors
+import NetworkReference
 import TestSupport
 import Testing
 
 @testable import BBBPruning
 
 @Suite struct DenseNetworkTests {
-  /// The masked dense network in Double: what the compact model must compute.
-  func reference(_ layers: [PlainLayer], _ pruning: Pruning, _ input: [Double]) throws -> [Double] {
-    var values = input
-    for (index, layer) in layers.enumerated() {
-      let mask = Array(try #require(pruning.mask(ofParameter: index)))
-      values = (0..<layer.outputs).map { output in
-        let sum = (0..<layer.inputs).reduce(Double(layer.biases[output])) { sum, input in
-          let place = output * layer.inputs + input
-          return mask[place] ? sum + Double(layer.means[place]) * values[input] : sum
-        }
-        return index == layers.count - 1 ? sum : max(0, sum)
-      }
-    }
-    return values
-  }
-
   @Test(arguments: [0, 0.3, 0.8, 0.95, 0.99, 1], Pruning.Scope.allCases)
   func `a compact model computes what the masked dense network does`(
     sparsity: Double, scope: Pruning.Scope
@@ -37,10 +22,11 @@ import Testing
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio)
       .pruning(atSparsity: sparsity, scope: scope)
     let model = try DenseNetwork(posterior, readsDeviations: false).compacted(by: pruning)
+    let masked = ReferenceNetwork(layers, pruning)
     #expect(model.inputCount == 30 && model.outputCount == 5)
     for _ in 0..<20 {
       let input = (0..<30).map { _ in Float.random(in: 0...2, using: &generator) }
-      let expected = try reference(layers, pruning, input.map(Double.init))
+      let expected = masked.output(for: input.map(Double.init))
       for (actual, expected) in try zip(model.predictOutputs(for: input), expected) {
         #expect(abs(Double(actual) - expected) < 1e-4)
       }

@@ -2,6 +2,7 @@ import BBBInference
 import BBBNetwork
 import BBBPosterior
 import BBBTensors
+import NetworkReference
 import TestSupport
 import Testing
 
@@ -72,29 +73,6 @@ import Testing
       tensors: tensors + normalisation.tensors("\(number)"))
   }
 
-  /// What the masked dense network computes, in double precision and without folding.
-  private func reference(
-    _ pruning: Pruning, _ input: [Float], normalisesBeforeActivation: Bool
-  ) throws -> [Double] {
-    var values = input.map(Double.init)
-    for (index, layer) in layers.enumerated() {
-      let mask = Array(try #require(pruning.mask(ofParameter: index)))
-      let biasMask = pruning.mask(ofParameter: index, isBias: true)
-      values = (0..<layer.outputs).map { output in
-        let bias = biasMask?[output] == false ? 0 : Double(layer.biases[output])
-        return (0..<layer.inputs).reduce(bias) { sum, input in
-          let place = output * layer.inputs + input
-          return mask[place] ? sum + Double(layer.means[place]) * values[input] : sum
-        }
-      }
-      guard index < layers.count - 1 else { break }
-      if index == 0, normalisesBeforeActivation { values = normalisation(values) }
-      values = values.map { max(0, $0) }
-      if index == 0, !normalisesBeforeActivation { values = normalisation(values) }
-    }
-    return values
-  }
-
   @Test(arguments: [0, 0.5, 0.9, 0.97], [true, false])
   func `the folded network computes what the normalised one does, at any sparsity`(
     sparsity: Double, beforeActivation: Bool
@@ -108,9 +86,12 @@ import Testing
       .pruning(atSparsity: sparsity)
     let model = try DenseNetwork(posterior, readsDeviations: false).compacted(by: pruning)
     let kept = try DenseNetwork(posterior).pruned(by: pruning).compacted()
+    let masked = ReferenceNetwork(layers, pruning)
     for input in inputs {
-      let expected = try reference(
-        pruning, input, normalisesBeforeActivation: beforeActivation)
+      // The first layer is node 0, its activation node 1.
+      let expected = masked.values(for: input.map(Double.init)) { node, _, value in
+        node == (beforeActivation ? 0 : 1) ? normalisation(value) : value
+      }[masked.network.output.index]
       for outputs in try [model.predictOutputs(for: input), kept.predictOutputs(for: input)] {
         for (actual, expected) in zip(outputs, expected) {
           #expect(abs(Double(actual) - expected) < 1e-4 * max(1, abs(expected)))

@@ -1,6 +1,7 @@
 import BBBInference
 import BBBPosterior
 import BBBTensors
+import NetworkReference
 import TestSupport
 import Testing
 
@@ -66,22 +67,13 @@ import Testing
     #expect(posterior.draw(3, seed: 5) == posterior.draw(3, seed: 5))
   }
 
-  /// The masked dense network in Double, with the values of an unpruned draw.
-  private func reference(_ draw: CompactModel, _ pruning: Pruning, _ input: [Double]) -> [Double] {
-    var values = input
-    for (index, layer) in draw.matrices.enumerated() {
-      let mask = pruning.mask(ofParameter: index).map(Array.init) ?? []
-      let biasMask = pruning.mask(ofParameter: index, isBias: true).map(Array.init)
-      values = (0..<layer.rowCount).map { output in
-        let bias = biasMask?[output] == false ? 0 : Double(layer.biases[output])
-        let sum = (0..<layer.columnCount).reduce(bias) { sum, input in
-          let place = output * layer.columnCount + input
-          return mask[place] ? sum + Double(layer.values[place]) * values[input] : sum
-        }
-        return index == draw.matrices.count - 1 ? sum : max(0, sum)
-      }
+  /// The layers of an unpruned draw.
+  private func layers(_ draw: CompactModel) -> [PlainLayer] {
+    draw.matrices.map {
+      PlainLayer(
+        outputs: $0.rowCount, inputs: $0.columnCount, means: $0.values, deviations: [],
+        biases: $0.biases)
     }
-    return values
   }
 
   @Test(arguments: [0.3, 0.8, 0.95, 0.99, 1], [false, true])
@@ -101,7 +93,8 @@ import Testing
         #expect(model.matrices[0].rowCount < 40, "at this sparsity some units are dead")
       }
       let input = (0..<30).map { _ in Float.random(in: 0...2, using: &generator) }
-      let expected = reference(dense.draw(number, seed: 9), pruning, input.map(Double.init))
+      let expected = ReferenceNetwork(layers(dense.draw(number, seed: 9)), pruning)
+        .output(for: input.map(Double.init))
       for (actual, expected) in try zip(model.predictOutputs(for: input), expected) {
         #expect(abs(Double(actual) - expected) < 1e-4 * max(1, abs(expected)))
       }

@@ -1,6 +1,8 @@
 import BBBNetwork
 import BBBPosterior
+import BBBPruning
 import BBBTensors
+import NetworkReference
 import TestSupport
 
 /// A layer as plain pairs: `<name>.weight` with `.sigma`, and a bias.
@@ -48,4 +50,22 @@ func posterior(_ layers: [PlainLayer]) throws -> Posterior {
   // Nothing says what a single output is.
   let output = layers.last?.outputs == 1 ? OutputMeaning.numbers(noiseDeviation: nil) : nil
   return try Posterior(file(layers), options: PosteriorOptions(output: output))
+}
+
+extension ReferenceNetwork {
+  /// A multilayer perceptron with ReLU, and zeros in place of what a pruning of its posterior removes.
+  init(_ layers: [PlainLayer], _ pruning: Pruning) {
+    self.init(
+      .multilayerPerceptron([layers[0].inputs] + layers.map(\.outputs), activation: .relu),
+      layers.enumerated().map { index, layer in
+        func left(_ values: [Float], isBias: Bool) -> [Double] {
+          guard let mask = pruning.mask(ofParameter: index, isBias: isBias) else {
+            return values.map(Double.init)
+          }
+          return zip(values, mask).map { $1 ? Double($0) : 0 }
+        }
+        return Weights(
+          weights: left(layer.means, isBias: false), biases: left(layer.biases, isBias: true))
+      })
+  }
 }

@@ -1,5 +1,7 @@
+import BBBNetwork
 import BBBPosterior
 import BBBTensors
+import NetworkReference
 import TestSupport
 import Testing
 
@@ -153,27 +155,23 @@ import Testing
 
 /// Dense tensors without the rows and columns of removed units.
 @Suite struct CompactDenseExportTests {
-  /// A forward pass through matrices as the file shapes them, with ReLU between them.
-  private func forward(
-    _ inputs: [Float], _ tensors: [String: Tensor], layers: [(weight: String, bias: String)],
-    isOutputFirst: Bool
-  ) throws -> [Float] {
-    var values = inputs
-    for (index, names) in layers.enumerated() {
-      let weight = try #require(tensors[names.weight])
-      let weights = try weight.floats()
-      var outputs = try #require(tensors[names.bias]).floats()
-      let (rows, columns) = (weight.shape[0], weight.shape[1])
-      #expect((isOutputFirst ? columns : rows) == values.count)
-      for output in outputs.indices {
-        for (input, value) in values.enumerated() {
-          outputs[output] +=
-            value * weights[isOutputFirst ? output * columns + input : input * columns + output]
-        }
-      }
-      values = index < layers.count - 1 ? outputs.map { max(0, $0) } : outputs
+  /// A multilayer perceptron with ReLU, of tensors as a file holds them.
+  private func network(
+    _ tensors: [String: Tensor], layers: [(weight: String, bias: String)],
+    order: WeightShape.Order
+  ) throws -> ReferenceNetwork {
+    var sizes: [Int] = []
+    let values = try layers.map { names in
+      let (weight, bias) = (try #require(tensors[names.weight]), try #require(tensors[names.bias]))
+      let shape = order == .outputInput ? weight.shape : weight.shape.reversed()
+      #expect(bias.shape == [shape[0]] && shape[1] == sizes.last ?? shape[1])
+      if sizes.isEmpty { sizes.append(shape[1]) }
+      sizes.append(shape[0])
+      return ReferenceNetwork.weights(
+        try weight.floats().map(Double.init), biases: try bias.floats().map(Double.init),
+        WeightShape(rows: shape[0], channels: shape[1], order: order))
     }
-    return values
+    return ReferenceNetwork(.multilayerPerceptron(sizes, activation: .relu), values)
   }
 
   private func tensors(
@@ -209,12 +207,12 @@ import Testing
     #expect(compact["fc3.weight"]?.shape == [3, kept[1]])
     #expect(kept[0] + kept[1] == 21 - Int((sparsity * 21).rounded(.toNearestOrEven)))
     let names = (1...3).map { (weight: "fc\($0).weight", bias: "fc\($0).bias") }
+    let whole = try network(masked, layers: names, order: .outputInput)
+    let smaller = try network(compact, layers: names, order: .outputInput)
     for _ in 0..<20 {
-      let inputs = (0..<7).map { _ in Float.random(in: -1...1, using: &generator) }
-      let expected = try forward(inputs, masked, layers: names, isOutputFirst: true)
-      let outputs = try forward(inputs, compact, layers: names, isOutputFirst: true)
+      let inputs = (0..<7).map { _ in Double.random(in: -1...1, using: &generator) }
       // Products with 0 change no sum: every bit is the same.
-      #expect(outputs == expected)
+      #expect(smaller.output(for: inputs) == whole.output(for: inputs))
     }
     // All that is left is whole, so no mask is needed.
     #expect(compact.keys.allSatisfy { !$0.hasSuffix(".mask") })
@@ -243,10 +241,9 @@ import Testing
     #expect(compact["w1_auto_scale"]?.shape == [4, 3] && compact["b1_auto_scale"]?.shape == [3])
     let masked = try tensors(file, units, isCompact: false)
     let names = (1...2).map { (weight: "w\($0)_auto_loc", bias: "b\($0)_auto_loc") }
-    let inputs: [Float] = [1, -2, 0.5, 3]
     #expect(
-      try forward(inputs, compact, layers: names, isOutputFirst: false)
-        == forward(inputs, masked, layers: names, isOutputFirst: false))
+      try network(compact, layers: names, order: .inputOutput).output(for: [1, -2, 0.5, 3])
+        == network(masked, layers: names, order: .inputOutput).output(for: [1, -2, 0.5, 3]))
   }
 
   @Test func `what was exported reads back as a network of the smaller size, σ included`() throws {
