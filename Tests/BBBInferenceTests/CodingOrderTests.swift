@@ -14,7 +14,8 @@ import Testing
     for _ in 0..<20 {
       let input = (0..<80).map { _ in Double.random(in: 0...1, using: &generator) }
       for (one, other) in zip(
-        ReferenceNetwork(model).output(for: input), ReferenceNetwork(reordered).output(for: input)) {
+        ReferenceNetwork(model).output(for: input), ReferenceNetwork(reordered).output(for: input))
+      {
         #expect(abs(one - other) < 1e-12)
       }
     }

@@ -92,7 +92,9 @@ import Testing
     let model = CompactModel(
       layers: [layer], output: .numbers(noiseDeviation: nil), inputScaling: .identity,
       origin: .init(denseWeightCount: 0, denseBiasCount: 0, removedCount: 0, criterion: "snr"))
-    let expected = examples.prefix(3).map { ReferenceNetwork(model).output(for: $0.map(Double.init)) }
+    let expected = examples.prefix(3).map {
+      ReferenceNetwork(model).output(for: $0.map(Double.init))
+    }
     var answers: [[Float]] = []
     for choice in [FormChoice.sparse, .dense] {
       for width in [1, Workspace.narrowTile, Workspace.wideTile]

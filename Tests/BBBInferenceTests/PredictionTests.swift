@@ -47,7 +47,9 @@ import Testing
       }
       for example in [0, 80] {
         let input = inputs[(example * 37)..<((example + 1) * 37)].map(Double.init)
-        for (actual, expected) in zip(outputs[(example * 23)...], ReferenceNetwork(model).output(for: input)) {
+        for (actual, expected) in zip(
+          outputs[(example * 23)...], ReferenceNetwork(model).output(for: input))
+        {
           #expect(abs(Double(actual) - expected) < 1e-5)
         }
       }
@@ -64,7 +66,8 @@ import Testing
       origin: .init(denseWeightCount: 74, denseBiasCount: 2, removedCount: 71, criterion: "snr"))
     let inputs = inputs(50)
     let expected = (0..<50).flatMap { example in
-      ReferenceNetwork(model).output(for: inputs[(example * 37)..<((example + 1) * 37)].map(Double.init))
+      ReferenceNetwork(model).output(
+        for: inputs[(example * 37)..<((example + 1) * 37)].map(Double.init))
     }
     for (actual, expected) in try zip(
       outputs(of: model, for: inputs, instructionSet), expected)
