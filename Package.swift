@@ -10,8 +10,8 @@ let package = Package(
     .library(
       name: "BBBPrune",
       targets: [
-        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBTraining", "BBBEvaluation", "BBBReports", "BBBExperiments",
+        "BBBErrors", "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBDatasets", "BBBTraining", "BBBEvaluation", "BBBReports", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -29,34 +29,39 @@ let package = Package(
     .target(name: "CBBBThreads"),
     // The program's own: what it does when memory runs out or a signal comes. No library depends on it.
     .target(name: "CBBBProcess"),
-    .target(name: "BBBNetwork", dependencies: ["CBBBLibc"]),
+    .target(name: "BBBErrors"),
+    .target(name: "BBBNetwork", dependencies: ["BBBErrors", "CBBBLibc"]),
     .target(name: "BBBKernels", dependencies: ["BBBNetwork", "CBBBKernels", "CBBBThreads"]),
     .target(name: "BBBZlib", dependencies: ["CZlib"]),
     .target(
-      name: "BBBTensors", dependencies: ["BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
+      name: "BBBTensors",
+      dependencies: ["BBBErrors", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
     .target(
-      name: "BBBPosterior", dependencies: ["BBBNetwork", "BBBTensors", "BBBKernels", "CBBBLibc"]),
+      name: "BBBPosterior",
+      dependencies: ["BBBErrors", "BBBNetwork", "BBBTensors", "BBBKernels", "CBBBLibc"]),
     // What an app embeds: no Foundation, no other package, no BLAS. .ci/run sees to it.
     .target(
       name: "BBBInference",
-      dependencies: ["BBBNetwork", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
+      dependencies: [
+        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc",
+      ]),
     .target(
       name: "BBBPruning",
       dependencies: [
-        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBKernels", "CBBBKernels",
-        "CBBBLibc",
+        "BBBErrors", "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBKernels",
+        "CBBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "CBBBLibc",
+        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "BBBTraining",
       dependencies: [
-        "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "BBBPosterior", "BBBDatasets",
-        "CBBBKernels", "CBBBLibc",
+        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "BBBPosterior",
+        "BBBDatasets", "CBBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBEvaluation",
@@ -67,7 +72,7 @@ let package = Package(
     .target(
       name: "BBBReports",
       dependencies: [
-        "BBBTensors", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation", "CBBBLibc",
+        "BBBErrors", "BBBInference", "BBBPruning", "BBBDatasets", "BBBEvaluation", "CBBBLibc",
       ],
       // In the code, not beside it: the tool is one file wherever it is copied to.
       resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
@@ -85,7 +90,7 @@ let package = Package(
       name: "bbbprune",
       dependencies: [
         "BBBFixtures", "CBBBProcess",
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
+        "BBBErrors", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
         "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments", "BBBKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -98,6 +103,7 @@ let package = Package(
         "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBEvaluation", "TestSupport",
       ],
       path: "Tests/EvaluationSamples"),
+    .testTarget(name: "BBBErrorsTests", dependencies: ["BBBErrors"]),
     .testTarget(
       name: "BBBNetworkTests", dependencies: ["BBBNetwork", "NetworkReference", "TestSupport"]),
     .testTarget(name: "BBBKernelsTests", dependencies: ["BBBKernels"]),
@@ -156,7 +162,8 @@ let package = Package(
     .testTarget(
       name: "bbbpruneTests",
       dependencies: [
-        "bbbprune", "BBBDatasets", "BBBTensors", "BBBInference", "BBBKernels", "TestSupport",
+        "bbbprune", "BBBDatasets", "BBBErrors", "BBBTensors", "BBBInference", "BBBKernels",
+        "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
   ]

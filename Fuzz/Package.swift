@@ -28,21 +28,26 @@ let package = Package(
       name: "CBBBThreads", path: "Library/CBBBThreads",
       cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
     .target(name: "CBBBLibc", path: "Library/CBBBLibc"),
+    .target(name: "BBBErrors", path: "Library/BBBErrors", swiftSettings: swift),
     .target(
       name: "BBBKernels", dependencies: ["BBBNetwork", "CBBBKernels", "CBBBThreads"],
       path: "Library/BBBKernels", swiftSettings: swift),
     .target(
-      name: "BBBTensors", dependencies: ["BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"],
+      name: "BBBTensors",
+      dependencies: ["BBBErrors", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"],
       path: "Library/BBBTensors", swiftSettings: swift),
     .target(
-      name: "BBBNetwork", dependencies: ["CBBBLibc"], path: "Library/BBBNetwork",
+      name: "BBBNetwork", dependencies: ["BBBErrors", "CBBBLibc"], path: "Library/BBBNetwork",
       swiftSettings: swift),
     .target(
       name: "BBBInference",
-      dependencies: ["BBBNetwork", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"],
+      dependencies: [
+        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc",
+      ],
       path: "Library/BBBInference", swiftSettings: swift),
     .target(
-      name: "BBBDatasets", dependencies: ["BBBZlib", "BBBTensors"], swiftSettings: swift),
+      name: "BBBDatasets", dependencies: ["BBBErrors", "BBBZlib", "BBBTensors"],
+      swiftSettings: swift),
     .systemLibrary(name: "CLibFuzzer"),
     .executableTarget(
       name: "Fuzz",

@@ -1,7 +1,9 @@
+import BBBErrors
+
 /// What is wrong with a dataset, where, and what the user can do about it.
-public struct DatasetError: Error, Equatable, Sendable {
-  /// The kind of failure.
-  public enum Code: Equatable, Sendable {
+public struct DatasetError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
     /// None of the folders searched holds the dataset's files.
     case notFound
     /// A file cannot be opened or read.
@@ -16,9 +18,19 @@ public struct DatasetError: Error, Equatable, Sendable {
     case unsupported
     /// The parts of a dataset contradict each other, or do not fit the network.
     case mismatched
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .notFound, .inaccessible: .missingInput
+      case .unwritable: .output
+      case .unavailable: .unavailable
+      case .malformed, .unsupported, .mismatched: .data
+      }
+    }
   }
 
-  /// The kind of failure.
+  /// Which of them it is.
   public var code: Code
   /// The file, as the user named it, or the dataset's name; empty for answers in memory.
   public var path: String
@@ -29,11 +41,6 @@ public struct DatasetError: Error, Equatable, Sendable {
   public init(_ code: Code, path: String, _ message: String) {
     self.code = code
     self.path = path
-    self.message = message
+    self.message = message.asMessage
   }
-}
-
-extension DatasetError: CustomStringConvertible {
-  /// One sentence: the path, then the message.
-  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

@@ -1,3 +1,4 @@
+import BBBErrors
 import BBBNetwork
 import BBBTensors
 

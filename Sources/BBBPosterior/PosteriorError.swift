@@ -1,9 +1,10 @@
+import BBBErrors
 import BBBTensors
 
 /// Why a file could not be read as a posterior, where, and what the user can do about it.
-public struct PosteriorError: Error, Equatable, Sendable {
-  /// The kind of failure.
-  public enum Code: Equatable, Sendable {
+public struct PosteriorError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
     /// No known convention fits the names of the tensors.
     case unrecognised
     /// Something that belongs to the posterior is not in the file, such as a standard deviation.
@@ -18,9 +19,18 @@ public struct PosteriorError: Error, Equatable, Sendable {
     case invalidOption
     /// The bytes of a tensor could not be read.
     case unreadable
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .invalidOption: .usage
+      case .unrecognised, .incomplete, .shapeMismatch, .invalidValue, .unsupported, .unreadable:
+        .data
+      }
+    }
   }
 
-  /// The kind of failure.
+  /// Which of them it is.
   public var code: Code
   /// The file, as the user named it; empty for a posterior in memory.
   public var path: String
@@ -29,11 +39,8 @@ public struct PosteriorError: Error, Equatable, Sendable {
 
   /// Creates an error.
   ///
-  /// Names in a message come from the file: control characters in them are replaced, and an endless
-  /// message is cut.
-  ///
   /// - Parameters:
-  ///   - code: The kind of failure.
+  ///   - code: What went wrong.
   ///   - path: The file, as the user named it; empty for a posterior in memory.
   ///   - message: What is wrong, where, and the remedy, without the path.
   public init(_ code: Code, path: String, _ message: String) {
@@ -46,9 +53,4 @@ public struct PosteriorError: Error, Equatable, Sendable {
   init(_ error: TensorFileError) {
     self.init(.unreadable, path: error.path, error.message)
   }
-}
-
-extension PosteriorError: CustomStringConvertible {
-  /// One sentence: the path, then the message.
-  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

@@ -1,32 +1,72 @@
-/// Why a posterior cannot be pruned as asked, or made compact.
-public enum PruningError: Error, Equatable, Sendable {
-  /// The sparsity lies outside 0…1.
-  case sparsityOutOfRange(Double)
-  /// Another option makes no sense; the sentence says which, and what to give instead.
-  case invalidOption(String)
-  /// The network cannot be run; the reason says why and what can be done instead.
-  case notRunnable(path: String, reason: String)
-  /// The network has no hidden units that could go as a whole; the reason says why.
-  case withoutUnits(path: String, reason: String)
-  /// A pruning leaves no unit in a hidden layer, counted from 1, so that no dense matrices are left.
-  case emptyLayer(path: String, layer: Int)
+import BBBErrors
+
+/// Why a posterior cannot be pruned as asked, or made compact, and what can be done instead.
+public struct PruningError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
+    /// An option makes no sense, such as a sparsity outside 0…1.
+    case invalidOption
+    /// The network cannot be run, or not be written as asked.
+    case notRunnable
+    /// The network has no hidden units that could go as a whole.
+    case withoutUnits
+    /// A pruning leaves no unit in a hidden layer, so that no dense matrices are left.
+    case emptyLayer
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .invalidOption: .usage
+      case .notRunnable, .withoutUnits, .emptyLayer: .data
+      }
+    }
+  }
+
+  /// Which of them it is.
+  public var code: Code
+  /// The checkpoint, as the user named it; empty where no matter which it is.
+  public var path: String
+  /// What is wrong, where, and the remedy, without the path.
+  public var message: String
+
+  /// Creates an error.
+  ///
+  /// - Parameters:
+  ///   - code: What went wrong.
+  ///   - path: The checkpoint, as the user named it; empty where no matter which it is.
+  ///   - message: What is wrong, where, and the remedy, without the path.
+  public init(_ code: Code, path: String = "", _ message: String) {
+    self.code = code
+    self.path = path
+    self.message = message.asMessage
+  }
 }
 
-extension PruningError: CustomStringConvertible {
-  /// One sentence.
-  public var description: String {
-    switch self {
-    case .sparsityOutOfRange(let sparsity):
+extension PruningError {
+  /// The error of a sparsity outside 0…1.
+  package static func sparsityOutOfRange(_ sparsity: Double) -> PruningError {
+    PruningError(
+      .invalidOption,
       "sparsity \(sparsity) is not between 0 and 1: give the fraction of the weights to remove, "
-        + "such as 0.95"
-    case .invalidOption(let sentence): sentence
-    case .notRunnable(let path, let reason):
-      "\(path): the network cannot be run: \(reason)"
-    case .withoutUnits(let path, let reason):
-      "\(path): hidden units cannot be removed as a whole: \(reason)"
-    case .emptyLayer(let path, let layer):
-      "\(path): no unit is left of hidden layer \(layer), so that no matrices are left to write; remove "
-        + "fewer units, or each layer's own share with '--scope layer'"
-    }
+        + "such as 0.95")
+  }
+
+  /// The error of a network that cannot be run; the reason says why and what can be done instead.
+  static func notRunnable(path: String, reason: String) -> PruningError {
+    PruningError(.notRunnable, path: path, "the network cannot be run: \(reason)")
+  }
+
+  /// The error of a network of which no units can be removed as a whole; the reason says why.
+  static func withoutUnits(path: String, reason: String) -> PruningError {
+    PruningError(
+      .withoutUnits, path: path, "hidden units cannot be removed as a whole: \(reason)")
+  }
+
+  /// The error of a pruning that leaves no unit in a hidden layer, counted from 1.
+  static func emptyLayer(path: String, layer: Int) -> PruningError {
+    PruningError(
+      .emptyLayer, path: path,
+      "no unit is left of hidden layer \(layer), so that no matrices are left to write; remove "
+        + "fewer units, or each layer's own share with '--scope layer'")
   }
 }

@@ -1,7 +1,9 @@
+import BBBErrors
+
 /// What is wrong with a tensor file, where, and what the user can do about it.
-public struct TensorFileError: Error, Equatable, Sendable {
-  /// The kind of failure.
-  public enum Code: Equatable, Sendable {
+public struct TensorFileError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
     /// The file does not exist or cannot be opened or read.
     case inaccessible
     /// The file cannot be written.
@@ -12,9 +14,18 @@ public struct TensorFileError: Error, Equatable, Sendable {
     case malformed
     /// The file is well formed but holds something this library refuses, such as a pickled module.
     case unsupported
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .inaccessible: .missingInput
+      case .unwritable: .output
+      case .unknownFormat, .malformed, .unsupported: .data
+      }
+    }
   }
 
-  /// The kind of failure.
+  /// Which of them it is.
   public var code: Code
   /// The file, as the user named it.
   public var path: String
@@ -23,11 +34,8 @@ public struct TensorFileError: Error, Equatable, Sendable {
 
   /// Creates an error.
   ///
-  /// Names in a message come from the file: control characters in them are replaced, so that they can
-  /// neither break the line nor steer the terminal, and an endless message is cut.
-  ///
   /// - Parameters:
-  ///   - code: The kind of failure.
+  ///   - code: What went wrong.
   ///   - path: The file, as the user named it.
   ///   - message: What is wrong, where, and the remedy, without the path.
   public init(_ code: Code, path: String, _ message: String) {
@@ -40,9 +48,4 @@ public struct TensorFileError: Error, Equatable, Sendable {
   static func damaged(path: String, _ what: String) -> TensorFileError {
     TensorFileError(.malformed, path: path, what + "; the file is damaged, save it again")
   }
-}
-
-extension TensorFileError: CustomStringConvertible {
-  /// One sentence: the path, if there is one, then the message.
-  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

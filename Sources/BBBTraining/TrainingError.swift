@@ -1,7 +1,9 @@
+import BBBErrors
+
 /// Why a training run cannot begin or go on, and what the user can do about it.
-public struct TrainingError: Error, Equatable, Sendable {
-  /// The kind of failure.
-  public enum Code: Equatable, Sendable {
+public struct TrainingError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
     /// A setting makes no sense, or does not fit the examples.
     case invalidConfiguration
     /// The cost or a parameter is no longer a finite number.
@@ -10,25 +12,33 @@ public struct TrainingError: Error, Equatable, Sendable {
     case missingLibrary
     /// A saved run does not fit what is asked of it.
     case notResumable
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .invalidConfiguration: .usage
+      case .diverged, .notResumable: .data
+      case .missingLibrary: .unavailable
+      }
+    }
   }
 
-  /// The kind of failure.
+  /// Which of them it is.
   public var code: Code
-  /// What is wrong, where, and the remedy.
+  /// The file of a saved run, as the user named it; empty in memory.
+  public var path: String
+  /// What is wrong, where, and the remedy, without the path.
   public var message: String
 
   /// Creates an error.
   ///
   /// - Parameters:
-  ///   - code: The kind of failure.
-  ///   - message: What is wrong, where, and the remedy.
-  public init(_ code: Code, _ message: String) {
+  ///   - code: What went wrong.
+  ///   - path: The file of a saved run, as the user named it; empty in memory.
+  ///   - message: What is wrong, where, and the remedy, without the path.
+  public init(_ code: Code, path: String = "", _ message: String) {
     self.code = code
-    self.message = message
+    self.path = path
+    self.message = message.asMessage
   }
-}
-
-extension TrainingError: CustomStringConvertible {
-  /// One sentence.
-  public var description: String { message }
 }

@@ -1,4 +1,4 @@
-/// Why a compressed stream could not be inflated.
+/// Why a compressed stream could not be inflated: a clause of the message of whoever knows the file.
 public enum ZlibError: Error, Equatable, Sendable {
   /// The stream ends before the promised bytes are there.
   case truncated

@@ -1,7 +1,7 @@
 import ArgumentParser
+import BBBErrors
 import BBBInference
 import BBBKernels
-import BBBTensors
 import Foundation
 
 /// The root of the command line.

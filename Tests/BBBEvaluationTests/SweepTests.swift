@@ -89,8 +89,7 @@ struct SweepTests {
     let (posterior, dataset) = (try posterior(), try dataset())
     func message(_ sweep: Sweep) -> String? {
       let error = #expect(throws: PruningError.self) { try sweep.run(posterior, on: dataset) }
-      guard case .invalidOption(let sentence) = error else { return nil }
-      return sentence
+      return error?.code == .invalidOption ? error?.message : nil
     }
     #expect(
       message(Sweep(criteria: []))

@@ -104,6 +104,17 @@ struct NetworkTextTests {
     }
   }
 
+  @Test("a refusal begins with the file, once whoever read it has set it")
+  func refusalOfFile() {
+    #expect {
+      try Network(text: "input 4\nlinear 3")
+    } throws: { error in
+      guard var error = error as? NetworkError else { return false }
+      error.path = "network.txt"
+      return "\(error)".hasPrefix("network.txt: line 2: linear has weights")
+    }
+  }
+
   @Test("unknown operations are told with all that there are")
   func unknownOperation() {
     #expect {

@@ -134,7 +134,7 @@ struct PosteriorCheckpointTests {
       _ = try body()
       return nil
     } catch {
-      return (error as? TrainingError)?.message
+      return (error as? TrainingError)?.description
     }
   }
 }

@@ -136,7 +136,7 @@ public struct ArrayFile: Sendable {
     guard let name = columns.first else { return }
     throw DatasetError(
       .unsupported, path: path,
-      "is no table, so it has no column \"\(name.asMessage)\"; name columns of CSV files only")
+      "is no table, so it has no column \"\(name)\"; name columns of CSV files only")
   }
 
   /// The numbers as a network takes them, row-major.

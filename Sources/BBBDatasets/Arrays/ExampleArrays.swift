@@ -1,3 +1,4 @@
+import BBBErrors
 import BBBTensors
 
 /// The two arrays of a file that holds both, or the columns of a table: what a network is given, and what it should answer.

@@ -9,7 +9,7 @@ struct CSVLexer {
     var isQuoted: Bool
   }
 
-  /// What breaks the rules, on which line.
+  /// What breaks the rules, on which line: what a ``DatasetError`` says of the file.
   struct Failure: Error {
     var line: Int
     var what: String

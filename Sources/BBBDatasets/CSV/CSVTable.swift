@@ -1,5 +1,3 @@
-import BBBTensors
-
 /// A table of numbers as comma-separated text (RFC 4180), whose first line names the columns.
 ///
 /// Truth values (`True`, `false`) are 1 and 0. Whatever else is no finite number is an error that names the
@@ -66,7 +64,7 @@ public struct CSVTable: Equatable, Sendable {
       rowCount = rows
       self.values = values
     } catch {
-      throw DatasetError(.malformed, path: path, "line \(error.line): \(error.what)".asMessage)
+      throw DatasetError(.malformed, path: path, "line \(error.line): \(error.what)")
     }
     self.path = path
   }
@@ -152,7 +150,7 @@ public struct CSVTable: Equatable, Sendable {
         let what = found == nil ? "has no column \"\(name)\"" : "column \"\(name)\" is named twice"
         throw DatasetError(
           .mismatched, path: path,
-          "\(what); the columns are \(known)".asMessage)
+          "\(what); the columns are \(known)")
       }
       columns.append(found)
     }

@@ -15,7 +15,7 @@ package enum TransferPart: Sendable {
   case bytes(Data)
 }
 
-/// Why a transfer failed, in words that continue "address: ".
+/// Why a transfer failed: a clause behind "address: " in the message of a ``DatasetError``.
 package struct TransferError: Error, Equatable {
   /// The reason.
   package var reason: String

@@ -73,11 +73,13 @@ public struct FrontierSearch: Sendable {
 
   private func check() throws(PruningError) {
     guard !sparsities.isEmpty, !precisions.isEmpty else {
-      throw .invalidOption(
+      throw PruningError(
+        .invalidOption,
         "there is nothing to try; give at least one sparsity and one precision, or leave both out")
     }
     guard 0 < holdout, holdout < 1 else {
-      throw .invalidOption(
+      throw PruningError(
+        .invalidOption,
         "\(holdout) of the examples cannot be held out; give a fraction between 0 and 1, such as 0.5"
       )
     }
@@ -91,7 +93,7 @@ public struct FrontierSearch: Sendable {
   ///   - dataset: Examples whose answers are known, at least two.
   ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
   /// - Returns: What was found.
-  /// - Throws: `PruningError`, such as `invalidOption` before anything is tried, `DatasetError` or
+  /// - Throws: `PruningError`, such as `invalidOption`, before anything is tried, `DatasetError` or
   ///   `CompactModelError`.
   public func run(
     _ network: DenseNetwork, _ ranking: Ranking, on dataset: Dataset,

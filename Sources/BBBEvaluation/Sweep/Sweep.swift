@@ -93,7 +93,7 @@ public struct Sweep: Sendable {
   ///   - progress: Called now and then, from any thread, with the fraction of the work done, 0…1.
   /// - Returns: One curve per criterion, in the order of ``criteria``; points by ascending sparsity,
   ///   one for each that ``sparsities`` holds.
-  /// - Throws: `PruningError`, such as `sparsityOutOfRange` or `invalidOption` before anything is measured;
+  /// - Throws: `PruningError`, such as `invalidOption`, before anything is measured;
   ///   `TensorFileError`, `PosteriorError`, `DatasetError` or `CompactModelError`.
   public func run(
     _ posterior: Posterior, on dataset: Dataset,
@@ -145,14 +145,17 @@ public struct Sweep: Sendable {
       throw .sparsityOutOfRange(sparsity)
     }
     guard !criteria.isEmpty else {
-      throw .invalidOption(
+      throw PruningError(
+        .invalidOption,
         "there is no criterion to sweep by; give at least one, such as .signalToNoiseRatio")
     }
     guard sampleCount >= 0 else {
-      throw .invalidOption("\(sampleCount) draws cannot be made; give their number, or 0 for none")
+      throw PruningError(
+        .invalidOption, "\(sampleCount) draws cannot be made; give their number, or 0 for none")
     }
     if let tolerance, !(0 < tolerance && tolerance <= 1) {
-      throw .invalidOption(
+      throw PruningError(
+        .invalidOption,
         "a tolerance of \(tolerance) is no fraction; give one above 0 and at most 1, such as 0.002")
     }
   }

@@ -120,8 +120,8 @@ public struct BanditExperiment: Sendable {
       run.agent, number: run.number, settings: settings, table: table, file: file)
     guard state.trace.interactions <= interactions else {
       throw TrainingError(
-        .notResumable,
-        "\(file.path): the run has had \(state.trace.interactions) interactions already; ask for at"
+        .notResumable, path: file.path,
+        "the run has had \(state.trace.interactions) interactions already; ask for at"
           + " least as many, or choose another folder")
     }
     return state.trace

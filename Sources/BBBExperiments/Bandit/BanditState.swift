@@ -46,15 +46,13 @@ struct BanditState: Codable {
     guard self.settings == settings.deciding(agent), self.agent == agent.name, self.number == number
     else {
       throw TrainingError(
-        .notResumable,
-        "\(file.path): was saved with other settings; give the same ones, or choose another folder"
-      )
+        .notResumable, path: file.path,
+        "was saved with other settings; give the same ones, or choose another folder")
     }
     guard tableChecksum == table.checksum else {
       throw TrainingError(
-        .notResumable,
-        "\(file.path): the run was among other mushrooms; give the same table, or choose another"
-          + " folder")
+        .notResumable, path: file.path,
+        "the run was among other mushrooms; give the same table, or choose another folder")
     }
     guard trace.isPossible,
       buffer.isPossible(
@@ -68,8 +66,8 @@ struct BanditState: Codable {
   /// The error of a file that no run can go on from.
   private static func unusable(_ file: TensorFile, _ problem: String) -> TrainingError {
     TrainingError(
-      .notResumable,
-      "\(file.path): \(problem); remove it to begin this run anew, or choose another folder")
+      .notResumable, path: file.path,
+      "\(problem); remove it to begin this run anew, or choose another folder")
   }
 }
 

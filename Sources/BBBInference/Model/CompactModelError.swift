@@ -1,7 +1,9 @@
+import BBBErrors
+
 /// Why a `.bbbz` file cannot be read or written, or a model not be run as asked, where, and what to do about it.
-public struct CompactModelError: Error, Equatable, Sendable {
-  /// The kind of failure.
-  public enum Code: Equatable, Sendable {
+public struct CompactModelError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
     /// The file does not exist or cannot be read.
     case inaccessible
     /// The bytes are not a compact model.
@@ -18,9 +20,20 @@ public struct CompactModelError: Error, Equatable, Sendable {
     case withoutUncertainty
     /// An option makes no sense, such as a number of draws below 1.
     case invalidOption
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .inaccessible: .missingInput
+      case .invalidOption: .usage
+      case .notACompactModel, .unsupportedVersion, .malformed, .notEncodable, .mismatched,
+        .withoutUncertainty:
+        .data
+      }
+    }
   }
 
-  /// The kind of failure.
+  /// Which of them it is.
   public var code: Code
   /// The file, as the user named it; empty for bytes or a model in memory.
   public var path: String
@@ -31,7 +44,7 @@ public struct CompactModelError: Error, Equatable, Sendable {
   public init(_ code: Code, path: String = "", _ message: String) {
     self.code = code
     self.path = path
-    self.message = message
+    self.message = message.asMessage
   }
 }
 
@@ -43,14 +56,7 @@ extension CompactModelError {
     do {
       return try body()
     } catch {
-      var error = error
-      error.path = path
-      throw error
+      throw error.located(in: path)
     }
   }
-}
-
-extension CompactModelError: CustomStringConvertible {
-  /// One sentence: the path, then the message.
-  public var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

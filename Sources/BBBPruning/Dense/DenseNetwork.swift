@@ -31,7 +31,7 @@ public struct DenseNetwork: Sendable {
   /// - Parameters:
   ///   - posterior: One whose network is known.
   ///   - readsDeviations: Whether standard deviations are read, for draws and for quantisation.
-  /// - Throws: ``PruningError/notRunnable(path:reason:)`` if the network is not known, or nothing says what
+  /// - Throws: `PruningError.Code.notRunnable` if the network is not known, or nothing says what
   ///   its single output is, and `PosteriorError` if a number cannot be read or is not valid.
   public init(_ posterior: Posterior, readsDeviations: Bool = true) throws {
     let binding: NetworkBinding

@@ -16,7 +16,7 @@ struct NormalisationFolding {
   /// - Parameters:
   ///   - parameter: What is between them.
   ///   - path: The checkpoint, for messages.
-  /// - Throws: `PosteriorError` if their numbers are not valid, ``PruningError/notRunnable(path:reason:)``
+  /// - Throws: `PosteriorError` if their numbers are not valid, `PruningError.Code.notRunnable`
   ///   if an input's factor is 0.
   init(_ parameter: PosteriorParameter, path: String) throws {
     shape = parameter.weights

@@ -37,7 +37,7 @@ public struct DenseExport: Sendable {
   ///   - units: The units whose removal it is, if their rows and columns are to be left out.
   ///   - keepsUncertainty: Whether σ is written.
   /// - Throws: `TensorFileError` or `PosteriorError` if a tensor cannot be read;
-  ///   ``PruningError/emptyLayer(path:layer:)`` if a hidden layer would have no units.
+  ///   `PruningError.Code.emptyLayer` if a hidden layer would have no units.
   public init(
     _ posterior: Posterior, from file: TensorFile, _ pruning: Pruning,
     leavingOut units: UnitPruning? = nil, keepsUncertainty: Bool

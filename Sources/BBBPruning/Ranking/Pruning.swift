@@ -68,7 +68,7 @@ extension Ranking {
   ///   - sparsity: 0…1.
   ///   - scope: Over all layers jointly, or each by itself.
   /// - Returns: What is removed.
-  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``; `PosteriorError` about the first mean or
+  /// - Throws: `PruningError.Code.invalidOption`; `PosteriorError` about the first mean or
   ///   standard deviation that cannot be read or is not valid.
   public func pruning(
     atSparsity sparsity: Double, scope: Pruning.Scope = .global
@@ -84,7 +84,7 @@ extension Ranking {
   ///   - sparsities: Each 0…1.
   ///   - scope: Over all layers jointly, or each by itself.
   /// - Returns: What is removed at each sparsity.
-  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``; `PosteriorError` about the first mean or
+  /// - Throws: `PruningError.Code.invalidOption`; `PosteriorError` about the first mean or
   ///   standard deviation that cannot be read or is not valid.
   public func prunings(
     atSparsities sparsities: [Double], scope: Pruning.Scope = .global

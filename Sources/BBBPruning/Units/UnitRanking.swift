@@ -23,7 +23,7 @@ public struct UnitRanking: Sendable {
   /// - Parameters:
   ///   - posterior: One whose network is known and has units besides inputs and outputs.
   ///   - ranking: Made from it.
-  /// - Throws: ``PruningError/withoutUnits(path:reason:)`` if it is another kind of network;
+  /// - Throws: `PruningError.Code.withoutUnits` if it is another kind of network;
   ///   `PosteriorError` about the first mean or standard deviation that is not valid.
   public init(_ posterior: Posterior, _ ranking: Ranking) throws {
     let network: UnitNetwork
@@ -87,7 +87,7 @@ public struct UnitRanking: Sendable {
   ///   - sparsity: 0…1.
   ///   - scope: Over all spaces of units jointly, or each by itself.
   /// - Returns: What is removed.
-  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``; `PosteriorError` as ``Ranking`` does.
+  /// - Throws: `PruningError.Code.invalidOption`; `PosteriorError` as ``Ranking`` does.
   public func pruning(
     atSparsity sparsity: Double, scope: Pruning.Scope = .global
   ) throws -> UnitPruning {
@@ -100,7 +100,7 @@ public struct UnitRanking: Sendable {
   ///   - sparsities: Each 0…1.
   ///   - scope: Over all spaces of units jointly, or each by itself.
   /// - Returns: What is removed at each sparsity.
-  /// - Throws: ``PruningError/sparsityOutOfRange(_:)``; `PosteriorError` as ``Ranking`` does.
+  /// - Throws: `PruningError.Code.invalidOption`; `PosteriorError` as ``Ranking`` does.
   public func prunings(
     atSparsities sparsities: [Double], scope: Pruning.Scope = .global
   ) throws -> [UnitPruning] {

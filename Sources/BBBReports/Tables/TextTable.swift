@@ -1,4 +1,4 @@
-import BBBTensors
+import BBBErrors
 
 /// Rows of cells as aligned plain text that fits a width.
 ///

@@ -10,7 +10,7 @@ struct NPYDictionaryParser {
     case list
   }
 
-  /// Why a text is refused.
+  /// Why a text is refused: a clause of a ``TensorFileError``'s message.
   struct Failure: Error, Equatable {
     let reason: String
   }

@@ -1,3 +1,5 @@
+import BBBErrors
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

@@ -1,7 +1,7 @@
 /// Parses the JSON of a safetensors header or index (RFC 8259), refusing what other parsers let pass: a
 /// key that occurs twice, invalid UTF-8, and in a header anything but spaces behind the value.
 struct StrictJSONParser {
-  /// Why a text is refused, and where.
+  /// Why a text is refused, and where: a clause of a ``TensorFileError``'s message.
   struct Failure: Error, Equatable {
     let reason: String
     let position: Int

@@ -54,8 +54,8 @@ extension Trainer {
     let fingerprint = TrainingState.Fingerprint(examples: examples, validation: validation)
     guard fingerprint == state.fingerprint else {
       throw TrainingError(
-        .notResumable,
-        "\(file.path): the run learns from \(state.fingerprint), but \(fingerprint) were given;"
+        .notResumable, path: file.path,
+        "the run learns from \(state.fingerprint), but \(fingerprint) were given;"
           + " give the same data")
     }
     try state.checkSizes(in: file)
@@ -111,15 +111,16 @@ extension TrainingState {
   /// The error of a file that claims what cannot be.
   static func damaged(_ file: TensorFile, _ claim: String) -> TrainingError {
     TrainingError(
-      .notResumable, "\(file.path): says that \(claim); the file is damaged, use an older one")
+      .notResumable, path: file.path,
+      "says that \(claim); the file is damaged, use an older one")
   }
 
   /// The error of a file without a tensor that its configuration needs.
   static func lacks(_ name: String, shape: [Int], _ file: TensorFile) -> TrainingError {
     TrainingError(
-      .notResumable,
-      "\(file.path): the saved run lacks \"\(name)\" of shape"
-        + " \(shape.map(String.init).joined(separator: "×")); the file is damaged, use an older one"
+      .notResumable, path: file.path,
+      "the saved run lacks \"\(name)\" of shape "
+        + "\(shape.map(String.init).joined(separator: "×")); the file is damaged, use an older one"
     )
   }
 
@@ -128,8 +129,8 @@ extension TrainingState {
       let state = try? JSONDecoder().decode(Self.self, from: Data(json.utf8))
     else {
       throw TrainingError(
-        .notResumable,
-        "\(file.path): holds no saved training run; give the .state file that 'train' leaves beside"
+        .notResumable, path: file.path,
+        "holds no saved training run; give the .state file that 'train' leaves beside"
           + " its checkpoint")
     }
     self = state

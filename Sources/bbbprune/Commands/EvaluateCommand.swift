@@ -83,8 +83,9 @@ struct EvaluateCommand: ParsableCommand {
       path: model, reading: reading, keepsUncertainty: prediction.needsUncertainty)
     let method = try prediction.method(for: input.model, path: model)
     guard plot == nil || input.model.output.isClassification else {
-      throw UnsuitableInputError(
-        description: "\(model): predicts numbers, and '--plot' draws the reliability of class "
+      throw CommandError(
+        .unsuitable, path: model,
+        "predicts numbers, and '--plot' draws the reliability of class "
           + "probabilities; leave it out")
     }
     let examples = try dataset.load(for: input.model.output)

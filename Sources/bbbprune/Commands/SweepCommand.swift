@@ -147,9 +147,9 @@ struct SweepCommand: ParsableCommand {
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
     let examples = try measured.load(for: posterior.interface.output ?? .classes)
     guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
-      throw UnsuitableInputError(
-        description:
-          "\(path): holds no standard deviations, so its predictions know no uncertainty; leave out "
+      throw CommandError(
+        .unsuitable, path: path,
+        "holds no standard deviations, so its predictions know no uncertainty; leave out "
           + "'--uncertainty' and '--samples'")
     }
     let criteria = try criterion.criteria(posterior, pruning)
@@ -209,8 +209,7 @@ struct SweepCommand: ParsableCommand {
     let reasons = choices.map(\.reason).filter { !$0.isEmpty }
     let found = choices.compactMap(\.sparsity)
     guard !found.isEmpty else {
-      throw UnsuitableInputError(
-        description: "\(posterior.path): \(reasons.joined(separator: "; "))")
+      throw CommandError(.unsuitable, path: posterior.path, reasons.joined(separator: "; "))
     }
     for reason in reasons { StandardError.writeText(reason + "\n") }
     return found

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBErrors
 import BBBTraining
 import Foundation
 
@@ -128,8 +129,8 @@ struct TrainCommand: ParsableCommand {
     var run = saved.description
     guard run.validationCount < loaded.examples.count else {
       throw TrainingError(
-        .notResumable,
-        "\(saved.file.path): the run sets \(run.validationCount) examples aside, but there are "
+        .notResumable, path: saved.file.path,
+        "the run sets \(run.validationCount) examples aside, but there are "
           + "\(loaded.examples.count); give the same data")
     }
     if let precision = output.precision { run.precision = precision }

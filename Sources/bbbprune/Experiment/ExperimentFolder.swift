@@ -15,11 +15,11 @@ struct ExperimentFolder: ParsableArguments {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw OutputError(
-        description: "\(path): cannot be made a folder; check the path and its permissions")
+      throw CommandError(
+        .unwritable, path: path, "cannot be made a folder; check the path and its permissions")
     }
     guard FileManager.default.isWritableFile(atPath: path) else {
-      throw OutputError(description: "\(path): is not writable; choose another folder")
+      throw CommandError(.unwritable, path: path, "is not writable; choose another folder")
     }
   }
 

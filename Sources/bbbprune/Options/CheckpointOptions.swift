@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBErrors
 import BBBInference
 import BBBNetwork
 import BBBPosterior

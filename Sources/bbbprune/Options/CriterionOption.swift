@@ -21,7 +21,7 @@ enum CriterionName: String, CaseIterable, ExpressibleByArgument {
 
   /// The criterion for a posterior.
   ///
-  /// - Throws: ``UnsuitableInputError`` if it needs a prior and none is known.
+  /// - Throws: ``CommandError`` if it needs a prior and none is known.
   func criterion(_ posterior: Posterior, _ options: PruningOptions) throws -> Criterion {
     switch self {
     case .snr: .signalToNoiseRatio

@@ -1,6 +1,6 @@
 import ArgumentParser
+import BBBErrors
 import BBBNetwork
-import BBBTensors
 import Foundation
 
 /// A network as text: a file's, or sizes and an activation.
@@ -12,8 +12,8 @@ struct NetworkArgument: ExpressibleByArgument {
   /// Reads the text.
   ///
   /// - Returns: The network.
-  /// - Throws: `ValidationError` if sizes are no network's, `TensorFileError` if the file cannot be read,
-  ///   ``UnsuitableInputError`` if it describes no network.
+  /// - Throws: `ValidationError` if sizes are no network's, ``CommandError`` if the file cannot be read,
+  ///   `NetworkError` if it describes no network.
   func network() throws -> Network {
     if isShorthand {
       do {
@@ -26,7 +26,7 @@ struct NetworkArgument: ExpressibleByArgument {
       let data = try? handle.read(upToCount: Self.largestByteCount + 1),
       data.count <= Self.largestByteCount, let text = String(validating: data, as: UTF8.self)
     else {
-      throw TensorFileError(
+      throw CommandError(
         .inaccessible, path: argument,
         "cannot be read as text; check the path, or give sizes and an activation such as '784-400-10 relu'"
       )
@@ -34,7 +34,7 @@ struct NetworkArgument: ExpressibleByArgument {
     do {
       return try Network(text: text)
     } catch {
-      throw UnsuitableInputError(description: "\(argument): \(error)")
+      throw error.located(in: argument)
     }
   }
 

@@ -44,13 +44,13 @@ struct PredictionOptions: ParsableArguments {
   ///   - model: The network to run.
   ///   - path: Its file.
   /// - Returns: How to predict.
-  /// - Throws: ``UnsuitableInputError`` if the method needs standard deviations that the model lacks.
+  /// - Throws: ``CommandError`` if the method needs standard deviations that the model lacks.
   func method(for model: CompactModel, path: String) throws -> PredictionMethod {
     guard needsUncertainty else { return .posteriorMean }
     guard model.hasUncertainty else {
-      throw UnsuitableInputError(
-        description:
-          "\(path): holds no standard deviations; leave out '--samples' and '--one-pass', or give a "
+      throw CommandError(
+        .unsuitable, path: path,
+        "holds no standard deviations; leave out '--samples' and '--one-pass', or give a "
           + "checkpoint that has them, or a .bbbz exported with '--keep-uncertainty'")
     }
     return onePass ? .momentPropagation : .monteCarlo(sampleCount: samples, seed: seed)

@@ -71,12 +71,12 @@ struct PruningOptions: ParsableArguments {
   ///   - posterior: The checkpoint's.
   ///   - purpose: What needs the prior.
   /// - Returns: The prior.
-  /// - Throws: ``UnsuitableInputError`` if there is neither.
+  /// - Throws: ``CommandError`` if there is neither.
   func prior(of posterior: Posterior, for purpose: String) throws -> Prior {
     guard let prior = prior?.prior ?? posterior.prior else {
-      throw UnsuitableInputError(
-        description:
-          "\(posterior.path): the checkpoint does not name its prior in a form that is known, and "
+      throw CommandError(
+        .unsuitable, path: posterior.path,
+        "the checkpoint does not name its prior in a form that is known, and "
           + "\(purpose) needs it; give the one it was trained with, such as '--prior gaussian:0.1'")
     }
     return prior

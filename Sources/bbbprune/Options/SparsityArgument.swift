@@ -49,15 +49,15 @@ enum SparsityArgument: ExpressibleByArgument, Equatable {
   /// The fraction of the weights to remove.
   ///
   /// - Returns: The fraction; `nil`, after a message on standard error says why, if none is chosen.
-  /// - Throws: What reading the weights throws, or ``UnsuitableInputError`` without the standard
+  /// - Throws: What reading the weights throws, or ``CommandError`` without the standard
   ///   deviations or the prior that it needs.
   func choice(
     _ posterior: Posterior, _ options: PruningOptions, threadCount: Int
   ) throws -> Choice {
     if let name, !posterior.hasDeviations {
-      throw UnsuitableInputError(
-        description:
-          "\(posterior.path): holds no standard deviations, which '--sparsity \(name)' needs; say how "
+      throw CommandError(
+        .unsuitable, path: posterior.path,
+        "holds no standard deviations, which '--sparsity \(name)' needs; say how "
           + "much to remove, such as '--sparsity 0.5'")
     }
     switch self {

@@ -1,3 +1,4 @@
+import BBBErrors
 import BBBEvaluation
 import BBBPosterior
 import BBBPruning

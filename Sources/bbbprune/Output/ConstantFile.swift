@@ -17,7 +17,7 @@ struct ConstantFile {
   ///   - storage: How it was to hold values.
   ///   - pruned: What was to be removed.
   ///   - unpruned: What removes nothing, of the same posterior.
-  /// - Throws: ``UnsuitableInputError`` that names what made it so.
+  /// - Throws: ``CommandError`` that names what made it so.
   func refuse(
     _ export: ModelExport, as storage: ValueStorage, of pruned: Pruning, unpruned: Pruning
   ) throws {
@@ -36,7 +36,7 @@ struct ConstantFile {
         "rounded so coarsely its weights make an output that does not depend on the input any more; "
         + remedy(export, storage)
     }
-    throw UnsuitableInputError(description: "\(checkpoint): \(what)")
+    throw CommandError(.unsuitable, path: checkpoint, what)
   }
 
   private func isConstant(_ export: ModelExport) throws -> Bool {

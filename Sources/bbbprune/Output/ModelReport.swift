@@ -1,7 +1,7 @@
+import BBBErrors
 import BBBInference
 import BBBNetwork
 import BBBReports
-import BBBTensors
 
 /// What `inspect` tells of a `.bbbz` model.
 struct ModelReport: Encodable {

@@ -15,7 +15,7 @@ struct OutputPaths {
   /// Checks that no file is written twice or over an input, and that each can be written where it is to be.
   ///
   /// - Parameter inputs: The files the command reads; the shards that an index names are read with it.
-  /// - Throws: `ValidationError` for files that would overwrite one another, ``OutputError`` for a folder
+  /// - Throws: `ValidationError` for files that would overwrite one another, ``CommandError`` for a folder
   ///   that is not there or not writable.
   func check(inputs: [String?]) throws {
     let inputs = inputs.compactMap(\.self)
@@ -58,23 +58,23 @@ struct OutputPaths {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       guard !isFolder.boolValue else {
-        throw OutputError(description: "\(path): is a folder; name a file to write")
+        throw CommandError(.unwritable, path: path, "is a folder; name a file to write")
       }
       if isDevice(path) { return }
       guard FileManager.default.isWritableFile(atPath: path) else {
-        throw OutputError(
-          description:
-            "\(path): cannot be written: the file is write-protected; choose another name")
+        throw CommandError(
+          .unwritable, path: path,
+          "cannot be written: the file is write-protected; choose another name")
       }
     }
     let folder = URL(filePath: path).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else {
-      throw OutputError(
-        description: "\(path): cannot be written: its folder does not exist; make it first")
+      throw CommandError(
+        .unwritable, path: path, "cannot be written: its folder does not exist; make it first")
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw OutputError(
-        description: "\(path): cannot be written: its folder is not writable; choose another")
+      throw CommandError(
+        .unwritable, path: path, "cannot be written: its folder is not writable; choose another")
     }
   }
 }

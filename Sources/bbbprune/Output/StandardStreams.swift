@@ -5,19 +5,19 @@ import Foundation
 enum StandardOutput {
   /// Writes what is to arrive as it is, such as JSON.
   ///
-  /// - Throws: ``OutputError`` if it cannot be written, as on a full disk.
+  /// - Throws: ``CommandError`` if it cannot be written, as on a full disk.
   static func write(_ text: String) throws {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      throw OutputError(
-        description: "standard output cannot be written: is the disk full, or the reader gone?")
+      throw CommandError(
+        .unwritable, "standard output cannot be written: is the disk full, or the reader gone?")
     }
   }
 
   /// Writes what people read: on a terminal its sentences are broken where a line ends.
   ///
-  /// - Throws: ``OutputError`` if it cannot be written, as on a full disk.
+  /// - Throws: ``CommandError`` if it cannot be written, as on a full disk.
   static func writeText(_ text: String) throws {
     try write(isTerminal ? TextWrap.wrap(text, width: width) : text)
   }

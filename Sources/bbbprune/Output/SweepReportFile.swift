@@ -20,7 +20,7 @@ struct SweepReportFile {
   /// - Parameters:
   ///   - curves: The measurements.
   ///   - path: The file to write.
-  /// - Throws: `PosteriorError`, `DatasetError` or `OutputError`.
+  /// - Throws: `PosteriorError`, `DatasetError` or `TensorFileError`.
   func write(_ curves: [SweepCurve], to path: String) throws {
     let histogram =
       posterior.hasDeviations

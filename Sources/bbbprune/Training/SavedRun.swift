@@ -60,8 +60,8 @@ struct SavedRun {
     configuration = try Trainer.configuration(ofSavedRun: file)
     guard let description = RunDescription(stateMetadata: file.metadata) else {
       throw TrainingError(
-        .notResumable,
-        "\(path): does not say what the run learns from; give the .state file that 'train' left "
+        .notResumable, path: path,
+        "does not say what the run learns from; give the .state file that 'train' left "
           + "beside its checkpoint")
     }
     self.description = description

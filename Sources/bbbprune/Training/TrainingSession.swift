@@ -1,4 +1,4 @@
-import BBBTensors
+import BBBErrors
 import BBBTraining
 import Foundation
 

@@ -1,5 +1,5 @@
+import BBBErrors
 import BBBReports
-import BBBTensors
 import BBBTraining
 
 /// What a finished run has come to.

@@ -27,12 +27,10 @@ extension ExportCommand {
     let found = try search.run(network, ranking, on: examples) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {
-      throw UnsuitableInputError(
-        description: FrontierReport.nothingFound(found, points: points))
+      throw CommandError(.unsuitable, FrontierReport.nothingFound(found, points: points))
     }
     guard !found.isContradicted else {
-      throw UnsuitableInputError(
-        description: FrontierReport.contradiction(found, points: points))
+      throw CommandError(.unsuitable, FrontierReport.contradiction(found, points: points))
     }
     try OutputFile.write(Data(export.file), to: output)
     if !json.replacesText {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBErrors
 import BBBEvaluation
 import BBBInference
 import BBBPosterior
@@ -110,10 +111,9 @@ struct ExportCommand: ParsableCommand {
       posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
     do {
       try write(posterior, ranking, file, sparsity)
-    } catch var error as CompactModelError where error.path.isEmpty {
+    } catch let error as CompactModelError {
       // A model that the format cannot hold has the checkpoint to blame.
-      error.path = checkpoint
-      throw error
+      throw error.located(in: checkpoint)
     }
   }
 
@@ -122,7 +122,7 @@ struct ExportCommand: ParsableCommand {
     guard let sparsity else { return nil }
     let choice = try sparsity.choice(posterior, pruning, threadCount: threads.count)
     guard let fraction = choice.sparsity else {
-      throw UnsuitableInputError(description: "\(checkpoint): \(choice.reason)")
+      throw CommandError(.unsuitable, path: checkpoint, choice.reason)
     }
     if !choice.reason.isEmpty { StandardError.writeText(choice.reason + "\n") }
     return fraction
@@ -184,9 +184,9 @@ struct ExportCommand: ParsableCommand {
   /// Refuses an option that needs standard deviations where the checkpoint holds none.
   func requireDeviations(_ posterior: Posterior, for option: String) throws {
     guard !posterior.hasDeviations else { return }
-    throw UnsuitableInputError(
-      description:
-        "\(checkpoint): holds no standard deviations, which '\(option)' needs; give a posterior")
+    throw CommandError(
+      .unsuitable, path: checkpoint,
+      "holds no standard deviations, which '\(option)' needs; give a posterior")
   }
 
   /// Says what was written, as text and as JSON.
