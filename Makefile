@@ -3,7 +3,7 @@
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
 SWIFT := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
-.PHONY: help build test sweep fuzz arm format lint install setup openblas browser
+.PHONY: help build test sweep fuzz kernels arm format lint install setup openblas browser
 
 help:
 	@echo "make test                        build everything and run the tests"
@@ -48,7 +48,7 @@ browser:
 build: setup
 	$(BUILD)
 
-test: setup openblas
+test: setup openblas kernels
 	swift test --configuration release --disable-xctest --scratch-path .build-tests
 
 sweep: build
@@ -58,11 +58,17 @@ sweep: build
 fuzz: setup
 	Fuzz/run $(or $(SECONDS),600) $(TARGET)
 
-# The Swift tests run the kernels of this machine's processor; these are the others'. The same checksum must come out.
+# Every kernel against the plain one, without Swift: by `make test` on this machine's processor, by `make arm` on an emulated
+# one, where the same checksum must come out.
 CLANG := $(dir $(shell command -v swift))clang
 KERNELS_IN_C := -std=c11 -O2 -Wall -Wextra -Werror -ISources/CBBBKernels/include \
-  Sources/CBBBKernels/*.c Tests/KernelsInC/main.c -lm
-arm:
+  Sources/CBBBKernels/*.c Tests/KernelsInC/*.c -lm
+kernels:
+	mkdir -p .build-kernels
+	$(CLANG) $(KERNELS_IN_C) -o .build-kernels/native
+	.build-kernels/native
+
+arm: kernels
 	@if [ "$$(uname)" != Linux ]; then echo "make arm needs Linux's user-mode emulation" >&2; exit 1; fi
 	@[ -d /usr/aarch64-linux-gnu/include ] && command -v qemu-aarch64-static > /dev/null || { \
 	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
@@ -71,10 +77,8 @@ arm:
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends \
 	    qemu-user-static libc6-dev-arm64-cross gcc-aarch64-linux-gnu; \
 	}
-	mkdir -p .build-arm
-	$(CLANG) $(KERNELS_IN_C) -o .build-arm/native
-	$(CLANG) --target=aarch64-linux-gnu -static -fuse-ld=lld $(KERNELS_IN_C) -o .build-arm/arm
-	native=$$(.build-arm/native) && arm=$$(qemu-aarch64-static .build-arm/arm) && [ "$$native" = "$$arm" ]
+	$(CLANG) --target=aarch64-linux-gnu -static -fuse-ld=lld $(KERNELS_IN_C) -o .build-kernels/arm
+	native=$$(.build-kernels/native) && arm=$$(qemu-aarch64-static .build-kernels/arm) && [ "$$native" = "$$arm" ]
 
 install: build
 	install -d "$(PREFIX)/bin"

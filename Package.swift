@@ -38,7 +38,7 @@ let package = Package(
       dependencies: ["BBBErrors", "BBBKernels", "BBBZlib", "CBBBKernels", "CBBBLibc"]),
     .target(
       name: "BBBPosterior",
-      dependencies: ["BBBErrors", "BBBNetwork", "BBBTensors", "BBBKernels", "CBBBLibc"]),
+      dependencies: ["BBBErrors", "BBBNetwork", "BBBTensors", "CBBBLibc"]),
     // What an app embeds: no Foundation, no other package, no BLAS. .ci/run sees to it.
     .target(
       name: "BBBInference",
@@ -79,8 +79,7 @@ let package = Package(
     .target(
       name: "BBBExperiments",
       dependencies: [
-        "BBBNetwork", "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors",
-        "BBBKernels",
+        "BBBPosterior", "BBBTraining", "BBBDatasets", "BBBReports", "BBBTensors", "BBBKernels",
         "BBBZlib",
       ]),
     .target(
@@ -107,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "BBBNetworkTests", dependencies: ["BBBNetwork", "NetworkReference", "TestSupport"]),
     .testTarget(name: "BBBKernelsTests", dependencies: ["BBBKernels"]),
-    .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib", "TestSupport"]),
+    .testTarget(name: "BBBZlibTests", dependencies: ["BBBZlib"]),
     .testTarget(
       name: "BBBTensorsTests", dependencies: ["BBBTensors", "CBBBKernels", "TestSupport"],
       exclude: ["make_fixtures.py"],

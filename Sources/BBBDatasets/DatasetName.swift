@@ -8,8 +8,18 @@ public enum DatasetName: String, CaseIterable, Sendable {
   case noisyCurve = "noisy-curve"
 
   /// What belongs to the examples.
-  public var targetKind: Dataset.TargetKind { self == .noisyCurve ? .numbers : .classes }
+  public var targetKind: Dataset.TargetKind {
+    switch self {
+    case .mnist, .syntheticDigits: .classes
+    case .noisyCurve: .numbers
+    }
+  }
 
   /// Whether the dataset is made by this library instead of being read from files.
-  public var isBuiltIn: Bool { self != .mnist }
+  public var isBuiltIn: Bool {
+    switch self {
+    case .mnist: false
+    case .syntheticDigits, .noisyCurve: true
+    }
+  }
 }

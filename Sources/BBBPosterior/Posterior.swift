@@ -68,7 +68,7 @@ public struct Posterior: Sendable {
     let order = LayerOrder(assembly.layers, rule: reader.layout, format: file.format)
     let places = NormalisationPlaces(normalisations, in: order)
     let layers = try Self.layers(order, places, options)
-    let strangers = Strangers(
+    let unexplained = UnexplainedTensors(
       in: file, besides: assembly, reading, folded: places.normalisations, isChosen: isChosen
     ).names
     // What has no place is no part of a layer.
@@ -85,7 +85,7 @@ public struct Posterior: Sendable {
     interface = hints.interface
     binding = try Self.binding(
       ChainRecognition(
-        layers: layers, isChain: order.isChain, foreign: leftOut + strangers,
+        layers: layers, isChain: order.isChain, foreign: leftOut + unexplained,
         normalisationObstacle: places.obstacle,
         isStated: options.layerSizes != nil || file.metadata["arch"] != nil
           || file.metadata["network"] != nil, hints: hints),
@@ -100,7 +100,7 @@ public struct Posterior: Sendable {
     let warnings =
       file.warnings + shardWarnings + UnreadParts.warnings(in: file) + pruneWarnings
       + reading.warnings
-      + Self.warnings(leftOut: leftOut, strangers: strangers)
+      + Self.warnings(leftOut: leftOut, unexplained: unexplained)
       + notes.compactMap(\.self) + SeparateNetworks.warnings(layers) + hints.warnings
       + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
@@ -234,7 +234,7 @@ public struct Posterior: Sendable {
   }
 
   private static func warnings(
-    leftOut: [String], strangers: [String]
+    leftOut: [String], unexplained: [String]
   ) -> [String] {
     var warnings: [String] = []
     if !leftOut.isEmpty {
@@ -244,9 +244,9 @@ public struct Posterior: Sendable {
         \(listing(of: leftOut))
         """)
     }
-    if !strangers.isEmpty {
+    if !unexplained.isEmpty {
       warnings.append(
-        "left out, because they have no standard deviation: \(listing(of: strangers))")
+        "left out, because they have no standard deviation: \(listing(of: unexplained))")
     }
     return warnings
   }

@@ -1,7 +1,8 @@
-import BBBNetwork
 import NetworkReference
 import TestSupport
 import Testing
+
+@testable import BBBNetwork
 
 @Suite("A network's text")
 struct NetworkTextTests {
@@ -121,6 +122,19 @@ struct NetworkTextTests {
       try Network(text: "input 4\nattention 3")
     } throws: { error in
       "\(error)".hasPrefix("line 2: 'attention' is no operation; there are linear, convolution, ")
+    }
+  }
+
+  @Test("every word that the message names is read")
+  func words() {
+    for word in Operation.words {
+      var sentence = ""
+      do {
+        _ = try Network(text: "input 4; x = \(word)")
+      } catch {
+        sentence = "\(error)"
+      }
+      #expect(!sentence.contains("is no operation"), "\(word)")
     }
   }
 }

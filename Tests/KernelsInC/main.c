@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "CBBBKernels.h"
+#include "check.h"
 
 static int failures;
 
-static void check(int holds, const char *what, bbb_instruction_set set, double value) {
+void check(int holds, const char *what, bbb_instruction_set set, double value) {
   if (!holds && failures++ < 20) {
     fprintf(stderr, "instruction set %d: %s: %.9g\n", set, what, value);
   }
@@ -28,8 +28,7 @@ static uint64_t next_word(void) {
   return z ^ (z >> 31);
 }
 
-/// From -size to size, of few bits.
-static float number_between(float size) {
+float number_between(float size) {
   return size * ((float)(next_word() >> 44) / 0x1p19f - 1);
 }
 
@@ -41,7 +40,7 @@ static void add_to_checksum(const void *bytes, size_t count) {
   }
 }
 
-static void *room(size_t count, size_t size) {
+void *room(size_t count, size_t size) {
   void *memory = aligned_alloc(64, (count * size + 127) / 64 * 64);
   if (memory == NULL) {
     exit(2);
@@ -449,6 +448,7 @@ int main(void) {
     check_maxima(set);
     check_ranking(set);
     check_noise(set);
+    check_training(set);
     fprintf(stderr, "instruction set %d: %s\n", set, failures ? "wrong" : "right");
   }
   printf("%016llx\n", (unsigned long long)checksum);

@@ -1,7 +1,8 @@
 /// What a node computes from what it reads.
 ///
 /// The set is closed: every pass over a network (shapes, dead units, execution, moments, gradients, files) answers for
-/// each of them in its own module, and the compiler lists what a new one must be given.
+/// each of them in its own module, and the compiler lists most of what a new one must be given; CONTRIBUTING.md has the
+/// whole list.
 public enum Operation: Hashable, Sendable {
   /// Weighted sums: of all elements, or of those in a window (convolution).
   case matrix(Matrix)
@@ -30,6 +31,11 @@ extension Operation {
     case .flatten: "flatten"
     }
   }
+
+  /// The words that texts can hold, for messages.
+  static let words =
+    ["linear", "convolution", "max-pool", "average-pool", "add", "concatenate", "flatten"]
+    + Activation.allCases.filter { $0 != .none }.map(\.rawValue) + ["identity"]
 
   /// The shape of what the operation gives.
   ///

@@ -61,7 +61,7 @@ struct NetworkParser {
       try readInput(words)
       return
     }
-    var words = Words(words)
+    var words = TextWords(words)
     let name = try words.name()
     let word = try words.next("an operation")
     let operation = try Self.operation(word, &words)
@@ -107,7 +107,8 @@ struct NetworkParser {
   /// More units or elements along an axis than any network has.
   static let largestExtent = 1 << 24
 
-  private func sources(_ operation: Operation, _ words: inout Words) throws(NetworkError) -> [Value]
+  private func sources(_ operation: Operation, _ words: inout TextWords) throws(NetworkError)
+    -> [Value]
   {
     var values: [Value] = []
     if operation.readsSeveral {
@@ -127,7 +128,7 @@ struct NetworkParser {
   }
 
   private static func operation(
-    _ word: String, _ words: inout Words
+    _ word: String, _ words: inout TextWords
   ) throws(NetworkError) -> Operation {
     switch word {
     case "linear":
@@ -151,127 +152,11 @@ struct NetworkParser {
     case "identity": return .activation(.none)
     default:
       guard let activation = Activation(rawValue: word), activation != .none else {
-        let words =
-          ["linear", "convolution", "max-pool", "average-pool", "add", "concatenate", "flatten"]
-          + Activation.allCases.filter { $0 != .none }.map(\.rawValue)
         throw NetworkError(
-          .syntax, "'\(word)' is no operation; there are \(words.joined(separator: ", "))")
+          .syntax,
+          "'\(word)' is no operation; there are \(Operation.words.joined(separator: ", "))")
       }
       return .activation(activation)
     }
-  }
-}
-
-/// The words of a line that are not read yet.
-private struct Words {
-  private var words: ArraySlice<String>
-
-  init(_ words: [String]) { self.words = words[...] }
-
-  /// The name before an equals sign, if there is one.
-  mutating func name() throws(NetworkError) -> String? {
-    guard words.count > 1, words[words.startIndex + 1] == "=" else { return nil }
-    let name = words.removeFirst()
-    words.removeFirst()
-    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "._/-:".contains($0) }) else {
-      throw NetworkError(
-        .syntax, "'\(name)' is no name: letters, digits and . _ - / : make one")
-    }
-    return name
-  }
-
-  mutating func optional() -> String? { words.popFirst() }
-
-  mutating func next(_ what: String) throws(NetworkError) -> String {
-    guard let word = words.popFirst() else {
-      throw NetworkError(.syntax, "the line ends where \(what) is to follow")
-    }
-    return word
-  }
-
-  /// Whether a word comes next, which is taken then.
-  mutating func take(_ word: String) -> Bool {
-    guard words.first == word else { return false }
-    words.removeFirst()
-    return true
-  }
-
-  mutating func number(_ what: String) throws(NetworkError) -> Int {
-    let word = try next(what)
-    guard let number = Int(word), (1...NetworkParser.largestExtent).contains(number) else {
-      throw NetworkError(.syntax, "'\(word)' is to be \(what), 1 or more")
-    }
-    return number
-  }
-
-  func end() throws(NetworkError) {
-    guard let word = words.first else { return }
-    throw NetworkError(.syntax, "'\(word)' has no meaning here; leave it out")
-  }
-
-  /// A kernel, and what is said of its movement.
-  mutating func window(strideIsExtent: Bool) throws(NetworkError) -> Window {
-    let kernel = try next("the kernel's extents, such as 5x5,")
-    let extents = try Self.numbers(kernel, "the kernel's extents, such as 5x5", atLeast: 1)
-    guard extents.count <= 3 else {
-      throw NetworkError(.syntax, "a kernel has one to three axes, and '\(kernel)' has more")
-    }
-    func spread(_ numbers: [Int], _ what: String) throws(NetworkError) -> [Int] {
-      if numbers.count == extents.count { return numbers }
-      guard numbers.count == 1 else {
-        throw NetworkError(
-          .syntax, "\(what) has \(numbers.count) numbers for a kernel of \(extents.count) axes")
-      }
-      return extents.map { _ in numbers[0] }
-    }
-    var strides = strideIsExtent ? extents : extents.map { _ in 1 }
-    var dilations = extents.map { _ in 1 }
-    var before = extents.map { _ in 0 }
-    var after = before
-    while true {
-      if take("stride") {
-        strides = try spread(
-          Self.numbers(next("the stride"), "the stride", atLeast: 1), "the stride")
-      } else if take("dilation") {
-        dilations = try spread(
-          Self.numbers(next("the dilation"), "the dilation", atLeast: 1), "the dilation")
-      } else if take("pad") {
-        let word = try next("the padding")
-        let sides = word.split(separator: "x", omittingEmptySubsequences: false)
-          .map { $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init) }
-        guard sides.allSatisfy({ $0.count <= 2 }) else {
-          throw NetworkError(.syntax, "'\(word)' is to be the padding, such as 2, 2x1 or 0:1")
-        }
-        func side(_ index: Int) throws(NetworkError) -> [Int] {
-          var numbers: [Int] = []
-          for side in sides {
-            numbers += try Self.numbers(side[min(index, side.count - 1)], "the padding", atLeast: 0)
-          }
-          return numbers
-        }
-        before = try spread(side(0), "the padding")
-        after = try spread(side(1), "the padding")
-      } else {
-        break
-      }
-    }
-    return Window(
-      extents.indices.map {
-        Window.Axis(
-          extents[$0], stride: strides[$0], dilation: dilations[$0], paddingBefore: before[$0],
-          paddingAfter: after[$0])
-      })
-  }
-
-  private static func numbers(
-    _ word: String, _ what: String, atLeast least: Int
-  ) throws(NetworkError) -> [Int] {
-    let parts = word.split(separator: "x", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Int($0) }
-    guard numbers.count == parts.count, numbers.allSatisfy({ (least...1 << 16).contains($0) })
-    else {
-      throw NetworkError(.syntax, "'\(word)' is to be \(what): numbers from \(least) on, x between")
-    }
-    return numbers
   }
 }

@@ -68,34 +68,3 @@ extension Operation {
     }
   }
 }
-
-extension Window {
-  /// Kernel, stride, padding and dilation as they are written.
-  ///
-  /// - Parameter defaultStride: Whether the stride is the kernel's extent where none is written, as for pools.
-  /// - Returns: The words.
-  fileprivate func arguments(defaultStride: Bool) -> [String] {
-    func text(_ numbers: [Int]) -> String {
-      Set(numbers).count == 1
-        ? "\(numbers[0])" : numbers.map(String.init).joined(separator: "x")
-    }
-    var words = [axes.map { "\($0.extent)" }.joined(separator: "x")]
-    let strides = axes.map(\.stride)
-    if strides != (defaultStride ? axes.map(\.extent) : axes.map { _ in 1 }) {
-      words += ["stride", text(strides)]
-    }
-    if hasPadding {
-      let paddings = axes.map { axis in
-        axis.paddingBefore == axis.paddingAfter
-          ? "\(axis.paddingBefore)" : "\(axis.paddingBefore):\(axis.paddingAfter)"
-      }
-      words += [
-        "pad", Set(paddings).count == 1 ? paddings[0] : paddings.joined(separator: "x"),
-      ]
-    }
-    if axes.contains(where: { $0.dilation > 1 }) {
-      words += ["dilation", text(axes.map(\.dilation))]
-    }
-    return words
-  }
-}

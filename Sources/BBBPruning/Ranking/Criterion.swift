@@ -27,38 +27,73 @@ public enum Criterion: Hashable, Sendable {
   /// A pseudo-random number for each position, the same for the same seed.
   case random(seed: UInt64)
 
-  /// The name on the command line and in reports.
-  public var name: String {
-    switch self {
-    case .signalToNoiseRatio: "snr"
-    case .magnitudeSignalToNoiseRatio: "snr-magnitude"
-    case .bayesianModelReduction: "bmr"
-    case .complexityCost: "complexity"
-    case .magnitude: "magnitude"
-    case .standardDeviation: "sigma"
-    case .random: "random"
+  /// A criterion without the prior or the seed that it asks, by its name on the command line and in reports.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// ``Criterion/signalToNoiseRatio``.
+    case signalToNoiseRatio = "snr"
+    /// ``Criterion/magnitudeSignalToNoiseRatio``.
+    case magnitudeSignalToNoiseRatio = "snr-magnitude"
+    /// ``Criterion/bayesianModelReduction(prior:)``.
+    case bayesianModelReduction = "bmr"
+    /// ``Criterion/complexityCost(prior:)``.
+    case complexityCost = "complexity"
+    /// ``Criterion/magnitude``.
+    case magnitude
+    /// ``Criterion/standardDeviation``.
+    case standardDeviation = "sigma"
+    /// ``Criterion/random(seed:)``.
+    case random
+
+    /// Whether it compares the posterior with the prior.
+    public var needsPrior: Bool {
+      switch self {
+      case .bayesianModelReduction, .complexityCost: true
+      case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .magnitude, .standardDeviation,
+        .random:
+        false
+      }
+    }
+
+    /// Whether it looks at standard deviations.
+    public var needsDeviations: Bool {
+      switch self {
+      case .magnitude, .random: false
+      case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .bayesianModelReduction,
+        .complexityCost, .standardDeviation:
+        true
+      }
     }
   }
+
+  /// The criterion without its prior or seed.
+  public var kind: Kind {
+    switch self {
+    case .signalToNoiseRatio: .signalToNoiseRatio
+    case .magnitudeSignalToNoiseRatio: .magnitudeSignalToNoiseRatio
+    case .bayesianModelReduction: .bayesianModelReduction
+    case .complexityCost: .complexityCost
+    case .magnitude: .magnitude
+    case .standardDeviation: .standardDeviation
+    case .random: .random
+    }
+  }
+
+  /// The name on the command line and in reports.
+  public var name: String { kind.rawValue }
 
   /// The prior that it asks; `nil` if it asks none.
   var prior: Prior? {
     switch self {
     case .bayesianModelReduction(let prior), .complexityCost(let prior): prior
-    default: nil
+    case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .magnitude, .standardDeviation,
+      .random:
+      nil
     }
   }
 
   /// Whether a value of the criterion is a ratio of amplitudes, which decibels (20 log₁₀) suit.
   public var isRatio: Bool {
     self == .signalToNoiseRatio || self == .magnitudeSignalToNoiseRatio
-  }
-
-  /// Whether it needs standard deviations.
-  package var usesDeviation: Bool {
-    switch self {
-    case .magnitude, .random: false
-    default: true
-    }
   }
 
   /// Whether |μ|, or its ratio to σ, orders the weights as the criterion does.

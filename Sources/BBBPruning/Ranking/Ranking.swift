@@ -50,11 +50,11 @@ public struct Ranking: Sendable {
       throw PosteriorError(.invalidOption, path: posterior.path, problem)
     }
     let ranksCertainWeights =
-      !posterior.hasDeviations || (includesCertainWeights && !criterion.usesDeviation)
+      !posterior.hasDeviations || (includesCertainWeights && !criterion.kind.needsDeviations)
     var parts: [(tensor: GaussianTensor, parameter: Int, isBias: Bool)] = []
     for (index, parameter) in posterior.parameters.enumerated() {
       if parameter.isCertain, !ranksCertainWeights { continue }
-      guard !parameter.isCertain || !criterion.usesDeviation else {
+      guard !parameter.isCertain || !criterion.kind.needsDeviations else {
         throw PosteriorError(
           .incomplete, path: posterior.path,
           """

@@ -64,7 +64,7 @@ struct OrdinaryWeights {
   func key(_ index: Int) -> RankKey {
     let mean = exactMeans.isEmpty ? Double(means[index]) : exactMeans[index]
     var standardDeviation = 0.0
-    if score.criterion.usesDeviation, let stored {
+    if score.criterion.kind.needsDeviations, let stored {
       standardDeviation = parametrisation.standardDeviation(
         exactStored.isEmpty ? Double(stored[index]) : exactStored[index])
     }

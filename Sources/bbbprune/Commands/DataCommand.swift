@@ -22,6 +22,17 @@ struct DataCommand: ParsableCommand {
     case mnist
     case mushroom
     case syntheticDigits = "synthetic-digits"
+
+    /// How its files are fetched; `nil` if it needs none.
+    fileprivate func download(
+      _ locator: DatasetLocator, _ mirrors: [URL]
+    ) throws(DatasetError) -> DatasetDownload? {
+      switch self {
+      case .mnist: try .mnist(locator: locator, mirrors: mirrors)
+      case .mushroom: try .mushroom(locator: locator, mirrors: mirrors)
+      case .syntheticDigits: nil
+      }
+    }
   }
 
   @Argument(help: "The dataset.")
@@ -79,10 +90,7 @@ struct DataCommand: ParsableCommand {
     try outputs.check(inputs: [])
     let locator = DatasetLocator(explicitFolder: data)
     let mirrors = mirror.compactMap(Self.url)
-    let download =
-      dataset == .mushroom
-      ? try DatasetDownload.mushroom(locator: locator, mirrors: mirrors)
-      : try DatasetDownload.mnist(locator: locator, mirrors: mirrors)
+    guard let download = try dataset.download(locator, mirrors) else { return }
     let progress = ProgressLine("download")
     defer { progress.finish() }
     let files = try download.run { progress.update($0) }

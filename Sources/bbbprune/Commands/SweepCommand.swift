@@ -59,9 +59,9 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      CriterionName.help.abstract + " Several, with commas, give several curves; 'all' gives all.",
+      Criterion.Kind.help.abstract + " Several, with commas, give several curves; 'all' gives all.",
       valueName: "list"))
-  var criterion: CriterionList = CriterionList(names: [.snr])
+  var criterion: CriterionList = CriterionList(names: [.signalToNoiseRatio])
 
   @Option(
     parsing: .unconditional,

@@ -3,36 +3,21 @@ import BBBPosterior
 import BBBPruning
 import Foundation
 
-/// A criterion's name on the command line.
-enum CriterionName: String, CaseIterable, ExpressibleByArgument {
-  case snr
-  case snrMagnitude = "snr-magnitude"
-  case bmr
-  case complexity
-  case magnitude
-  case sigma
-  case random
-
-  /// Whether it compares the posterior with the prior.
-  var needsPrior: Bool { self == .bmr || self == .complexity }
-
-  /// Whether it looks at standard deviations.
-  var needsDeviations: Bool { self != .magnitude && self != .random }
-
+extension Criterion.Kind: ExpressibleByArgument {
   /// The criterion for a posterior.
   ///
   /// - Throws: ``CommandError`` if it needs a prior and none is known.
   func criterion(_ posterior: Posterior, _ options: PruningOptions) throws -> Criterion {
     switch self {
-    case .snr: .signalToNoiseRatio
-    case .snrMagnitude: .magnitudeSignalToNoiseRatio
-    case .bmr:
+    case .signalToNoiseRatio: .signalToNoiseRatio
+    case .magnitudeSignalToNoiseRatio: .magnitudeSignalToNoiseRatio
+    case .bayesianModelReduction:
       .bayesianModelReduction(
         prior: try options.prior(of: posterior, for: "'--criterion bmr'"))
-    case .complexity:
+    case .complexityCost:
       .complexityCost(prior: try options.prior(of: posterior, for: "'--criterion complexity'"))
     case .magnitude: .magnitude
-    case .sigma: .standardDeviation
+    case .standardDeviation: .standardDeviation
     case .random: .random(seed: options.seed)
     }
   }
@@ -47,11 +32,11 @@ enum CriterionName: String, CaseIterable, ExpressibleByArgument {
 
 /// Comma-separated criteria, or all of them.
 struct CriterionList: ExpressibleByArgument {
-  let names: [CriterionName]
+  let names: [Criterion.Kind]
   /// Whether they were asked for as `all`, and those that cannot be had are left out.
   let isAll: Bool
 
-  init(names: [CriterionName]) {
+  init(names: [Criterion.Kind]) {
     self.names = names
     isAll = false
   }
@@ -59,12 +44,12 @@ struct CriterionList: ExpressibleByArgument {
   init?(argument: String) {
     isAll = argument == "all"
     guard !isAll else {
-      names = CriterionName.allCases
+      names = Criterion.Kind.allCases
       return
     }
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
       .map { $0.trimmingCharacters(in: .whitespaces) }
-    names = parts.compactMap(CriterionName.init(rawValue:))
+    names = parts.compactMap(Criterion.Kind.init(rawValue:))
     guard names.count == parts.count, Set(names).count == names.count else { return nil }
   }
 
@@ -83,7 +68,7 @@ struct CriterionList: ExpressibleByArgument {
   }
 
   private func leaveOut(
-    _ isOut: KeyPath<CriterionName, Bool>, of names: inout [CriterionName], _ need: String
+    _ isOut: KeyPath<Criterion.Kind, Bool>, of names: inout [Criterion.Kind], _ need: String
   ) {
     let left = names.filter { $0[keyPath: isOut] }.map(\.rawValue)
     guard let last = left.last else { return }

@@ -53,7 +53,7 @@ struct PruningOptions: ParsableArguments {
   }
 
   /// Refuses to rank certain weights by criteria that all ask for σ.
-  func check(_ criteria: [CriterionName]) throws {
+  func check(_ criteria: [Criterion.Kind]) throws {
     guard pruneCertainWeights, criteria.allSatisfy(\.needsDeviations) else { return }
     throw ValidationError(
       "'--prune-certain-weights' is for criteria that do not ask for σ: add '--criterion magnitude'."

@@ -16,7 +16,7 @@ enum FitnessWarning {
   static func show(
     _ posterior: Posterior, rankedBy criteria: [Criterion], threadCount: Int
   ) throws {
-    guard criteria.contains(where: \.usesDeviation),
+    guard criteria.contains(where: \.kind.needsDeviations),
       let finding = try PosteriorFitness(posterior, threadCount: threadCount).finding
     else { return }
     StandardError.writeText(

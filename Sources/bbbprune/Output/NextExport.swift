@@ -1,4 +1,5 @@
 import BBBEvaluation
+import BBBPruning
 import Foundation
 
 /// The command that writes the file that a sweep recommends.
@@ -24,13 +25,13 @@ struct NextExport {
     guard let curve = curves.first(where: { $0.recommendation != nil }),
       let point = curve.recommendation
     else { return nil }
-    let criterion = CriterionName(rawValue: curve.criterion)
+    let criterion = Criterion.Kind(rawValue: curve.criterion)
     let options =
       Self.options + (criterion?.needsPrior == true ? ["--prior"] : [])
       + (criterion == .random ? ["--seed"] : [])
     words =
       ["bbbprune", "export", curve.checkpoint]
-      + (criterion == .snr ? [] : ["--criterion", curve.criterion])
+      + (criterion == .signalToNoiseRatio ? [] : ["--criterion", curve.criterion])
       + ["--sparsity", "\(point.sparsityAsked ?? point.sparsity)"]
       + Self.kept(arguments, options)
       + ["-o", Self.name(of: curve.checkpoint)]

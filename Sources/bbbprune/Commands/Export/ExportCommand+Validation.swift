@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBPruning
 
 /// What `export` refuses before it reads a file: options that do not go together.
 extension ExportCommand {
@@ -8,7 +9,7 @@ extension ExportCommand {
       throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
     }
     try sparsity?.check(pruning)
-    try pruning.check([criterion ?? .snr])
+    try pruning.check([criterion ?? .signalToNoiseRatio])
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")

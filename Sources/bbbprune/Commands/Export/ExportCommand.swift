@@ -58,8 +58,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      CriterionName.help.abstract + " (default: snr; for '--sparsity auto' bmr)"))
-  var criterion: CriterionName?
+      Criterion.Kind.help.abstract + " (default: snr; for '--sparsity auto' bmr)"))
+  var criterion: Criterion.Kind?
 
   @Flag(
     help: "Write σ of the remaining weights and biases too, so that the model can be drawn from.")
@@ -102,7 +102,8 @@ struct ExportCommand: ParsableCommand {
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let sparsity = try chosenSparsity(of: posterior)
-    let criterion = criterion ?? (self.sparsity == .auto ? .bmr : .snr)
+    let criterion =
+      criterion ?? (self.sparsity == .auto ? .bayesianModelReduction : .signalToNoiseRatio)
     let ranking = try Ranking(
       posterior, by: try criterion.criterion(posterior, pruning),
       includesBiases: pruning.pruneBiases,

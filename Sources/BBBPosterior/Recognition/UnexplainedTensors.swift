@@ -1,7 +1,7 @@
 import BBBTensors
 
 /// The tensors that a network like this computes with, though no layer has them.
-struct Strangers {
+struct UnexplainedTensors {
   /// Their names, in file order.
   let names: [String]
 
