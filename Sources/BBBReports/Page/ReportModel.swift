@@ -58,7 +58,7 @@ struct ReportModel {
     columns = Dictionary(
       SweepColumn.columns(for: points).map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
-    let best = curves.first?.recommendation
+    let best = curves.lazy.compactMap(\.recommendation).first
     chosen = best.flatMap { sparsities.firstIndex(of: $0.sparsity) } ?? 0
     methods = UncertaintySeries.Method.allCases.filter { method in
       method == .posteriorMean || points.contains { method.scores($0) != nil }
