@@ -26,7 +26,7 @@ BY_INPUT = (GAPS_BY_INPUT, BITS_BY_INPUT, ORDERED_GAPS_BY_INPUT)
 FLOAT32, FLOAT16, LEVELS = range(3)
 # By their codes, from 0 on; an activation is 64 and its own code.
 OPERATIONS = ("linear", "linear", "convolution", "convolution", "max-pool", "average-pool",
-              "average-pool-counting-padding", "add", "concatenate", "flatten")  # fmt: skip
+              "average-pool-counting-padding", "add", "concatenate", "flatten", "slice", "pad")  # fmt: skip
 OUTPUT_KINDS = ("numbers", "classes", "binary", "numbers", "mean-and-log-variance")
 
 
@@ -49,6 +49,7 @@ ACTIVATIONS = {
     "sigmoid": logistic,
     "softplus": lambda x: np.logaddexp(0, x),
     "hard-swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+    "relu6": lambda x: np.clip(x, 0, 6),
 }
 
 
@@ -67,6 +68,7 @@ class Node:
     operation: str  # one of OPERATIONS, or of ACTIVATIONS
     inputs: list  # the numbers of the values read: 0 is the input, then one more than the node's
     window: list = None  # (cells, stride, dilation, padding before, padding after) of each axis
+    axes: list = None  # (first, count, step) of a slice, (before, after) of zeros, channels first
     rows: int = None  # of a matrix
     parameter: int = None  # the number of its matrix
 
@@ -110,6 +112,10 @@ class Model:
             return read[0] + read[1]
         if node.operation == "concatenate":
             return np.concatenate(read, axis=1)
+        if node.operation == "slice":
+            return read[0][(slice(None), *[slice(a, a + count * step, step) for a, count, step in node.axes])]
+        if node.operation == "pad":
+            return np.pad(read[0], [(0, 0), *node.axes])
         if node.operation == "flatten":
             return read[0].reshape(len(read[0]), -1)
         if node.operation == "linear":
@@ -376,6 +382,9 @@ def read_graph_section(reader):
             written.append((coding, encoding, reader.number()))
         elif node.operation.endswith("pool") or "pool-" in node.operation:
             node.window = read_window(reader)
+        elif node.operation in ("slice", "pad"):
+            numbers = 3 if node.operation == "slice" else 2
+            node.axes = [tuple(reader.number() for _ in range(numbers)) for _ in range(reader.number())]
         nodes.append(node)
     return shape, nodes, written
 
@@ -386,7 +395,11 @@ def shapes_of(input_shape, nodes):
     for node in nodes:
         read = [shapes[index] for index in node.inputs]
         shape = read[0]
-        if node.operation == "flatten":
+        if node.operation == "slice":
+            shape = tuple(count for _, count, _ in node.axes)
+        elif node.operation == "pad":
+            shape = tuple(extent + sum(zeros) for extent, zeros in zip(shape, node.axes))
+        elif node.operation == "flatten":
             shape = (math.prod(shape),)
         elif node.operation == "concatenate":
             shape = (sum(other[0] for other in read), *shape[1:])

@@ -17,6 +17,7 @@ extension Activation {
     case .sigmoid: bbb_activation_sigmoid
     case .softplus: bbb_activation_softplus
     case .hardSwish: bbb_activation_hard_swish
+    case .relu6: bbb_activation_relu6
     }
   }
 }

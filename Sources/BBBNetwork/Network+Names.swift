@@ -25,7 +25,7 @@ extension Network {
           let behindMatrix = "\(nodes[number].name)-\(activation.rawValue)"
           if !names.contains(behindMatrix) { name = behindMatrix }
         }
-      case .pool, .add, .concatenate, .flatten: break
+      case .pool, .add, .concatenate, .flatten, .slice, .pad: break
       }
       names.insert(name)
       nodes.append(Node(name, operation, reading: inputs))

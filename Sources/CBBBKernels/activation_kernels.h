@@ -58,6 +58,9 @@ INLINE FLOATS KERNEL(value)(bbb_activation activation, FLOATS x) {
         __builtin_elementwise_max(x + 3.0f, (FLOATS){}), KERNEL(all)(6.0f));
     return KERNEL(select)(x < -3.0f, (FLOATS){}, x * gate * (1.0f / 6.0f));
   }
+  case bbb_activation_relu6:
+    return KERNEL(select)(is_negative, (FLOATS){},
+                          __builtin_elementwise_min(x, KERNEL(all)(6.0f)));
   case bbb_activation_relu:
     return KERNEL(select)(is_negative, (FLOATS){}, x);
   }
@@ -162,6 +165,9 @@ static void KERNEL(activate)(bbb_activation activation, size_t count,
   case bbb_activation_hard_swish:
     KERNEL(activate_all)(bbb_activation_hard_swish, count, values);
     break;
+  case bbb_activation_relu6:
+    KERNEL(activate_all)(bbb_activation_relu6, count, values);
+    break;
   case bbb_activation_relu:
     KERNEL(activate_all)(bbb_activation_relu, count, values);
     break;
@@ -210,6 +216,10 @@ static void KERNEL(activate_moments)(bbb_activation activation, size_t count,
     break;
   case bbb_activation_hard_swish:
     KERNEL(activate_all_gaussians)(bbb_activation_hard_swish, count, mean, variance,
+                                   second_moment);
+    break;
+  case bbb_activation_relu6:
+    KERNEL(activate_all_gaussians)(bbb_activation_relu6, count, mean, variance,
                                    second_moment);
     break;
   case bbb_activation_relu:

@@ -31,6 +31,8 @@ static double activated_plain(bbb_activation activation, double x) {
     return (x < 0 ? 0 : x) + log1p(exp(-fabs(x)));
   case bbb_activation_hard_swish:
     return x < -3 ? 0 : x > 3 ? x : x * (x + 3) / 6;
+  case bbb_activation_relu6:
+    return x < 0 ? 0 : x > 6 ? 6 : x;
   case bbb_activation_relu:
     return x < 0 ? 0 : x;
   }

@@ -34,6 +34,15 @@ struct ReferenceMoments {
           ReferenceMoments(
             means: inputs.flatMap(\.means), variances: inputs.flatMap(\.variances)))
       case .flatten: values.append(inputs[0])
+      case .slice, .pad:
+        // What is not read is 0, and so is its variance.
+        let network = try Network(
+          input: shape, nodes: [Node("copy", node.operation, reading: [.input])])
+        let copy = ReferenceNetwork(network, [])
+        values.append(
+          ReferenceMoments(
+            means: copy.output(for: inputs[0].means),
+            variances: copy.output(for: inputs[0].variances)))
       }
     }
     return values[values.count - 1]

@@ -12,7 +12,8 @@ struct ActivationTests {
     (.geluTanh, -1.5, -0.10042842301976707), (.geluTanh, 2, 1.954597694087775),
     (.silu, -1.5, -0.2736382857095345), (.tanh, -1.5, -0.9051482536448664),
     (.sigmoid, -1.5, 0.18242552380635635), (.softplus, -1.5, 0.2014132779827524),
-    (.softplus, 40, 40), (.hardSwish, -1.5, -0.375), (.hardSwish, 4, 4), (.hardSwish, -4, 0),
+    (.softplus, 40, 40), (.hardSwish, -1.5, -0.375), (.relu6, 7, 6), (.relu6, 2, 2),
+    (.relu6, -1, 0), (.hardSwish, 4, 4), (.hardSwish, -4, 0),
   ])
   func `values are those of other libraries`(
     activation: Activation, input: Double, output: Double

@@ -288,6 +288,7 @@ static double activated(bbb_activation activation, double x) {
   case bbb_activation_sigmoid: return 1 / (1 + exp(-x));
   case bbb_activation_softplus: return x > 30 ? x : log1p(exp(x));
   case bbb_activation_hard_swish: return x * fmin(fmax(x + 3, 0), 6) / 6;
+  case bbb_activation_relu6: return fmin(fmax(x, 0), 6);
   case bbb_activation_relu: return fmax(x, 0);
   }
   return NAN;

@@ -1,6 +1,6 @@
 import BBBNetwork
 
-/// Small networks of all kinds: branches, residuals, concatenations, pads, strides, dilations, groups, pools, every activation.
+/// Small networks of all kinds: branches, residuals, concatenations, slices, pads, strides, dilations, groups, pools, every activation.
 public enum RandomNetworks {
   /// Makes a network.
   ///
@@ -84,7 +84,7 @@ private struct Builder {
       Bool.random(using: &generator)
       ? shapes.count - 1 : Int.random(in: 0..<shapes.count, using: &generator)
     let shape = shapes[source]
-    switch Int.random(in: 0..<10, using: &generator) {
+    switch Int.random(in: 0..<12, using: &generator) {
     case 0...2:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
     case 3...4:
@@ -111,11 +111,33 @@ private struct Builder {
       append(
         .concatenate,
         [source] + (0..<count).compactMap { _ in others.randomElement(using: &generator) })
+    case 9: append(.slice(slice(of: shape, using: &generator)), [source])
+    case 10:
+      func zeros() -> [Int] {
+        shape.extents.map { _ in
+          Bool.random(using: &generator) ? 0 : Int.random(in: 0...2, using: &generator)
+        }
+      }
+      append(.pad(Pad(before: zeros(), after: zeros())), [source])
     default:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
       append(
         .activation(activations.randomElement(using: &generator) ?? .relu), [shapes.count - 1])
     }
+  }
+
+  private func slice(
+    of shape: Shape, using generator: inout some RandomNumberGenerator
+  ) -> Slice {
+    Slice(
+      shape.extents.map { extent in
+        if Bool.random(using: &generator) { return Slice.Axis(count: extent) }
+        let start = Int.random(in: 0..<extent, using: &generator)
+        let step = Int.random(in: 1...2, using: &generator)
+        let most = (extent - start + step - 1) / step
+        return Slice.Axis(
+          start: start, count: Int.random(in: 1...most, using: &generator), step: step)
+      })
   }
 
   private func matrix(

@@ -68,6 +68,8 @@ public struct ReferenceNetwork: Sendable {
       case .add: value = zip(inputs[0], inputs[1]).map { $0 + $1 }
       case .concatenate: value = Array(inputs.joined())
       case .flatten: value = inputs[0]
+      case .slice(let slice): value = Self.sliced(slice, inputs[0], shapes[0])
+      case .pad(let pad): value = Self.padded(pad, inputs[0], shapes[0], network.shapes[number + 1])
       }
       values.append(change(number, inputs, value))
     }
@@ -129,6 +131,29 @@ public struct ReferenceNetwork: Sendable {
           return inside.reduce(0, +) / Double(countsPadding ? cellPositions.count : inside.count)
         }
       }
+    }
+  }
+
+  /// Written apart from `Slice.sources`, which it is to check; so is the next.
+  private static func sliced(_ slice: Slice, _ input: [Double], _ shape: Shape) -> [Double] {
+    tuples(shape.extents).enumerated().filter { _, place in
+      place.indices.allSatisfy { axis in
+        let distance = place[axis] - slice.axes[axis].start
+        return distance >= 0 && distance % slice.axes[axis].step == 0
+          && distance / slice.axes[axis].step < slice.axes[axis].count
+      }
+    }.map { input[$0.offset] }
+  }
+
+  private static func padded(
+    _ pad: Pad, _ input: [Double], _ shape: Shape, _ output: Shape
+  ) -> [Double] {
+    var rest = input[...]
+    return tuples(output.extents).map { place in
+      let isInside = place.indices.allSatisfy {
+        (0..<shape.extents[$0]).contains(place[$0] - pad.before[$0])
+      }
+      return isInside ? rest.removeFirst() : 0
     }
   }
 

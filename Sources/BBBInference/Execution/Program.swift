@@ -72,6 +72,12 @@ final class Program: Sendable {
       case .flatten:
         if inputs[0].layout === output.layout { continue }
         steps.append(.copy(CopyStep(inputs, to: output)))
+      case .slice(let slice):
+        let sources = slice.sources(in: network.shapes[node.inputs[0].index])
+        steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
+      case .pad(let pad):
+        let sources = pad.sources(in: network.shapes[node.inputs[0].index])
+        steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
       }
     }
     arenaCount = arena.count
@@ -96,7 +102,7 @@ final class Program: Sendable {
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
       case .matrix: break
-      case .activation, .pool, .add, .concatenate, .flatten:
+      case .activation, .pool, .add, .concatenate, .flatten, .slice, .pad:
         if node.inputs.allSatisfy({ certain.contains($0.index) }) { certain.insert(index + 1) }
       }
     }

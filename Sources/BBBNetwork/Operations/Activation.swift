@@ -26,6 +26,8 @@ public enum Activation: String, CaseIterable, Sendable {
   case softplus
   /// x · min(max(x + 3, 0), 6)/6 (Howard et al. 2019).
   case hardSwish = "hard-swish"
+  /// min(max(x, 0), 6).
+  case relu6
 
   /// The slope of ``leakyRelu`` below zero.
   public static let leakySlope = 0.01
@@ -55,6 +57,7 @@ public enum Activation: String, CaseIterable, Sendable {
     case .sigmoid: Self.logistic(x)
     case .softplus: max(x, 0) + log1p(exp(-x.magnitude))
     case .hardSwish: x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6
+    case .relu6: x.isNaN ? x : min(max(0, x), 6)
     }
   }
 

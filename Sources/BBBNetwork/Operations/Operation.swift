@@ -16,6 +16,10 @@ public enum Operation: Hashable, Sendable {
   case concatenate
   /// All elements along one axis, in row-major order.
   case flatten
+  /// Some elements along each axis.
+  case slice(Slice)
+  /// Zeros around a value.
+  case pad(Pad)
 }
 
 extension Operation {
@@ -29,12 +33,17 @@ extension Operation {
     case .add: "add"
     case .concatenate: "concatenate"
     case .flatten: "flatten"
+    case .slice: "slice"
+    case .pad: "pad"
     }
   }
 
   /// The words that texts can hold, for messages.
   static let words =
-    ["linear", "convolution", "max-pool", "average-pool", "add", "concatenate", "flatten"]
+    [
+      "linear", "convolution", "max-pool", "average-pool", "add", "concatenate", "flatten", "slice",
+      "pad",
+    ]
     + Activation.allCases.filter { $0 != .none }.map(\.rawValue) + ["identity"]
 
   /// The shape of what the operation gives.
@@ -51,7 +60,7 @@ extension Operation {
   private func uncheckedShape(reading inputs: [Shape]) throws(NetworkError) -> Shape {
     switch self {
     case .add, .concatenate: break
-    case .matrix, .activation, .pool, .flatten:
+    case .matrix, .activation, .pool, .flatten, .slice, .pad:
       guard inputs.count == 1 else {
         throw NetworkError(.structure, "\(word) reads one value, and not \(inputs.count)")
       }
@@ -63,6 +72,8 @@ extension Operation {
     case .add: return try Self.sumShape(inputs)
     case .concatenate: return try Self.joinedShape(inputs)
     case .flatten: return [inputs[0].count]
+    case .slice(let slice): return try slice.shape(reading: inputs[0])
+    case .pad(let pad): return try pad.shape(reading: inputs[0])
     }
   }
 

@@ -149,6 +149,8 @@ struct NetworkParser {
     case "add": return .add
     case "concatenate": return .concatenate
     case "flatten": return .flatten
+    case "slice": return .slice(try words.slice())
+    case "pad": return .pad(try words.pad())
     case "identity": return .activation(.none)
     default:
       guard let activation = Activation(rawValue: word), activation != .none else {

@@ -46,7 +46,7 @@ extension Operation {
   var readsSeveral: Bool {
     switch self {
     case .add, .concatenate: true
-    case .matrix, .activation, .pool, .flatten: false
+    case .matrix, .activation, .pool, .flatten, .slice, .pad: false
     }
   }
 
@@ -64,6 +64,8 @@ extension Operation {
     case .pool(let pool):
       return pool.window.arguments(defaultStride: true)
         + (pool.kind == .average(countsPadding: true) ? ["counting-padding"] : [])
+    case .slice(let slice): return slice.arguments
+    case .pad(let pad): return pad.arguments
     case .activation, .add, .concatenate, .flatten: return []
     }
   }

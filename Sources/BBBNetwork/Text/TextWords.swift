@@ -32,6 +32,13 @@ struct TextWords {
     return true
   }
 
+  /// The next word, if there is one and it is of a kind; it is taken then.
+  mutating func takeWord(where isKind: (String) -> Bool) -> String? {
+    guard let word = words.first, isKind(word) else { return nil }
+    words.removeFirst()
+    return word
+  }
+
   mutating func number(_ what: String) throws(NetworkError) -> Int {
     let word = try next(what)
     guard let number = Int(word), (1...NetworkParser.largestExtent).contains(number) else {

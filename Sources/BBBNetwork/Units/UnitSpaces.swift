@@ -92,6 +92,11 @@ public struct UnitSpaces: Hashable, Sendable {
         Channel(unit: merged.add(), elementCount: shape.positionCount)
       }
     }
+    /// The channel in a value of other positions; one that was flattened has none.
+    func resized(_ channel: Channel, _ shape: Shape) -> Channel {
+      shape.extents.count == 1
+        ? channel : Channel(unit: channel.unit, elementCount: shape.positionCount)
+    }
     var channels = [fresh(network.input, &merged)]
     for (index, node) in network.nodes.enumerated() {
       let shape = network.shapes[index + 1]
@@ -110,6 +115,25 @@ public struct UnitSpaces: Hashable, Sendable {
         }
         channels.append(inputs[0])
       case .concatenate: channels.append(Array(inputs.joined()))
+      case .slice(let slice):
+        let taken = slice.channels(of: inputs[0], in: network.shapes[node.inputs[0].index])
+        // Every other channel, or part of one that was flattened, is no run that could be numbered anew.
+        if !taken.isRun { pinned += inputs[0].map(\.unit) }
+        if taken.areWhole {
+          channels.append(taken.numbers.map { resized(inputs[0][$0], shape) })
+        } else {
+          let elements = fresh(shape, &merged)
+          pinned += elements.map(\.unit)
+          channels.append(elements)
+        }
+      case .pad(let pad):
+        func zeros(_ count: Int) -> [Channel] {
+          (0..<count).map { _ in
+            Channel(unit: merged.add(), elementCount: shape.positionCount)
+          }
+        }
+        channels.append(
+          zeros(pad.before[0]) + inputs[0].map { resized($0, shape) } + zeros(pad.after[0]))
       }
     }
     let representatives = channels.map { channels in
@@ -203,48 +227,5 @@ private struct MergedUnits {
   mutating func join(_ one: Int, _ other: Int) {
     let (first, second) = (find(one), find(other))
     parents[max(first, second)] = min(first, second)
-  }
-}
-
-extension Network {
-  /// The network of sparse matrices that computes the same: without groups, as which channels a row reads is a matter of
-  /// its weights, and with biases everywhere, into which constants can be folded.
-  public var sparseForm: Network {
-    var nodes = nodes
-    for parameter in parameters {
-      guard case .matrix(var matrix) = nodes[parameter.node].operation else { continue }
-      matrix.groupCount = 1
-      matrix.hasBias = true
-      nodes[parameter.node].operation = .matrix(matrix)
-    }
-    do {
-      return try Network(input: input, nodes: nodes)
-    } catch {
-      preconditionFailure("a network without groups is one: \(error)")
-    }
-  }
-
-  /// Which channels are the same unit, and which units can change places.
-  public var unitSpaces: UnitSpaces { UnitSpaces(self) }
-
-  /// The network with some of its units only.
-  ///
-  /// - Parameters:
-  ///   - isKept: Whether each unit of `spaces` stays; those of fixed spaces do.
-  ///   - spaces: The network's own.
-  /// - Returns: A network in which every matrix has the rows of units that stay.
-  /// - Precondition: Groups, where there are any, are left with as many units each.
-  public func keeping(_ isKept: [Bool], of spaces: UnitSpaces) -> Network {
-    var smaller = nodes
-    for parameter in parameters {
-      guard case .matrix(var matrix) = nodes[parameter.node].operation else { continue }
-      matrix.unitCount = spaces.channels[parameter.node + 1].count { isKept[$0.unit] }
-      smaller[parameter.node].operation = .matrix(matrix)
-    }
-    do {
-      return try Network(input: input, nodes: smaller)
-    } catch {
-      preconditionFailure("units of a network leave a network: \(error)")
-    }
   }
 }

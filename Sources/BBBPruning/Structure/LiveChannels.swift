@@ -65,8 +65,7 @@ struct LiveChannels {
           Self.rows(of: patterns[parameter], columns[parameter], readings, hasBias: matrix.hasBias))
         self.readings.append(readings)
       } else {
-        contents.append(
-          Self.contents(node.operation, node.inputs.map { contents[$0.index] }))
+        contents.append(Self.contents(of: node, in: network, spaces, contents))
       }
     }
     var reads = ReadChannels(network, spaces, columns)
@@ -114,8 +113,11 @@ struct LiveChannels {
   }
 
   /// What an operation without weights makes of channels.
-  private static func contents(_ operation: Operation, _ inputs: [[Content]]) -> [Content] {
-    switch operation {
+  private static func contents(
+    of node: Node, in network: Network, _ spaces: UnitSpaces, _ contents: [[Content]]
+  ) -> [Content] {
+    let inputs = node.inputs.map { contents[$0.index] }
+    switch node.operation {
     case .matrix: preconditionFailure("a matrix has weights")
     case .activation(let activation):
       return activation(0) == 0 ? inputs[0] : inputs[0].map { $0 == .zero ? .constant : $0 }
@@ -126,6 +128,15 @@ struct LiveChannels {
       return inputs[0].map { $0 == .constant ? .varying : $0 }
     case .flatten: return inputs[0]
     case .concatenate: return Array(inputs.joined())
+    case .slice(let slice):
+      let source = node.inputs[0].index
+      return slice.channels(of: spaces.channels[source], in: network.shapes[source]).numbers
+        .map { inputs[0][$0] }
+    case .pad(let pad):
+      func zeros(_ count: Int) -> [Content] { Array(repeating: .zero, count: count) }
+      // Beside zeros a constant is none.
+      let inner = inputs[0].map { pad.reachesPositions && $0 == .constant ? .varying : $0 }
+      return zeros(pad.before[0]) + inner + zeros(pad.after[0])
     case .add:
       return zip(inputs[0], inputs[1]).map { one, other in
         if one == .zero, other == .zero { return .zero }

@@ -13,6 +13,7 @@ struct LiveNetwork: Sendable {
   private let matrices: [LiveMatrix]
   /// The dense network that values are made for.
   private let dense: Network
+  private let spaces: UnitSpaces
   /// For each parameter of the dense network, the channels of its columns.
   private let columns: [MatrixColumns]
   /// Which biases of each parameter stay; `nil` where all do.
@@ -53,6 +54,7 @@ struct LiveNetwork: Sendable {
           .map { isKept[$0.unit] })
     }
     self.dense = dense.network
+    self.spaces = spaces
     self.columns = columns
     biasMasks = dense.biasMasks(pruning)
     output = dense.output
@@ -99,6 +101,14 @@ struct LiveNetwork: Sendable {
       case .pool, .flatten: constants.append(inputs[0])
       case .add: constants.append(zip(inputs[0], inputs[1]).map { $0 + $1 })
       case .concatenate: constants.append(Array(inputs.joined()))
+      case .slice(let slice):
+        let source = node.inputs[0].index
+        constants.append(
+          slice.channels(of: spaces.channels[source], in: dense.shapes[source]).numbers
+            .map { inputs[0][$0] })
+      case .pad(let pad):
+        func zeros(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
+        constants.append(zeros(pad.before[0]) + inputs[0] + zeros(pad.after[0]))
       }
     }
     return sparse

@@ -4,6 +4,7 @@ import BBBNetwork
 /// to the first.
 struct ReadChannels {
   private let network: Network
+  private let spaces: UnitSpaces
   private let columns: [MatrixColumns]
   /// By `Value.index` and channel.
   private var isRead: [[Bool]]
@@ -18,6 +19,7 @@ struct ReadChannels {
   ///   - columns: For each parameter, the channels of its columns.
   init(_ network: Network, _ spaces: UnitSpaces, _ columns: [MatrixColumns]) {
     self.network = network
+    self.spaces = spaces
     self.columns = columns
     isRead = spaces.channels.map { Array(repeating: false, count: $0.count) }
     next = network.nodes.count
@@ -72,6 +74,17 @@ struct ReadChannels {
           isRead[input.index][channel] = true
         }
         first += isRead[input.index].count
+      }
+    case .slice(let slice):
+      let source = node.inputs[0].index
+      let taken = slice.channels(of: spaces.channels[source], in: network.shapes[source])
+      for (channel, input) in taken.numbers.enumerated() where output[channel] {
+        isRead[source][input] = true
+      }
+    case .pad(let pad):
+      let source = node.inputs[0].index
+      for channel in isRead[source].indices where output[pad.before[0] + channel] {
+        isRead[source][channel] = true
       }
     }
   }

@@ -60,7 +60,7 @@ extension TrainingConfiguration {
         switch node.operation {
         case .matrix(let matrix): matrix.window == nil
         case .activation, .add, .concatenate, .flatten: true
-        case .pool: false
+        case .pool, .slice, .pad: false
         }
       guard isTrained else {
         throw invalid(

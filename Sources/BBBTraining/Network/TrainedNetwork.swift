@@ -107,7 +107,7 @@ final class TrainedNetwork: Sendable {
         TrainedMatrix(network.parameters[number], number: number, configuration: configuration))
     case .concatenate: return .concatenation
     case .activation, .add: return .sum
-    case .pool, .flatten: break
+    case .pool, .flatten, .slice, .pad: break
     }
     preconditionFailure("a checked configuration has operations only that are learned")
   }

@@ -86,7 +86,7 @@ struct Arena {
     switch network.nodes[node].operation {
     case .activation, .add, .flatten:
       network.nodes[node].inputs.map(\.index).filter { layouts[$0] === layouts[node + 1] }
-    case .matrix, .pool, .concatenate: []
+    case .matrix, .pool, .concatenate, .slice, .pad: []
     }
   }
 }
@@ -96,7 +96,7 @@ extension Operation {
   var leavesMemory: Bool {
     switch self {
     case .flatten, .activation(.none): true
-    case .activation, .matrix, .pool, .add, .concatenate: false
+    case .activation, .matrix, .pool, .add, .concatenate, .slice, .pad: false
     }
   }
 }

@@ -41,7 +41,7 @@ struct ValueLayouts {
       case .add:
         for value in node.inputs { join(value.index, index + 1) }
         sums.append(index + 1)
-      case .matrix, .pool, .concatenate, .flatten: break
+      case .matrix, .pool, .concatenate, .flatten, .slice, .pad: break
       }
     }
     let added = Set(sums.map { groups[$0] })
@@ -83,7 +83,7 @@ struct ValueLayouts {
       switch network.nodes[node].operation {
       case .matrix: true
       case .flatten: values.contains(node + 1)
-      case .activation, .pool, .add, .concatenate: false
+      case .activation, .pool, .add, .concatenate, .slice, .pad: false
       }
     }
     if values[0] == Value.input.index, isReadByMatricesOnly,
@@ -106,7 +106,7 @@ extension Operation {
     switch self {
     case .matrix(let matrix): matrix.window
     case .pool(let pool): pool.window
-    case .activation, .add, .concatenate, .flatten: nil
+    case .activation, .add, .concatenate, .flatten, .slice, .pad: nil
     }
   }
 

@@ -1,10 +1,17 @@
-/// Copies the elements of values one behind another: what joins values, and what flattens one that is added to another.
+/// Copies elements of values elsewhere, and puts zeros where there are none: what joins, takes apart or pads values, and what
+/// flattens one that is added to another.
 final class CopyStep: Sendable {
   /// Numbers that stand side by side in both.
   private struct Run {
-    var source: Int
+    /// `nil` for zeros.
+    var source: Int?
     var target: Int
     var count: Int
+
+    /// Whether a number is the next of the run.
+    func continues(with source: Int?, at target: Int) -> Bool {
+      target == self.target + count && source == self.source.map { $0 + count }
+    }
   }
 
   let inputs: [Operand]
@@ -15,18 +22,19 @@ final class CopyStep: Sendable {
   /// Creates a step.
   ///
   /// - Parameters:
-  ///   - inputs: What is read, in the order in which the elements follow each other.
+  ///   - inputs: What is read.
+  ///   - elements: For each element of the result the one that it is, as if what is read stood one behind the other; `nil`
+  ///     for a zero. All, in order, by default.
   ///   - output: What they become.
-  init(_ inputs: [Operand], to output: Operand) {
+  init(_ inputs: [Operand], elements: [Int?]? = nil, to output: Operand) {
     self.inputs = inputs
     self.output = output
-    let sources = inputs.flatMap { input in input.layout.numbers.map { ($0 ?? 0) + input.offset } }
+    let numbers = inputs.flatMap { input in input.layout.numbers.map { ($0 ?? 0) + input.offset } }
+    let sources = elements?.map { $0.map { numbers[$0] } } ?? numbers
     let targets = output.layout.numbers.map { ($0 ?? 0) + output.offset }
     var runs: [Run] = []
     for (source, target) in zip(sources, targets).sorted(by: { $0.1 < $1.1 }) {
-      if let last = runs.last, last.source + last.count == source,
-        last.target + last.count == target
-      {
+      if runs.last?.continues(with: source, at: target) == true {
         runs[runs.count - 1].count += 1
       } else {
         runs.append(Run(source: source, target: target, count: 1))
@@ -37,8 +45,12 @@ final class CopyStep: Sendable {
 
   func run(_ arena: UnsafeMutablePointer<Float>, width: Int) {
     for run in runs {
-      (arena + run.target * width).update(
-        from: arena + run.source * width, count: run.count * width)
+      let target = arena + run.target * width
+      if let source = run.source {
+        target.update(from: arena + source * width, count: run.count * width)
+      } else {
+        target.update(repeating: 0, count: run.count * width)
+      }
     }
     output.finish(arena, width: width)
   }

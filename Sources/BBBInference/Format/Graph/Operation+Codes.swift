@@ -12,6 +12,8 @@ private enum OperationCode: UInt8 {
   case add = 7
   case concatenate = 8
   case flatten = 9
+  case slice = 10
+  case pad = 11
 
   /// An activation is its own code and this.
   static let firstActivation: UInt8 = 64
@@ -38,6 +40,8 @@ extension Operation {
         window.write(to: &writer)
       }
     case .pool(let pool): pool.window.write(to: &writer)
+    case .slice(let slice): slice.write(to: &writer)
+    case .pad(let pad): pad.write(to: &writer)
     case .activation, .add, .concatenate, .flatten: break
     }
   }
@@ -59,6 +63,8 @@ extension Operation {
     case .add: return OperationCode.add.rawValue
     case .concatenate: return OperationCode.concatenate.rawValue
     case .flatten: return OperationCode.flatten.rawValue
+    case .slice: return OperationCode.slice.rawValue
+    case .pad: return OperationCode.pad.rawValue
     }
   }
 
@@ -112,6 +118,8 @@ extension Operation {
     case .add: return .add
     case .concatenate: return .concatenate
     case .flatten: return .flatten
+    case .slice: return .slice(try Slice.read(&reader))
+    case .pad: return .pad(try Pad.read(&reader))
     }
   }
 

@@ -32,6 +32,7 @@ extension Activation {
     // 1 − e⁻ʸ is the logistic function of x.
     case .softplus: return -expm1f(-y)
     case .hardSwish: return x < -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
+    case .relu6: return y > 0 && x < 6 ? 1 : 0
     }
   }
 
