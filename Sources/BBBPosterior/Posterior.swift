@@ -127,9 +127,7 @@ public struct Posterior: Sendable {
       if let obstacle = recognition.normalisationObstacle {
         throw NetworkObstacle(reason: obstacle)
       }
-      if let obstacle = hints.interface.obstacle(
-        inputCount: network.inputCount, outputCount: network.outputCount)
-      {
+      if let obstacle = hints.interface.obstacle(of: network) {
         throw NetworkObstacle(reason: obstacle)
       }
       return .success(

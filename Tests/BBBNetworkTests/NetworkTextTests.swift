@@ -73,7 +73,7 @@ struct NetworkTextTests {
         "line 2: linear has weights, whose name is the line's: write 'NAME = linear …'"
       ),
       ("input 4\na = linear", "line 2: the line ends where the number of units is to follow"),
-      ("input 4\na = linear 0", "line 2: '0' is to be the number of units, 1 or more"),
+      ("input 4\na = linear 0", "line 2: '0' is to be the number of units, from 1 to 16777216"),
       ("input 4\na = linear 3 bias", "line 2: 'bias' has no meaning here; leave it out"),
       (
         "input 1 4 4\na = linear 3",
@@ -135,6 +135,33 @@ struct NetworkTextTests {
         sentence = "\(error)"
       }
       #expect(!sentence.contains("is no operation"), "\(word)")
+    }
+  }
+
+  @Test("lines end as they do on Windows, and a byte order mark is none of it")
+  func lineEnds() throws {
+    let text = "input 4\n# hidden\nfc1 = linear 3\nrelu\nfc2 = linear 2\n"
+    let network = try Network(text: text)
+    let windows = text.split(separator: "\n").joined(separator: "\r\n")
+    #expect(try Network(text: "\u{FEFF}" + windows) == network)
+    #expect {
+      try Network(text: "input 4\r\n\r\nfc1 = lineal 3")
+    } throws: { error in
+      "\(error)".hasPrefix("line 3: 'lineal' is no operation")
+    }
+  }
+
+  @Test(
+    "windows that would ask for all memory are refused",
+    arguments: [
+      "input 1 28 28; c = convolution 1 1x1 stride 33000 pad 33000",
+      "input 1 300 300; average-pool 300x300 stride 1 pad 150",
+    ])
+  func hugeWindows(text: String) {
+    #expect {
+      try Network(text: text)
+    } throws: { error in
+      "\(error)".contains("beyond what can be computed; make it smaller")
     }
   }
 }

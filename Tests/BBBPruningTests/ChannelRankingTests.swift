@@ -38,7 +38,7 @@ struct ChannelRankingTests {
         meanPattern: "*.mu", scalePattern: "*.sigma", scaleKind: .standardDeviation,
         network: network))
     let spaces = network.unitSpaces
-    let free = spaces.spaces.filter { !$0.isFixed }
+    let free = spaces.spaces.filter(\.isFree)
     guard !free.isEmpty else { return }
     let ranking = try UnitRanking(posterior, Ranking(posterior, by: .signalToNoiseRatio))
     #expect(ranking.unitCounts == free.map(\.units.count))

@@ -121,4 +121,40 @@ extension NetworkFileTests {
       """)
     #expect(uncertain.exitCode == 0, "\(uncertain.errors)")
   }
+
+  @Test("is an input, which no output overwrites")
+  func overwriting() throws {
+    for arguments in [
+      "export silent.safetensors --network network.txt --sparsity 0.5 -o c.npz --masks network.txt",
+      "export silent.safetensors --network network.txt --sparsity 0.5 -o m.bbbz --json network.txt",
+      "inspect silent.safetensors --network network.txt --json network.txt",
+    ] {
+      let outcome = try commandLine.run(arguments.split(separator: " ").map(String.init))
+      #expect(outcome.exitCode == 64, "\(outcome.errors)")
+    }
+    #expect(
+      try String(contentsOfFile: commandLine.path("network.txt"), encoding: .utf8) == Self.text)
+  }
+
+  @Test("is part of the dense tensors of a checkpoint that did not say it")
+  func denseTensors() throws {
+    let outcome = try commandLine.run(
+      "export", "silent.safetensors", "--network", "network.txt", "--units", "--compact",
+      "--keep-uncertainty", "--sparsity", "0.3", "-o", "small.safetensors")
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    let file = try TensorFile(contentsOf: commandLine.path("small.safetensors"))
+    let network = try Network(text: try #require(file.metadata["network"]))
+    #expect(network.parameters.map(\.name) == ["conv", "fc"])
+    let again = try commandLine.run("predict", "small.safetensors", "--input", "examples.npz")
+    #expect(again.exitCode == 0, "\(again.errors)")
+  }
+
+  @Test("has as many channels as means and deviations of channels")
+  func channels() throws {
+    let outcome = try commandLine.run(
+      "predict", "silent.safetensors", "--network", "network.txt", "--input", "examples.npz",
+      "--input-mean", "0.1,0.2")
+    #expect(outcome.exitCode != 0)
+    #expect(outcome.errors.contains("do not fit its input of 1: 1×6×6"), "\(outcome.errors)")
+  }
 }

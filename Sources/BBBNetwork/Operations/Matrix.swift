@@ -55,10 +55,10 @@ public struct Matrix: Hashable, Sendable {
     guard input.extents[0].isMultiple(of: groupCount), unitCount.isMultiple(of: groupCount) else {
       throw NetworkError(
         .mismatched,
-        "\(groupCount) groups divide neither \(input.extents[0]) channels nor \(unitCount) units evenly"
+        "\(groupCount) groups must divide both \(input.extents[0]) channels and \(unitCount) units evenly"
       )
     }
-    return Shape([unitCount] + (try window.outputPositions(of: input.positions)))
+    return Shape([unitCount] + (try window.outputPositions(of: input)))
   }
 
   /// How the weights are arranged, reading a value.

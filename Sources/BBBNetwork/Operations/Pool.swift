@@ -29,7 +29,7 @@ public struct Pool: Hashable, Sendable {
         .mismatched, "a pool reads channels of one axis or more, and there are \(input) plain units"
       )
     }
-    let outputs = try window.outputPositions(of: input.positions)
+    let outputs = try window.outputPositions(of: input)
     // A window that lies in the padding alone has no largest element, and no mean.
     for (axis, (count, outputCount)) in zip(window.axes, zip(input.positions, outputs)) {
       guard (0..<outputCount).allSatisfy({ axis.readsElement($0, of: count) }) else {

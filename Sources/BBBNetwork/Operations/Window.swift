@@ -89,12 +89,17 @@ public struct Window: Hashable, Sendable {
   /// Whether the kernel reaches beyond a value's elements.
   public var hasPadding: Bool { axes.contains { $0.paddingBefore > 0 || $0.paddingAfter > 0 } }
 
+  /// The most elements that a value may have with its padding, and that a kernel may read of one channel, for all outputs
+  /// together: what running it asks memory for.
+  private static let largestCount = 1 << 26
+
   /// The positions of the outputs over a value.
   ///
-  /// - Parameter positions: The value's extents behind its channels.
-  /// - Returns: The result's.
-  /// - Throws: ``NetworkError`` if the value has other axes, or the kernel does not fit.
-  func outputPositions(of positions: [Int]) throws(NetworkError) -> [Int] {
+  /// - Parameter input: The value's shape.
+  /// - Returns: The result's extents behind its channels.
+  /// - Throws: ``NetworkError`` if the value has other axes, the kernel does not fit, or it reads more than can be held.
+  func outputPositions(of input: Shape) throws(NetworkError) -> [Int] {
+    let positions = input.positions
     guard positions.count == axes.count else {
       throw NetworkError(
         .mismatched,
@@ -108,7 +113,25 @@ public struct Window: Hashable, Sendable {
       throw NetworkError(
         .mismatched, "the kernel reaches over \(kernel) elements and does not fit into \(room)")
     }
+    let padded = zip(axes, positions).map { $1 + $0.paddingBefore + $0.paddingAfter }
+    guard Self.isCountable([input.extents[0]] + padded), Self.isCountable(outputs + [cellCount])
+    else {
+      throw NetworkError(
+        .mismatched,
+        "a window over \(input) elements with so much padding, or so many cells, is beyond what can be computed; make "
+          + "it smaller")
+    }
     return outputs
+  }
+
+  private static func isCountable(_ factors: [Int]) -> Bool {
+    var product = 1
+    for factor in factors {
+      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+      guard !overflow, next <= largestCount else { return false }
+      product = next
+    }
+    return true
   }
 
   /// Which input position each output position reads by each cell.

@@ -9,8 +9,11 @@ extension Network {
   /// - Throws: ``NetworkError`` naming the line, what is wrong in it, and the remedy.
   public init(text: String) throws(NetworkError) {
     var parser = NetworkParser()
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // Some editors begin a file with a mark of its encoding.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? text.dropFirst() : text[...]
+    for (number, line) in text.split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline
+    ).enumerated() {
       let code = line.prefix { $0 != "#" }
       for statement in code.split(separator: ";") {
         let words = statement.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)

@@ -42,7 +42,8 @@ struct TextWords {
   mutating func number(_ what: String) throws(NetworkError) -> Int {
     let word = try next(what)
     guard let number = Int(word), (1...NetworkParser.largestExtent).contains(number) else {
-      throw NetworkError(.syntax, "'\(word)' is to be \(what), 1 or more")
+      throw NetworkError(
+        .syntax, "'\(word)' is to be \(what), from 1 to \(NetworkParser.largestExtent)")
     }
     return number
   }

@@ -84,14 +84,18 @@ extension TextWords {
       })
   }
 
+  /// More cells or positions than any window has.
+  private static var largest: Int { 1 << 16 }
+
   private static func numbers(
     _ word: String, _ what: String, atLeast least: Int
   ) throws(NetworkError) -> [Int] {
     let parts = word.split(separator: "x", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
-    guard numbers.count == parts.count, numbers.allSatisfy({ (least...1 << 16).contains($0) })
+    guard numbers.count == parts.count, numbers.allSatisfy({ (least...largest).contains($0) })
     else {
-      throw NetworkError(.syntax, "'\(word)' is to be \(what): numbers from \(least) on, x between")
+      throw NetworkError(
+        .syntax, "'\(word)' is to be \(what): numbers from \(least) to \(largest), x between")
     }
     return numbers
   }

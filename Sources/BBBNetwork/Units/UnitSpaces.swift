@@ -29,6 +29,8 @@ public struct UnitSpaces: Hashable, Sendable {
     /// Whether the units must stay and stay in order: inputs and outputs of the network, and what is added to a value of
     /// other channels.
     public let isFixed: Bool
+    /// Whether units can go: the zeros that a value is padded with are no units of a matrix.
+    public var isFree: Bool { !isFixed && !writers.isEmpty }
     /// The parameters of which the units are rows, each with the number of the first unit's row, in order of evaluation.
     public let writers: [Place]
     /// The values that matrices read with the units among their channels, by parameter, each with the number of the first

@@ -32,9 +32,7 @@ struct ChainRecognition {
             || layer.outputNormalisation != nil
         )
       })
-    if let obstacle = hints.interface.obstacle(
-      inputCount: network.inputCount, outputCount: network.outputCount)
-    {
+    if let obstacle = hints.interface.obstacle(of: network) {
       throw NetworkObstacle(reason: obstacle)
     }
     var assumptions: [Assumption] = !isStated && layers.count > 1 ? [.chain] : []

@@ -32,7 +32,17 @@ public struct NetworkInterface: Equatable, Sendable {
   }
 
   /// Why a network cannot have such inputs or outputs, as a sentence; nil if it can.
-  func obstacle(inputCount: Int, outputCount: Int) -> String? {
+  func obstacle(of network: Network) -> String? {
+    let (inputCount, outputCount) = (network.inputCount, network.outputCount)
+    let channelCount = network.input.extents[0]
+    if let inputScaling, network.input.extents.count > 1, inputScaling.channelCount > 1,
+      inputScaling.channelCount != channelCount
+    {
+      return """
+        the means or deviations of \(inputScaling.channelCount) channels (--input-mean, --input-deviation) do not \
+        fit its input of \(channelCount): \(network.input)
+        """
+    }
     if let inputScaling, !inputCount.isMultiple(of: inputScaling.channelCount) {
       return """
         the means or deviations of \(inputScaling.channelCount) channels (--input-mean, --input-deviation) do not \

@@ -25,8 +25,7 @@ extension UnitPlaces {
       let source = spaces.channels[network.nodes[parameter.node].inputs[0].index]
       return columns.channels.map { source[$0].unit }
     }
-    // Zeros that a value is padded with are no units of a matrix.
-    freeSpaces = spaces.spaces.filter { !$0.isFixed && !$0.writers.isEmpty }.map(\.units)
+    freeSpaces = spaces.spaces.filter(\.isFree).map(\.units)
     unitCount = spaces.unitCount
   }
 }

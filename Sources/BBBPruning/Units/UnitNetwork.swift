@@ -26,5 +26,5 @@ struct UnitNetwork: Sendable {
   }
 
   /// The spaces of units that can go: neither inputs nor outputs of the network.
-  var freeSpaces: [UnitSpaces.Space] { spaces.spaces.filter { !$0.isFixed } }
+  var freeSpaces: [UnitSpaces.Space] { spaces.spaces.filter(\.isFree) }
 }

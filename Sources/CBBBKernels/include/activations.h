@@ -37,7 +37,7 @@ void bbb_activate(bbb_instruction_set set, bbb_activation activation, size_t cou
 ///
 /// The other integrals are sums over 61 nodes at distances of a fifth of the deviation. For
 /// smooth functions that is exact to some 1e-6 for deviations up to 3; where the
-/// slope jumps (leaky-relu, selu, hard-swish, relu6), to 2e-3 of the deviation.
+/// slope jumps (leaky-relu, selu, hard-swish), to 2e-3 of the deviation, 3e-3 where it jumps twice (relu6).
 void bbb_activate_moments(bbb_instruction_set set, bbb_activation activation,
                           size_t count, float *mean, float *variance,
                           float *second_moment);

@@ -78,7 +78,7 @@ struct EvaluateCommand: ParsableCommand {
     var outputs = OutputPaths()
     outputs.add("--json", json.path)
     outputs.add("--plot", plot)
-    try outputs.check(inputs: [model, reading.model, dataset.images, dataset.labels, ood.file])
+    try outputs.check(inputs: [model, dataset.images, dataset.labels, ood.file] + reading.files)
     let input = try ModelInput(
       path: model, reading: reading, keepsUncertainty: prediction.needsUncertainty)
     let method = try prediction.method(for: input.model, path: model)

@@ -43,7 +43,7 @@ struct InspectCommand: ParsableCommand {
     var outputs = OutputPaths()
     outputs.add("--json", json.path)
     outputs.add("--plot", plot)
-    try outputs.check(inputs: [file, reading.model])
+    try outputs.check(inputs: [file] + reading.files)
     if CompactModel.isCompactModel(path: file) {
       try reading.checkUnused(for: file)
       guard plot == nil else {

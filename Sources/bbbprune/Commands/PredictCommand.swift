@@ -80,7 +80,7 @@ struct PredictCommand: ParsableCommand {
     var paths = OutputPaths()
     paths.add("--output-file", output)
     paths.add("--json", json.path)
-    try paths.check(inputs: [model, input, reading.model])
+    try paths.check(inputs: [model, input] + reading.files)
     let source = try ModelInput(
       path: model, reading: reading.withoutInputScale(for: model),
       keepsUncertainty: prediction.needsUncertainty)

@@ -142,7 +142,8 @@ struct SweepCommand: ParsableCommand {
     outputs.add("--json", json.path)
     outputs.add("--plot", plot)
     outputs.add("--report", report)
-    try outputs.check(inputs: [checkpoint, reading.model, dataset.images, dataset.labels, ood.file])
+    try outputs.check(
+      inputs: [checkpoint, dataset.images, dataset.labels, ood.file] + reading.files)
     let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
     let posterior = try reading.posterior(try TensorFile(contentsOf: path))
     let examples = try measured.load(for: posterior.interface.output ?? .classes)

@@ -94,10 +94,11 @@ struct TrainCommand: ParsableCommand {
     outputs.add("--output", files.checkpoint)
     outputs.add("--csv", output.csv)
     outputs.add("--json", output.json.path)
-    try outputs.check(inputs: [resume] + data.files)
+    let inputs = data.files + [training.network?.path]
+    try outputs.check(inputs: inputs + [resume])
     // A resumed run replaces the state it goes on from.
     outputs.add("--output (its state)", files.state)
-    try outputs.check(inputs: data.files)
+    try outputs.check(inputs: inputs)
     if resume == nil, FileManager.default.fileExists(atPath: files.state) {
       throw ValidationError(
         "'\(files.state)' holds an interrupted run: go on with it by '--resume \(files.state)', "

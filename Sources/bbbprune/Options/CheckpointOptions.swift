@@ -88,6 +88,9 @@ struct CheckpointOptions: ParsableArguments {
       """)
   var removedByRhoZero = false
 
+  /// The files that are read beside the checkpoint.
+  var files: [String?] { [model, network?.path] }
+
   /// Checks that nothing was said about reading a checkpoint: a `.bbbz` model carries it all.
   func checkUnused(for path: String) throws {
     let isUnused =

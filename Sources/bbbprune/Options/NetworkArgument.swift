@@ -9,6 +9,9 @@ struct NetworkArgument: ExpressibleByArgument {
 
   init(argument: String) { self.argument = argument }
 
+  /// The file; `nil` for sizes.
+  var path: String? { isShorthand ? nil : argument }
+
   /// Reads the text.
   ///
   /// - Returns: The network.

@@ -16,7 +16,7 @@ enum InputScalingSection {
   ///
   /// - Parameters:
   ///   - bytes: The section once inflated.
-  ///   - factor: The factor that the network section names; positive and finite.
+  ///   - factor: The factor that the description names; positive and finite.
   ///   - inputCount: The inputs of the first layer.
   /// - Returns: The whole scaling.
   /// - Throws: ``CompactModelError`` if the numbers are not possible together.

@@ -12,7 +12,7 @@ extension ConnectionCoding {
   /// - Parameters:
   ///   - reader: Stands at the connections; afterwards behind them.
   ///   - extents: The number of groups, and of positions in each.
-  ///   - weightCount: The number of weights that the network section declares.
+  ///   - weightCount: The number of weights that the description declares.
   /// - Returns: The groups and their order.
   /// - Throws: ``CompactModelError`` if the bytes contradict themselves or the declared counts.
   func decode(

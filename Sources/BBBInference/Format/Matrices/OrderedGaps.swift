@@ -51,7 +51,7 @@ enum OrderedGaps {
   /// - Parameters:
   ///   - reader: Stands at the escape; afterwards behind the last gap.
   ///   - extents: The number of groups, and of positions in each.
-  ///   - weightCount: The number of weights that the network section declares.
+  ///   - weightCount: The number of weights that the description declares.
   /// - Returns: A row for each group, a column for each position.
   /// - Throws: ``CompactModelError`` if the bytes contradict themselves or the declared counts.
   static func decode(

@@ -20,7 +20,8 @@ extension ExportCommand {
         "warning: \(name.withoutControlCharacters) is left out: no format that is written holds its type\n"
       )
     }
-    let content = try format.encode(export.tensors, metadata: metadata(of: file, units))
+    let content = try format.encode(
+      export.tensors, metadata: metadata(of: file, posterior.network, units))
     let maskContent = try masks.flatMap { try DenseFormat(path: $0)?.encode(export.masks) }
     var files = [(data: content, path: output)]
     if let masks, let maskContent { files.append((maskContent, masks)) }
@@ -32,8 +33,12 @@ extension ExportCommand {
   }
 
   /// What the checkpoint says of itself; the sizes are those of the tensors written.
-  private func metadata(of file: TensorFile, _ units: UnitPruning?) -> [String: String] {
+  private func metadata(
+    of file: TensorFile, _ network: Network?, _ units: UnitPruning?
+  ) -> [String: String] {
     var metadata = file.metadata
+    // What the user has said need not be said again.
+    if reading.network != nil { metadata["network"] = network?.textInOneLine }
     guard compact, let units else { return metadata }
     let left = units.networkLeft
     if metadata["network"] != nil { metadata["network"] = left.textInOneLine }

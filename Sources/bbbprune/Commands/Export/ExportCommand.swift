@@ -96,9 +96,8 @@ struct ExportCommand: ParsableCommand {
     outputs.add("--output-file", output)
     outputs.add("--masks", masks)
     outputs.add("--json", json.path)
-    try outputs.check(inputs: [
-      checkpoint, reading.model, dataset.images, dataset.labels, calibration.calibrate,
-    ])
+    try outputs.check(
+      inputs: [checkpoint, dataset.images, dataset.labels, calibration.calibrate] + reading.files)
     let file = try TensorFile(contentsOf: checkpoint)
     let posterior = try reading.posterior(file)
     let sparsity = try chosenSparsity(of: posterior)
