@@ -3,7 +3,7 @@
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
 SWIFT := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
-.PHONY: help build test sweep fuzz kernels arm format lint install setup openblas browser
+.PHONY: help build test sweep fuzz kernels arm protobuf format lint install setup openblas browser
 
 help:
 	@echo "make test                        build everything and run the tests"
@@ -79,6 +79,13 @@ arm: kernels
 	}
 	$(CLANG) --target=aarch64-linux-gnu -static -fuse-ld=lld $(KERNELS_IN_C) -o .build-kernels/arm
 	native=$$(.build-kernels/native) && arm=$$(qemu-aarch64-static .build-kernels/arm) && [ "$$native" = "$$arm" ]
+
+# The messages of ONNX files, from their description; needs Python's grpcio-tools. What it writes is committed.
+protobuf:
+	swift build --package-path .build/checkouts/swift-protobuf --scratch-path .build-protobuf \
+	  --product protoc-gen-swift
+	python3 -m grpc_tools.protoc --plugin=protoc-gen-swift=.build-protobuf/debug/protoc-gen-swift \
+	  --swift_opt=Visibility=Internal -ISources/BBBONNX/Protobuf --swift_out=Sources/BBBONNX/Protobuf onnx.proto
 
 install: build
 	install -d "$(PREFIX)/bin"

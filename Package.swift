@@ -10,13 +10,15 @@ let package = Package(
     .library(
       name: "BBBPrune",
       targets: [
-        "BBBErrors", "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning",
-        "BBBDatasets", "BBBTraining", "BBBEvaluation", "BBBReports", "BBBExperiments",
+        "BBBErrors", "BBBNetwork", "BBBTensors", "BBBONNX", "BBBPosterior", "BBBInference",
+        "BBBPruning", "BBBDatasets", "BBBTraining", "BBBEvaluation", "BBBReports", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Reads the messages of ONNX files; BBBONNX alone depends on it.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     // SHA-256, by which downloads are checked; BBBInference does not depend on it.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
@@ -39,6 +41,13 @@ let package = Package(
     .target(
       name: "BBBPosterior",
       dependencies: ["BBBErrors", "BBBNetwork", "BBBTensors", "CBBBLibc"]),
+    .target(
+      name: "BBBONNX",
+      dependencies: [
+        "BBBErrors", "BBBTensors", "CBBBKernels", "CBBBLibc",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Protobuf/onnx.proto"]),
     // What an app embeds: no Foundation, no other package, no BLAS. .ci/run sees to it.
     .target(
       name: "BBBInference",
@@ -120,6 +129,13 @@ let package = Package(
         "BBBInference", "BBBKernels", "BBBNetwork", "BBBZlib", "CBBBKernels", "NetworkReference",
         "TestSupport",
       ]),
+    .testTarget(
+      name: "BBBONNXTests",
+      dependencies: [
+        "BBBONNX", "BBBTensors", "TestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      resources: [.copy("Scripts")]),
     .testTarget(
       name: "BBBPruningTests",
       dependencies: [

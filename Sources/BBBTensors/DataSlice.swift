@@ -6,7 +6,7 @@
 
 extension Data {
   /// A part of the data without a copy, at positions counted from its first byte.
-  func slice(_ range: Range<Int>) -> Data {
+  package func slice(_ range: Range<Int>) -> Data {
     self[startIndex + range.lowerBound..<startIndex + range.upperBound]
   }
 

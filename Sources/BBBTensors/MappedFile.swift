@@ -11,15 +11,15 @@ import CBBBLibc
 /// Its bytes as memory are read from disk only when they are touched. A file that another program
 /// shortens while it is mapped ends the process, which is why writers replace files whole
 /// (``OutputFile``).
-final class MappedFile: Sendable {
+package final class MappedFile: Sendable {
   /// The file's bytes; the mapping lives as long as they, or any slice of them, do.
-  let data: Data
+  package let data: Data
   private let descriptor: Int32
   /// The addresses of the mapping.
   private let addresses: Range<UInt>
 
   /// Opens and maps a regular file that is not empty.
-  init(at path: String) throws(TensorFileError) {
+  package init(at path: String) throws(TensorFileError) {
     func inaccessible(_ what: String) -> TensorFileError {
       TensorFileError(.inaccessible, path: path, what)
     }
@@ -71,7 +71,7 @@ final class MappedFile: Sendable {
   }
 
   /// Where in the file some bytes begin; `nil` if they are not part of the mapping but, say, a copy.
-  func offset(of bytes: Data) -> Int? {
+  package func offset(of bytes: Data) -> Int? {
     bytes.withUnsafeBytes { bytes in
       let first = UInt(bitPattern: bytes.baseAddress)
       guard addresses.contains(first), UInt(bytes.count) <= addresses.upperBound - first else {

@@ -37,7 +37,7 @@ public struct Tensor: Sendable {
   ///   - offset: The index of the first element in the storage, in elements.
   ///   - storage: The bytes.
   /// - Throws: ``TensorFileError`` if a number is negative or too large, or the view leaves its storage.
-  init(
+  package init(
     name: String, elementType: ElementType, shape: [Int], strides: [Int]? = nil, offset: Int = 0,
     storage: TensorStorage
   ) throws(TensorFileError) {
@@ -87,7 +87,7 @@ public struct Tensor: Sendable {
   }
 
   /// The tensor, knowing where in a file its bytes are, if they are a part of it.
-  func located(in file: MappedFile) -> Tensor {
+  package func located(in file: MappedFile) -> Tensor {
     guard case .plain(let data) = storage.content, let offset = file.offset(of: data) else {
       return self
     }

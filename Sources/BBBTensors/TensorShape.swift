@@ -1,10 +1,10 @@
 /// Overflow-checked arithmetic on the shapes that files declare.
-enum TensorShape {
+package enum TensorShape {
   /// The most dimensions that NumPy and PyTorch allow.
-  static let dimensionLimit = 64
+  package static let dimensionLimit = 64
 
   /// The number of elements; nil if an extent is negative or the product does not fit.
-  static func elementCount(of shape: [Int]) -> Int? {
+  package static func elementCount(of shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -34,7 +34,7 @@ enum TensorShape {
 
   /// The number of bytes that `count` elements of `bitCount` bits take; nil if it does not fit, or is
   /// not whole.
-  static func byteCount(of count: Int, bitCount: Int) -> Int? {
+  package static func byteCount(of count: Int, bitCount: Int) -> Int? {
     let (bits, overflow) = count.multipliedReportingOverflow(by: bitCount)
     guard !overflow, bits.isMultiple(of: 8) else { return nil }
     return bits / 8

@@ -8,23 +8,30 @@
 ///
 /// Bytes that a file holds deflated are inflated only by ``loaded()``.
 public struct TensorStorage: Sendable {
-  enum Content: Sendable {
+  package enum Content: Sendable {
     /// Bytes as they are; a slice of a memory-mapped file is not read before it is touched.
     case plain(Data)
     /// Bytes that `inflate` yields, `byteCount` of them.
     case deferred(byteCount: Int, inflate: @Sendable () throws(TensorFileError) -> Data)
   }
 
-  let content: Content
+  package let content: Content
   /// Whether the elements are stored most significant byte first.
-  let isBigEndian: Bool
+  package let isBigEndian: Bool
   /// The file the bytes come from, for messages.
-  let path: String
+  package let path: String
   /// The file that the bytes are a part of as they are, and where in it they begin; `nil` for others.
-  var source: (file: MappedFile, offset: Int)?
+  package var source: (file: MappedFile, offset: Int)?
+
+  /// Creates storage of bytes that lie in memory or in a mapped file.
+  package init(content: Content, isBigEndian: Bool, path: String) {
+    self.content = content
+    self.isBigEndian = isBigEndian
+    self.path = path
+  }
 
   /// Whether this machine stores numbers most significant byte first.
-  static let isHostBigEndian = 1.bigEndian == 1
+  package static let isHostBigEndian = 1.bigEndian == 1
 
   /// The number of bytes, inflated.
   var byteCount: Int {
