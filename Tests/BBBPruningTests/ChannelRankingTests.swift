@@ -47,7 +47,11 @@ struct ChannelRankingTests {
     let pruning = try ranking.pruning(atSparsity: 0.5)
     let units = free.flatMap { Array($0.units) }
     let sorted = units.sorted { (scores[$0], $0) < (scores[$1], $1) }
-    let gone = Set(sorted.prefix(Ranking.removedCount(atSparsity: 0.5, of: units.count)))
+    let gone = Set(
+      sorted.prefix(
+        max(
+          Ranking.removedCount(atSparsity: 0.5, of: units.count),
+          units.count { scores[$0] == Self.unread })))
     let kept = zip(free, pruning.keptUnits).flatMap { space, kept in
       kept.map { space.units.lowerBound + $0 }
     }
@@ -62,11 +66,15 @@ struct ChannelRankingTests {
     return matrix.window?.axes.map(\.extent) ?? []
   }
 
+  /// In place of the score of a unit that no matrix reads, as a slice may leave some: it goes first.
+  private static let unread = -1.0
+
   /// The sum of the squares of |μ|/σ over incoming and outgoing weights of each unit.
   private static func scores(
     _ posterior: Posterior, _ network: Network, _ spaces: UnitSpaces
   ) throws -> [Double] {
     var scores = [Double](repeating: 0, count: spaces.unitCount)
+    var isRead = [Bool](repeating: false, count: spaces.unitCount)
     let binding = try posterior.binding.get()
     for (index, parameter) in network.parameters.enumerated() {
       let weight = posterior.parameters[binding.parameters[index]].weight
@@ -90,8 +98,9 @@ struct ChannelRankingTests {
         let score = (mean / deviation) * (mean / deviation)
         scores[spaces.channels[parameter.node + 1][row].unit] += score
         scores[unit] += score
+        isRead[unit] = true
       }
     }
-    return scores
+    return zip(scores, isRead).map { $1 ? $0 : Self.unread }
   }
 }
