@@ -49,7 +49,7 @@ build: setup
 	$(BUILD)
 
 test: setup openblas kernels
-	swift test --configuration release --disable-xctest --scratch-path .build-tests
+	swift test --configuration release --disable-xctest --scratch-path .build-tests $(SWIFT_FLAGS)
 
 sweep: build
 	$(BBBPRUNE) sweep $(if $(CHECKPOINT),"$(CHECKPOINT)") $(if $(DATASET),--dataset $(DATASET)) \

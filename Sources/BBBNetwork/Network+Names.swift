@@ -4,10 +4,9 @@ extension Network {
   /// - Parameters:
   ///   - input: The shape of one example's input.
   ///   - operations: In order of evaluation, each with what it reads; the last one gives the output.
-  ///   - elementLimit: How many elements all values may have together; `nil` for no limit.
   /// - Throws: ``NetworkError`` naming the node that cannot read what it is to read, or is read by none.
   public init(
-    input: Shape, operations: [(operation: Operation, inputs: [Value])], elementLimit: Int? = nil
+    input: Shape, operations: [(operation: Operation, inputs: [Value])]
   ) throws(NetworkError) {
     var nodes: [Node] = []
     var names = Set<String>()
@@ -30,15 +29,6 @@ extension Network {
       names.insert(name)
       nodes.append(Node(name, operation, reading: inputs))
     }
-    try self.init(input: input, nodes: nodes, elementLimit: elementLimit)
-  }
-
-  /// The network with nodes named by what they are, as files have them, which hold no names.
-  public var withGeneratedNames: Network {
-    do {
-      return try Network(input: input, operations: nodes.map { ($0.operation, $0.inputs) })
-    } catch {
-      preconditionFailure("names do not matter: \(error)")
-    }
+    try self.init(input: input, nodes: nodes)
   }
 }

@@ -19,17 +19,17 @@ public struct Network: Hashable, Sendable {
   /// The number of elements of one example's output.
   public var outputCount: Int { shapes[nodes.count].count }
 
+  /// The most elements that all values of one example may have together: it bounds the memory that a forged file could claim.
+  public static let largestElementCount = 1 << 26
+
   /// Creates a network.
   ///
   /// - Parameters:
   ///   - input: The shape of one example's input.
   ///   - nodes: In order of evaluation; the last one gives the output.
-  ///   - elementLimit: How many elements all values may have together; `nil` for no limit.
   /// - Throws: ``NetworkError`` naming the node that cannot read what it is to read, has another's name, or is read by
   ///   none.
-  public init(
-    input: Shape, nodes: [Node], elementLimit: Int? = nil
-  ) throws(NetworkError) {
+  public init(input: Shape, nodes: [Node]) throws(NetworkError) {
     guard !nodes.isEmpty else {
       throw NetworkError(.structure, "a network has at least one operation")
     }
@@ -55,9 +55,10 @@ public struct Network: Hashable, Sendable {
         let shape = try node.operation.shape(reading: inputs)
         shapes.append(shape)
         elementCount += shape.count
-        if let elementLimit, elementCount > elementLimit {
+        guard elementCount <= Self.largestElementCount else {
           throw NetworkError(
-            .mismatched, "the values up to here have more than \(elementLimit) elements together")
+            .mismatched,
+            "the values up to here have more than \(Self.largestElementCount) elements together")
         }
         if case .matrix(let matrix) = node.operation {
           parameters.append(

@@ -42,7 +42,7 @@ public struct WeightShape: Hashable, Sendable {
   ///
   /// - Parameter position: Row-major in the tensor.
   /// - Returns: The output unit; the input as (channel of all groups) · taps + tap.
-  @inlinable
+  @inlinable @inline(__always)
   public func place(at position: Int) -> (row: Int, column: Int) {
     switch order {
     case .outputInput:
@@ -62,13 +62,28 @@ public struct WeightShape: Hashable, Sendable {
   ///   - row: The output unit.
   ///   - column: The input as (channel of all groups) · taps + tap; one of the row's group.
   /// - Returns: The position, row-major in the tensor.
-  @inlinable
+  @inlinable @inline(__always)
   public func position(row: Int, column: Int) -> Int {
     let column = column - firstColumn(ofRow: row)
     switch order {
     case .outputInput: return row * channels * taps + column
     case .inputOutput: return (column % taps * channels + column / taps) * rows + row
     }
+  }
+
+  /// A matrix's numbers by row and column, 0 where a row does not read a column's group.
+  ///
+  /// - Parameter numbers: One for each weight, row-major in the tensor.
+  /// - Returns: Rows × ``columnCount``, row-major.
+  @inlinable
+  public func canonical(_ numbers: [Float]) -> [Float] {
+    if order == .outputInput && groups == 1 { return numbers }
+    var canonical = [Float](repeating: 0, count: rows * columnCount)
+    for (position, number) in numbers.enumerated() {
+      let (row, column) = place(at: position)
+      canonical[row * columnCount + column] = number
+    }
+    return canonical
   }
 
   /// Where the columns of a row's group begin.

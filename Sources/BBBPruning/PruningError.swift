@@ -62,11 +62,11 @@ extension PruningError {
       .withoutUnits, path: path, "hidden units cannot be removed as a whole: \(reason)")
   }
 
-  /// The error of a pruning that leaves no unit in a hidden layer, counted from 1.
-  static func emptyLayer(path: String, layer: Int) -> PruningError {
+  /// The error of a pruning that leaves no unit in a layer.
+  static func emptyLayer(path: String, layer: String) -> PruningError {
     PruningError(
       .emptyLayer, path: path,
-      "no unit is left of hidden layer \(layer), so that no matrices are left to write; remove "
+      "no unit is left of \(layer), so that no matrices are left to write; remove "
         + "fewer units, or each layer's own share with '--scope layer'")
   }
 }

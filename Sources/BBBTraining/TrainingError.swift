@@ -6,6 +6,8 @@ public struct TrainingError: CodedError {
   public enum Code: ErrorCode {
     /// A setting makes no sense, or does not fit the examples.
     case invalidConfiguration
+    /// The network has parts that cannot be trained, or does not fit the examples.
+    case untrainableNetwork
     /// The cost or a parameter is no longer a finite number.
     case diverged
     /// The library for matrix products is not installed.
@@ -16,7 +18,7 @@ public struct TrainingError: CodedError {
     /// What kind of failure it is.
     public var kind: ErrorKind {
       switch self {
-      case .invalidConfiguration: .usage
+      case .invalidConfiguration, .untrainableNetwork: .usage
       case .diverged, .notResumable: .data
       case .missingLibrary: .unavailable
       }
@@ -25,7 +27,7 @@ public struct TrainingError: CodedError {
 
   /// Which of them it is.
   public var code: Code
-  /// The file of a saved run, as the user named it; empty in memory.
+  /// The file of a saved run, or of the network, as the user named it; empty in memory.
   public var path: String
   /// What is wrong, where, and the remedy, without the path.
   public var message: String

@@ -55,14 +55,28 @@ import Testing
         })
     }
     #expect(Set(entries(first.selecting(rows: rows))) == expected(rows, nil))
-    #expect(Set(entries(first.selecting(columns: columns))) == expected(nil, columns))
-    let transposed = first.transposed(rows: rows, columns: columns)
+    let transposed = first.transposed(rows: rows, units: columns)
     #expect(transposed.pattern.rowCount == columns.count)
     #expect(transposed.pattern.columnCount == rows.count)
     #expect(
       Set(
         entries(transposed).map { Entry(row: $0.column, column: $0.row, origin: $0.origin) })
         == expected(rows, columns))
+    // Every number of neighbouring columns that divides them can be a unit.
+    for taps in 1...max(columnCount, 1) where columnCount.isMultiple(of: taps) {
+      let units = (0..<columnCount / taps).shuffled(using: &generator)
+      let unitColumns = units.flatMap { $0 * taps..<($0 + 1) * taps }
+      let regrouped = first.transposed(taps: taps, rows: rows, units: units)
+      #expect(regrouped.pattern.rowCount == units.count)
+      #expect(
+        Set(
+          entries(regrouped).map {
+            Entry(
+              row: $0.column / taps, column: $0.row * taps + $0.column % taps, origin: $0.origin)
+          }) == expected(rows, unitColumns))
+      #expect(
+        Set(entries(regrouped.transposed(taps: taps))) == expected(rows, unitColumns))
+    }
   }
 
   /// The entries of a pattern, of whose rows each must ascend.

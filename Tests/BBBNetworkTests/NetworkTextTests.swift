@@ -96,6 +96,14 @@ struct NetworkTextTests {
         "input 4 4 4\nmax-pool 2x2 pad 2",
         "line 2, max-pool1: a window lies in the padding alone; let there be less of it"
       ),
+      (
+        "input 4 4 6\nslice 0:4 2:2 0:6",
+        "line 2, slice1: a slice takes at least one position along each axis"
+      ),
+      (
+        "input 16777216\ntanh\ntanh\ntanh\ntanh",
+        "line 5, tanh4: the values up to here have more than 67108864 elements together"
+      ),
     ])
   func refusals(text: String, sentence: String) {
     #expect {

@@ -34,6 +34,18 @@ import Testing
     }
   }
 
+  @Test(arguments: flags)
+  func `a range can be removed`(flags: [Bool]) {
+    for start in Set([0, 1, 5, 63, 64, 70, flags.count]) where start <= flags.count {
+      for end in Set([start, start + 1, start + 64, start + 65, flags.count])
+      where start...flags.count ~= end {
+        var mask = Mask(flags)
+        mask.remove(start..<end)
+        #expect(Array(mask) == flags.indices.map { flags[$0] && !(start..<end).contains($0) })
+      }
+    }
+  }
+
   @Test func `each position can be changed alone`() {
     var mask = Mask(repeating: false, count: 130)
     for position in [0, 63, 64, 129] { mask[position] = true }

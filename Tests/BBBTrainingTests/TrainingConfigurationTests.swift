@@ -23,14 +23,15 @@ struct TrainingConfigurationTests {
   }
 
   private func expectRefusal(
-    _ message: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ message: String, code: TrainingError.Code = .invalidConfiguration,
+    sourceLocation: SourceLocation = #_sourceLocation,
     _ change: (inout TrainingConfiguration) -> Void
   ) {
     var configuration = TrainingConfiguration(network: .layers(4, 3), epochs: 1, minibatchSize: 4)
     #expect(failure(configuration) == nil)
     change(&configuration)
     #expect(
-      failure(configuration) == TrainingError(.invalidConfiguration, message),
+      failure(configuration) == TrainingError(code, message),
       sourceLocation: sourceLocation)
   }
 
@@ -122,11 +123,15 @@ struct TrainingConfigurationTests {
   }
 
   @Test func `so is what does not fit the examples`() throws {
-    expectRefusal("the network has 5 inputs, but an example has 4; give the network as many") {
+    expectRefusal(
+      "the network has 5 inputs, but an example has 4; give the network as many",
+      code: .untrainableNetwork
+    ) {
       $0.network = .layers(5, 3)
     }
     expectRefusal(
-      "the network has 2 outputs, but a label is 2, counted from 0; give it at least 3 outputs"
+      "the network has 2 outputs, but a label is 2, counted from 0; give it at least 3 outputs",
+      code: .untrainableNetwork
     ) {
       $0.network = .layers(4, 2)
     }
@@ -197,7 +202,7 @@ struct TrainingConfigurationTests {
     ])
   func `networks that are not trained are refused`(text: String, message: String) throws {
     let network = try Network(text: text)
-    expectRefusal(message) { $0.network = network }
+    expectRefusal(message, code: .untrainableNetwork) { $0.network = network }
   }
 
   @Test func `a network of more values than its weights could need is refused`() throws {

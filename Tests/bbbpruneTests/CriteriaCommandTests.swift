@@ -123,7 +123,7 @@ import Testing
       "export", "model.safetensors", "--units", "--sparsity", "0.34", "--compact",
       "--keep-uncertainty", "-o", "small.safetensors")
     #expect(outcome.exitCode == 0)
-    #expect(outcome.errors.contains("2 of 3 hidden units left, by layer 2"))
+    #expect(outcome.errors.contains("2 of 3 hidden units left: fc1 2"))
     let small = try TensorFile(contentsOf: commandLine.path("small.safetensors"))
     #expect(small["fc1.weight_mu"]?.shape == [2, 4] && small["fc2.weight_rho"]?.shape == [2, 2])
     #expect(try small["fc2.weight_mu"]?.floats() == [3, -3, -3, 3])

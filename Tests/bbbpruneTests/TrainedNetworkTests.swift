@@ -117,8 +117,8 @@ import Testing
     let convolution = try train("network.txt")
     #expect(convolution.exitCode == 64)
     #expect(
-      convolution.sentence?.hasPrefix("'conv1' is a convolution, which cannot be trained yet")
-        == true,
+      convolution.sentence?
+        .hasPrefix("network.txt: 'conv1' is a convolution, which cannot be trained yet") == true,
       "\(convolution.errors)")
     let other = try train("5-2")
     #expect(

@@ -100,6 +100,6 @@ package final class ExecutionStructure: Sendable {
 
   /// The weights of a step by column, as it runs.
   private func columns(_ step: MatrixStep) -> ArrangedPattern {
-    ArrangedPattern(patterns[step.parameter]).transposed(rows: step.rows, columns: step.columns)
+    ArrangedPattern(patterns[step.parameter]).transposed(rows: step.rows, units: step.columns)
   }
 }

@@ -62,65 +62,34 @@ package struct ArrangedPattern: Equatable, Sendable {
       origins: origins)
   }
 
-  /// Some columns, in any order; the entries of a row ascend again.
-  ///
-  /// - Parameter columns: Those that stay, in the order of their new numbers.
-  /// - Returns: As many rows, with the entries of these columns.
-  package func selecting(columns: [Int]) -> ArrangedPattern {
-    // Sorted by column over all rows, then dealt out to the rows again: no row needs a sort.
-    transposed(columns: columns).transposed()
-  }
-
-  /// Units of several columns as rows, and back.
+  /// Columns as rows; where units have several columns, units as rows, and back.
   ///
   /// The entry in row r and column c is then in row ⌊c / taps⌋ and column r · taps + c mod taps; doing it twice changes
   /// nothing.
   ///
-  /// - Parameter taps: How many neighbouring columns are a unit; divides the columns.
-  /// - Returns: As many rows as there are units.
-  package func regrouped(taps: Int) -> ArrangedPattern {
-    guard taps > 1 else { return transposed() }
+  /// - Parameters:
+  ///   - taps: How many neighbouring columns are a unit; divides the columns.
+  ///   - rows: The rows that stay, in the order of their new numbers; `nil` for all as they are.
+  ///   - units: The units that stay, in the order of their new numbers; `nil` for all as they are.
+  /// - Returns: As many rows as there are units, and `taps` columns for each row.
+  package func transposed(
+    taps: Int = 1, rows: [Int]? = nil, units: [Int]? = nil
+  ) -> ArrangedPattern {
     precondition(pattern.columnCount.isMultiple(of: taps), "units have equally many columns")
     let unitCount = pattern.columnCount / taps
-    let starts = CountingSort.starts(
-      ofCounts: CountingSort.occurrences(
-        of: pattern.columns.lazy.map { Int($0) / taps }, bound: unitCount))
-    var next = starts.map(Int.init)
-    var newColumns = [UInt32](repeating: 0, count: pattern.count)
-    var newOrigins = newColumns
-    for row in 0..<pattern.rowCount {
-      for entry in pattern.entries(ofRow: row) {
-        let (unit, tap) = Int(pattern.columns[entry]).quotientAndRemainder(dividingBy: taps)
-        newColumns[next[unit]] = UInt32(row * taps + tap)
-        newOrigins[next[unit]] = origins[entry]
-        next[unit] += 1
-      }
-    }
-    return ArrangedPattern(
-      SparsePattern(
-        uncheckedColumnCount: pattern.rowCount * taps, rowStarts: starts, columns: newColumns),
-      origins: newOrigins)
-  }
-
-  /// Columns as rows.
-  ///
-  /// - Parameters:
-  ///   - rows: The rows that stay, in the order of their new numbers; `nil` for all as they are.
-  ///   - columns: The columns that stay, in the order of their new numbers; `nil` for all as they are.
-  /// - Returns: As many rows as there are columns, and columns as there are rows.
-  package func transposed(rows: [Int]? = nil, columns: [Int]? = nil) -> ArrangedPattern {
     let rows = rows ?? Array(0..<pattern.rowCount)
-    let columns = columns ?? Array(0..<pattern.columnCount)
+    let units = units ?? Array(0..<unitCount)
     let columnCounts =
       rows.count == pattern.rowCount
       ? pattern.columnCounts
       : CountingSort.occurrences(
         of: rows.lazy.flatMap { pattern.columns(ofRow: $0) }, bound: pattern.columnCount)
-    let starts = CountingSort.starts(ofCounts: columns.lazy.map { columnCounts[$0] })
-    let count = Int(starts[columns.count])
-    // Where the next entry of each column goes; those of columns that go are written behind all others.
-    var next = [Int](repeating: count, count: pattern.columnCount)
-    for (new, old) in columns.enumerated() { next[old] = Int(starts[new]) }
+    let counts = (0..<unitCount).map { columnCounts[$0 * taps..<($0 + 1) * taps].reduce(0, +) }
+    let starts = CountingSort.starts(ofCounts: units.lazy.map { counts[$0] })
+    let count = Int(starts[units.count])
+    // Where the next entry of each unit goes; those of units that go are written behind all others.
+    var next = [Int](repeating: count, count: unitCount)
+    for (new, old) in units.enumerated() { next[old] = Int(starts[new]) }
     var newOrigins: [UInt32] = []
     let newColumns = [UInt32](unsafeUninitializedCapacity: count + 1) { newColumns, columnCount in
       newOrigins = [UInt32](unsafeUninitializedCapacity: count + 1) { newOrigins, originCount in
@@ -128,14 +97,23 @@ package struct ArrangedPattern: Equatable, Sendable {
         next.withUnsafeMutableBufferPointer { next in
           pattern.columns.withUnsafeBufferPointer { columns in
             origins.withUnsafeBufferPointer { origins in
-              for (new, old) in rows.enumerated() {
-                for entry in pattern.entries(ofRow: old) {
-                  let column = Int(columns[entry])
-                  let place = next[column]
-                  newColumns[place] = UInt32(truncatingIfNeeded: new)
-                  newOrigins[place] = origins[entry]
-                  next[column] = place < count ? place + 1 : place
+              @inline(__always)
+              func deal(_ split: (_ column: Int) -> (quotient: Int, remainder: Int)) {
+                for (new, old) in rows.enumerated() {
+                  for entry in pattern.entries(ofRow: old) {
+                    let (unit, tap) = split(Int(columns[entry]))
+                    let place = next[unit]
+                    newColumns[place] = UInt32(truncatingIfNeeded: new * taps + tap)
+                    newOrigins[place] = origins[entry]
+                    next[unit] = place < count ? place + 1 : place
+                  }
                 }
+              }
+              // A division for each entry takes longer than all the rest.
+              if taps == 1 {
+                deal { (quotient: $0, remainder: 0) }
+              } else {
+                deal { $0.quotientAndRemainder(dividingBy: taps) }
               }
             }
           }
@@ -145,7 +123,8 @@ package struct ArrangedPattern: Equatable, Sendable {
       columnCount = count
     }
     return ArrangedPattern(
-      SparsePattern(uncheckedColumnCount: rows.count, rowStarts: starts, columns: newColumns),
+      SparsePattern(
+        uncheckedColumnCount: rows.count * taps, rowStarts: starts, columns: newColumns),
       origins: newOrigins)
   }
 }

@@ -43,6 +43,9 @@ public struct Slice: Hashable, Sendable {
       throw NetworkError(
         .mismatched, "a slice of \(axes.count) axes is taken of \(input.extents.count): \(input)")
     }
+    guard axes.dropFirst().allSatisfy({ $0.count > 0 }) else {
+      throw NetworkError(.mismatched, "a slice takes at least one position along each axis")
+    }
     for (axis, extent) in zip(axes, input.extents) {
       let (reach, overflow) = max(axis.count - 1, 0).multipliedReportingOverflow(by: axis.step)
       guard !overflow, axis.start <= extent, reach < extent - axis.start || axis.count == 0 else {

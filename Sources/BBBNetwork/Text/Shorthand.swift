@@ -32,3 +32,15 @@ enum Shorthand {
     return Network.multilayerPerceptron(sizes, activation: activation)
   }
 }
+
+extension Network {
+  /// The network as sizes and an activation, if it is a multilayer perceptron with one activation between all its layers.
+  ///
+  /// With one layer there is nothing between layers, and files have always named the rectifier.
+  public var shorthand: String? {
+    layerSizes.map { sizes, activation in
+      sizes.map(String.init).joined(separator: "-")
+        + " \((sizes.count > 2 ? activation : .relu).rawValue)"
+    }
+  }
+}

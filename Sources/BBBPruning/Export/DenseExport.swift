@@ -44,7 +44,7 @@ public struct DenseExport: Sendable {
   ) throws {
     if let units {
       if let layer = units.keptUnits.firstIndex(where: \.isEmpty) {
-        throw PruningError.emptyLayer(path: posterior.path, layer: layer + 1)
+        throw PruningError.emptyLayer(path: posterior.path, layer: units.layerNames[layer])
       }
       if let grouped = units.network.network.parameters.first(where: { $0.weights.groups > 1 }) {
         throw PruningError.notRunnable(

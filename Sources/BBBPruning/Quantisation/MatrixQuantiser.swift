@@ -53,6 +53,11 @@ struct MatrixQuantiser {
     var columnIsUsed = [Bool](repeating: false, count: matrix.shape.columnCount)
     var cells = QuantiserCells(rowCount: matrix.shape.rows, placesPerRow: 0)
     var columns: [Int] = []
+    let keptCount = mask.keptCount
+    cells.means.reserveCapacity(keptCount)
+    cells.deviations.reserveCapacity(keptCount)
+    cells.rows.reserveCapacity(keptCount)
+    columns.reserveCapacity(keptCount)
     for position in mask.keptPositions {
       let (row, column) = matrix.shape.place(at: position)
       guard rowIsWanted[row], columnIsWanted[column] else { continue }
@@ -66,6 +71,7 @@ struct MatrixQuantiser {
     cells.placesPerRow = columnIsUsed.count(where: \.self)
     let quantised = weights.quantise(cells)
     var result = QuantisedMatrix(weights: [])
+    result.weights.reserveCapacity(quantised.values.count { $0 != 0 })
     for (index, column) in columns.enumerated() where quantised.values[index] != 0 {
       let (mean, deviation) = (cells.means[index], cells.deviations[index])
       result.weights.append(

@@ -141,14 +141,15 @@ final class NetworkQuantiser: Sendable {
         of: matrix, masks[index], of: dense, deviations: dense.deviations ?? [],
         rowIsUsed: reads.rows(of: index))
       reads.insert(matrix.weights.lazy.map(\.column), of: index)
-      matrices[index].weights = Array(repeating: 0, count: dense.weights.count)
       let places = pruning.positions(ofParameter: network.posteriorParameters[index])
       if let places { keeps.remove(places) }
+      var weights = [Float](repeating: 0, count: dense.weights.count)
       for weight in matrix.weights {
         let position = dense.shape.position(row: weight.row, column: weight.column)
-        matrices[index].weights[position] = weight.value
+        weights[position] = weight.value
         if let places { keeps[places.lowerBound + position] = true }
       }
+      matrices[index].weights = weights
     }
     let reached = pruning.removing(keeps)
     var model = LiveNetwork(network, reached).model(matrices, keepsDeviations: true)

@@ -27,28 +27,31 @@ struct UnprofitableUnits: Equatable, Sendable {
   ///   - correlation: That of a unit's inputs; see ``Quantiser``.
   init(in matrices: [QuantisedMatrix], _ places: UnitPlaces, correlation: Double) {
     var units = [Unit](repeating: Unit(), count: places.unitCount)
+    // Rows are numbered through all matrices.
+    var rowCount = 0
     for (index, matrix) in matrices.enumerated() {
       for weight in matrix.weights {
-        let row = Row(parameter: index, number: weight.row)
+        let row = rowCount + weight.row
         units[places.rows[index][weight.row]].incoming.append((row, weight))
         units[places.columns[index][weight.column]].outgoing.append((row, weight))
       }
+      rowCount += places.rows[index].count
     }
-    for space in places.freeSpaces { insert(units, of: space, correlation) }
+    for space in places.freeSpaces { insert(units, of: space, rowCount: rowCount, correlation) }
   }
 
-  private mutating func insert(_ units: [Unit], of space: Range<Int>, _ correlation: Double) {
-    var errorSums: [Row: Double] = [:]
+  private mutating func insert(
+    _ units: [Unit], of space: Range<Int>, rowCount: Int, _ correlation: Double
+  ) {
+    var errorSums = [Double](repeating: 0, count: rowCount)
     for unit in space {
-      for (row, weight) in units[unit].outgoing {
-        errorSums[row, default: 0] += weight.roundingError
-      }
+      for (row, weight) in units[unit].outgoing { errorSums[row] += weight.roundingError }
     }
-    let firstProfits = space.map { ($0, units[$0].removal(errorSums, correlation).profit) }
+    let firstProfits = space.map { ($0, units[$0].removal(&errorSums, correlation).profit) }
     let order = firstProfits.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     for (number, _) in order {
       let unit = units[number]
-      let removal = unit.removal(errorSums, correlation)
+      let removal = unit.removal(&errorSums, correlation)
       guard removal.profit > 0 else { continue }
       guard removal.isOfOutgoing else {
         withoutIncoming.insert(number)
@@ -56,35 +59,30 @@ struct UnprofitableUnits: Equatable, Sendable {
       }
       withoutOutgoing.insert(number)
       for (row, weight) in unit.outgoing {
-        errorSums[row, default: 0] += weight.removalError - weight.roundingError
+        errorSums[row] += weight.removalError - weight.roundingError
       }
     }
   }
 }
 
-/// A row of a matrix.
-private struct Row: Hashable {
-  var parameter: Int
-  var number: Int
-}
-
 /// A hidden unit's weights.
 private struct Unit {
-  var incoming: [(row: Row, weight: QuantisedMatrix.Weight)] = []
-  var outgoing: [(row: Row, weight: QuantisedMatrix.Weight)] = []
+  var incoming: [(row: Int, weight: QuantisedMatrix.Weight)] = []
+  var outgoing: [(row: Int, weight: QuantisedMatrix.Weight)] = []
 
   /// The cheaper way to remove the unit.
   ///
   /// - Parameters:
-  ///   - errorSums: The sum of the errors of each row that reads it, as it stands.
+  ///   - errorSums: The sum of the errors of each row, as it stands and as it is left.
   ///   - correlation: That of a unit's inputs.
   /// - Returns: The nats saved less those lost, and whether the outgoing weights go.
   func removal(
-    _ errorSums: [Row: Double], _ correlation: Double
+    _ errorSums: inout [Double], _ correlation: Double
   ) -> (profit: Double, isOfOutgoing: Bool) {
-    let bits = (incoming + outgoing).reduce(0) { $0 + $1.weight.bitsCost }
+    let incomingBits = incoming.reduce(0) { $0 + $1.weight.bitsCost }
+    let bits = outgoing.reduce(incomingBits) { $0 + $1.weight.bitsCost }
     // Incoming weights share the sums of their rows: one, unless several matrices make the unit together.
-    var sums: [(row: Row, rounded: Double, removed: Double)] = []
+    var sums: [(row: Int, rounded: Double, removed: Double)] = []
     for (row, weight) in incoming {
       if sums.last?.row != row { sums.append((row, 0, 0)) }
       sums[sums.count - 1].rounded += weight.roundingError
@@ -97,15 +95,17 @@ private struct Unit {
           * (Quantiser.halfSquare($1.removed) - Quantiser.halfSquare($1.rounded))
       }
     // Outgoing weights are each a part of another sum, but for those of one channel's positions.
-    var moved: [Row: Double] = [:]
-    let outgoingLoss = outgoing.reduce(0.0) { loss, element in
-      let (row, weight) = element
-      let sum = moved[row] ?? errorSums[row, default: 0]
-      let next = sum + weight.removalError - weight.roundingError
-      moved[row] = next
-      return loss + (1 - correlation) * weight.removalLoss
-        + correlation * (Quantiser.halfSquare(next) - Quantiser.halfSquare(sum))
+    var outgoingLoss = 0.0
+    let sumsBefore = outgoing.map { row, weight in
+      let sum = errorSums[row]
+      errorSums[row] = sum + weight.removalError - weight.roundingError
+      outgoingLoss =
+        outgoingLoss + (1 - correlation) * weight.removalLoss
+        + correlation * (Quantiser.halfSquare(errorSums[row]) - Quantiser.halfSquare(sum))
+      return sum
     }
+    // Backwards, so that of a row with several weights the first sum comes back.
+    for (element, sum) in zip(outgoing, sumsBefore).reversed() { errorSums[element.row] = sum }
     return (bits - min(incomingLoss, outgoingLoss), outgoingLoss <= incomingLoss)
   }
 }

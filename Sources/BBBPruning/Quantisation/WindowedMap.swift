@@ -43,11 +43,7 @@ struct WindowedMap: Sendable {
       sources = [[(0, 0)]]
     }
     rowCount = shape.rows
-    weights = Array(repeating: 0, count: shape.rows * shape.columnCount)
-    for (position, weight) in matrix.weights.enumerated() {
-      let (row, column) = shape.place(at: position)
-      weights[row * shape.columnCount + column] = weight
-    }
+    weights = shape.canonical(matrix.weights)
   }
 
   /// Multiplies the weights of each channel by a factor.

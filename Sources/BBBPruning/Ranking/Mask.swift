@@ -79,7 +79,15 @@ public struct Mask: Equatable, Sendable {
   ///
   /// - Parameter range: Their positions, within `0..<count`.
   mutating func remove(_ range: Range<Int>) {
-    for position in keptPositions(in: range) { self[position] = false }
+    precondition(0 <= range.lowerBound && range.upperBound <= count, "positions beyond the mask")
+    guard !range.isEmpty else { return }
+    let (first, last) = (range.lowerBound / Self.wordWidth, (range.upperBound - 1) / Self.wordWidth)
+    for index in first...last {
+      let start = Swift.max(range.lowerBound - index * Self.wordWidth, 0)
+      let end = Swift.min(range.upperBound - index * Self.wordWidth, Self.wordWidth)
+      // Swift's shift by the whole width gives 0.
+      words[index] &= ~((UInt64.max << UInt64(start)) & ~(UInt64.max << UInt64(end)))
+    }
   }
 
   /// Keeps the weights of a run besides those kept already.
@@ -101,10 +109,12 @@ extension Mask: RandomAccessCollection, MutableCollection {
   ///
   /// - Parameter position: Within `0..<count`.
   public subscript(position: Int) -> Bool {
+    @inline(__always)
     get {
       precondition(position < count, "a position beyond the mask")
       return words[position / Self.wordWidth] >> UInt64(position % Self.wordWidth) & 1 == 1
     }
+    @inline(__always)
     set {
       precondition(position < count, "a position beyond the mask")
       let bit: UInt64 = 1 << UInt64(position % Self.wordWidth)

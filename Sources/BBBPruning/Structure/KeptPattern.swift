@@ -87,6 +87,9 @@ struct KeptPattern: Sendable {
     var rowStarts: [UInt32] = [0]
     var columns: [UInt32] = []
     var positions: [Int] = []
+    rowStarts.reserveCapacity(rows.count + 1)
+    columns.reserveCapacity(pattern.count)
+    positions.reserveCapacity(pattern.count)
     for row in rows {
       if keepsEntries[row] {
         for entry in pattern.entries(ofRow: row) {

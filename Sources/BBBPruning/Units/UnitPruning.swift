@@ -9,6 +9,8 @@ public struct UnitPruning: Sendable {
   /// For each space of units that can go (`UnitSpaces`), the units that stay, numbered within it, ascending; of a multilayer
   /// perceptron these spaces are the hidden layers.
   public let keptUnits: [[Int]]
+  /// For each of these spaces, the layer whose rows its units are; the first, where several make them together.
+  public let layerNames: [String]
   /// The number of units in each of these spaces before.
   public let unitCounts: [Int]
   /// The largest score of a unit removed; `nil` if none is, or if each space has its own.

@@ -130,6 +130,9 @@ public struct UnitRanking: Sendable {
       return UnitPruning(
         pruning: pruning(keeping: isKept, of: unpruned),
         keptUnits: keeps.map { flags in flags.indices.filter { flags[$0] } },
+        layerNames: network.freeSpaces.map {
+          network.network.parameters[$0.writers[0].parameter].name
+        },
         unitCounts: unitCounts, threshold: threshold, network: network, isKept: isKept)
     }
   }

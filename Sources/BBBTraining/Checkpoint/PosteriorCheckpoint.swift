@@ -50,12 +50,9 @@ extension Trainer {
       "training": configuration.json,
       "epochs_done": "\(stepCount / stepsPerEpoch)",
     ]
-    if let chain = configuration.network.layerSizes {
-      // With one layer there is nothing between layers, and files have always named the rectifier.
-      let activation = chain.sizes.count > 2 ? chain.activation : .relu
-      description["arch"] =
-        chain.sizes.map(String.init).joined(separator: "-") + " " + activation.rawValue
-      description["activation"] = activation.rawValue
+    if let shorthand = configuration.network.shorthand {
+      description["arch"] = shorthand
+      description["activation"] = shorthand.split(separator: " ").last.map(String.init)
     }
     if case .bayesByBackprop(let bayes) = configuration.method {
       description["posterior"] = "gaussian"

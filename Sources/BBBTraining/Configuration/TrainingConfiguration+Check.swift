@@ -9,7 +9,7 @@ extension TrainingConfiguration {
     try checkSettings()
     guard examples.count >= 1 else { throw invalid("there are no examples; give at least one") }
     guard network.inputCount == examples.inputCount else {
-      throw invalid(
+      throw untrainable(
         "the network has \(network.inputCount) inputs, but an example has"
           + " \(examples.inputCount); give the network as many")
     }
@@ -18,13 +18,13 @@ extension TrainingConfiguration {
     case (.categorical, .classes(let classes)):
       let largest = classes.max() ?? 0
       guard largest < outputs else {
-        throw invalid(
+        throw untrainable(
           "the network has \(outputs) outputs, but a label is \(largest), counted from 0; give it"
             + " at least \(largest + 1) outputs")
       }
     case (.binary, .classes(let classes)):
       guard outputs == 1 else {
-        throw invalid("the network has \(outputs) outputs; give it one for two classes")
+        throw untrainable("the network has \(outputs) outputs; give it one for two classes")
       }
       if let label = classes.first(where: { $0 > 1 }) {
         throw invalid(
@@ -63,7 +63,7 @@ extension TrainingConfiguration {
         case .pool, .slice, .pad: false
         }
       guard isTrained else {
-        throw invalid(
+        throw untrainable(
           "'\(node.name)' is a \(node.operation.word), which cannot be trained yet; give a network of linear"
             + " layers, activations, 'add', 'concatenate' and 'flatten'")
       }
@@ -72,13 +72,17 @@ extension TrainingConfiguration {
       throw invalid("give each layer of the network at least one unit, and at most 2^20")
     }
     guard !network.parameters.isEmpty else {
-      throw invalid("the network has no weights to learn; give it a linear layer")
+      throw untrainable("the network has no weights to learn; give it a linear layer")
     }
     guard parameterCount <= Self.mostParameters else {
       throw invalid(
         "the network has \(parameterCount) weights and biases; at most \(Self.mostParameters) can be"
           + " trained, so give it smaller layers")
     }
+  }
+
+  private func untrainable(_ message: String) -> TrainingError {
+    TrainingError(.untrainableNetwork, message)
   }
 
   private func checkMinibatch() throws(TrainingError) {

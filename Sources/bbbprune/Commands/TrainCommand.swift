@@ -116,13 +116,17 @@ struct TrainCommand: ParsableCommand {
       dataset: loaded.name, exampleCount: loaded.examples.count - validationCount,
       validationCount: validationCount, precision: output.precision ?? .float32)
     let (examples, validation) = try split(loaded.examples, run)
-    let trainer = try Trainer(
-      try training.configuration(
-        inputs: loaded.examples.inputCount,
-        outputs: training.chosenLikelihood == .binary ? 1 : loaded.outputCount,
-        method: method == .bayes ? bayes.method : point.method(method)),
-      examples: examples, validation: validation, threadCount: threads.count)
-    return (session(trainer, run, files), loaded.test)
+    let configuration = try training.configuration(
+      inputs: loaded.examples.inputCount,
+      outputs: training.chosenLikelihood == .binary ? 1 : loaded.outputCount,
+      method: method == .bayes ? bayes.method : point.method(method))
+    do {
+      let trainer = try Trainer(
+        configuration, examples: examples, validation: validation, threadCount: threads.count)
+      return (session(trainer, run, files), loaded.test)
+    } catch let error as TrainingError where error.code == .untrainableNetwork {
+      throw error.located(in: training.network?.path ?? "")
+    }
   }
 
   private func resumed(_ saved: SavedRun, _ files: TrainingFiles) throws -> Start {

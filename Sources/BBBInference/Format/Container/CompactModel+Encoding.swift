@@ -106,11 +106,6 @@ extension CompactModel {
     func refuse(_ what: String, _ limit: Int) -> CompactModelError {
       CompactModelError(.notEncodable, "\(what) than the format's limit of \(limit)")
     }
-    let elementCount = network.shapes.reduce(0) { $0 + $1.count }
-    guard elementCount <= FormatConstants.maximumElementCount else {
-      throw refuse(
-        "the values of one example have more elements", FormatConstants.maximumElementCount)
-    }
     guard network.nodes.count <= FormatConstants.maximumNodeCount else {
       throw refuse("the network has more operations", FormatConstants.maximumNodeCount)
     }

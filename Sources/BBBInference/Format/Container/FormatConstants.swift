@@ -12,9 +12,6 @@ enum FormatConstants {
   static let maximumUnitCount = 1 << 20
   /// The most columns a matrix may have.
   static let maximumColumnCount = 1 << 22
-  /// The most elements that all values of one example may have: it bounds the memory that running a forged file
-  /// could claim.
-  static let maximumElementCount = 1 << 26
   static let maximumNodeCount = 1 << 12
   /// The most cells, and the farthest steps and paddings, of a window along an axis.
   static let maximumWindowExtent = 1 << 16

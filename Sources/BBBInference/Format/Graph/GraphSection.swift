@@ -76,8 +76,7 @@ enum GraphSection {
     _ input: Shape, _ operations: [(operation: Operation, inputs: [Value])]
   ) throws(CompactModelError) -> Network {
     do throws(NetworkError) {
-      return try Network(
-        input: input, operations: operations, elementLimit: FormatConstants.maximumElementCount)
+      return try Network(input: input, operations: operations)
     } catch {
       throw CompactModelError(
         .malformed, "the operations are no network: \(error); the file is damaged or forged")

@@ -10,7 +10,7 @@ extension Slice {
 
   static func read(_ reader: inout ByteReader) throws(CompactModelError) -> Slice {
     let axisCount = try reader.number(in: 1...FormatConstants.maximumAxisCount, "axes of a slice")
-    let most = FormatConstants.maximumElementCount
+    let most = Network.largestElementCount
     var axes: [Axis] = []
     for _ in 0..<axisCount {
       let start = try reader.number(in: 0...most, "elements before a slice")

@@ -51,7 +51,7 @@ enum ConnectionCoding: UInt8, CaseIterable {
   ///   - taps: The columns of one input unit.
   /// - Returns: The groups.
   func groups(_ matrix: ArrangedPattern, taps: Int) -> ArrangedPattern {
-    groupsAreInputs ? matrix.regrouped(taps: taps) : matrix
+    groupsAreInputs ? matrix.transposed(taps: taps) : matrix
   }
 
   /// The bytes that a group's count takes: as few as hold the number of positions.

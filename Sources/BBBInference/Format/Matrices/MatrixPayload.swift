@@ -17,7 +17,9 @@ struct MatrixPayload {
     connections: CodedConnections? = nil
   ) {
     let byOutput = ArrangedPattern(matrix.pattern)
-    let connections = connections ?? .shortest(byOutput, taps: taps)
+    let connections =
+      connections
+      ?? .shortest(byInput: byOutput.transposed(taps: taps).pattern, byOutput: byOutput.pattern)
     coding = connections.coding
     let groups = coding.groups(byOutput, taps: taps)
     written =
@@ -52,11 +54,10 @@ struct CodedConnections {
   /// The connections in the coding that takes the fewest bits, by trial.
   ///
   /// - Parameters:
-  ///   - matrix: A row for each output.
-  ///   - taps: The columns of one input unit.
+  ///   - byInput: A row for each input unit, as ``ConnectionCoding/groups(_:taps:)`` makes them.
+  ///   - byOutput: A row for each output.
   /// - Returns: The shortest; of equals, the coding of the lowest number.
-  static func shortest(_ matrix: ArrangedPattern, taps: Int) -> CodedConnections {
-    let (byInput, byOutput) = (matrix.regrouped(taps: taps).pattern, matrix.pattern)
+  static func shortest(byInput: SparsePattern, byOutput: SparsePattern) -> CodedConnections {
     var best = CodedConnections(.gapsByInput, byInput)
     for coding in ConnectionCoding.allCases where coding != .gapsByInput {
       let groups = coding.groupsAreInputs ? byInput : byOutput

@@ -86,6 +86,6 @@ private struct CodedMatrix {
   /// Writes a matrix's connections.
   init(_ numbered: NumberedMatrix) {
     self.numbered = numbered
-    connections = .shortest(numbered.pattern, taps: numbered.taps)
+    connections = .shortest(byInput: numbered.byInput.pattern, byOutput: numbered.pattern.pattern)
   }
 }

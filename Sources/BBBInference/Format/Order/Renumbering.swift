@@ -7,8 +7,8 @@ struct NumberedMatrix {
   fileprivate let rows: [Int]?
   /// The weights, a row for each output.
   let pattern: ArrangedPattern
-  /// The columns of one input unit.
-  let taps: Int
+  /// The weights, a row for each input unit.
+  let byInput: ArrangedPattern
 
   /// The matrix as it is then.
   var matrix: SparseMatrix {
@@ -51,14 +51,15 @@ struct Renumbering {
   /// A matrix as an order of units numbers it.
   func numbered(_ parameter: Int, _ orders: [[Int]?]) -> NumberedMatrix {
     let rows = rows(ofParameter: parameter, orders)
-    var pattern = ArrangedPattern(matrices[parameter].pattern)
-    if let columns = columns(ofParameter: parameter, orders) {
-      pattern = pattern.selecting(columns: columns)
-    }
-    if let rows { pattern = pattern.selecting(rows: rows) }
+    let units = inputUnits(ofParameter: parameter, orders)
+    let taps = taps(ofParameter: parameter)
+    let original = ArrangedPattern(matrices[parameter].pattern)
+    let byInput = original.transposed(taps: taps, rows: rows, units: units)
     return NumberedMatrix(
-      original: matrices[parameter], rows: rows, pattern: pattern,
-      taps: MatrixExtents(network, parameter: parameter).taps)
+      original: matrices[parameter], rows: rows,
+      pattern: units == nil
+        ? rows.map(original.selecting) ?? original : byInput.transposed(taps: taps),
+      byInput: byInput)
   }
 
   /// The order of units by their incoming weights, settled first to last.
@@ -72,8 +73,9 @@ struct Renumbering {
           { matrices[$0.parameter].pattern.weightCount($0.first, range.count) })
       else { continue }
       var pattern = ArrangedPattern(matrices[writer.parameter].pattern)
-      if let columns = columns(ofParameter: writer.parameter, orders) {
-        pattern = pattern.selecting(columns: columns)
+      if let units = inputUnits(ofParameter: writer.parameter, orders) {
+        let taps = taps(ofParameter: writer.parameter)
+        pattern = pattern.transposed(taps: taps, units: units).transposed(taps: taps)
       }
       orders[space] = pattern.codingOrder(
         of: writer.first..<writer.first + range.count, matrices[writer.parameter].values)
@@ -97,11 +99,10 @@ struct Renumbering {
             return matrices[$0.parameter].pattern.columns.count { columns.contains(Int($0)) }
           })
       else { continue }
-      var pattern = ArrangedPattern(matrices[reader.parameter].pattern)
-      if let rows = rows(ofParameter: reader.parameter, orders) {
-        pattern = pattern.selecting(rows: rows)
-      }
-      orders[space] = pattern.regrouped(taps: columnsOfUnit(reader.parameter) ?? 1).codingOrder(
+      let byInput = ArrangedPattern(matrices[reader.parameter].pattern).transposed(
+        taps: columnsOfUnit(reader.parameter) ?? 1,
+        rows: rows(ofParameter: reader.parameter, orders))
+      orders[space] = byInput.codingOrder(
         of: reader.first..<reader.first + range.count, matrices[reader.parameter].values)
     }
     return orders
@@ -140,11 +141,16 @@ struct Renumbering {
     permutation(channels(ofParameter: index).rows, orders)
   }
 
-  private func columns(ofParameter index: Int, _ orders: [[Int]?]) -> [Int]? {
+  /// The columns of one input unit.
+  private func taps(ofParameter index: Int) -> Int { MatrixExtents(network, parameter: index).taps }
+
+  private func inputUnits(ofParameter index: Int, _ orders: [[Int]?]) -> [Int]? {
     guard let channels = permutation(channels(ofParameter: index).columns, orders) else {
       return nil
     }
-    let counts = columnCounts(index)
+    // A convolution's unit is a channel; a linear layer's is an element of one.
+    let taps = taps(ofParameter: index)
+    let counts = columnCounts(index).map { $0 / taps }
     let starts = CountingSort.starts(ofCounts: counts)
     return channels.flatMap { Int(starts[$0])..<Int(starts[$0]) + counts[$0] }
   }

@@ -44,10 +44,9 @@ extension ExportCommand {
     if metadata["network"] != nil { metadata["network"] = left.textInOneLine }
     // A network that its file calls a chain of sizes is one of fewer.
     if let text = metadata["arch"], let whole = try? Network(text: text).layerSizes,
-      let (sizes, activation) = left.layerSizes, whole.sizes.count == sizes.count
+      let shorthand = left.shorthand, whole.sizes.count == left.layerSizes?.sizes.count
     {
-      metadata["arch"] =
-        sizes.map(String.init).joined(separator: "-") + " \(activation.rawValue)"
+      metadata["arch"] = shorthand
     }
     return metadata
   }

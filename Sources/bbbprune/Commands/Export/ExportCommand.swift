@@ -142,10 +142,10 @@ struct ExportCommand: ParsableCommand {
     let pruned =
       try units?.pruning ?? ranking.pruning(atSparsity: sparsity ?? 0, scope: pruning.scope)
     if let units {
+      let layers = zip(units.layerNames, units.keptUnits).map { "\($0) \($1.count)" }
       StandardError.writeText(
         "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
-          + "units left, by layer \(units.keptUnits.map { "\($0.count)" }.joined(separator: ", "))\n"
-      )
+          + "units left: \(layers.joined(separator: ", ").withoutControlCharacters)\n")
     }
     if let denseFormat {
       try writeTensors(posterior, file, pruned, units, as: denseFormat, asked: sparsity)
