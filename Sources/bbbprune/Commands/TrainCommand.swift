@@ -120,11 +120,12 @@ struct TrainCommand: ParsableCommand {
       inputs: loaded.examples.inputCount,
       outputs: training.chosenLikelihood == .binary ? 1 : loaded.outputCount,
       method: method == .bayes ? bayes.method : point.method(method))
-    do {
+    do throws(TrainingError) {
       let trainer = try Trainer(
         configuration, examples: examples, validation: validation, threadCount: threads.count)
       return (session(trainer, run, files), loaded.test)
-    } catch let error as TrainingError where error.code == .untrainableNetwork {
+    } catch {
+      guard error.code == .untrainableNetwork else { throw error }
       throw error.located(in: training.network?.path ?? "")
     }
   }
