@@ -102,7 +102,7 @@ struct NetworkTextTests {
       ),
       (
         "input 16777216\ntanh\ntanh\ntanh\ntanh",
-        "line 5, tanh4: the values up to here have more than 67108864 elements together"
+        "tanh4: the values up to here have more than 67108864 elements together"
       ),
     ])
   func refusals(text: String, sentence: String) {
