@@ -98,8 +98,8 @@ let package = Package(
       name: "bbbprune",
       dependencies: [
         "BBBFixtures", "CBBBProcess",
-        "BBBErrors", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments", "BBBKernels",
+        "BBBErrors", "BBBTensors", "BBBONNX", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBDatasets", "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments", "BBBKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -157,8 +157,9 @@ let package = Package(
     .testTarget(
       name: "BBBEvaluationTests",
       dependencies: [
-        "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBEvaluation", "EvaluationSamples", "NetworkReference", "TestSupport", "CBBBLibc",
+        "BBBNetwork", "BBBTensors", "BBBONNX", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBDatasets", "BBBEvaluation", "EvaluationSamples", "NetworkReference", "TestSupport",
+        "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

@@ -4,9 +4,11 @@ extension Network {
   /// - Parameters:
   ///   - input: The shape of one example's input.
   ///   - operations: In order of evaluation, each with what it reads; the last one gives the output.
+  ///   - parameterNames: Other names for the matrices, in their order; `nil` makes them `fc1`, `conv2` and so on.
   /// - Throws: ``NetworkError`` naming the node that cannot read what it is to read, or is read by none.
   public init(
-    input: Shape, operations: [(operation: Operation, inputs: [Value])]
+    input: Shape, operations: [(operation: Operation, inputs: [Value])],
+    parameterNames: [String]? = nil
   ) throws(NetworkError) {
     var nodes: [Node] = []
     var names = Set<String>()
@@ -15,8 +17,10 @@ extension Network {
       var name = NetworkParser.name(of: operation, number: index)
       switch operation {
       case .matrix(let matrix):
+        name =
+          parameterNames?[matrixCount]
+          ?? (matrix.window == nil ? "fc" : "conv") + "\(matrixCount + 1)"
         matrixCount += 1
-        name = (matrix.window == nil ? "fc" : "conv") + "\(matrixCount)"
       case .activation(let activation):
         if case .node(let number)? = inputs.first, number < index,
           case .matrix = nodes[number].operation
@@ -30,5 +34,15 @@ extension Network {
       nodes.append(Node(name, operation, reading: inputs))
     }
     try self.init(input: input, nodes: nodes)
+  }
+
+  /// The network with its matrices, and what follows them, called otherwise.
+  ///
+  /// - Parameter names: One for each parameter.
+  /// - Returns: The same network.
+  /// - Throws: ``NetworkError`` if two nodes would have one name.
+  public func naming(parameters names: [String]) throws(NetworkError) -> Network {
+    try Network(
+      input: input, operations: nodes.map { ($0.operation, $0.inputs) }, parameterNames: names)
   }
 }

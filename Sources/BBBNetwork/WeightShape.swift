@@ -86,6 +86,20 @@ public struct WeightShape: Hashable, Sendable {
     return canonical
   }
 
+  /// Numbers of weights, row by row.
+  ///
+  /// - Parameter numbers: One for each weight, row-major in the tensor.
+  /// - Returns: (rows, channels of a group, taps), row-major.
+  public func byRow(_ numbers: [Double]) -> [Double] {
+    if order == .outputInput { return numbers }
+    var ordered = numbers
+    for (position, number) in numbers.enumerated() {
+      let (row, column) = place(at: position)
+      ordered[row * channels * taps + column - firstColumn(ofRow: row)] = number
+    }
+    return ordered
+  }
+
   /// Where the columns of a row's group begin.
   @inlinable
   public func firstColumn(ofRow row: Int) -> Int {

@@ -15,6 +15,12 @@ enum ParameterName {
     return name
   }
 
+  /// Whether two names are one layer's, of which one may lie deeper in modules.
+  static func isSameLayer(_ one: String, _ other: String) -> Bool {
+    let (short, long) = one.count < other.count ? (one, other) : (other, one)
+    return short == long || long.hasSuffix("." + short) || long.hasSuffix("/" + short)
+  }
+
   /// The names that the bias beside a weight may have, the most likely first.
   static func biases(besideWeight name: String) -> [String] {
     let words = [

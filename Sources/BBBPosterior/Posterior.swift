@@ -79,30 +79,41 @@ public struct Posterior: Sendable {
 
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
-    parameters = layers
     copies = reading.copies
     let hints = try NetworkHints(file, options)
     interface = hints.interface
-    binding = try Self.binding(
-      ChainRecognition(
-        layers: layers, isChain: order.isChain, foreign: leftOut + unexplained,
-        normalisationObstacle: places.obstacle,
-        isStated: options.layerSizes != nil || file.metadata["arch"] != nil
-          || file.metadata["network"] != nil, hints: hints),
-      order: order.layout, options, path: file.path)
+    let graph = try options.graph.map { graph throws(PosteriorError) in
+      try GraphBinding(
+        graph, layers, order: order.layout, hints.interface, besides: leftOut + unexplained,
+        path: file.path)
+    }
+    parameters = layers + (graph?.certain ?? [])
+    binding =
+      if let graph {
+        .success(graph.binding)
+      } else {
+        try Self.binding(
+          ChainRecognition(
+            layers: layers, isChain: order.isChain, foreign: leftOut + unexplained,
+            normalisationObstacle: places.obstacle,
+            isStated: options.layerSizes != nil || file.metadata["arch"] != nil
+              || file.metadata["network"] != nil, hints: hints),
+          order: order.layout, options, path: file.path)
+      }
     prior =
       file.metadata["prior"].flatMap(Prior.init(formula:))
       ?? Prior(layers.filter { !$0.isCertain }.map(\.weight.parametrisation))
-    let notes = [
-      (try? binding.get()) != nil ? places.assumption : nil, CertainLayers.warning(layers),
-      StoredSigns.warning(layers),
-    ]
+    // A graph says itself what lies between the layers, and in which order they follow.
+    let networkWarnings =
+      graph?.warnings
+      ?? Self.warnings(leftOut: leftOut, unexplained: unexplained)
+      + [(try? binding.get()) != nil ? places.assumption : nil].compactMap(\.self)
+      + (order.isGuess ? [Self.guess(layers)] : [])
+    let notes = [CertainLayers.warning(layers), StoredSigns.warning(layers)]
     let warnings =
       file.warnings + shardWarnings + UnreadParts.warnings(in: file) + pruneWarnings
-      + reading.warnings
-      + Self.warnings(leftOut: leftOut, unexplained: unexplained)
-      + notes.compactMap(\.self) + SeparateNetworks.warnings(layers) + hints.warnings
-      + (order.isGuess ? [Self.guess(layers)] : []) + Self.resetWarnings(layers, options)
+      + reading.warnings + networkWarnings + notes.compactMap(\.self)
+      + SeparateNetworks.warnings(layers) + hints.warnings + Self.resetWarnings(layers, options)
     self.warnings = warnings.map(\.withoutControlCharacters)
     try checkSizes(options)
   }
@@ -201,7 +212,7 @@ public struct Posterior: Sendable {
         PosteriorParameter(
           name: name, weights: weights, weight: weight, bias: bias,
           inputNormalisation: places.ofInputs[index],
-          outputNormalisation: places.ofOutputs[index]))
+          outputNormalisation: places.ofOutputs[index], isOfGraph: false))
     }
     return layers
   }

@@ -17,6 +17,8 @@ public struct PosteriorError: CodedError {
     case unsupported
     /// An option does not fit the file, or makes no sense.
     case invalidOption
+    /// The graph that is said to be the network's holds other weights.
+    case otherNetwork
     /// The bytes of a tensor could not be read.
     case unreadable
 
@@ -24,7 +26,8 @@ public struct PosteriorError: CodedError {
     public var kind: ErrorKind {
       switch self {
       case .invalidOption: .usage
-      case .unrecognised, .incomplete, .shapeMismatch, .invalidValue, .unsupported, .unreadable:
+      case .unrecognised, .incomplete, .shapeMismatch, .invalidValue, .unsupported, .otherNetwork,
+        .unreadable:
         .data
       }
     }

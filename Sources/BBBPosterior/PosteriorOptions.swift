@@ -23,6 +23,8 @@ public struct PosteriorOptions: Sendable {
   public var inputDeviations: [Double]?
   /// The network that the parameters belong to.
   public var network: Network?
+  /// The same as a graph, with the means, or what an exporter made of them, as its weights.
+  public var graph: GraphNetwork?
   /// The function between layers.
   public var activation: Activation?
   /// What the outputs of the last layer are.
@@ -46,6 +48,7 @@ public struct PosteriorOptions: Sendable {
   ///   - inputMeans: What was subtracted then, one number or one per channel; finite.
   ///   - inputDeviations: What was divided by then, one number or one per channel; positive.
   ///   - network: The network that the parameters belong to; its lines are named as the layers in the file.
+  ///   - graph: The same as a graph, whose numbers say which weights are which; in place of `network`.
   ///   - activation: The function between layers.
   ///   - output: What the outputs of the last layer are.
   ///   - ignoresBiases: Whether biases are left out.
@@ -54,7 +57,7 @@ public struct PosteriorOptions: Sendable {
     meanPattern: String? = nil, scalePattern: String? = nil, scaleKind: ScaleKind? = nil,
     layerSizes: [Int]? = nil, model: TensorFile? = nil, inputScale: Double? = nil,
     inputMeans: [Double]? = nil, inputDeviations: [Double]? = nil, network: Network? = nil,
-    activation: Activation? = nil, output: OutputMeaning? = nil,
+    graph: GraphNetwork? = nil, activation: Activation? = nil, output: OutputMeaning? = nil,
     ignoresBiases: Bool = false, readsResetAsRemoved: Bool = false
   ) {
     self.meanPattern = meanPattern
@@ -66,6 +69,7 @@ public struct PosteriorOptions: Sendable {
     self.inputMeans = inputMeans
     self.inputDeviations = inputDeviations
     self.network = network
+    self.graph = graph
     self.activation = activation
     self.output = output
     self.ignoresBiases = ignoresBiases
@@ -179,7 +183,7 @@ extension PosteriorOptions {
         .invalidOption, path: path,
         "--input-deviation must be a positive number, or one for each channel, such as 0.3081")
     }
-    if network != nil, let other = chainOption {
+    if network != nil || graph != nil, let other = chainOption {
       throw PosteriorError(
         .invalidOption, path: path,
         "\(other) and --network both say what the network is; leave one out")

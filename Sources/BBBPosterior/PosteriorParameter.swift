@@ -14,6 +14,8 @@ public struct PosteriorParameter: Sendable {
   public let inputNormalisation: BatchNormalisation?
   /// The batch normalisation of what it gives, before its activation; nil if there is none.
   public let outputNormalisation: BatchNormalisation?
+  /// Whether it is a matrix that only the graph has which the posterior is bound to.
+  public let isOfGraph: Bool
 
   /// Whether the weights have no standard deviations, as those of an ordinary layer beside Bayesian ones:
   /// they are run as they are, and no criterion that asks for σ removes them.

@@ -24,9 +24,14 @@ public enum SharedFolder {
   public static func graph(_ name: String) -> String { (path ?? "") + "/graphs/" + name }
 
   /// The names of the checkpoints that have a reference beside them.
-  public static let checkpoints: [String] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoint(""))) ?? []
+  public static let checkpoints = namesWithReference(in: checkpoint(""))
+
+  /// The names of the networks of convolutions or attention that have a reference beside them.
+  public static let graphNames = namesWithReference(in: graph(""))
+
+  private static func namesWithReference(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasSuffix(".reference.json") }
       .map { String($0.dropLast(".reference.json".count)) }.sorted()
-  }()
+  }
 }

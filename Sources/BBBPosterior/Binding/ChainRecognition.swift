@@ -40,7 +40,7 @@ struct ChainRecognition {
     if hints.activation == nil, layers.count > 1 { assumptions.append(.activation(.relu)) }
     return NetworkBinding(
       network: network, parameters: Array(layers.indices), weights: layers.map(\.weights),
-      assumptions: assumptions)
+      rows: nil, assumptions: assumptions)
   }
 
   private var sizes: [Int] {

@@ -8,6 +8,8 @@ public struct NetworkBinding: Sendable {
   public let parameters: [Int]
   /// For each parameter of the network, how the posterior's tensor is arranged.
   public let weights: [WeightShape]
+  /// For each parameter of a graph, what the graph makes of the sums of its rows; `nil` for other networks.
+  public let rows: [RowMap]?
   /// What is taken for granted of the network, beside what ``NetworkInterface/assumptions(outputCount:)`` says.
   public let assumptions: [Assumption]
 }
@@ -57,6 +59,7 @@ extension NetworkBinding {
     self.network = network
     self.parameters = parameters
     self.weights = weights
+    rows = nil
     assumptions = search.isByName ? [] : [.shapes]
   }
 }

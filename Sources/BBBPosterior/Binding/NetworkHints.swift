@@ -38,7 +38,14 @@ struct NetworkHints {
     activation = chosen(
       options.activation, said.flatMap(Activation.init(name:)), "--activation", \.rawValue)
     unknownActivation = activation == nil ? said : nil
-    let output = chosen(options.output, try metadata.output(), "--output", \.description)
+    let saidOutput = chosen(options.output, try metadata.output(), "--output", \.description)
+    if let graph = options.graph, let output = graph.output, let saidOutput, saidOutput != output {
+      throw PosteriorError(
+        .invalidOption, path: graph.path,
+        "the graph ends in what makes its outputs \(output), and not \(saidOutput); leave --output out"
+      )
+    }
+    let output = saidOutput ?? options.graph?.output
 
     let factor = chosen(options.inputScale, try metadata.inputFactor(), "--input-scale") { "\($0)" }
     let means = chosen(

@@ -43,7 +43,7 @@ public struct DenseNetwork: Sendable {
     let matrices = try binding.parameters.indices.map { index in
       try DenseMatrix(
         posterior.parameters[binding.parameters[index]], binding.weights[index],
-        readsDeviations: readsDeviations, path: posterior.path)
+        rows: binding.rows?[index], readsDeviations: readsDeviations, path: posterior.path)
     }
     guard let output = posterior.interface.outputToRun(outputCount: binding.network.outputCount)
     else {
@@ -115,9 +115,10 @@ public struct DenseNetwork: Sendable {
 
 extension DenseMatrix {
   fileprivate init(
-    _ parameter: PosteriorParameter, _ shape: WeightShape, readsDeviations: Bool, path: String
+    _ parameter: PosteriorParameter, _ shape: WeightShape, rows: RowMap?, readsDeviations: Bool,
+    path: String
   ) throws {
-    let folding = try NormalisationFolding(parameter, path: path)
+    let folding = try NormalisationFolding(parameter, shape, rows: rows, path: path)
     self.shape = shape
     weights = folding.weights(try parameter.weight.means())
     biases = folding.biases(

@@ -1,7 +1,8 @@
 import BBBNetwork
 import BBBPosterior
 
-/// The batch normalisations around a linear layer, folded into its weights and biases.
+/// What stands around a matrix, folded into its weights and biases: batch normalisations, or what the exporter of a graph has
+/// made of them.
 ///
 /// With y = a x + c for each unit, outputs that are normalised have the weights N(a μ, a² σ²) and the bias
 /// a b + c: |μ|/σ stays what it is. Of inputs that are, the weights take a; what remains is that each input is
@@ -11,15 +12,24 @@ struct NormalisationFolding {
   private let outputs: (factors: [Double], shifts: [Double])?
   private let inputs: (factors: [Double], shifts: [Double])?
 
-  /// Reads the batch normalisations.
+  /// Reads what is to be folded.
   ///
   /// - Parameters:
-  ///   - parameter: What is between them.
+  ///   - parameter: What is between the batch normalisations.
+  ///   - shape: How its weights are arranged.
+  ///   - rows: What a graph makes of its rows, in place of the batch normalisations; `nil` if no graph says it.
   ///   - path: The checkpoint, for messages.
   /// - Throws: `PosteriorError` if their numbers are not valid, `PruningError.Code.notRunnable`
   ///   if an input's factor is 0.
-  init(_ parameter: PosteriorParameter, path: String) throws {
-    shape = parameter.weights
+  init(
+    _ parameter: PosteriorParameter, _ shape: WeightShape, rows: RowMap?, path: String
+  ) throws {
+    self.shape = shape
+    if let rows {
+      outputs = rows.isIdentity ? nil : (rows.factors, rows.shifts)
+      inputs = nil
+      return
+    }
     outputs = try parameter.outputNormalisation?.coefficients()
     inputs = try parameter.inputNormalisation?.coefficients()
     if let unit = inputs?.factors.firstIndex(of: 0) {

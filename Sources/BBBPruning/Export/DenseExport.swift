@@ -43,6 +43,14 @@ public struct DenseExport: Sendable {
     leavingOut units: UnitPruning? = nil, keepsUncertainty: Bool
   ) throws {
     if let units {
+      guard (try? posterior.binding.get())?.rows == nil else {
+        throw PruningError.withoutUnits(
+          path: posterior.path,
+          reason: """
+            the network is a graph, into which more than the posterior's tensors may have gone: their rows cannot be \
+            left out one by one; write them as zeros, without '--compact'
+            """)
+      }
       if let layer = units.keptUnits.firstIndex(where: \.isEmpty) {
         throw PruningError.emptyLayer(path: posterior.path, layer: units.layerNames[layer])
       }
@@ -57,7 +65,8 @@ public struct DenseExport: Sendable {
     }
     var tensors: [Tensor] = []
     var masks: [Tensor] = []
-    for (index, layer) in posterior.parameters.enumerated() {
+    // What only a graph has is no tensor of the checkpoint.
+    for (index, layer) in posterior.parameters.enumerated() where !layer.isOfGraph {
       let part = units.flatMap { units in
         units.network.parameters.firstIndex(of: index).map { DensePart(units, parameter: $0) }
       }
@@ -96,7 +105,8 @@ public struct DenseExport: Sendable {
     self.tensors = tensors + companions.filter(Self.isWritable)
     self.masks = masks
     parameterCount =
-      posterior.parameters.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
+      posterior.parameters.filter { !$0.isOfGraph }
+      .reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
       + network.filter(\.elementType.isFloatingPoint).reduce(0) { $0 + $1.count }
     leftOut = companions.filter { !Self.isWritable($0) }.map(\.name)
   }

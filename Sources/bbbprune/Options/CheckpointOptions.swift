@@ -39,7 +39,10 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The network that the weights belong to, as text (docs/networks.md), where the checkpoint does not say.",
+      """
+      The network that the weights belong to, where the checkpoint does not say: the mean network as ONNX, or text \
+      (docs/networks.md).
+      """,
       valueName: "file"))
   var network: NetworkArgument?
 
@@ -115,15 +118,15 @@ struct CheckpointOptions: ParsableArguments {
 
   /// Reads a posterior, and shows its warnings, and what is assumed of its network, on standard error.
   func posterior(_ file: TensorFile) throws -> Posterior {
+    let described = try network?.description()
     let posterior = try Posterior(
       file,
       options: PosteriorOptions(
         meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
         model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
         inputMeans: inputMean?.numbers, inputDeviations: inputDeviation?.numbers,
-        network: try network?.network(),
-        activation: activation, output: outputMeaning, ignoresBiases: noBiases,
-        readsResetAsRemoved: removedByRhoZero))
+        network: described?.network, graph: described?.graph, activation: activation,
+        output: outputMeaning, ignoresBiases: noBiases, readsResetAsRemoved: removedByRhoZero))
     for warning in posterior.warnings {
       StandardError.writeText("warning: \(warning.withoutControlCharacters)\n")
     }

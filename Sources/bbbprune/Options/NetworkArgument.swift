@@ -1,9 +1,10 @@
 import ArgumentParser
 import BBBErrors
 import BBBNetwork
+import BBBONNX
 import Foundation
 
-/// A network as text: a file's, or sizes and an activation.
+/// A network as a file of text, as a graph (ONNX), or as sizes and an activation.
 struct NetworkArgument: ExpressibleByArgument {
   private let argument: String
 
@@ -12,12 +13,37 @@ struct NetworkArgument: ExpressibleByArgument {
   /// The file; `nil` for sizes.
   var path: String? { isShorthand ? nil : argument }
 
+  /// What describes the network.
+  enum Description {
+    case text(Network)
+    case graph(GraphNetwork)
+
+    /// What text says; `nil` of a graph.
+    var network: Network? { if case .text(let network) = self { network } else { nil } }
+    /// The graph; `nil` of a text.
+    var graph: GraphNetwork? { if case .graph(let graph) = self { graph } else { nil } }
+  }
+
+  /// Reads the text or the graph.
+  ///
+  /// - Returns: What it describes.
+  /// - Throws: As ``network()`` does, and `ONNXError` if a graph cannot be read or run.
+  func description() throws -> Description {
+    isGraph ? .graph(try ONNXGraph(contentsOf: argument).network()) : .text(try network())
+  }
+
   /// Reads the text.
   ///
   /// - Returns: The network.
-  /// - Throws: `ValidationError` if sizes are no network's, ``CommandError`` if the file cannot be read,
+  /// - Throws: `ValidationError` if sizes are no network's, ``CommandError`` if the file cannot be read or is a graph,
   ///   `NetworkError` if it describes no network.
   func network() throws -> Network {
+    guard !isGraph else {
+      throw CommandError(
+        .unsuitable, path: argument,
+        "is a graph with weights, and here a network is described as text (docs/networks.md), such as 'bbbprune inspect' "
+          + "prints")
+    }
     if isShorthand {
       do {
         return try Network(text: argument)
@@ -43,6 +69,14 @@ struct NetworkArgument: ExpressibleByArgument {
 
   /// More bytes than any description has.
   private static let largestByteCount = 1 << 20
+
+  /// Whether the file is a graph: it is called so, or begins with the number of a message's first field, as no text does.
+  var isGraph: Bool {
+    guard !isShorthand else { return false }
+    if argument.lowercased().hasSuffix(".onnx") { return true }
+    let start = try? FileHandle(forReadingAtPath: argument)?.read(upToCount: 1)
+    return start == Data([0x08])
+  }
 
   /// Whether it begins with numbers and hyphens between, which no file is called.
   private var isShorthand: Bool {

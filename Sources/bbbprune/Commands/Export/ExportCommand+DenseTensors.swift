@@ -37,8 +37,8 @@ extension ExportCommand {
     of file: TensorFile, _ network: Network?, _ units: UnitPruning?
   ) -> [String: String] {
     var metadata = file.metadata
-    // What the user has said need not be said again.
-    if reading.network != nil { metadata["network"] = network?.textInOneLine }
+    // What the user has said need not be said again; a graph holds more than its text.
+    if reading.network?.isGraph == false { metadata["network"] = network?.textInOneLine }
     guard compact, let units else { return metadata }
     let left = units.networkLeft
     if metadata["network"] != nil { metadata["network"] = left.textInOneLine }

@@ -1,0 +1,149 @@
+import BBBNetwork
+
+/// The search for a posterior's parameters among the matrices of a graph.
+struct GraphSearch {
+  /// What a matrix of the graph was found to be.
+  struct Found {
+    /// The number of the posterior's parameter.
+    let layer: Int
+    /// How its tensor is arranged.
+    let shape: WeightShape
+    /// What its rows are multiplied by.
+    let factors: [Double]
+  }
+
+  private let graph: GraphNetwork
+  private let layers: [PosteriorParameter]
+  private let order: WeightShape.Order
+  private let path: String
+  /// What was found, by the number of the graph's node.
+  private(set) var found: [Int: Found] = [:]
+
+  init(
+    _ graph: GraphNetwork, _ layers: [PosteriorParameter], _ order: WeightShape.Order, path: String
+  ) {
+    self.graph = graph
+    self.layers = layers
+    self.order = order
+    self.path = path
+  }
+
+  /// The posterior's parameters that are not found yet.
+  private var missing: [Int] {
+    let known = Set(found.values.map(\.layer))
+    return layers.indices.filter { !known.contains($0) }
+  }
+
+  /// Gives each parameter that has no matrix yet the one that fits.
+  ///
+  /// - Parameter areMultiples: Whether a factor for each row is allowed.
+  /// - Throws: ``PosteriorError`` if a number cannot be read, or several fit and names do not decide.
+  mutating func assign(areMultiples: Bool) throws(PosteriorError) {
+    // All candidates first: what is taken must not depend on the order of the file.
+    var candidates: [(layer: Int, matrices: [Int: Found])] = []
+    for layer in missing {
+      let means = try layers[layer].weight.means()
+      var matrices: [Int: Found] = [:]
+      for (own, values) in zip(graph.network.parameters, graph.matrices)
+      where found[own.node] == nil {
+        for shape in shapes(of: own, as: layers[layer]) {
+          guard
+            let factors = RowFactors.find(
+              from: shape.byRow(means), to: values.weights, rowLength: shape.channels * shape.taps,
+              areMultiples: areMultiples)
+          else { continue }
+          matrices[own.node] = Found(layer: layer, shape: shape, factors: factors)
+          break
+        }
+      }
+      if !matrices.isEmpty { candidates.append((layer, matrices)) }
+    }
+    for (layer, matrices) in candidates {
+      let others = candidates.filter { $0.layer != layer }
+      let contested = matrices.keys.filter { node in
+        others.contains { $0.matrices[node] != nil }
+      }
+      guard matrices.count > 1 || !contested.isEmpty else {
+        for (node, match) in matrices { found[node] = match }
+        continue
+      }
+      let named = matrices.keys.filter { isNamed($0, as: layers[layer]) }
+      guard named.count == 1 else { throw ambiguous(layer, Array(matrices.keys)) }
+      found[named[0]] = matrices[named[0]]
+    }
+  }
+
+  /// Checks that every parameter has its matrix.
+  ///
+  /// - Throws: ``PosteriorError`` naming the first that has none.
+  func checkComplete() throws(PosteriorError) {
+    guard let layer = missing.first else { return }
+    let parameter = layers[layer]
+    let twin = graph.network.parameters.first {
+      isNamed($0.node, as: parameter) && !shapes(of: $0, as: parameter).isEmpty
+    }
+    throw PosteriorError(
+      .otherNetwork, path: path,
+      twin == nil
+        ? """
+        no matrix of \(graph.path) holds the means of \(text(layer)), nor a multiple of each row; export the mean \
+        network of this checkpoint
+        """
+        : """
+        \(text(layer)) is in \(graph.path) too, but with other weights, which are neither the posterior's means nor a \
+        multiple of each row: the graph is of another training, or of a draw; export the mean network of this checkpoint
+        """)
+  }
+
+  private func ambiguous(_ layer: Int, _ nodes: [Int]) -> PosteriorError {
+    let names = graph.network.parameters.filter { nodes.contains($0.node) }.map { own in
+      matrix(own.node).names.first ?? own.name
+    }
+    return PosteriorError(
+      .otherNetwork, path: path,
+      """
+      \(listing(of: names)) of \(graph.path) fit \(text(layer)) by their numbers, and names do not say which is meant: \
+      weights that are equal, or tied, cannot be told apart; export the graph without constant folding, which keeps names
+      """)
+  }
+
+  private func text(_ layer: Int) -> String {
+    let shape = layers[layer].weight.shape.map(String.init).joined(separator: "×")
+    return "\(layers[layer].name) (\(shape))"
+  }
+
+  private func matrix(_ node: Int) -> GraphNetwork.MatrixValues {
+    zip(graph.network.parameters, graph.matrices).first { $0.0.node == node }?.1
+      ?? GraphNetwork.MatrixValues(weights: [], biases: nil, names: [])
+  }
+
+  private func isNamed(_ node: Int, as layer: PosteriorParameter) -> Bool {
+    matrix(node).names.contains {
+      ParameterName.isSameLayer(ParameterName.layer(ofWeight: $0), layer.name)
+    }
+  }
+
+  /// How a tensor may be arranged that holds the weights of a matrix.
+  private func shapes(of own: Parameter, as layer: PosteriorParameter) -> [WeightShape] {
+    let orders: [WeightShape.Order] =
+      order == .outputInput ? [.outputInput, .inputOutput] : [.inputOutput, .outputInput]
+    return orders.compactMap { order in
+      let shape = WeightShape(tensorShape: layer.weight.shape, order: order)
+      // A kernel of one cell is no kernel.
+      let kernels = [order.kernel(of: layer.weight.shape), kernel(of: own)].map {
+        $0.filter { $0 > 1 }
+      }
+      guard shape.rows == own.weights.rows, shape.channels == own.weights.channels,
+        kernels[0] == kernels[1]
+      else { return nil }
+      var whole = own.weights
+      whole.order = order
+      return whole
+    }
+  }
+
+  private func kernel(of own: Parameter) -> [Int] {
+    guard case .matrix(let matrix) = graph.network.nodes[own.node].operation else { return [] }
+    return matrix.window?.axes.map(\.extent) ?? []
+  }
+}

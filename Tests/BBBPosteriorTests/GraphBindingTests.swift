@@ -1,0 +1,200 @@
+import BBBNetwork
+import BBBPosterior
+import BBBTensors
+import TestSupport
+import Testing
+
+@Suite("A graph whose weights are a posterior's")
+struct GraphBindingTests {
+  /// Numbers of which no two rows are multiples of each other.
+  private static func numbers(_ count: Int, seed: UInt64) -> [Float] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
+  }
+
+  private static let kernel = numbers(36, seed: 1)
+  private static let kernelBias = numbers(4, seed: 2)
+  private static let matrix = numbers(32, seed: 3)
+
+  /// A convolution and a linear layer behind it, as bayesian-torch saves them.
+  private func file(
+    kernel: [Float] = kernel, matrix: [Float] = matrix, others: [Tensor] = []
+  ) -> TensorFile {
+    TensorFile(
+      [
+        Tensor(name: "conv.mu_kernel", shape: [4, 1, 3, 3], floats: kernel),
+        .constant("conv.rho_kernel", 4, 1, 3, 3, value: -3),
+        Tensor(name: "conv.mu_bias", shape: [4], floats: Self.kernelBias),
+        .constant("conv.rho_bias", 4, value: -3),
+        Tensor(name: "fc.mu_weight", shape: [2, 16], floats: matrix),
+        .constant("fc.rho_weight", 2, 16, value: -3),
+      ] + others)
+  }
+
+  /// The graph of that network, by default with names that say nothing.
+  private func graph(
+    _ text: String = """
+    input 1 6 6
+    a = convolution 4 3x3; relu; max-pool 2x2; flatten
+    b = linear 2 without-bias
+    """,
+    kernel: [Float] = kernel, bias: [Float] = kernelBias, matrix: [Float] = matrix,
+    names: [[String]] = [["onnx::Conv_7"], []], others: [GraphNetwork.MatrixValues] = [],
+    output: OutputMeaning? = nil
+  ) throws -> GraphNetwork {
+    GraphNetwork(
+      path: "mean.onnx", network: try Network(text: text),
+      matrices: [
+        GraphNetwork.MatrixValues(weights: kernel, biases: bias, names: names[0]),
+        GraphNetwork.MatrixValues(weights: matrix, biases: nil, names: names[1]),
+      ] + others, output: output)
+  }
+
+  private func posterior(
+    _ graph: GraphNetwork, _ file: TensorFile, output: OutputMeaning? = nil
+  ) throws -> Posterior {
+    try Posterior(file, options: PosteriorOptions(graph: graph, output: output))
+  }
+
+  private func refusal(_ graph: GraphNetwork, _ file: TensorFile) -> PosteriorError? {
+    #expect(throws: PosteriorError.self) { try posterior(graph, file) }
+  }
+
+  @Test("is found by numbers, and called as the checkpoint calls it")
+  func exact() throws {
+    let posterior = try posterior(try graph(), file())
+    let binding = try posterior.binding.get()
+    #expect(binding.parameters == [0, 1])
+    #expect(binding.network.parameters.map(\.name) == ["conv", "fc"])
+    #expect(
+      binding.network.nodes.map(\.name) == ["conv", "conv-relu", "max-pool3", "flatten4", "fc"])
+    #expect(binding.rows?.allSatisfy(\.isIdentity) == true)
+    #expect(binding.assumptions.isEmpty && posterior.obstacle == nil)
+  }
+
+  @Test("may have a factor and a shift for every row, negative ones and zero too")
+  func multiples() throws {
+    let factors: [Float] = [0.37, -1.8, 0, 1]
+    let shifts: [Float] = [0.5, 0, -2, 1]
+    let folded = Self.kernel.indices.map { Self.kernel[$0] * factors[$0 / 9] }
+    let bias = (0..<4).map { Self.kernelBias[$0] * factors[$0] + shifts[$0] }
+    let binding = try posterior(try graph(kernel: folded, bias: bias), file()).binding.get()
+    let rows = try #require(binding.rows?.first)
+    for row in 0..<4 {
+      #expect(abs(rows.factors[row] - Double(factors[row])) < 1e-6)
+      #expect(abs(rows.shifts[row] - Double(shifts[row])) < 1e-6)
+    }
+    #expect(binding.rows?.last?.isIdentity == true)
+  }
+
+  @Test("may hold matrices the other way round than the checkpoint")
+  func transposed() throws {
+    let kernel = Self.numbers(12, seed: 5)
+    let file = TensorFile([
+      Tensor(name: "fc/kernel_posterior_loc", shape: [4, 3], floats: kernel),
+      .constant("fc/kernel_posterior_untransformed_scale", 4, 3, value: -3),
+    ])
+    let graph = GraphNetwork(
+      path: "mean.onnx", network: try Network(text: "input 4; a = linear 3 without-bias"),
+      matrices: [
+        GraphNetwork.MatrixValues(
+          weights: (0..<12).map { kernel[$0 % 4 * 3 + $0 / 4] }, biases: nil, names: [])
+      ], output: nil)
+    let binding = try posterior(graph, file).binding.get()
+    #expect(binding.weights.map(\.order) == [.inputOutput])
+    #expect(binding.rows?.first?.isIdentity == true)
+  }
+
+  @Test("of another training is refused, by name where it has one")
+  func otherTraining() throws {
+    let other = Self.numbers(36, seed: 9)
+    let unnamed = refusal(try graph(kernel: other), file())
+    #expect(unnamed?.code == .otherNetwork)
+    #expect(
+      unnamed?.message
+        == "no matrix of mean.onnx holds the means of conv (4×1×3×3), nor a multiple of each row; export the mean network "
+        + "of this checkpoint")
+    let named = refusal(try graph(kernel: other, names: [["conv.weight"], []]), file())
+    #expect(
+      named?.message.hasPrefix(
+        "conv (4×1×3×3) is in mean.onnx too, but with other weights, which are neither the posterior's means nor a "
+          + "multiple of each row") == true, "\(named?.message ?? "")")
+  }
+
+  @Test("of a draw is refused, however near its weights are")
+  func draw() throws {
+    let noise = Self.numbers(36, seed: 11)
+    let drawn = zip(Self.kernel, noise).map { $0 + 0.01 * $1 }
+    #expect(refusal(try graph(kernel: drawn), file())?.code == .otherNetwork)
+  }
+
+  @Test("has names where numbers are the same twice, and is refused where they do not help")
+  func equalNumbers() throws {
+    let text = "input 4; a = linear 4 without-bias; relu; b = linear 4 without-bias"
+    let weights = Self.numbers(16, seed: 6)
+    let file = TensorFile(
+      ["one", "two"].flatMap { name in
+        [
+          Tensor(name: "\(name).mu_weight", shape: [4, 4], floats: weights),
+          .constant("\(name).rho_weight", 4, 4, value: -3),
+        ]
+      })
+    func graph(_ names: [String]) throws -> GraphNetwork {
+      GraphNetwork(
+        path: "mean.onnx", network: try Network(text: text),
+        matrices: names.map {
+          GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [$0])
+        }, output: nil)
+    }
+    let named = try posterior(try graph(["model.two.weight", "model.one.weight"]), file)
+    #expect(try named.binding.get().parameters == [1, 0])
+    let error = refusal(try graph(["x", "y"]), file)
+    #expect(error?.message.contains("names do not say which is meant") == true)
+  }
+
+  @Test("may have weights that the checkpoint lacks, which are certain and named")
+  func certain() throws {
+    let graph = try graph(
+      "input 1 6 6; a = convolution 4 3x3; relu; max-pool 2x2; flatten; b = linear 2 without-bias; c = linear 3",
+      others: [
+        GraphNetwork.MatrixValues(
+          weights: Self.numbers(6, seed: 7), biases: [1, 2, 3], names: ["head.weight"])
+      ])
+    let posterior = try posterior(graph, file())
+    #expect(posterior.parameters.map(\.name) == ["conv", "fc", "head"])
+    #expect(posterior.parameters.map(\.isCertain) == [false, false, true])
+    let binding = try posterior.binding.get()
+    #expect(binding.parameters == [0, 1, 2])
+    #expect(binding.rows?.last?.shifts == [1, 2, 3])
+    #expect(
+      posterior.warnings.contains {
+        $0.hasPrefix("the posterior has no part in head of mean.onnx")
+      }, "\(posterior.warnings)")
+  }
+
+  @Test("says itself what lies between the layers: what else the checkpoint holds is named")
+  func others() throws {
+    let file = file(others: [
+      .constant("bn.weight", 4, value: 1), .constant("bn.running_mean", 4, value: 0),
+      .constant("bn.running_var", 4, value: 1), .constant("bn.bias", 4, value: 0),
+    ])
+    let warnings = try posterior(try graph(), file).warnings
+    #expect(
+      warnings.contains {
+        $0.hasPrefix("what these do is taken from mean.onnx, and not from the checkpoint:")
+          && $0.contains("bn.running_mean")
+      }, "\(warnings)")
+  }
+
+  @Test("may end in what makes its outputs probabilities, which nobody may deny")
+  func output() throws {
+    let graph = try graph(output: .classes)
+    let said = try posterior(graph, file())
+    #expect(said.interface.output == .classes)
+    #expect(!said.assumptions.contains(.output(.classes)))
+    let error = #expect(throws: PosteriorError.self) {
+      try posterior(graph, file(), output: .numbers(noiseDeviation: nil))
+    }
+    #expect(error?.code == .invalidOption && error?.path == "mean.onnx")
+  }
+}
