@@ -1,0 +1,57 @@
+/// A network with a value for every weight and bias: what a file of a whole graph holds.
+///
+/// The values are those that whoever exported the graph trained; batch normalisations may be folded into them.
+public struct GraphNetwork: Sendable {
+  /// The weights and biases of a matrix.
+  public struct MatrixValues: Sendable {
+    /// Row-major: (rows, channels of a group, taps), as ``Parameter/weights`` says.
+    public var weights: [Float]
+    /// One for each row; `nil` where the matrix has none.
+    public var biases: [Float]?
+    /// What the file calls the weights, or the module that they belong to, the most telling first: `conv1.weight`, `conv1`;
+    /// empty if it calls them nothing.
+    public var names: [String]
+
+    /// Creates values.
+    ///
+    /// - Parameters:
+    ///   - weights: As many as the matrix has.
+    ///   - biases: As many as it has rows; `nil` for none.
+    ///   - names: What the file calls them.
+    public init(weights: [Float], biases: [Float]?, names: [String]) {
+      self.weights = weights
+      self.biases = biases
+      self.names = names
+    }
+  }
+
+  /// The file.
+  public let path: String
+  /// What it computes, without what ``output`` says.
+  public let network: Network
+  /// The values of each of the network's parameters.
+  public let matrices: [MatrixValues]
+  /// What the outputs are, if the graph ends in what makes them probabilities, which the network leaves out; else `nil`.
+  public let output: OutputMeaning?
+
+  /// Puts a network and its values together.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - network: What it computes.
+  ///   - matrices: The values of each of the network's parameters.
+  ///   - output: What the outputs are, if the graph ends in what makes them so.
+  /// - Precondition: There are values for each parameter, as many as it has weights, and biases where it has biases.
+  public init(path: String, network: Network, matrices: [MatrixValues], output: OutputMeaning?) {
+    precondition(
+      matrices.count == network.parameters.count
+        && zip(matrices, network.parameters).allSatisfy {
+          $0.weights.count == $1.weights.count
+            && ($1.hasBias ? $0.biases?.count == $1.weights.rows : $0.biases == nil)
+        }, "a value for each weight and bias")
+    self.path = path
+    self.network = network
+    self.matrices = matrices
+    self.output = output
+  }
+}
