@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "BBBONNX",
       dependencies: [
-        "BBBErrors", "BBBTensors", "CBBBKernels", "CBBBLibc",
+        "BBBErrors", "BBBNetwork", "BBBTensors", "CBBBKernels", "CBBBLibc",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Protobuf/onnx.proto"]),
@@ -132,7 +132,7 @@ let package = Package(
     .testTarget(
       name: "BBBONNXTests",
       dependencies: [
-        "BBBONNX", "BBBTensors", "TestSupport",
+        "BBBNetwork", "BBBONNX", "BBBTensors", "NetworkReference", "TestSupport",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       resources: [.copy("Scripts")]),

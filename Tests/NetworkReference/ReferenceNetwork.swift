@@ -103,8 +103,9 @@ public struct ReferenceNetwork: Sendable {
     }
     let cells = window.cellCount
     let columnCount = shape.extents[0] * cells
+    let outputs = indices(over: window, shape.positions)
     return (0..<matrix.unitCount).flatMap { row in
-      indices(over: window, shape.positions).map { cellPositions in
+      outputs.map { cellPositions in
         var sum = weights.biases[row]
         for channel in 0..<shape.extents[0] {
           for (cell, position) in cellPositions.enumerated() {

@@ -1,0 +1,76 @@
+import BBBNetwork
+
+/// Which operation a node becomes.
+extension Lowering {
+  /// Lowers one step.
+  ///
+  /// - Throws: ``ONNXError`` if it is not run.
+  mutating func lower(_ step: LoweringStep) throws(ONNXError) {
+    _ = try exampleShape(of: step)
+    if let function = step.function {
+      try emitActivation(function, as: step)
+      return
+    }
+    switch step.node.operatorType {
+    case "Conv": try lowerConvolution(step)
+    case "Gemm": try lowerAffineProduct(step)
+    case "MatMul": try lowerProduct(step)
+    case "BatchNormalization": try foldNormalization(step)
+    case "Add", "Sub", "Mul", "Div": try lowerArithmetic(step)
+    case "MaxPool", "AveragePool": try lowerPool(step)
+    case "GlobalMaxPool", "GlobalAveragePool": try lowerGlobalPool(step)
+    case "ReduceMax", "ReduceMean": try lowerReduction(step)
+    case "Flatten", "Reshape", "Squeeze", "Unsqueeze": try lowerShape(step)
+    case "Concat": try lowerConcatenation(step)
+    case "Slice": try lowerSlice(step)
+    case "Pad": try lowerPadding(step)
+    case "Softmax", "LogSoftmax": try leaveOutSoftmax(step)
+    default:
+      guard let activation = try activation(step.node) else {
+        throw step.node.refusal(
+          "is not run yet", "replace it in the network by what docs/networks.md lists")
+      }
+      try lowerActivation(activation, as: step)
+    }
+  }
+
+  /// The only value that a step reads, its first input.
+  mutating func readOnly(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
+    guard let name = step.node.inputs.first.flatMap(\.self), graph.constants[name] == nil else {
+      throw step.node.refusal(
+        "reads constants alone, and that is not run yet",
+        "export the network with constant folding (do_constant_folding=True)")
+    }
+    return try read(name, by: step.node)
+  }
+
+  /// An input that must be a constant.
+  ///
+  /// - Returns: The constant; `nil` if it is not given.
+  /// - Throws: ``ONNXError`` if the network computes it.
+  func constant(_ index: Int, of node: ONNXNode) throws(ONNXError) -> ONNXConstant? {
+    guard index < node.inputs.count, let name = node.inputs[index] else { return nil }
+    guard let constant = graph.constants[name] else {
+      throw node.refusal(
+        "reads its input number \(index + 1), \"\(name)\", from what the network computes, and that "
+          + "is not run yet", "make it a constant of the network")
+    }
+    return constant
+  }
+
+  /// The elements of an input that must be constant real numbers; `nil` if it is not given.
+  func reals(_ index: Int, of node: ONNXNode) throws(ONNXError) -> [Double]? {
+    guard let constant = try constant(index, of: node) else { return nil }
+    return try constant.reals(for: node)
+  }
+}
+
+extension ONNXConstant {
+  /// The elements, which a node reads as real numbers.
+  func reals(for node: ONNXNode) throws(ONNXError) -> [Double] {
+    guard case .reals(let reals) = try elements() else {
+      throw node.refusal("reads \(elementType)", "export the network with real numbers there")
+    }
+    return reals
+  }
+}

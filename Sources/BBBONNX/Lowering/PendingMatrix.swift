@@ -1,0 +1,75 @@
+import BBBNetwork
+
+/// A matrix whose rows later nodes may still scale and shift.
+struct PendingMatrix {
+  /// The node that multiplies by it.
+  let node: ONNXNode
+  /// As the file has them: (rows, channels of a group, taps).
+  private let weights: [Float]
+  /// What each row's weights are multiplied by.
+  private var factors: [Double]
+  /// One for each row; `nil` for none.
+  private(set) var biases: [Double]?
+  /// What the file calls the weights.
+  private let names: [String]
+
+  /// A matrix.
+  ///
+  /// - Parameters:
+  ///   - node: The node that multiplies by it.
+  ///   - weights: The weights: (rows, channels of a group, taps).
+  ///   - rows: The number of rows.
+  ///   - factor: What the weights are multiplied by.
+  ///   - biases: One for each row; `nil` for none.
+  ///   - origin: The constant that the weights come from.
+  init(
+    of node: ONNXNode, weights: [Float], rows: Int, factor: Double = 1, biases: [Double]?,
+    from origin: ONNXConstant
+  ) {
+    self.node = node
+    self.weights = weights
+    self.biases = biases
+    factors = [Double](repeating: factor, count: rows)
+    let names = [origin.tensor?.name, node.modulePath].compactMap(\.self).filter { !$0.isEmpty }
+    self.names = names.count == 2 && names[0] == names[1] ? [names[0]] : names
+  }
+
+  /// Puts a factor and a summand for each row behind the matrix.
+  mutating func apply(_ change: RowChange) {
+    for row in factors.indices { factors[row] *= change.factors[row] }
+    if let biases {
+      self.biases = biases.indices.map { biases[$0] * change.factors[$0] + change.summands[$0] }
+    } else if change.summands.contains(where: { $0 != 0 }) {
+      biases = change.summands
+    }
+  }
+
+  /// The weights and biases, each rounded once.
+  ///
+  /// - Returns: The values.
+  /// - Throws: ``ONNXError`` if one is not finite.
+  func values() throws(ONNXError) -> GraphNetwork.MatrixValues {
+    let rowLength = factors.isEmpty ? 0 : weights.count / factors.count
+    var scaled = weights
+    for (row, factor) in factors.enumerated() where factor != 1 {
+      for index in row * rowLength..<(row + 1) * rowLength {
+        scaled[index] = Float(Double(weights[index]) * factor)
+      }
+    }
+    let biases = biases.map { $0.map(Float.init) }
+    guard scaled.allSatisfy(\.isFinite), biases?.allSatisfy(\.isFinite) ?? true else {
+      throw node.refusal(
+        "has weights or biases that, with what is folded into them, are no finite numbers",
+        "give the file of a network whose training did not diverge")
+    }
+    return GraphNetwork.MatrixValues(weights: scaled, biases: biases, names: names)
+  }
+}
+
+/// What a node does to the units of a value: each is multiplied by a number, and one is added.
+struct RowChange {
+  /// One for each unit.
+  var factors: [Double]
+  /// One for each unit.
+  var summands: [Double]
+}
