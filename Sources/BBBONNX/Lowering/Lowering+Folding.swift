@@ -31,7 +31,7 @@ extension Lowering {
     else {
       throw node.refusal(
         "has a constant of shape \(constant.shape.map(ONNXExtent.number).text) for "
-          + "\(Self.shape(value.shape)) elements, and only one number, or one for each channel, is "
+          + "a value of \(Self.shape(value.shape)), and only one number, or one for each channel, is "
           + "folded into the matrix before it yet",
         "leave it out of the network")
     }
@@ -64,14 +64,14 @@ extension Lowering {
     }
     guard node.operatorType == "Add" else {
       throw node.refusal(
-        "computes with two values of the network, which is run for sums (Add) alone yet",
+        "computes with two values of the network, and only their sum (Add) is run yet",
         "replace it in the network")
     }
     let one = try read(step.reads[0], by: node)
     let other = try read(step.reads[1], by: node)
     guard one.shape == other.shape else {
       throw node.refusal(
-        "adds \(Self.shape(one.shape)) and \(Self.shape(other.shape)) elements, and values of one "
+        "adds values of \(Self.shape(one.shape)) and \(Self.shape(other.shape)), and only values of one "
           + "shape are added yet", "let the two have one shape")
     }
     try emit(.add, reading: [one.value, other.value], as: step)
