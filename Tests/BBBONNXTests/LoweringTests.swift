@@ -67,6 +67,22 @@ import Testing
     #expect(lowered.matrices[0].biases == [7, 8])
   }
 
+  @Test(arguments: ["n", "1", "2"]) func numberOfExamplesDoesNotMatter(batch: String) throws {
+    let lowered = try TestModel.model(
+      [
+        TestModel.node("MatMul", ["x", "w"], ["m"]), TestModel.node("Add", ["b", "m"], ["a"]),
+        TestModel.node("Mul", ["a", "k"], ["c"]), TestModel.node("Gemm", ["c", "v", "b"]),
+      ], inputs: [TestModel.input("x", [batch, "3"])],
+      initializers: [
+        TestModel.floats("w", [1, 2, 3, 4, 5, 6], shape: [3, 2]),
+        TestModel.floats("b", [7, 8], shape: [1, 2]), TestModel.floats("k", [2], shape: [1, 1]),
+        TestModel.floats("v", [1, 2, 3, 4], shape: [2, 2]),
+      ]
+    ).read().network()
+    #expect(lowered.matrices.map(\.weights) == [[2, 6, 10, 4, 8, 12], [1, 3, 2, 4]])
+    #expect(lowered.matrices.map(\.biases) == [[14, 16], [7, 8]])
+  }
+
   @Test func tiedWeightsAreThereTwice() throws {
     let lowered = try TestModel.model(
       [

@@ -27,7 +27,7 @@ extension Lowering {
     }
     let value = try read(name, by: node)
     guard try exampleShape(of: step) == value.shape,
-      let units = constant.shapeOfUnits(of: value.shape)
+      let units = constant.unitCount(in: value.shape)
     else {
       throw node.refusal(
         "has a constant of shape \(constant.shape.map(ONNXExtent.number).text) for "
@@ -100,7 +100,7 @@ extension Lowering {
 extension ONNXConstant {
   /// For how many units a constant has numbers that is broadcast to a value: 1 if it is the same for
   /// all; `nil` if it differs along another axis than that of the channels.
-  fileprivate func shapeOfUnits(of example: [Int]) -> Int? {
+  fileprivate func unitCount(in example: [Int]) -> Int? {
     guard count != 1 else { return 1 }
     // The channels are the value's second axis, behind the batch; shapes are aligned at their ends.
     let axis = shape.count - example.count
