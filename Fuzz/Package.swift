@@ -17,6 +17,9 @@ let swift: [SwiftSetting] = [
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0")
+  ],
   targets: [
     .systemLibrary(name: "CZlib", path: "Library/CZlib"),
     .target(
@@ -48,12 +51,19 @@ let package = Package(
     .target(
       name: "BBBDatasets", dependencies: ["BBBErrors", "BBBZlib", "BBBTensors"],
       swiftSettings: swift),
+    .target(
+      name: "BBBONNX",
+      dependencies: [
+        "BBBErrors", "BBBNetwork", "BBBTensors", "CBBBKernels", "CBBBLibc",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      path: "Library/BBBONNX", exclude: ["Protobuf/onnx.proto"], swiftSettings: swift),
     .systemLibrary(name: "CLibFuzzer"),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "CLibFuzzer", "BBBZlib", "BBBKernels", "BBBTensors", "BBBNetwork", "BBBInference",
-        "BBBDatasets",
+        "CLibFuzzer", "BBBZlib", "BBBKernels", "BBBTensors", "BBBNetwork", "BBBONNX",
+        "BBBInference", "BBBDatasets", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [

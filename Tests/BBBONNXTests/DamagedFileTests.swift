@@ -36,6 +36,7 @@ import Testing
     guard let graph = try? ONNXGraph(data: data) else { return false }
     for constant in graph.constants.values { _ = try? constant.elements() }
     for node in graph.nodes { _ = try? graph.window(of: node) }
+    _ = try? graph.network()
     return true
   }
 
@@ -57,7 +58,9 @@ import Testing
     var seeds = try seeds().map { try Onnx_ModelProto(serializedBytes: $0) }
     if PythonRuntime.isThere {
       try withTemporaryFolder { folder in
-        _ = try PythonRuntime.run([try PythonRuntime.script("operator_cases"), folder])
+        for script in ["operator_cases", "lowering_cases"] {
+          _ = try PythonRuntime.run([try PythonRuntime.script(script), folder])
+        }
         for file in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         where file.hasSuffix(".onnx") {
           let data = try Data(contentsOf: URL(filePath: folder + "/" + file))

@@ -82,6 +82,24 @@ enum TestModel {
     }
   }
 
+  /// An attribute of a real number.
+  static func attribute(_ name: String, real value: Float) -> Onnx_AttributeProto {
+    .with { attribute in
+      attribute.name = name
+      attribute.type = .float
+      attribute.f = value
+    }
+  }
+
+  /// An attribute of a text.
+  static func attribute(_ name: String, text value: String) -> Onnx_AttributeProto {
+    .with { attribute in
+      attribute.name = name
+      attribute.type = .string
+      attribute.s = Data(value.utf8)
+    }
+  }
+
   /// An attribute of integers.
   static func attribute(_ name: String, _ values: [Int64]) -> Onnx_AttributeProto {
     .with { attribute in

@@ -102,17 +102,18 @@ public struct ReferenceNetwork: Sendable {
       }
     }
     let cells = window.cellCount
-    let columnCount = shape.extents[0] * cells
+    let (channelCount, positionCount) = (shape.extents[0], shape.positionCount)
+    let columnCount = channelCount * cells
     let outputs = indices(over: window, shape.positions)
     return (0..<matrix.unitCount).flatMap { row in
       outputs.map { cellPositions in
         var sum = weights.biases[row]
-        for channel in 0..<shape.extents[0] {
+        for channel in 0..<channelCount {
           for (cell, position) in cellPositions.enumerated() {
             guard let position else { continue }
             sum +=
               weights.weights[row * columnCount + channel * cells + cell]
-              * input[channel * shape.positionCount + position]
+              * input[channel * positionCount + position]
           }
         }
         return sum

@@ -14,7 +14,7 @@ struct FuzzTarget: Sendable {
 
   static let all = [
     safetensors, safetensorsIndex, npy, npz, pytorch, pytorchLegacy, pickle, idx, csv, network,
-    compactModel,
+    onnx, compactModel,
   ]
 }
 

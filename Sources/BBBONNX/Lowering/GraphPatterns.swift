@@ -97,7 +97,12 @@ struct GraphPatterns {
     guard let constant = graph.constants[name], constant.count == 1,
       case .reals(let reals) = try constant.elements()
     else { return false }
-    return abs(reals[0] - number)
-      <= number * (constant.elementType == .float16 ? 1e-3 : 1e-6)
+    let tolerance =
+      switch constant.elementType {
+      case .float16: 1e-3
+      case .bfloat16: 8e-3
+      default: 1e-6
+      }
+    return abs(reals[0] - number) <= number * tolerance
   }
 }

@@ -30,7 +30,7 @@ extension Lowering {
       case "tanh": return .geluTanh
       default:
         throw node.refusal(
-          "has the attribute \"approximate\" of \"\(approximation)\", and none and tanh are run",
+          "has the attribute \"approximate\" of \"\(approximation)\", and only none and tanh are run",
           "use one of them")
       }
     case "Clip": return try clipping(node)
@@ -45,8 +45,8 @@ extension Lowering {
     let isUnlimited = most >= Double(Float.greatestFiniteMagnitude)
     guard least == 0, most == 6 || isUnlimited else {
       throw node.refusal(
-        "holds values between \(least) and \(most), which is run for 0 and 6 (ReLU6) and for 0 and no "
-          + "limit (ReLU) yet", "use one of them")
+        "holds values between \(least) and \(most), and only the limits 0 and 6 (ReLU6), or 0 alone "
+          + "(ReLU), are run yet", "use one of them")
     }
     return isUnlimited ? .relu : .relu6
   }
@@ -116,7 +116,7 @@ extension ONNXNode {
     let given = try attributes.real(name, default: value)
     guard abs(Double(given) - number) <= 1e-6 * number else {
       throw refusal(
-        "has the attribute \"\(name)\" of \(given), and it is run for \(Float(number)) alone",
+        "has the attribute \"\(name)\" of \(given), and only \(Float(number)) is run",
         "train the network with that number, or use another activation")
     }
   }

@@ -27,11 +27,11 @@ extension Lowering {
     }
     let value = try read(name, by: node)
     guard try exampleShape(of: step) == value.shape,
-      let units = constant.shapeOfUnits(of: value.shape)
+      let units = constant.unitCount(in: value.shape)
     else {
       throw node.refusal(
         "has a constant of shape \(constant.shape.map(ONNXExtent.number).text) for "
-          + "\(Self.shape(value.shape)) elements, and only one number, or one for each channel, is "
+          + "a value of \(Self.shape(value.shape)), and only one number, or one for each channel, is "
           + "folded into the matrix before it yet",
         "leave it out of the network")
     }
@@ -64,14 +64,14 @@ extension Lowering {
     }
     guard node.operatorType == "Add" else {
       throw node.refusal(
-        "computes with two values of the network, which is run for sums (Add) alone yet",
+        "computes with two values of the network, and only their sum (Add) is run yet",
         "replace it in the network")
     }
     let one = try read(step.reads[0], by: node)
     let other = try read(step.reads[1], by: node)
     guard one.shape == other.shape else {
       throw node.refusal(
-        "adds \(Self.shape(one.shape)) and \(Self.shape(other.shape)) elements, and values of one "
+        "adds values of \(Self.shape(one.shape)) and \(Self.shape(other.shape)), and only values of one "
           + "shape are added yet", "let the two have one shape")
     }
     try emit(.add, reading: [one.value, other.value], as: step)
@@ -100,7 +100,7 @@ extension Lowering {
 extension ONNXConstant {
   /// For how many units a constant has numbers that is broadcast to a value: 1 if it is the same for
   /// all; `nil` if it differs along another axis than that of the channels.
-  fileprivate func shapeOfUnits(of example: [Int]) -> Int? {
+  fileprivate func unitCount(in example: [Int]) -> Int? {
     guard count != 1 else { return 1 }
     // The channels are the value's second axis, behind the batch; shapes are aligned at their ends.
     let axis = shape.count - example.count

@@ -53,7 +53,7 @@ extension Lowering {
     }
     guard input.shape.count == 1 else {
       throw node.refusal(
-        "multiplies each row of \(Shape(input.shape)) elements by a matrix, as networks of tokens do, "
+        "multiplies each row of a value of \(Shape(input.shape)) by a matrix, as networks of tokens do, "
           + "and that is not run yet",
         "flatten the value before it, or use a network without attention")
     }

@@ -41,7 +41,7 @@ extension Lowering {
     }
     guard axes.allSatisfy({ $0 > 0 }) else {
       throw step.node.refusal(
-        "reduces the channels of \(Self.shape(input.shape)) elements, and only positions are reduced "
+        "reduces the channels of a value of \(Self.shape(input.shape)), and only positions are reduced "
           + "yet", "reduce the axes behind the channels")
     }
     try emitPool(

@@ -38,8 +38,8 @@ extension Lowering {
   mutating func readOnly(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
     guard let name = step.node.inputs.first.flatMap(\.self), graph.constants[name] == nil else {
       throw step.node.refusal(
-        "reads constants alone, and that is not run yet",
-        "export the network with constant folding (do_constant_folding=True)")
+        "reads a constant as its first input, where only what the network computes is run yet",
+        "exchange the two in the network")
     }
     return try read(name, by: step.node)
   }

@@ -71,12 +71,12 @@ struct Lowering {
   /// The whole network.
   mutating func network() throws(ONNXError) -> GraphNetwork {
     for step in steps.all { try lower(step) }
-    guard let last = steps.all.last else {
+    if let last = steps.all.last { _ = try read(outputName, by: last.node) }
+    guard !operations.isEmpty else {
       throw ONNXError(
         .unsupported,
         "the graph computes nothing of its input; export a network with at least one layer")
     }
-    _ = try read(outputName, by: last.node)
     let numbers = matrices.keys.sorted()
     var values: [GraphNetwork.MatrixValues] = []
     for number in numbers {
@@ -107,16 +107,14 @@ struct Lowering {
   /// - Throws: ``ONNXError`` if networks do not have values of that shape there.
   mutating func read(_ name: String, by node: ONNXNode) throws(ONNXError) -> LoweredValue {
     guard var lowered = values[name] ?? inputValue(name, node) else {
-      throw node.refusal(
-        "reads \"\(name)\", which constants alone make, and that is not run yet",
-        "export the network with constant folding (do_constant_folding=True)")
+      throw node.refusal("reads \"\(name)\", which nothing makes", "export the file again")
     }
     let shape = shapes[lowered.value.index]
     guard shape != Self.shape(lowered.shape) else { return lowered }
     guard lowered.shape.count <= 1 else {
       throw lowered.node.refusal(
-        "makes \(Shape(lowered.shape)) elements of \(shape), and only one axis is made of others yet",
-        "leave the shape as it is, or flatten it")
+        "makes \(Shape(lowered.shape)) elements of \(shape), and of other axes only a single one is made "
+          + "yet", "leave the shape as it is, or flatten the value")
     }
     lowered.value = try append(.flatten, reading: [lowered.value], for: lowered.node)
     lowered.isUnshared = true
@@ -133,13 +131,15 @@ struct Lowering {
   ///
   /// - Throws: ``ONNXError`` unless the examples are along its first axis.
   func exampleShape(of step: LoweringStep) throws(ONNXError) -> [Int] {
-    guard let value = graph.values[step.output], value.batchAxis == 0,
-      let shape = value.exampleShape
-    else {
+    guard let value = graph.values[step.output], !value.shape.batchAxes.isEmpty else {
       throw step.node.refusal(
-        "makes a value of \(graph.values[step.output]?.shape.text ?? ""), and only values with the "
-          + "examples along the first axis, alone, are run yet",
-        "export the network with the batch first")
+        "computes of constants alone, which is not run yet",
+        "export the network with constant folding (do_constant_folding=True)")
+    }
+    guard value.batchAxis == 0, let shape = value.exampleShape else {
+      throw step.node.refusal(
+        "makes a value of shape \(value.shape.text), and only values with the examples along the first "
+          + "axis, alone, are run yet", "export the network with the batch first")
     }
     return shape
   }

@@ -1,0 +1,159 @@
+"""Writes small networks, and what ONNX Runtime makes of three examples.
+
+    python3 lowering_cases.py FOLDER
+
+Writes FOLDER/NAME.onnx and FOLDER/expected.json: {NAME: {"inputs": [...], "outputs": [...]}}, row-major, of the cases of
+operator_cases.py that have one input and one output of real numbers, and of those here, whose names begin with "run".
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnxruntime
+from onnx import TensorProto
+
+from operator_cases import CASES, IMAGE, chain, floats, ints
+
+EXAMPLES = 3
+ROOT = np.float32(np.sqrt(2))
+
+
+def run(name, shape, nodes, opset=17, **constants):
+    """A network that must run: nodes (operator, inputs, outputs, attributes), reading x and making y."""
+    chain(f"run{name}", {"x": shape}, nodes, constants, opset=opset)
+
+
+# Convolutions, with whatever they may be told.
+for name, shape, kernel, attributes in [
+    ("1d", ["b", 4, 11], (6, 2, 3), {"group": 2, "pads": [2, 1], "dilations": [2]}),
+    ("2d", IMAGE, (8, 1, 3, 2), {"group": 4, "pads": [1, 0, 2, 1], "strides": [2, 3], "dilations": [2, 1]}),
+    ("3d", ["b", 2, 5, 6, 7], (4, 1, 3, 2, 3), {"group": 2, "pads": [0, 1, 2, 1, 0, 0], "strides": [1, 2, 1]}),
+    ("upper", IMAGE, (6, 4, 3, 4), {"auto_pad": "SAME_UPPER", "strides": [2, 2]}),
+    ("lower", IMAGE, (6, 4, 3, 4), {"auto_pad": "SAME_LOWER", "strides": [2, 2]}),
+]:
+    run(f"conv{name}", shape, [("Conv", "x w b", "y", attributes)], w=floats(*kernel), b=floats(kernel[0]))
+    run(f"convbn{name}", shape, [("Conv", "x w", "c", attributes), ("BatchNormalization", "c s b m v", "y", {"epsilon": 1e-3})],
+        w=floats(*kernel), s=floats(kernel[0]), b=floats(kernel[0]), m=floats(kernel[0]), v=abs(floats(kernel[0])))
+run("convtransposed", IMAGE, [("Transpose", "w", "v", {"perm": [3, 2, 0, 1]}), ("Conv", "x v", "y", {})], w=floats(3, 2, 4, 6))
+
+# Linear layers.
+for trans in [0, 1]:
+    for bias in [(), (1,), (3,), (1, 3), (1, 1)]:
+        run(f"gemm{trans}{len(bias)}{bias[-1:]}", ["b", 5], [("Gemm", "x w c", "y", {"transB": trans, "alpha": 0.5, "beta": -1.5})],
+            w=floats(*((3, 5) if trans else (5, 3))), c=floats(*bias))
+run("gemmnobias", ["b", 5], [("Gemm", "x w", "y", {"alpha": 0.0})], w=floats(5, 3))
+run("gemmbn", ["b", 5], [("Gemm", "x w c", "g", {}), ("BatchNormalization", "g s b m v", "y", {})],
+    w=floats(5, 3), c=floats(3), s=floats(3), b=floats(3), m=floats(3), v=abs(floats(3)))
+run("matmul", ["b", 5], [("MatMul", "x w", "y", {})], w=floats(5, 3))
+run("matmuladd", ["b", 5], [("MatMul", "x w", "m", {}), ("Add", "c m", "y", {})], w=floats(5, 3), c=floats(3))
+run("matmulvector", ["b", 5], [("MatMul", "x w", "y", {})], w=floats(5))
+run("matmulturned", ["b", 5], [("Transpose", "w", "v", {}), ("MatMul", "x v", "m", {}), ("Add", "m c", "y", {})],
+    w=floats(3, 5), c=floats(1, 3))
+run("tied", ["b", 4], [("MatMul", "x w", "a", {}), ("Relu", "a", "r", {}), ("MatMul", "r w", "y", {})], w=floats(4, 4))
+
+# Arithmetic behind a matrix.
+for op in ["Add", "Sub", "Mul", "Div"]:
+    for name, shape in [("scalar", ()), ("one", (1, 1, 1)), ("units", (6, 1, 1)), ("whole", (1, 6, 1, 1))]:
+        run(f"{op}{name}", IMAGE, [("Conv", "x w", "c", {}), (op, "c k", "y", {})], w=floats(6, 4, 2, 2), k=floats(*shape))
+        if op != "Div":
+            run(f"{op}{name}first", IMAGE, [("Conv", "x w b", "c", {}), (op, "k c", "y", {})],
+                w=floats(6, 4, 2, 2), b=floats(6), k=floats(*shape))
+run("chain", IMAGE, [("Conv", "x w b", "c", {}), ("Mul", "c k", "d", {}), ("Add", "d l", "e", {}), ("BatchNormalization", "e s b m v", "y", {})],
+    w=floats(6, 4, 2, 2), b=floats(6), k=floats(6, 1, 1), l=floats(6, 1, 1), s=floats(6), m=floats(6), v=abs(floats(6)))
+
+# Activations, and functions of several nodes.
+WIDE = ["b", 2, 30]
+for op, attributes in [
+    ("Relu", {}), ("LeakyRelu", {}), ("Sigmoid", {}), ("Tanh", {}), ("Elu", {}), ("Selu", {}), ("Softplus", {}), ("HardSwish", {}),
+]:
+    run(op, WIDE, [("Conv", "x w", "z", {}), (op, "z", "y", attributes)], w=4 * floats(3, 2, 1))
+for approximate in ["none", "tanh"]:
+    run(f"gelu{approximate}", WIDE, [("Conv", "x w", "z", {}), ("Gelu", "z", "y", {"approximate": approximate})], opset=20, w=4 * floats(3, 2, 1))
+run("relu6", WIDE, [("Conv", "x w", "z", {}), ("Clip", "z low high", "y", {})], w=9 * floats(3, 2, 1), low=np.float32(0), high=np.float32(6))
+run("relu0", WIDE, [("Conv", "x w", "z", {}), ("Clip", "z low", "y", {})], w=9 * floats(3, 2, 1), low=np.float32(0))
+for order in ["z s", "s z"]:
+    run(f"silu{order[0]}", WIDE, [("Conv", "x w", "z", {}), ("Sigmoid", "z", "s", {}), ("Mul", order, "y", {})], w=4 * floats(3, 2, 1))
+    run(f"swish{order[0]}", WIDE, [("Conv", "x w", "z", {}), ("HardSigmoid", "z", "s", {"alpha": 1 / 6}), ("Mul", order, "y", {})],
+        w=4 * floats(3, 2, 1))
+for number, (scaling, gate, inner, outer) in enumerate([
+    (("Div", "z root"), "e one", "z g", "p half"), (("Mul", "z inverse"), "one e", "g z", "half p"), (("Mul", "inverse z"), "e one", "z half", "p g"),
+    (("Div", "z root"), "one e", "half z", "g p"), (("Div", "z root"), "e one", "g half", "z p"), (("Div", "z root"), "e one", "half g", "p z"),
+]):
+    run(f"erf{number}", WIDE,
+        [("Conv", "x w", "z", {}), (*scaling, "d", {}), ("Erf", "d", "e", {}), ("Add", gate, "g", {}), ("Mul", inner, "p", {}), ("Mul", outer, "y", {})],
+        w=4 * floats(3, 2, 1), root=ROOT, inverse=1 / ROOT, one=np.float32(1), half=np.float32(0.5))
+
+# Pools.
+for kind in ["MaxPool", "AveragePool"]:
+    for ceil in [0, 1]:
+        for pads in [[0, 0, 0, 0], [1, 0, 1, 1]]:
+            run(f"{kind}{ceil}{pads[0]}", IMAGE, [(kind, "x", "y", {"kernel_shape": [3, 2], "strides": [2, 3], "pads": pads, "ceil_mode": ceil})])
+run("maxdilated", IMAGE, [("MaxPool", "x", "y", {"kernel_shape": [3, 2], "dilations": [2, 3], "pads": [1, 1, 1, 1]})])
+run("maxupper", IMAGE, [("MaxPool", "x", "y", {"kernel_shape": [3, 2], "strides": [2, 2], "auto_pad": "SAME_UPPER"})])
+run("averageall", IMAGE, [("AveragePool", "x", "y", {"kernel_shape": [3, 2], "pads": [1, 0, 2, 1], "count_include_pad": 1})])
+for kind in ["GlobalMaxPool", "GlobalAveragePool"]:
+    run(kind, IMAGE, [(kind, "x", "p", {}), ("Flatten", "p", "f", {}), ("MatMul", "f w", "y", {})], w=floats(4, 3))
+for kind in ["ReduceMax", "ReduceMean"]:
+    for keep in [0, 1]:
+        run(f"{kind}{keep}", IMAGE, [(kind, "x", "y", {"axes": [-1, 2], "keepdims": keep})])
+run("reducenew", IMAGE, [("ReduceMean", "x a", "p", {"keepdims": 1}), ("Reshape", "p t", "f", {}), ("MatMul", "f w", "y", {})], opset=20,
+    a=ints(-1, -2), t=ints(-1, 4), w=floats(4, 3))
+run("reducesome", IMAGE, [("ReduceMax", "x", "y", {"axes": [2], "keepdims": 1})])
+
+# Shapes.
+run("flattened", IMAGE, [("Unsqueeze", "x a", "u", {}), ("Flatten", "u", "f", {}), ("Flatten", "f", "g", {}), ("MatMul", "g w", "y", {})],
+    a=ints(1), w=floats(288, 3))
+run("squeezed", IMAGE, [("GlobalMaxPool", "x", "p", {}), ("Squeeze", "p a", "s", {}), ("Squeeze", "s a", "f", {}), ("MatMul", "f w", "y", {})],
+    a=ints(2), w=floats(4, 3))
+run("thereandback", ["b", 4], [("Unsqueeze", "x a", "u", {}), ("Squeeze", "u a", "v", {}), ("MatMul", "v w", "y", {})], a=ints(1), w=floats(4, 3))
+run("sum", IMAGE, [("Relu", "x", "r", {}), ("Tanh", "x", "t", {}), ("Add", "r t", "y", {})])
+run("double", IMAGE, [("Tanh", "x", "t", {}), ("Add", "t t", "y", {})])
+run("concat", IMAGE, [("Relu", "x", "r", {}), ("Concat", "x r x", "y", {"axis": -3})])
+run("slice", IMAGE, [("Slice", "x s e a t", "y", {})], s=ints(1, -1), e=ints(4, 99), a=ints(1, -1), t=ints(2, 1))
+run("pad", IMAGE, [("Pad", "x p", "y", {})], p=ints(0, 1, 0, 2, 0, 0, 3, 1))
+run("padzero", IMAGE, [("Pad", "x p z", "y", {})], p=ints(0, 1, 0, 2, 0, 0, 3, 1), z=np.float32(0))
+run("dead", ["b", 4], [("Sin", "x", "d", {}), ("MatMul", "x w", "y", {})], w=floats(4, 3))
+run("residual", IMAGE,
+    [("Conv", "x w", "c", {"pads": [1, 1, 1, 1]}), ("BatchNormalization", "c s b m v", "n", {}), ("Relu", "n", "r", {}), ("Add", "r x", "y", {})],
+    w=floats(4, 4, 3, 3), s=floats(4), b=floats(4), m=floats(4), v=abs(floats(4)))
+
+# Ends.
+for op in ["Softmax", "LogSoftmax"]:
+    run(op, ["b", 4], [("MatMul", "x w", "c", {}), (op, "c", "y", {"axis": 1})], w=floats(4, 3))
+run("softmaxold", ["b", 4], [("MatMul", "x w", "c", {}), ("Softmax", "c", "y", {})], opset=11, w=floats(4, 3))
+run("softmaxflattened", IMAGE, [("GlobalMaxPool", "x", "p", {}), ("Softmax", "p", "s", {"axis": 1}), ("Flatten", "s", "y", {})])
+run("binary", ["b", 4], [("MatMul", "x w", "c", {}), ("Sigmoid", "c", "s", {}), ("Squeeze", "s a", "y", {})], w=floats(4, 1), a=ints(1))
+run("labels", ["b", 4], [("MatMul", "x w", "c", {}), ("Sigmoid", "c", "y", {})], w=floats(4, 3))
+
+
+def answer(model):
+    """Inputs and outputs of a model; None if it has not one of each, of real numbers."""
+    if len(model.graph.input) != 1 or len(model.graph.output) != 1:
+        return None
+    given = model.graph.input[0].type.tensor_type
+    if given.elem_type != TensorProto.FLOAT:
+        return None
+    extents = [dimension.dim_value or EXAMPLES for dimension in given.shape.dim]
+    inputs = np.random.default_rng(1).uniform(-1, 1, extents).astype(np.float32)
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 4
+    try:
+        session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        outputs = np.asarray(session.run(None, {model.graph.input[0].name: inputs})[0])
+    except Exception:  # Whatever it is, there is nothing to compare with.
+        return None
+    if outputs.dtype != np.float32 or not np.isfinite(outputs).all():
+        return None
+    return {"inputs": inputs.ravel().tolist(), "outputs": outputs.ravel().tolist()}
+
+
+if __name__ == "__main__":
+    folder = pathlib.Path(sys.argv[1])
+    expected = {name: answer(model) for name, model in CASES.items()}
+    expected = {name: found for name, found in expected.items() if found}
+    for name in expected:
+        (folder / f"{name}.onnx").write_bytes(CASES[name].SerializeToString())
+    (folder / "expected.json").write_text(json.dumps(expected))
