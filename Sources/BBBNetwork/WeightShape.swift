@@ -90,7 +90,7 @@ public struct WeightShape: Hashable, Sendable {
   ///
   /// - Parameter numbers: One for each weight, row-major in the tensor.
   /// - Returns: (rows, channels of a group, taps), row-major.
-  public func byRow(_ numbers: [Double]) -> [Double] {
+  public func byRow<Number>(_ numbers: [Number]) -> [Number] {
     if order == .outputInput { return numbers }
     var ordered = numbers
     for (position, number) in numbers.enumerated() {

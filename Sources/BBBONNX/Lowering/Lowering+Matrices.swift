@@ -11,9 +11,8 @@ extension Lowering {
     let matrix = Matrix(
       unitCount: weights.shape[0], window: Window(window),
       groupCount: try node.attributes.integer("group", default: 1))
-    let pending = PendingMatrix(
-      of: node, weights: try weights.floats(), rows: matrix.unitCount,
-      biases: try reals(2, of: node), from: weights)
+    let pending = try PendingMatrix(
+      of: node, weights: weights, rows: matrix.unitCount, biases: try reals(2, of: node))
     try emit(matrix, pending, reading: input, as: step)
   }
 
@@ -38,9 +37,9 @@ extension Lowering {
       // One for each unit, or one for all; the reader saw to it that there are no others.
       biases = (0..<rows).map { biasFactor * given[given.count == 1 ? 0 : $0] }
     }
-    let pending = PendingMatrix(
-      of: node, weights: try (isTransposed ? weights : weights.transposed).floats(), rows: rows,
-      factor: factor, biases: biases, from: weights)
+    let pending = try PendingMatrix(
+      of: node, weights: isTransposed ? weights : weights.transposed, rows: rows, factor: factor,
+      biases: biases)
     try emit(Matrix(unitCount: rows), pending, reading: input, as: step)
   }
 
@@ -63,10 +62,9 @@ extension Lowering {
         "use a linear layer")
     }
     let rows = weights.shape.count == 2 ? weights.shape[1] : 1
-    let pending = PendingMatrix(
-      of: node,
-      weights: try (weights.shape.count == 2 ? weights.transposed : weights).floats(), rows: rows,
-      biases: nil, from: weights)
+    let pending = try PendingMatrix(
+      of: node, weights: weights.shape.count == 2 ? weights.transposed : weights, rows: rows,
+      biases: nil)
     try emit(Matrix(unitCount: rows), pending, reading: input, as: step)
   }
 

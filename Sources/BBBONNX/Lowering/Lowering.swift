@@ -96,6 +96,11 @@ struct Lowering {
     }
   }
 
+  /// Where the weights of each of the network's parameters come from.
+  var weightSources: [WeightSource] {
+    matrices.sorted { $0.key < $1.key }.map { WeightSource(node: $1.node, constant: $1.source) }
+  }
+
   // MARK: Values
 
   /// The network's value that a node reads, in the shape that the graph gives it.

@@ -4,7 +4,8 @@ import BBBNetwork
 struct PendingMatrix {
   /// The node that multiplies by it.
   let node: ONNXNode
-  /// As the file has them: (rows, channels of a group, taps).
+  /// The weights as they are in the file, seen as (rows, channels of a group, taps).
+  let source: ONNXConstant
   private let weights: [Float]
   /// What each row's weights are multiplied by.
   private var factors: [Double]
@@ -17,20 +18,21 @@ struct PendingMatrix {
   ///
   /// - Parameters:
   ///   - node: The node that multiplies by it.
-  ///   - weights: The weights: (rows, channels of a group, taps).
+  ///   - source: The weights: (rows, channels of a group, taps).
   ///   - rows: The number of rows.
   ///   - factor: What the weights are multiplied by.
   ///   - biases: One for each row; `nil` for none.
-  ///   - origin: The constant that the weights come from.
+  /// - Throws: ``ONNXError`` if the weights are no real numbers, or the file is damaged.
   init(
-    of node: ONNXNode, weights: [Float], rows: Int, factor: Double = 1, biases: [Double]?,
-    from origin: ONNXConstant
-  ) {
+    of node: ONNXNode, weights source: ONNXConstant, rows: Int, factor: Double = 1,
+    biases: [Double]?
+  ) throws(ONNXError) {
     self.node = node
-    self.weights = weights
+    self.source = source
+    weights = try source.floats()
     self.biases = biases
     factors = [Double](repeating: factor, count: rows)
-    let names = [origin.tensor?.name, node.modulePath].compactMap(\.self).filter { !$0.isEmpty }
+    let names = [source.tensor?.name, node.modulePath].compactMap(\.self).filter { !$0.isEmpty }
     self.names = names.count == 2 && names[0] == names[1] ? [names[0]] : names
   }
 

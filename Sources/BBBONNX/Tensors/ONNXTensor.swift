@@ -33,13 +33,9 @@ public struct ONNXTensor: Sendable {
   /// - Returns: The tensor, under its name in the graph.
   /// - Throws: ``ONNXError`` if the elements do not fit their type, or a sparse tensor its shape.
   public func tensor() throws(ONNXError) -> Tensor {
-    let data: Data
+    let data = try elementBytes()
     var file: MappedFile?
-    switch content {
-    case .bytes(let bytes, let source): (data, file) = (bytes, source)
-    case .fields(let message): data = try message.elementBytes(as: elementType)
-    case .sparse(let sparse): data = try sparse.elementBytes(count: count)
-    }
+    if case .bytes(_, let source) = content { file = source }
     do throws(TensorFileError) {
       let tensor = try Tensor(
         name: name, elementType: elementType.tensorType, shape: shape,
@@ -47,6 +43,17 @@ public struct ONNXTensor: Sendable {
       return file.map(tensor.located(in:)) ?? tensor
     } catch {
       throw ONNXError(error)
+    }
+  }
+
+  /// The elements as `raw_data` has them: little-endian, row-major.
+  ///
+  /// - Throws: ``ONNXError`` if they do not fit their type, or a sparse tensor its shape.
+  func elementBytes() throws(ONNXError) -> Data {
+    switch content {
+    case .bytes(let bytes, _): bytes
+    case .fields(let message): try message.elementBytes(as: elementType)
+    case .sparse(let sparse): try sparse.elementBytes(count: count)
     }
   }
 

@@ -15,7 +15,7 @@ extension ONNXFile {
   /// - Throws: ``ONNXError`` if a tensor is no initializer of the graph, or a file beside it cannot be read.
   func writing(_ removal: WeightRemoval) throws(ONNXError) -> Data {
     var written = model
-    var externalData = ExternalData(besideModelAt: path)
+    var externalData = ExternalData(besides: path)
     var left = removal.elements
     for index in written.graph.initializer.indices {
       let message = written.graph.initializer[index]
@@ -29,7 +29,8 @@ extension ONNXFile {
       written.graph.initializer[index].replaceElements(by: try tensor.bytes(zeroing: elements))
     }
     for index in written.graph.node.indices {
-      guard let name = written.graph.node[index].constantName, let elements = left.removeValue(forKey: name)
+      guard let name = written.graph.node[index].constantName,
+        let elements = left.removeValue(forKey: name)
       else { continue }
       for attribute in written.graph.node[index].attribute.indices
       where written.graph.node[index].attribute[attribute].hasT {
@@ -50,7 +51,8 @@ extension ONNXFile {
       return try written.serializedData()
     } catch {
       throw ONNXError(
-        .unsupported, "the graph is too large to be written in one piece (2 GB); write a .bbbz instead")
+        .unsupported,
+        "the graph is too large to be written in one piece (2 GB); write a .bbbz instead")
     }
   }
 }
@@ -58,13 +60,11 @@ extension ONNXFile {
 extension ONNXTensor {
   /// The elements as `raw_data` has them, with some of them 0.
   fileprivate func bytes(zeroing elements: [Int]) throws(ONNXError) -> Data {
-    let tensor = try tensor()
-    var bytes: Data
-    do throws(TensorFileError) { bytes = try tensor.littleEndianBytes() } catch { throw ONNXError(error) }
     let width = elementType.tensorType.bitCount / 8
+    var bytes = try elementBytes()
     for element in elements {
       // All bits of the number 0 are 0, in every type.
-      bytes.resetBytes(in: bytes.startIndex + element * width..<bytes.startIndex + (element + 1) * width)
+      for byte in element * width..<(element + 1) * width { bytes[bytes.startIndex + byte] = 0 }
     }
     return bytes
   }

@@ -40,7 +40,9 @@ extension ONNXGraph {
         })
       else {
         throw ONNXError(
-          .unsupported, "the graph with zeros in place of weights is read as another network; write a .bbbz instead")
+          .unsupported,
+          "the graph with zeros in place of weights is read as another network; write a .bbbz instead"
+        )
       }
       return data
     } catch {

@@ -14,7 +14,8 @@ struct WeightRemoval {
   mutating func add(_ source: WeightSource, _ removed: [Bool]) throws(ONNXError) {
     precondition(removed.count == source.count, "a flag for each weight")
     guard removed.contains(true) else { return }
-    guard let tensor = source.constant.tensor, let positions = source.constant.tensorPositions else {
+    guard let tensor = source.constant.tensor, let positions = source.constant.tensorPositions
+    else {
       throw source.node.refusal(
         "has weights that the file computes from others, so that they cannot be 0 by themselves",
         "export the network with constant folding (do_constant_folding=True)")

@@ -5,9 +5,10 @@ import BBBPruning
 extension ExportCommand {
   func validate() throws {
     try OutputPaths.checkName(output)
-    guard isModel || denseFormat != nil else {
-      throw ValidationError("'\(output)' should end in .bbbz, .safetensors or .npz.")
+    guard isModel || isGraph || denseFormat != nil else {
+      throw ValidationError("'\(output)' should end in .bbbz, .safetensors, .npz or .onnx.")
     }
+    if isGraph { try checkGraph() }
     try sparsity?.check(pruning)
     try pruning.check([criterion ?? .signalToNoiseRatio])
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
@@ -41,6 +42,23 @@ extension ExportCommand {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
     try checkData()
+  }
+
+  /// Checks what a graph takes.
+  private func checkGraph() throws {
+    guard reading.network?.isGraph == true else {
+      throw ValidationError(
+        "A graph is written from the one that '--network' gives: add '--network mean.onnx'.")
+    }
+    let unwritten = [
+      ("--masks", masks != nil), ("--compact", compact), ("--keep-uncertainty", keepUncertainty),
+      ("--prune-biases", pruning.pruneBiases),
+    ].first(where: \.1)?.0
+    if let unwritten {
+      throw ValidationError(
+        "'\(unwritten)' is not for .onnx, which is written with zeros in place of weights: leave it out."
+      )
+    }
   }
 
   /// Checks that data are given where they are needed, and only there.

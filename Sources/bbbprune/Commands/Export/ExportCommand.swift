@@ -15,7 +15,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Prunes a checkpoint and writes what is left.",
     discussion: """
       The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
-      are dense tensors for other tools, with the names, shapes and types that the checkpoint used. \
+      are dense tensors for other tools, with the names, shapes and types that the checkpoint used; .onnx is \
+      the graph given by '--network', with zeros in place of what is removed. \
       Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
 
       A .bbbz is quantised: each weight is rounded as coarsely as its σ and the outputs allow, and the \
@@ -30,6 +31,7 @@ struct ExportCommand: ParsableCommand {
         bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
         bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
         bbbprune export model.pt --units --sparsity 0.5 --compact -o small.safetensors
+        bbbprune export model.pt --network mean.onnx --sparsity 0.9 -o pruned.onnx
       """)
 
   @Argument(help: "The checkpoint: safetensors or its index, NPZ or PyTorch.")
@@ -48,7 +50,7 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output-file")],
-    help: ArgumentHelp("The file to write: .bbbz, .safetensors or .npz.", valueName: "file"))
+    help: ArgumentHelp("The file to write: .bbbz, .safetensors, .npz or .onnx.", valueName: "file"))
   var output: String
 
   @OptionGroup var values: ValueOptions
@@ -85,8 +87,11 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup(title: "Reading the checkpoint") var reading: CheckpointOptions
   @OptionGroup var threads: ThreadOption
 
-  /// Whether the output is a model that runs, not dense tensors.
+  /// Whether the output is a model that runs, not dense tensors or a graph.
   var isModel: Bool { URL(filePath: output).pathExtension.lowercased() == "bbbz" }
+
+  /// Whether the output is a graph.
+  var isGraph: Bool { URL(filePath: output).pathExtension.lowercased() == "onnx" }
 
   /// The format of dense tensors that the output's name decides on; `nil` for a model.
   var denseFormat: DenseFormat? { DenseFormat(path: output) }
@@ -149,6 +154,8 @@ struct ExportCommand: ParsableCommand {
     }
     if let denseFormat {
       try writeTensors(posterior, file, pruned, units, as: denseFormat, asked: sparsity)
+    } else if isGraph {
+      try writeGraph(posterior, pruned, asked: sparsity)
     } else {
       try writeModel(posterior, ranking, pruned, asked: sparsity)
     }

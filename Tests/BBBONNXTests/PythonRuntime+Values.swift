@@ -1,18 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BBBONNX
 
-/// ONNX Runtime, which says what a graph's values are.
-enum PythonRuntime {
+/// What scripts compute by ONNX Runtime.
+extension PythonRuntime {
   /// The number of examples that the scripts run.
   static let exampleCount = 3
-
-  /// What a test says that is skipped without it.
-  static let remedy = "install Python 3 with onnx and onnxruntime (pip install onnx onnxruntime)"
-
-  /// Whether it is there.
-  static let isThere = (try? run(["-c", "import onnx, onnxruntime"])) != nil
 
   /// A value that it computed.
   struct Value: Decodable {
@@ -24,25 +19,6 @@ enum PythonRuntime {
   /// The path of a script.
   static func script(_ name: String) throws -> String {
     try #require(Bundle.module.url(forResource: "Scripts/\(name)", withExtension: "py")).path
-  }
-
-  /// Runs Python.
-  ///
-  /// - Parameter arguments: Of the command.
-  /// - Returns: What it prints.
-  /// - Throws: If it fails.
-  static func run(_ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3"] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    return data
   }
 
   /// Compares a graph's values with what was computed.
