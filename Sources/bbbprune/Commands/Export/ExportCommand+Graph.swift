@@ -2,6 +2,7 @@ import BBBErrors
 import BBBONNX
 import BBBPosterior
 import BBBPruning
+import BBBTensors
 
 /// What `export` writes for other runtimes.
 extension ExportCommand {
