@@ -24,9 +24,15 @@ NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH, DEVIATION
  ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT) = range(6)  # fmt: skip
 BY_INPUT = (GAPS_BY_INPUT, BITS_BY_INPUT, ORDERED_GAPS_BY_INPUT)
 FLOAT32, FLOAT16, LEVELS = range(3)
-# By their codes, from 0 on; an activation is 64 and its own code.
-OPERATIONS = ("linear", "linear", "convolution", "convolution", "max-pool", "average-pool",
-              "average-pool-counting-padding", "add", "concatenate", "flatten", "slice", "pad")  # fmt: skip
+# By their codes; an activation is 64 and its own code.
+OPERATIONS = {
+    0: "linear", 1: "linear", 2: "convolution", 3: "convolution", 4: "max-pool", 5: "average-pool",
+    6: "average-pool-counting-padding", 7: "add", 8: "concatenate", 9: "flatten", 10: "slice", 11: "pad",
+    16: "transpose", 17: "reshape", 18: "softmax", 19: "normalise", 20: "product",
+    21: "subtract", 22: "multiply", 23: "divide", 24: "minimum", 25: "maximum", 26: "constant",
+}  # fmt: skip
+ARITHMETIC = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
+              "minimum": np.minimum, "maximum": np.maximum}  # fmt: skip
 OUTPUT_KINDS = ("numbers", "classes", "binary", "numbers", "mean-and-log-variance")
 
 
@@ -68,8 +74,12 @@ class Node:
     operation: str  # one of OPERATIONS, or of ACTIVATIONS
     inputs: list  # the numbers of the values read: 0 is the input, then one more than the node's
     window: list = None  # (cells, stride, dilation, padding before, padding after) of each axis
-    axes: list = None  # (first, count, step) of a slice, (before, after) of zeros, channels first
-    rows: int = None  # of a matrix
+    axes: list = None  # (first, count, step) of a slice, (before, after) of zeros, channels first; of others numbers of axes
+    extents: list = None  # of what is given another shape
+    epsilon: float = None  # of a normalisation
+    transposed: int = None  # operands of a product that are: 1 the first, 2 the second, 3 both
+    shape: tuple = None  # of a constant
+    rows: int = None  # of a matrix, or the numbers of a constant
     parameter: int = None  # the number of its matrix
 
 
@@ -102,14 +112,17 @@ class Model:
         values = [np.asarray(inputs, float).reshape(-1, *self.input_shape)]
         for node in self.nodes:
             read = [values[index] for index in node.inputs]
-            values.append(self.result(node, read))
+            values.append(self.result(node, read, len(values[0])))
         return values[-1].reshape(*np.shape(inputs)[:-1], -1)
 
-    def result(self, node, read):
+    def result(self, node, read, examples):
+        if node.operation == "constant":
+            numbers = self.matrices[node.parameter].biases.astype(float).reshape(node.shape)
+            return np.broadcast_to(numbers, (examples, *node.shape))
         if node.operation in ACTIVATIONS:
             return ACTIVATIONS[node.operation](read[0])
-        if node.operation == "add":
-            return read[0] + read[1]
+        if node.operation in ARITHMETIC:
+            return ARITHMETIC[node.operation](*read)
         if node.operation == "concatenate":
             return np.concatenate(read, axis=1)
         if node.operation == "slice":
@@ -118,6 +131,20 @@ class Model:
             return np.pad(read[0], [(0, 0), *node.axes])
         if node.operation == "flatten":
             return read[0].reshape(len(read[0]), -1)
+        if node.operation == "transpose":
+            return read[0].transpose(0, *[axis + 1 for axis in node.axes])
+        if node.operation == "reshape":
+            return read[0].reshape(len(read[0]), *node.extents)
+        if node.operation in ("softmax", "normalise"):
+            axes = tuple(axis + 1 for axis in node.axes)
+            if node.operation == "softmax":
+                powers = np.exp(read[0] - read[0].max(axis=axes, keepdims=True))
+                return powers / powers.sum(axis=axes, keepdims=True)
+            distances = read[0] - read[0].mean(axis=axes, keepdims=True)
+            return distances / np.sqrt((distances**2).mean(axis=axes, keepdims=True) + node.epsilon)
+        if node.operation == "product":
+            first, second = (np.swapaxes(value, -1, -2) if node.transposed & bit else value for value, bit in zip(read, (1, 2)))
+            return first @ second
         if node.operation == "linear":
             matrix = self.matrices[node.parameter]
             return read[0] @ matrix.weights.T + matrix.biases
@@ -372,7 +399,7 @@ def read_graph_section(reader):
         if code >= 64:
             node = Node(list(ACTIVATIONS)[known(code - 64, range(len(ACTIVATIONS)), "activation")], inputs)
         else:
-            node = Node(OPERATIONS[known(code, range(len(OPERATIONS)), "operation")], inputs)
+            node = Node(OPERATIONS[known(code, OPERATIONS, "operation")], inputs)
         if node.operation in ("linear", "convolution"):
             node.rows, node.parameter = reader.number(), len(written)
             if node.operation == "convolution":
@@ -382,9 +409,25 @@ def read_graph_section(reader):
             written.append((coding, encoding, reader.number()))
         elif node.operation.endswith("pool") or "pool-" in node.operation:
             node.window = read_window(reader)
+        elif node.operation == "constant":
+            node.shape = tuple(reader.number() for _ in range(reader.number()))
+            node.rows, node.parameter = math.prod(node.shape), len(written)
+            coding, encoding = reader.take(2)
+            written.append((coding, encoding, reader.number()))
         elif node.operation in ("slice", "pad"):
             numbers = 3 if node.operation == "slice" else 2
             node.axes = [tuple(reader.number() for _ in range(numbers)) for _ in range(reader.number())]
+        elif node.operation == "transpose":
+            node.axes = [reader.number() for _ in range(reader.number())]
+        elif node.operation == "reshape":
+            node.extents = [reader.number() for _ in range(reader.number())]
+        elif node.operation == "softmax":
+            node.axes = [reader.number()]
+        elif node.operation == "normalise":
+            (node.epsilon,) = struct.unpack("<d", reader.take(8))
+            node.axes = [reader.number() for _ in range(reader.number())]
+        elif node.operation == "product":
+            node.transposed = reader.number()
         nodes.append(node)
     return shape, nodes, written
 
@@ -394,13 +437,22 @@ def shapes_of(input_shape, nodes):
     shapes = [tuple(input_shape)]
     for node in nodes:
         read = [shapes[index] for index in node.inputs]
-        shape = read[0]
+        shape = read[0] if read else node.shape
         if node.operation == "slice":
             shape = tuple(count for _, count, _ in node.axes)
         elif node.operation == "pad":
             shape = tuple(extent + sum(zeros) for extent, zeros in zip(shape, node.axes))
+        elif node.operation in ARITHMETIC:
+            shape = tuple(other if one == 1 else one for one, other in zip(*read))
         elif node.operation == "flatten":
             shape = (math.prod(shape),)
+        elif node.operation == "transpose":
+            shape = tuple(shape[axis] for axis in node.axes)
+        elif node.operation == "reshape":
+            shape = tuple(node.extents)
+        elif node.operation == "product":
+            rows = shape[-1] if node.transposed & 1 else shape[-2]
+            shape = (*shape[:-2], rows, read[1][-2] if node.transposed & 2 else read[1][-1])
         elif node.operation == "concatenate":
             shape = (sum(other[0] for other in read), *shape[1:])
         elif node.operation == "linear":
@@ -415,6 +467,8 @@ def shapes_of(input_shape, nodes):
 
 def columns_and_taps(node, nodes, shapes):
     """The columns of a matrix, and those of one unit: kernel cells, or positions of what was flattened."""
+    if node.operation == "constant":
+        return 0, 1
     shape = shapes[node.inputs[0]]
     if node.operation == "convolution":
         cells = math.prod(axis[0] for axis in node.window)

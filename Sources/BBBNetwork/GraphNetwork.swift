@@ -2,7 +2,7 @@
 ///
 /// The values are those that whoever exported the graph trained; batch normalisations may be folded into them.
 public struct GraphNetwork: Sendable {
-  /// The weights and biases of a matrix.
+  /// The weights and biases of a matrix, or the numbers of a constant as biases without weights.
   public struct MatrixValues: Sendable {
     /// Row-major: (rows, channels of a group, taps), as ``Parameter/weights`` says.
     public var weights: [Float]

@@ -4,7 +4,7 @@ extension Network {
   /// - Parameters:
   ///   - input: The shape of one example's input.
   ///   - operations: In order of evaluation, each with what it reads; the last one gives the output.
-  ///   - parameterNames: Other names for the matrices, in their order; `nil` makes them `fc1`, `conv2` and so on.
+  ///   - parameterNames: Other names for matrices and constants, in their order; `nil` makes them `fc1`, `conv2` and so on.
   /// - Throws: ``NetworkError`` naming the node that cannot read what it is to read, or is read by none.
   public init(
     input: Shape, operations: [(operation: Operation, inputs: [Value])],
@@ -12,15 +12,19 @@ extension Network {
   ) throws(NetworkError) {
     var nodes: [Node] = []
     var names = Set<String>()
-    var matrixCount = 0
+    var (matrixCount, parameterCount) = (0, 0)
     for (index, (operation, inputs)) in operations.enumerated() {
       var name = NetworkParser.name(of: operation, number: index)
       switch operation {
       case .matrix(let matrix):
         name =
-          parameterNames?[matrixCount]
+          parameterNames?[parameterCount]
           ?? (matrix.window == nil ? "fc" : "conv") + "\(matrixCount + 1)"
         matrixCount += 1
+        parameterCount += 1
+      case .constant:
+        name = parameterNames?[parameterCount] ?? name
+        parameterCount += 1
       case .activation(let activation):
         if case .node(let number)? = inputs.first, number < index,
           case .matrix = nodes[number].operation
@@ -28,7 +32,9 @@ extension Network {
           let behindMatrix = "\(nodes[number].name)-\(activation.rawValue)"
           if !names.contains(behindMatrix) { name = behindMatrix }
         }
-      case .pool, .add, .concatenate, .flatten, .slice, .pad: break
+      case .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .transpose, .reshape,
+        .softmax, .normalise, .product:
+        break
       }
       names.insert(name)
       nodes.append(Node(name, operation, reading: inputs))
@@ -36,7 +42,7 @@ extension Network {
     try self.init(input: input, nodes: nodes)
   }
 
-  /// The network with its matrices, and what follows them, called otherwise.
+  /// The network with its matrices, what follows them, and its constants called otherwise.
   ///
   /// - Parameter names: One for each parameter.
   /// - Returns: The same network.

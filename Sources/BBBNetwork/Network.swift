@@ -1,13 +1,13 @@
 /// A feed-forward network: operations on values, in order of evaluation, without weights.
 ///
-/// A value is the input, or what a node gives; the last node gives the output. A multilayer perceptron is a network
+/// A value is the input, or what a node gives, which may read nothing; the last node gives the output. A multilayer perceptron is a network
 /// without branches. Posterior, mask, compact model and training run are annotations of a network, keyed by its parameters.
 public struct Network: Hashable, Sendable {
   /// The shape of one example's input.
   public let input: Shape
   /// The nodes: each reads the input and earlier ones.
   public let nodes: [Node]
-  /// The matrices, in order of evaluation.
+  /// The matrices and constants, in order of evaluation.
   public let parameters: [Parameter]
   /// The shape of each value, by ``Value/index``.
   public let shapes: [Shape]
@@ -60,11 +60,18 @@ public struct Network: Hashable, Sendable {
             .mismatched,
             "the values up to here have more than \(Self.largestElementCount) elements together")
         }
-        if case .matrix(let matrix) = node.operation {
+        switch node.operation {
+        case .matrix(let matrix):
           parameters.append(
             Parameter(
               name: node.name, node: index, weights: matrix.weightShape(reading: inputs[0]),
               hasBias: matrix.hasBias))
+        case .constant(let shape):
+          parameters.append(
+            Parameter(
+              name: node.name, node: index, weights: WeightShape(rows: shape.count, channels: 0),
+              hasBias: true))
+        default: break
         }
       } catch {
         throw NetworkError(error.code, at: node.name, error.message)
@@ -100,7 +107,8 @@ public struct Network: Hashable, Sendable {
   }
 }
 
-/// The weights and biases of a network's matrix.
+/// The weights and biases of a network's matrix; or the numbers of a constant, which are the biases of as many rows that
+/// have no weights.
 public struct Parameter: Hashable, Sendable {
   /// The name of the node; the tensors are `NAME.weight` and `NAME.bias`.
   public let name: String
@@ -110,6 +118,12 @@ public struct Parameter: Hashable, Sendable {
   public let weights: WeightShape
   /// Whether there is a bias for each row.
   public let hasBias: Bool
+
+  /// Whether they are the numbers of a constant.
+  ///
+  /// - Parameter network: The network that it belongs to.
+  /// - Returns: Whether its node reads nothing.
+  public func isConstant(in network: Network) -> Bool { network.nodes[node].inputs.isEmpty }
 
   /// The name of the weights.
   public var weightName: String { name + ".weight" }

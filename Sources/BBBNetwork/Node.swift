@@ -12,7 +12,7 @@ public struct Node: Hashable, Sendable {
   /// - Parameters:
   ///   - name: Its name; no other node of the network has it.
   ///   - operation: What it computes.
-  ///   - inputs: What it reads.
+  ///   - inputs: What it reads; nothing for a constant.
   public init(_ name: String, _ operation: Operation, reading inputs: [Value]) {
     self.name = name
     self.operation = operation

@@ -20,6 +20,13 @@ public struct Shape: Hashable, Sendable {
   public var positions: [Int] { Array(extents.dropFirst()) }
   /// The number of elements of one channel: 1 for plain units.
   public var positionCount: Int { positions.reduce(1, *) }
+  /// How far apart, in row-major order, two elements are that are neighbours along each axis.
+  public var strides: [Int] {
+    extents.indices.map { axis in extents[(axis + 1)...].reduce(1, *) }
+  }
+
+  /// The most axes that a value can be given.
+  public static let largestAxisCount = 8
 }
 
 extension Shape {

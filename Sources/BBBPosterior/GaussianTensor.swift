@@ -73,6 +73,19 @@ public struct GaussianTensor: Sendable {
 }
 
 extension GaussianTensor {
+  /// The weights of rows that have none.
+  ///
+  /// - Parameters:
+  ///   - rows: How many rows there are.
+  ///   - name: What they belong to.
+  ///   - path: The checkpoint.
+  init(withoutWeights rows: Int, name: String, path: String) {
+    mean = Tensor(name: name, shape: [rows, 0], floats: [])
+    (scale, parametrisation, mask) = (nil, nil, nil)
+    storedSigns = StoredSigns(nil, nil)
+    self.path = path
+  }
+
   /// The means of all elements, in row-major order; see ``means(in:)``.
   ///
   /// - Throws: ``PosteriorError`` if a mean of a present element is not finite.

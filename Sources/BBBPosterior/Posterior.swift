@@ -10,7 +10,8 @@ public struct Posterior: Sendable {
   public let path: String
   /// Whose naming and parametrisation the file follows.
   public let convention: Convention
-  /// The parameters of its matrices, in the order the network applies them where their sizes chain: that of ranking.
+  /// The parameters of its matrices, in the order the network applies them where their sizes chain: that of ranking; then
+  /// those of its constants.
   public let parameters: [PosteriorParameter]
   /// The network that runs them, or why none is known.
   public let binding: Result<NetworkBinding, NetworkObstacle>
@@ -23,7 +24,7 @@ public struct Posterior: Sendable {
   public let copies: [String: String]
   /// Whether weights have standard deviations: those of a point estimate have none, and those of ordinary
   /// layers beside Bayesian ones have none either (``PosteriorParameter/isCertain``).
-  public var hasDeviations: Bool { !parameters.allSatisfy(\.isCertain) }
+  public var hasDeviations: Bool { parameters.contains { $0.weight.scale != nil } }
   /// What the user should know though the file could be read, one sentence each.
   public let warnings: [String]
 
@@ -57,6 +58,10 @@ public struct Posterior: Sendable {
         """)
     }
     reading.parameters += try CertainLayers.weights(in: file, besides: reading)
+    // A graph has its constants' numbers itself.
+    let described = options.network ?? (try? NetworkMetadata(file).network())
+    let constants = try ConstantTensors(
+      of: options.graph == nil ? described : nil, in: file, &reading)
     let normalisations = try FoundNormalisation.all(in: file, options, beside: reading.parameters)
     try Self.refuseUnusedModel(options, reading, normalisations, reader, path: file.path)
     let theirParameters = Set(normalisations.flatMap(\.parameters))
@@ -70,7 +75,7 @@ public struct Posterior: Sendable {
     let layers = try Self.layers(order, places, options)
     let unexplained = UnexplainedTensors(
       in: file, besides: assembly, reading, folded: places.normalisations, isChosen: isChosen
-    ).names
+    ).names.filter { !constants.names.contains($0) }
     // What has no place is no part of a layer.
     let leftOut =
       assembly.leftOut
@@ -87,7 +92,7 @@ public struct Posterior: Sendable {
         graph, layers, order: order.layout, hints.interface, besides: leftOut + unexplained,
         path: file.path)
     }
-    parameters = layers + (graph?.certain ?? [])
+    parameters = (graph?.layers ?? layers) + constants.parameters + (graph?.certain ?? [])
     binding =
       if let graph {
         .success(graph.binding)
@@ -97,7 +102,7 @@ public struct Posterior: Sendable {
             layers: layers, isChain: order.isChain, foreign: leftOut + unexplained,
             normalisationObstacle: places.obstacle,
             isStated: options.layerSizes != nil || file.metadata["arch"] != nil
-              || file.metadata["network"] != nil, hints: hints),
+              || file.metadata["network"] != nil, hints: hints), constants.parameters,
           order: order.layout, options, path: file.path)
       }
     prior =
@@ -120,8 +125,8 @@ public struct Posterior: Sendable {
 
   /// Finds the network: the one described, else a chain.
   private static func binding(
-    _ recognition: ChainRecognition, order: WeightShape.Order, _ options: PosteriorOptions,
-    path: String
+    _ recognition: ChainRecognition, _ constants: [PosteriorParameter],
+    order: WeightShape.Order, _ options: PosteriorOptions, path: String
   ) throws(PosteriorError) -> Result<NetworkBinding, NetworkObstacle> {
     let hints = recognition.hints
     guard let (network, isTheUsers) = hints.network else {
@@ -143,7 +148,8 @@ public struct Posterior: Sendable {
       }
       return .success(
         try NetworkBinding(
-          network, to: recognition.layers, order: order, ignoresBiases: options.ignoresBiases))
+          network, to: recognition.layers, constants, order: order,
+          ignoresBiases: options.ignoresBiases))
     } catch {
       // What the user says must fit; what the file says of itself leaves it a file of weights.
       guard isTheUsers else { return .failure(error) }

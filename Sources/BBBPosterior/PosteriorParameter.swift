@@ -1,14 +1,15 @@
 import BBBNetwork
 
-/// The posterior over the weights of one matrix of a network, and over its biases.
+/// The posterior over the weights of one matrix of a network, and over its biases; or over the numbers of a constant, which
+/// are biases without weights.
 public struct PosteriorParameter: Sendable {
   /// Its name in the model, such as `fc1`.
   public let name: String
   /// How the weights are arranged; channels are those of a group.
   public let weights: WeightShape
-  /// The weight matrix or convolution kernel: what is pruned.
+  /// The weight matrix or convolution kernel: what is pruned; of a constant a matrix without columns.
   public let weight: GaussianTensor
-  /// The bias, one element for each output; nil if there is none.
+  /// The bias, one element for each output, or the numbers of a constant; nil if there is none.
   public let bias: GaussianTensor?
   /// The batch normalisation of what the matrix reads, behind the activation before it; nil if there is none.
   public let inputNormalisation: BatchNormalisation?
@@ -17,9 +18,12 @@ public struct PosteriorParameter: Sendable {
   /// Whether it is a matrix that only the graph has which the posterior is bound to.
   public let isOfGraph: Bool
 
+  /// Whether it is a constant's.
+  public var isConstant: Bool { weights.channels == 0 }
+
   /// Whether the weights have no standard deviations, as those of an ordinary layer beside Bayesian ones:
   /// they are run as they are, and no criterion that asks for σ removes them.
-  public var isCertain: Bool { weight.scale == nil }
+  public var isCertain: Bool { weight.scale == nil && !isConstant }
 
   /// The extents of a convolution's kernel; empty for a linear layer.
   public var kernel: [Int] { weights.order.kernel(of: weight.shape) }

@@ -137,29 +137,63 @@ struct GoldenFileTests {
           flatten10 = flatten
           fc3 = linear 2
           """)
-      func matrix(_ parameter: Parameter) -> SparseMatrix {
-        let (rows, columns) = (parameter.weights.rows, parameter.weights.columnCount)
-        let first = parameter.weights
-        let places = (0..<rows * columns).filter { place in
-          let (row, column) = place.quotientAndRemainder(dividingBy: columns)
-          let group =
-            first.firstColumn(ofRow: row)..<first.firstColumn(ofRow: row)
-            + first.channels * first.taps
-          return group.contains(column) && (place % 3 == 0 || first.groups > 1)
-        }
-        let starts = (0...rows).map { row in UInt32(places.count { $0 < row * columns }) }
-        return SparseMatrix(
-          SparsePattern(
-            columnCount: columns, rowStarts: starts,
-            columns: places.map { UInt32($0 % columns) }),
-          values: places.map { Float($0 % 7 - 3) / 4 + 0.125 },
-          biases: (0..<rows).map { parameter.hasBias ? Float($0) / 2 - 0.5 : 0 })
-      }
       return CompactModel(
         network: network, matrices: network.parameters.map(matrix), output: .classes,
         inputScaling: .pixels,
         origin: .init(
           denseWeightCount: 101, denseBiasCount: 5, removedCount: 60, criterion: "magnitude"))
+    }
+  }
+
+  private static func matrix(_ parameter: Parameter) -> SparseMatrix {
+    let (rows, columns) = (parameter.weights.rows, parameter.weights.columnCount)
+    let first = parameter.weights
+    let places = (0..<rows * columns).filter { place in
+      let (row, column) = place.quotientAndRemainder(dividingBy: columns)
+      let group =
+        first.firstColumn(ofRow: row)..<first.firstColumn(ofRow: row)
+        + first.channels * first.taps
+      return group.contains(column) && (place % 3 == 0 || first.groups > 1)
+    }
+    let starts = (0...rows).map { row in UInt32(places.count { $0 < row * columns }) }
+    return SparseMatrix(
+      SparsePattern(
+        columnCount: columns, rowStarts: starts,
+        columns: places.map { UInt32($0 % columns) }),
+      values: places.map { Float($0 % 7 - 3) / 4 + 0.125 },
+      biases: (0..<rows).map { parameter.hasBias ? Float($0) / 2 - 0.5 : 0 })
+  }
+
+  /// The network of the golden file of version 2.1: what came with it.
+  static var attention: CompactModel {
+    get throws {
+      let network = try Network(
+        text: """
+          input 2 3 4
+          conv1 = convolution 4 1x1
+          reshape2 = reshape 2 2 12
+          product3 = product reshape2 reshape2 transposing first
+          softmax4 = softmax axis 2
+          product5 = product reshape2 softmax4 transposing second
+          transpose6 = transpose 2 0 1
+          normalise7 = normalise axis 1 axis 2 epsilon 0.001
+          flatten8 = flatten
+          fc2 = linear 2
+          """)
+      return CompactModel(
+        network: network, matrices: network.parameters.map(matrix), output: .classes,
+        inputScaling: .pixels,
+        origin: .init(
+          denseWeightCount: 104, denseBiasCount: 6, removedCount: 50, criterion: "magnitude"))
+    }
+  }
+
+  @Test func `a file of version 2.1 is read with what came with it`() throws {
+    let model = try Self.model("version-2.1-attention")
+    #expect(try model == Self.attention)
+    let outputs = try model.predictOutputs(for: (0..<24).map { UInt8($0 * 10) })
+    for (output, expected) in zip(outputs, [1.3775998, -0.5233227] as [Float]) {
+      #expect(abs(output - expected) < 1e-5)
     }
   }
 
@@ -174,6 +208,6 @@ struct GoldenFileTests {
 
   @Test func `every golden file is tested here`() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 10)
+    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 11)
   }
 }

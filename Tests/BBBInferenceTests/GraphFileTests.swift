@@ -101,6 +101,35 @@ import Testing
     #expect(try GraphSection.encode(GraphSection.decode(bytes)) == bytes)
   }
 
+  @Test func `so are operations along axes`() throws {
+    // 1e-5 as a float64.
+    let epsilon = [0xF1, 0x68, 0xE3, 0x88, 0xB5, 0xF8, 0xE4, 0x3E]
+    let bytes = section(
+      [5, 16, 3, 0, 2, 1, 17, 2, 2, 16, 18, 1, 19] + epsilon + [1, 0] + [0x94, 2, 0, 2, 1])
+    #expect(
+      try GraphSection.decode(bytes).network
+        == Network(
+          text: """
+            input 2 4 4
+            transpose1 = transpose 0 2 1
+            reshape2 = reshape 2 16
+            softmax3 = softmax axis 1
+            normalise4 = normalise axis 0
+            product5 = product normalise4 reshape2 transposing first
+            """))
+  }
+
+  @Test func `a constant reads nothing, and has its numbers where a matrix has biases`() throws {
+    let bytes = section([2] + [0x80 + 26, 0, 3, 2, 1, 4, 0, 0, 0] + [0x80 + 22, 2, 1, 0])
+    let network = try GraphSection.decode(bytes).network
+    #expect(
+      try network
+        == Network(
+          text: "input 2 4 4; constant1 = constant 2 1 4; multiply2 = multiply input constant1"))
+    #expect(network.parameters.map(\.weights.rows) == [8])
+    #expect(try GraphSection.encode(GraphSection.decode(bytes)) == bytes)
+  }
+
   /// Each lie, and the words that give it away.
   @Test(
     arguments: [
@@ -121,6 +150,17 @@ import Testing
       ),
       ("a pool in the padding alone", [1, 4, 2, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0], "no network"),
       ("a sum of one value", [1, 7], "no network"),
+      ("arithmetic of one value", [1, 22], "no network"),
+      ("arithmetic of values that do not fit", [2, 9, 0x80 + 22, 2, 0, 1], "no network"),
+      ("a constant that reads something", [1, 26, 1, 3, 0, 0, 0], "no network"),
+      ("a linear layer that reads nothing", [1, 0x80, 0, 2, 0, 0, 0], "no network"),
+      ("a constant of no axes", [1, 0x80 + 26, 0, 0], "axes of a constant"),
+      ("a constant without elements", [1, 0x80 + 26, 0, 1, 0, 0, 0, 0], "elements along an axis"),
+      (
+        "a constant of too many numbers", [1, 0x80 + 26, 0, 2, 1 << 20, 8], "constant of more than"
+      ),
+      ("a constant with weights", [1, 0x80 + 26, 0, 1, 3, 0, 0, 1], "cannot hold 1 weights"),
+      ("arithmetic of later versions", [1, 63], "operation 63"),
       ("weights beyond the places", [2, 9, 0, 2, 0, 0, 65], "cannot hold 65"),
       (
         "columns beyond the limit",
@@ -128,6 +168,29 @@ import Testing
         "matrix of 8388608 columns"
       ),
       ("bytes behind", [1, 9, 7], "bytes follow"),
+      ("a code between those that are given", [1, 15], "operation 15"),
+      ("a transposition of nine axes", [1, 16, 9], "axes in another order"),
+      ("an axis beyond the last possible", [1, 16, 3, 0, 1, 8], "an axis"),
+      ("an axis that is named twice", [1, 16, 3, 0, 1, 1], "no network"),
+      ("a shape without axes", [1, 17, 0], "axes of a shape"),
+      ("a shape of more elements", [1, 17, 2, 8, 8], "no network"),
+      ("a shape of more than can be counted", [1, 17, 3, 1 << 26, 1 << 26, 1 << 26], "no network"),
+      ("extents beyond the limit", [1, 17, 1, 1 << 27], "elements along an axis"),
+      ("a softmax along an axis that is not there", [1, 18, 3], "no network"),
+      ("an epsilon of 0", [1, 19] + Array(repeating: 0, count: 8) + [1, 0], "no network"),
+      (
+        "no axes to normalise over", [1, 19] + Array(repeating: 1, count: 8) + [0],
+        "axes to normalise over"
+      ),
+      (
+        "axes that do not ascend", [1, 19] + Array(repeating: 1, count: 8) + [2, 1, 0],
+        "do not ascend"
+      ),
+      ("a product of one value", [1, 20, 0], "no network"),
+      (
+        "a product of which no operand is said to be transposed", [1, 0x94, 2, 0, 0, 4],
+        "operands of a product"
+      ),
     ] as [(String, [Int], String)])
   func `operations that lie are refused`(lie: String, operations: [Int], words: String) {
     let error = #expect(throws: CompactModelError.self) {

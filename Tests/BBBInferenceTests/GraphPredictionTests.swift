@@ -99,6 +99,24 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func `a transformer computes what its operations say, in any batch`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let graph = RandomGraph(try Network(text: Transformers.vision), using: &generator)
+    let (model, width) = (graph.model, graph.network.inputCount)
+    let inputs = inputs(40, graph.network, seed: seed)
+    let all = try model.predictOutputs(for: inputs)
+    for example in 0..<40 {
+      let input = Array(inputs[example * width..<(example + 1) * width])
+      let expected = graph.reference.output(for: input.map(Double.init))
+      let outputs = Array(all[example * model.outputCount..<(example + 1) * model.outputCount])
+      let scale = expected.reduce(1) { max($0, abs($1)) }
+      #expect(
+        zip(outputs, expected).allSatisfy { abs(Double($0) - $1) < 2e-5 * scale }, "seed \(seed)")
+      #expect(try model.predictOutputs(for: input) == outputs, "seed \(seed)")
+    }
+  }
+
   @Test func `a draw runs in the structure of its network`() {
     let model = RandomGraph(seed: 5, hasDeviations: true).model
     #expect(model.draw(0, seed: 1).plan.structure === model.plan.structure)

@@ -12,10 +12,12 @@ struct RandomGraph {
 
   /// Makes a network with a part of its weights, and random standard deviations if asked for.
   init(
-    seed: UInt64, hasDeviations: Bool = false, activations: [Activation] = Activation.allCases
+    seed: UInt64, hasDeviations: Bool = false, activations: [Activation] = Activation.allCases,
+    hasAttention: Bool = true
   ) {
     var generator = SeededGenerator(seed: seed)
-    let network = RandomNetworks.make(using: &generator, activations: activations)
+    let network = RandomNetworks.make(
+      using: &generator, activations: activations, hasAttention: hasAttention)
     self.init(network, hasDeviations: hasDeviations, using: &generator)
   }
 

@@ -16,7 +16,7 @@ struct ReferenceMoments {
     var parameter = 0
     for node in model.network.nodes {
       let inputs = node.inputs.map { values[$0.index] }
-      let shape = model.network.shapes[node.inputs[0].index]
+      let shape = node.inputs.first.map { model.network.shape(of: $0) } ?? [1]
       switch node.operation {
       case .matrix:
         values.append(try product(node, model.matrices[parameter], shape, inputs[0]))
@@ -24,17 +24,23 @@ struct ReferenceMoments {
       case .activation(let activation):
         values.append(inputs[0].map { integrated(activation, mean: $0, variance: $1) })
       case .pool(let pool): values.append(pooled(pool, shape, inputs[0]))
-      case .add:
+      case .arithmetic(let arithmetic):
+        let result = model.network.shapes[values.count]
         values.append(
-          ReferenceMoments(
-            means: zip(inputs[0].means, inputs[1].means).map { $0 + $1 },
-            variances: zip(inputs[0].variances, inputs[1].variances).map { $0 + $1 }))
+          computed(arithmetic, inputs, node.inputs.map { model.network.shape(of: $0) }, result))
       case .concatenate:
         values.append(
           ReferenceMoments(
             means: inputs.flatMap(\.means), variances: inputs.flatMap(\.variances)))
+      case .constant:
+        let matrix = model.matrices[parameter]
+        parameter += 1
+        values.append(
+          ReferenceMoments(
+            means: matrix.biases.map(Double.init),
+            variances: (matrix.standardDeviations?.biases ?? []).map { Double($0) * Double($0) }))
       case .flatten: values.append(inputs[0])
-      case .slice, .pad:
+      case .slice, .pad, .transpose, .reshape:
         // What is not read is 0, and so is its variance.
         let network = try Network(
           input: shape, nodes: [Node("copy", node.operation, reading: [.input])])
@@ -43,6 +49,8 @@ struct ReferenceMoments {
           ReferenceMoments(
             means: copy.output(for: inputs[0].means),
             variances: copy.output(for: inputs[0].variances)))
+      case .softmax, .normalise, .product:
+        preconditionFailure("there is no rule for the moments of a \(node.operation.word)")
       }
     }
     return values[values.count - 1]
@@ -122,6 +130,27 @@ struct ReferenceMoments {
       }
     }
     return result
+  }
+
+  private static func computed(
+    _ arithmetic: Arithmetic, _ inputs: [ReferenceMoments], _ shapes: [Shape], _ output: Shape
+  ) -> ReferenceMoments {
+    let elements = shapes.map { $0.elements(broadcastTo: output) }
+    let moments = zip(elements[0], elements[1]).map { one, other -> (Double, Double) in
+      let (m1, v1) = (inputs[0].means[one], inputs[0].variances[one])
+      let (m2, v2) = (inputs[1].means[other], inputs[1].variances[other])
+      switch arithmetic {
+      case .add: return (m1 + m2, v1 + v2)
+      case .subtract: return (m1 - m2, v1 + v2)
+      case .multiply: return (m1 * m2, v1 * v2 + v1 * m2 * m2 + v2 * m1 * m1)
+      case .maximum: return maximum((m1, v1), (m2, v2))
+      case .minimum:
+        let negative = maximum((-m1, v1), (-m2, v2))
+        return (-negative.0, negative.1)
+      case .divide: return (.nan, .nan)
+      }
+    }
+    return ReferenceMoments(means: moments.map(\.0), variances: moments.map(\.1))
   }
 
   /// Clark's formulas.

@@ -37,7 +37,7 @@ struct NetworkTests {
         "a: nothing reads what it gives, and it is not the last, which gives the output; leave it out"
       ),
       (
-        [Node("a", .add, reading: [.input])], "a: add reads two values, and not 1"
+        [Node("a", .arithmetic(.add), reading: [.input])], "a: add reads two values, and not 1"
       ),
       (
         [Node("a", .pool(Pool(.max, Window([.init(2)]))), reading: [.input])],
@@ -50,6 +50,20 @@ struct NetworkTests {
     } throws: { error in
       "\(error)" == sentence
     }
+  }
+
+  @Test(
+    "lets one element along an axis go with all of the other value's",
+    arguments: Arithmetic.allCases)
+  func broadcasting(arithmetic: Arithmetic) throws {
+    let network = try Network(
+      text:
+        "input 2 3; row = slice 0:1 0:3; column = slice 0:2 1:2 from input; o = \(arithmetic.rawValue) row column"
+    )
+    #expect(network.shapes[3] == [2, 3])
+    let output = ReferenceNetwork(network, []).output(for: [1, 2, 3, 4, 5, 6])
+    let expected = [(1.0, 2.0), (2, 2), (3, 2), (1, 5), (2, 5), (3, 5)].map { arithmetic($0, $1) }
+    #expect(output == expected)
   }
 
   @Test("that is a multilayer perceptron says so")

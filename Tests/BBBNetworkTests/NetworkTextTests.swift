@@ -86,8 +86,27 @@ struct NetworkTextTests {
       ("input 4\nadd b input", "line 2: no line before this one is called 'b'"),
       (
         "input 4\na = linear 3\nb = linear 2 from input\nadd a b",
-        "line 4, add3: values of 3 and 2 elements cannot be added"
+        "line 4, add3: values of 3 and 2 elements cannot be added; give them equally many axes, and along each as many "
+          + "elements, or 1"
       ),
+      (
+        "input 4 3\na = slice 0:2 0:3\nmultiply input a",
+        "line 3, multiply2: values of 4×3 and 2×3 elements cannot be multiplied; give them equally many axes, and along "
+          + "each as many elements, or 1"
+      ),
+      (
+        "input 4\nconstant 4",
+        "line 2: constant has numbers, whose name is the line's: write 'NAME = constant …'"
+      ),
+      (
+        "input 4\nc = constant",
+        "line 2: the line ends where the number of elements along each axis is to follow"
+      ),
+      (
+        "input 4\nc = constant 4 from input",
+        "line 2: 'from' is to be the number of elements along each axis, from 1 to 16777216"
+      ),
+      ("input 4\nmaximum input", "line 2, maximum1: maximum reads two values, and not 1"),
       (
         "input 16777216 16777216\nflatten",
         "line 1: a value of 16777216×16777216 elements is beyond what can be computed"
@@ -99,6 +118,10 @@ struct NetworkTextTests {
       (
         "input 4 4 6\nslice 0:4 2:2 0:6",
         "line 2, slice1: a slice takes at least one position along each axis"
+      ),
+      (
+        "16777216-16777216-16777216-16777216-16777216 none",
+        "line 1, fc4: the values up to here have more than 67108864 elements together"
       ),
       (
         "input 16777216\ntanh\ntanh\ntanh\ntanh",

@@ -52,6 +52,47 @@ struct UnitSpacesTests {
         == [.init(parameter: 3, first: 0), .init(parameter: 4, first: 3)])
   }
 
+  @Test("join what is multiplied channel by channel, and pin a channel that multiplies all")
+  func arithmetic() throws {
+    let gate = try Network(
+      text:
+        "input 2 4 4; a = convolution 3 1x1; g = average-pool 4x4; s = sigmoid; b = multiply a s; flatten; c = linear 1"
+    ).unitSpaces
+    #expect(gate.spaces.map(\.units.count) == [2, 3, 1])
+    #expect(gate.spaces.map(\.isFixed) == [true, false, true])
+    #expect(gate.channels[4].map(\.elementCount) == [16, 16, 16])
+    let mask = try Network(
+      text:
+        "input 2 4 4; a = convolution 3 1x1; m = convolution 1 1x1 from input; b = multiply m a; c = convolution 2 1x1"
+    ).unitSpaces
+    #expect(mask.spaces.map(\.units.count) == [2, 3, 1, 2])
+    #expect(mask.spaces.map(\.isFixed) == [true, false, true, true])
+  }
+
+  @Test("pin constants, and what is added to them")
+  func constants() throws {
+    let network = try Network(
+      text: "input 2 4; a = convolution 3 1; p = constant 3 4; add a p; b = convolution 1 1")
+    let spaces = network.unitSpaces
+    #expect(spaces.spaces.map(\.isFixed) == [true, true, true])
+    #expect(
+      spaces.rowChannels(of: network.parameters[1], in: network) == [
+        0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2,
+      ])
+    #expect(network.parameters.map(\.biasName) == ["a.bias", "p.bias", "b.bias"])
+  }
+
+  @Test("pin what was flattened where plain units are added to it, element by element")
+  func flattened() throws {
+    let spaces = try Network(
+      text:
+        "input 1 2 2; a = convolution 2 1x1; f = flatten; l = linear 8; s = add f l; c = linear 1"
+    ).unitSpaces
+    #expect(spaces.channels[2].map(\.elementCount) == [4, 4])
+    #expect(spaces.channels[4].map(\.elementCount) == Array(repeating: 1, count: 8))
+    #expect(spaces.spaces.allSatisfy { $0.isFixed })
+  }
+
   @Test("that are put in another order throughout leave the network's function", arguments: 0..<300)
   func reordering(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -66,6 +107,8 @@ struct UnitSpacesTests {
     }
     var reordered = weights
     for (index, parameter) in network.parameters.enumerated() {
+      // Constants keep their order.
+      guard !parameter.isConstant(in: network) else { continue }
       let rows = Self.elements(spaces.channels[parameter.node + 1], unit, perChannel: 1)
       let source = network.nodes[parameter.node].inputs[0].index
       let taps = parameter.weights.taps

@@ -9,10 +9,7 @@ import Testing
 /// The networks that the graphs of real ones become.
 @Suite(.enabled(if: SharedFolder.isThere, Comment(rawValue: SharedFolder.remedy)))
 struct SharedLoweringTests {
-  /// Attention is not run yet.
-  static let graphs = SharedGraphTests.graphs.filter { !$0.hasPrefix("ivon_vit") }
-
-  @Test(arguments: graphs) func givesWhatPyTorchGives(name: String) throws {
+  @Test(arguments: SharedGraphTests.graphs) func givesWhatPyTorchGives(name: String) throws {
     let lowered = try ONNXGraph(contentsOf: SharedFolder.graph(name)).network()
     #expect(lowered.path == SharedFolder.graph(name))
     let isBinary = name.hasPrefix("blitz")
@@ -51,16 +48,5 @@ struct SharedLoweringTests {
     #expect(
       try names("ivon_mobilenet.nofold.onnx")[1]
         == ["blocks.0.expand.weight", "blocks.0.expand"])
-  }
-
-  @Test func attentionIsRefused() throws {
-    let graphs = SharedGraphTests.graphs.filter { $0.hasPrefix("ivon_vit") }
-    #expect(!graphs.isEmpty)
-    for name in graphs {
-      let graph = try ONNXGraph(contentsOf: SharedFolder.graph(name))
-      let error = #expect(throws: ONNXError.self) { try graph.network() }
-      #expect(error?.path == SharedFolder.graph(name))
-      #expect(error?.message.contains("node ") == true, "\(error?.description ?? "")")
-    }
   }
 }

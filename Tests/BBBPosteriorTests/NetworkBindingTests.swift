@@ -41,6 +41,48 @@ struct NetworkBindingTests {
     #expect(!posterior.assumptions.contains(.shapes))
   }
 
+  private static let embedding = """
+    input 2 4
+    position = constant 2 4
+    add position input
+    flatten
+    fc = linear 2 without-bias
+    """
+
+  @Test(
+    "has constants, whose numbers are tensors of their names",
+    arguments: ["position", "position.bias", "model.position"])
+  func constants(name: String) throws {
+    let file = TensorFile([
+      .ramp(name, 1, 2, 4), .ramp("fc.mu_weight", 2, 8), .ramp("fc.rho_weight", 2, 8),
+    ])
+    let posterior = try posterior(Self.embedding, file)
+    let binding = try posterior.binding.get()
+    #expect(binding.parameters == [1, 0])
+    let constant = posterior.parameters[1]
+    #expect(constant.isConstant && !constant.isCertain)
+    #expect(constant.bias?.mean.name == name && constant.bias?.scale == nil)
+    #expect(constant.weight.count == 0)
+    #expect(posterior.warnings == [])
+    #expect(posterior.tensorsLeftOut(of: file).isEmpty)
+  }
+
+  @Test("has constants with standard deviations, and names those that the file lacks")
+  func uncertainConstants() throws {
+    let weights: [Tensor] = [.ramp("fc.mu_weight", 2, 8), .ramp("fc.rho_weight", 2, 8)]
+    let posterior = try posterior(
+      Self.embedding,
+      TensorFile(weights + [.ramp("position.mu_bias", 8), .ramp("position.rho_bias", 8)]))
+    #expect(posterior.parameters[1].bias?.scale?.name == "position.rho_bias")
+    #expect {
+      try self.posterior(Self.embedding, TensorFile(weights + [.ramp("position", 7)]))
+    } throws: { error in
+      "\(error)".contains(
+        "the file has no tensor of 8 numbers called position.bias or position, which a constant of the network is to have"
+      ) || "\(error)".contains("more than the network's weights and biases (position)")
+    }
+  }
+
   @Test("may stand in the file's metadata, and the user's comes first")
   func metadata() throws {
     let line = try Network(text: Self.text).textInOneLine

@@ -25,12 +25,11 @@ struct ChannelRankingTests {
           floats: (0..<shape.count).map { _ in Float.random(in: range, using: &generator) })
       }
       let weights = [tensor(".weight.mu", 0.1...2), tensor(".weight.sigma", 0.1...1)]
-      return parameter.hasBias
-        ? weights + [
-          Tensor(
-            name: parameter.name + ".bias", shape: [shape.rows],
-            floats: Array(repeating: 1, count: shape.rows))
-        ] : weights
+      let bias = Tensor(
+        name: parameter.name + ".bias", shape: [shape.rows],
+        floats: Array(repeating: 1, count: shape.rows))
+      if parameter.isConstant(in: network) { return [bias] }
+      return parameter.hasBias ? weights + [bias] : weights
     }
     let posterior = try Posterior(
       TensorFile(path: "random.safetensors", format: .safetensors, tensors: tensors),
@@ -76,7 +75,8 @@ struct ChannelRankingTests {
     var scores = [Double](repeating: 0, count: spaces.unitCount)
     var isRead = [Bool](repeating: false, count: spaces.unitCount)
     let binding = try posterior.binding.get()
-    for (index, parameter) in network.parameters.enumerated() {
+    for (index, parameter) in network.parameters.enumerated()
+    where !parameter.isConstant(in: network) {
       let weight = posterior.parameters[binding.parameters[index]].weight
       let shape = parameter.weights
       let source = network.nodes[parameter.node].inputs[0]

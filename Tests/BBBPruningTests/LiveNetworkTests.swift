@@ -33,6 +33,8 @@ struct LiveNetworkTests {
     for seed in 0..<400 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       let network = RandomNetworks.make(using: &generator)
+      // A channel that goes with all of another value's stays, even if these go.
+      guard !network.spreadsChannel else { continue }
       let sample = PrunedSample(network, using: &generator)
       let model = LiveNetwork(sample.dense, sample.pruning).model(sample.dense.matrices)
       let spaces = model.network.unitSpaces
@@ -41,7 +43,8 @@ struct LiveNetworkTests {
       for space in spaces.spaces where space.isFixed {
         for unit in space.units { isRead[unit] = true }
       }
-      for (index, parameter) in model.network.parameters.enumerated() {
+      for (index, parameter) in model.network.parameters.enumerated()
+      where !parameter.isConstant(in: model.network) {
         let columns = MatrixColumns(of: parameter, in: model.network, spaces)
         let source = spaces.channels[model.network.nodes[parameter.node].inputs[0].index]
         for column in model.matrices[index].pattern.columns {
@@ -49,6 +52,46 @@ struct LiveNetworkTests {
         }
       }
       #expect(!isRead.contains(false), "seed \(seed), \(network)")
+    }
+  }
+
+  @Test(
+    "computes what the masked dense network does, with attention, and where channels are added to others",
+    arguments: [
+      Transformers.vision,
+      "input 2 2 3; a = convolution 2 1x1; flat = flatten; b = linear 12; add b flat; c = linear 3",
+      "input 2 2 3; a = convolution 2 1x1; flat = flatten; b = linear 12; add flat b; c = linear 3",
+      "input 2 2 3; a = convolution 5 1x1; softmax axis 2; b = convolution 5 1x1; normalise axis 1 axis 2; "
+        + "c = convolution 2 1x1; flatten; softmax axis 0",
+    ])
+  func attention(text: String) throws {
+    let network = try Network(text: text)
+    for seed in 0..<100 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let sample = PrunedSample(network, using: &generator)
+      let model = LiveNetwork(sample.dense, sample.pruning).model(sample.dense.matrices)
+      let compact = ReferenceNetwork(model.network, model.matrices.map(\.reference))
+      let input = (0..<network.inputCount).map { _ in Double.random(in: -2...2, using: &generator) }
+      for (one, other) in zip(sample.masked.output(for: input), compact.output(for: input)) {
+        #expect(abs(one - other) <= 1e-5 * (1 + abs(one)), "seed \(seed), \(text)")
+      }
+    }
+  }
+
+  @Test("of channels that a softmax or a normalisation makes equal is their number")
+  func equalNumbers() throws {
+    for (operation, constant) in [("softmax axis 1", 1.0 / 6), ("normalise axis 1", 0)] {
+      let network = try Network(
+        text: "input 2 6; a = convolution 3 1; \(operation); b = convolution 1 1")
+      var generator = SeededGenerator(seed: 4)
+      var keeps = Mask(repeating: true, count: 9)
+      // The first unit has no weights.
+      for position in 0..<2 { keeps[position] = false }
+      let sample = PrunedSample(network, keeps: keeps, using: &generator)
+      let model = LiveNetwork(sample.dense, sample.pruning).model(sample.dense.matrices)
+      #expect(model.matrices[0].biases.count == 2)
+      let (bias, weight) = (sample.dense.matrices[1].biases[0], sample.dense.matrices[1].weights[0])
+      #expect(abs(Double(model.matrices[1].biases[0] - bias) - Double(weight) * constant) < 1e-6)
     }
   }
 
@@ -87,6 +130,30 @@ struct LiveNetworkTests {
     }
   }
 
+  @Test("folds what is computed of constants, and products with channels that are 0")
+  func arithmetic() throws {
+    let network = try Network(
+      text: """
+        input 2; a = linear 3; b = linear 3 without-bias from input; p = multiply a b; q = maximum a p; c = linear 1
+        """)
+    var generator = SeededGenerator(seed: 3)
+    // b's rows 0 and 1 have no weights, and a's row 1 has none.
+    var keeps = Mask(repeating: true, count: 15)
+    for position in [2, 3, 6, 7, 8, 9] { keeps[position] = false }
+    let sample = PrunedSample(network, keeps: keeps, using: &generator)
+    let model = LiveNetwork(sample.dense, sample.pruning).model(sample.dense.matrices)
+    let dense = sample.dense.matrices
+    // Unit 1 is the maximum of a constant and of 0.
+    #expect(model.network.parameters.map(\.weights.rows) == [2, 2, 1])
+    #expect(
+      model.matrices[2].biases
+        == [
+          Float(
+            Double(dense[2].biases[0]) + Double(dense[2].weights[1])
+              * Double(max(0, dense[0].biases[1])))
+        ])
+  }
+
   @Test("keeps a row without weights where another that it is added to has some")
   func residual() throws {
     let network = try Network(
@@ -99,6 +166,16 @@ struct LiveNetworkTests {
     let model = LiveNetwork(sample.dense, sample.pruning).model(sample.dense.matrices)
     #expect(model.matrices[1].pattern.rowCounts == [0, 2])
     #expect(model.network.parameters.map(\.weights.rows) == [2, 2, 1])
+  }
+}
+
+extension Network {
+  /// Whether arithmetic lets one channel go with several.
+  fileprivate var spreadsChannel: Bool {
+    nodes.contains { node in
+      guard case .arithmetic = node.operation else { return false }
+      return Set(node.inputs.map { shape(of: $0).extents[0] }).count > 1
+    }
   }
 }
 

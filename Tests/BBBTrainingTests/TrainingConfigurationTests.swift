@@ -198,6 +198,20 @@ struct TrainingConfigurationTests {
         "'pool1' is a max-pool, which cannot be trained yet; give a network of linear layers, activations, "
           + "'add', 'concatenate' and 'flatten'"
       ),
+      (
+        "input 4; a = linear 4; m = multiply a input; out = linear 3",
+        "'m' is a multiplication, which cannot be trained yet; give a network of linear layers, activations, "
+          + "'add', 'concatenate' and 'flatten'"
+      ),
+      (
+        "input 4; a = linear 1; m = add a input; out = linear 3",
+        "'m' adds values of 1 and 4 elements, which cannot be trained yet; give it values of one shape"
+      ),
+      (
+        "input 4; c = constant 4; m = add c input; out = linear 3",
+        "'c' is a constant, which cannot be trained yet; give a network of linear layers, activations, "
+          + "'add', 'concatenate' and 'flatten'"
+      ),
       ("input 4; tanh", "the network has no weights to learn; give it a linear layer"),
     ])
   func `networks that are not trained are refused`(text: String, message: String) throws {

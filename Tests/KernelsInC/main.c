@@ -272,6 +272,45 @@ static void check_pools(bbb_instruction_set set, size_t width) {
   }
 }
 
+// Arithmetic: every operation, operands side by side and spread.
+
+static void check_arithmetic(bbb_instruction_set set, size_t width) {
+  enum { numbers = 70, run_count = 5 };
+  static const bbb_arithmetic_run runs[run_count] = {
+      {0, 37, {30, 2}, {1, 1}}, {40, 20, {5, 7}, {1, 0}}, {37, 3, {1, 60}, {0, 1}},
+      {61, 8, {69, 3}, {0, 0}}, {69, 1, {0, 9}, {1, 1}}};
+  float *one = room(numbers * width, 4), *other = room(numbers * width, 4);
+  float *results = room(numbers * width, 4), *plain = room(numbers * width, 4);
+  for (size_t k = 0; k < numbers * width; k++) {
+    one[k] = number_between(3);
+    other[k] = k % 13 == 0 ? one[k] : number_between(3);
+  }
+  one[31 * width] = NAN, other[5 * width] = NAN, other[9 * width] = 0, one[33 * width] = INFINITY;
+  for (int operation = bbb_add; operation <= bbb_maximum; operation++) {
+    bbb_compute(set, operation, runs, run_count, width, one, other, results);
+    bbb_compute(bbb_plain, operation, runs, run_count, width, one, other, plain);
+    for (int r = 0; r < run_count; r++) {
+      for (size_t k = 0; k < runs[r].count * width; k++) {
+        size_t at = runs[r].result * width + k;
+        check(memcmp(&results[at], &plain[at], 4) == 0 || (isnan(results[at]) && isnan(plain[at])),
+              "arithmetic", set, operation);
+      }
+    }
+    float a = one[32 * width], b = other[4 * width], result = results[2 * width];
+    float expected[] = {a + b, a - b, a * b, a / b, fminf(a, b), fmaxf(a, b)};
+    check(result == expected[operation], "what is computed", set, result);
+    check(isnan(results[width]) && isnan(results[3 * width]), "what is no number", set, operation);
+    // In the place of an operand.
+    static const bbb_arithmetic_run whole = {0, numbers, {0, 0}, {1, 1}};
+    bbb_compute(set, operation, &whole, 1, width, one, other, results);
+    memcpy(plain, one, numbers * width * 4);
+    bbb_compute(set, operation, &whole, 1, width, plain, other, plain);
+    for (size_t k = 0; k < numbers * width; k++) {
+      check(results[k] == plain[k] || isnan(plain[k]), "arithmetic in place", set, operation);
+    }
+  }
+}
+
 // Functions of one number.
 
 static double activated(bbb_activation activation, double x) {
@@ -444,6 +483,13 @@ int main(void) {
     check_pools(set, 1);
     check_pools(set, BBB_NARROW_TILE);
     check_pools(set, BBB_WIDE_TILE);
+    for (size_t width = BBB_NARROW_TILE; width <= BBB_WIDE_TILE; width += BBB_NARROW_TILE) {
+      check_lines(set, width);
+      check_products(set, width);
+    }
+    check_arithmetic(set, 1);
+    check_arithmetic(set, BBB_NARROW_TILE);
+    check_arithmetic(set, BBB_WIDE_TILE);
     check_activations(set);
     check_rectified_moments(set);
     check_maxima(set);

@@ -1,20 +1,22 @@
 import BBBNetwork
 
-/// Small networks of all kinds: branches, residuals, concatenations, slices, pads, strides, dilations, groups, pools, every activation.
+/// Small networks of all kinds: branches, residuals, concatenations, slices, pads, strides, dilations, groups, pools, attention,
+/// every activation.
 public enum RandomNetworks {
   /// Makes a network.
   ///
   /// - Parameters:
   ///   - generator: What decides.
   ///   - activations: Which activations occur.
+  ///   - hasAttention: Whether softmax, normalisation and products occur.
   /// - Returns: A network of plain units, or of channels of one or two axes.
   public static func make(
     using generator: inout some RandomNumberGenerator,
-    activations: [Activation] = Activation.allCases
+    activations: [Activation] = Activation.allCases, hasAttention: Bool = true
   ) -> Network {
     while true {
       var builder = Builder(
-        input: inputShape(using: &generator), activations: activations)
+        input: inputShape(using: &generator), activations: activations, hasAttention: hasAttention)
       let length = Int.random(in: 2...9, using: &generator)
       for _ in 0..<length { builder.appendSomething(using: &generator) }
       if let network = builder.finished(using: &generator) { return network }
@@ -61,12 +63,14 @@ public enum RandomNetworks {
 private struct Builder {
   let input: Shape
   let activations: [Activation]
+  let hasAttention: Bool
   var nodes: [Node] = []
   var shapes: [Shape]
 
-  init(input: Shape, activations: [Activation]) {
+  init(input: Shape, activations: [Activation], hasAttention: Bool) {
     self.input = input
     self.activations = activations
+    self.hasAttention = hasAttention
     shapes = [input]
   }
 
@@ -84,7 +88,7 @@ private struct Builder {
       Bool.random(using: &generator)
       ? shapes.count - 1 : Int.random(in: 0..<shapes.count, using: &generator)
     let shape = shapes[source]
-    switch Int.random(in: 0..<12, using: &generator) {
+    switch Int.random(in: 0..<20, using: &generator) {
     case 0...2:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
     case 3...4:
@@ -102,9 +106,7 @@ private struct Builder {
       append(.pool(Pool(kinds.randomElement(using: &generator) ?? .max, Window(axes))), [source])
     case 6 where shape.extents.count > 1 && Int.random(in: 0..<3, using: &generator) == 0:
       append(.flatten, [source])
-    case 7:
-      let others = shapes.indices.filter { shapes[$0] == shape && $0 != source }
-      append(.add, [source, others.randomElement(using: &generator) ?? source])
+    case 7: appendArithmetic(of: source, using: &generator)
     case 8:
       let others = shapes.indices.filter { shapes[$0].positions == shape.positions }
       let count = Int.random(in: 1...2, using: &generator)
@@ -112,18 +114,127 @@ private struct Builder {
         .concatenate,
         [source] + (0..<count).compactMap { _ in others.randomElement(using: &generator) })
     case 9: append(.slice(slice(of: shape, using: &generator)), [source])
-    case 10:
+    case 10: appendGate(of: source, using: &generator)
+    case 11:
+      let extents = shape.extents.map { Bool.random(using: &generator) ? $0 : 1 }
+      append(.constant(Shape(extents)), [])
+      appendArithmetic([source, shapes.count - 1].shuffled(using: &generator), using: &generator)
+    case 12:
       func zeros() -> [Int] {
         shape.extents.map { _ in
           Bool.random(using: &generator) ? 0 : Int.random(in: 0...2, using: &generator)
         }
       }
       append(.pad(Pad(before: zeros(), after: zeros())), [source])
+    case 13:
+      append(
+        .transpose(
+          Transpose(
+            Bool.random(using: &generator)
+              ? shape.extents.indices.shuffled(using: &generator)
+              : [0] + (1..<shape.extents.count).shuffled(using: &generator))), [source])
+    case 14: append(.reshape(reshape(of: shape, using: &generator)), [source])
+    case 15 where hasAttention:
+      append(
+        .softmax(Softmax(axis: Int.random(in: shape.extents.indices, using: &generator))), [source])
+    case 16 where hasAttention:
+      append(.normalise(normalise(of: shape, using: &generator)), [source])
+    case 17 where hasAttention && shape.extents.count > 1:
+      appendProduct(of: source, using: &generator)
     default:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
       append(
         .activation(activations.randomElement(using: &generator) ?? .relu), [shapes.count - 1])
     }
+  }
+
+  /// Multiplies a value by one that fits, at the worst itself.
+  ///
+  /// Along the elements that are added up numbers are made small, as attention makes them: squares of squares would leave little
+  /// of single precision.
+  private mutating func appendProduct(
+    of source: Int, using generator: inout some RandomNumberGenerator
+  ) {
+    let flags = [false, true].flatMap { first in
+      [false, true].map { Product(transposesFirst: first, transposesSecond: $0) }
+    }
+    let fitting = flags.flatMap { product in
+      shapes.indices.filter { other in
+        (try? Operation.product(product).shape(reading: [shapes[source], shapes[other]])) != nil
+      }.map { (product, $0) }
+    }
+    guard let (product, other) = fitting.randomElement(using: &generator) else { return }
+    let inner = shapes[source].extents.count - (product.transposesFirst ? 2 : 1)
+    append(
+      Bool.random(using: &generator)
+        ? .softmax(Softmax(axis: inner)) : .normalise(Normalise(axes: [inner], epsilon: 0.1)),
+      [source])
+    append(.product(product), [shapes.count - 1, other])
+  }
+
+  /// With an ε so large that numbers that are almost equal are not made much of.
+  private func normalise(
+    of shape: Shape, using generator: inout some RandomNumberGenerator
+  ) -> Normalise {
+    let axes = shape.extents.indices.filter { _ in Bool.random(using: &generator) }
+    return Normalise(
+      axes: axes.isEmpty ? [shape.extents.count - 1] : axes,
+      epsilon: [0.03125, 0.1, 1].randomElement(using: &generator) ?? 1)
+  }
+
+  /// Factors of what is behind the channels, or of all.
+  private func reshape(
+    of shape: Shape, using generator: inout some RandomNumberGenerator
+  ) -> Reshape {
+    let keepsChannels = Bool.random(using: &generator)
+    var extents = keepsChannels ? [shape.extents[0]] : []
+    var rest = keepsChannels ? shape.positionCount : shape.count
+    for _ in 0..<Int.random(in: 0...2, using: &generator) {
+      let factor = (1...rest).filter { rest % $0 == 0 }.randomElement(using: &generator) ?? 1
+      extents.append(factor)
+      rest /= factor
+    }
+    return Reshape(extents.isEmpty || rest > 1 ? extents + [rest] : extents)
+  }
+
+  /// Appends arithmetic of a value and another of its shape, or itself.
+  private mutating func appendArithmetic(
+    of source: Int, using generator: inout some RandomNumberGenerator
+  ) {
+    let others = shapes.indices.filter { shapes[$0] == shapes[source] && $0 != source }
+    appendArithmetic(
+      [source, others.randomElement(using: &generator) ?? source], using: &generator)
+  }
+
+  /// Appends arithmetic of a value and a part of another of its shape, that has one element along some axes.
+  private mutating func appendGate(
+    of source: Int, using generator: inout some RandomNumberGenerator
+  ) {
+    let others = shapes.indices.filter { shapes[$0] == shapes[source] }
+    guard let other = others.randomElement(using: &generator) else { return }
+    let axes = shapes[source].extents.map { extent in
+      Bool.random(using: &generator)
+        ? Slice.Axis(count: extent)
+        : Slice.Axis(start: Int.random(in: 0..<extent, using: &generator), count: 1)
+    }
+    append(.slice(Slice(axes)), [other])
+    let operands = [source, shapes.count - 1]
+    appendArithmetic(
+      Bool.random(using: &generator) ? operands : operands.reversed(), using: &generator)
+  }
+
+  /// Appends any arithmetic of two values; a divisor is first brought to numbers that quotients can be compared of.
+  private mutating func appendArithmetic(
+    _ operands: [Int], using generator: inout some RandomNumberGenerator
+  ) {
+    let arithmetic = Arithmetic.allCases.randomElement(using: &generator) ?? .add
+    var operands = operands
+    if arithmetic == .divide {
+      append(.activation(.tanh), [operands[1]])
+      append(.activation(.sigmoid), [shapes.count - 1])
+      operands[1] = shapes.count - 1
+    }
+    append(.arithmetic(arithmetic), operands)
   }
 
   private func slice(

@@ -65,11 +65,26 @@ public struct ReferenceNetwork: Sendable {
         parameter += 1
       case .activation(let activation): value = inputs[0].map { activation($0) }
       case .pool(let pool): value = Self.pooled(pool, inputs[0], shapes[0])
-      case .add: value = zip(inputs[0], inputs[1]).map { $0 + $1 }
+      case .arithmetic(let arithmetic):
+        value = Self.computed(arithmetic, inputs, shapes, network.shapes[number + 1])
+      case .constant:
+        value = parameters[parameter].biases
+        parameter += 1
       case .concatenate: value = Array(inputs.joined())
       case .flatten: value = inputs[0]
       case .slice(let slice): value = Self.sliced(slice, inputs[0], shapes[0])
       case .pad(let pad): value = Self.padded(pad, inputs[0], shapes[0], network.shapes[number + 1])
+      case .transpose(let transpose):
+        value = Self.transposed(transpose, inputs[0], shapes[0], network.shapes[number + 1])
+      case .reshape: value = inputs[0]
+      case .softmax(let softmax):
+        value = Self.alongLines(inputs[0], shapes[0], [softmax.axis], Self.softmax)
+      case .normalise(let normalise):
+        value = Self.alongLines(inputs[0], shapes[0], normalise.axes) {
+          Self.normalised($0, normalise.epsilon)
+        }
+      case .product(let product):
+        value = Self.multiplied(product, inputs, shapes, network.shapes[number + 1])
       }
       values.append(change(number, inputs, value))
     }
@@ -136,6 +151,27 @@ public struct ReferenceNetwork: Sendable {
     }
   }
 
+  /// Written apart from `Shape.elements(broadcastTo:)` and `Arithmetic`, which it is to check.
+  private static func computed(
+    _ arithmetic: Arithmetic, _ inputs: [[Double]], _ shapes: [Shape], _ output: Shape
+  ) -> [Double] {
+    tuples(output.extents).map { place in
+      let operands = zip(inputs, shapes).map { input, shape in
+        input[
+          zip(place, shape.extents).reduce(0) { $0 * $1.1 + ($1.1 == 1 ? 0 : $1.0) }]
+      }
+      let (a, b) = (operands[0], operands[1])
+      switch arithmetic {
+      case .add: return a + b
+      case .subtract: return a - b
+      case .multiply: return a * b
+      case .divide: return a / b
+      case .minimum: return min(a, b)
+      case .maximum: return max(a, b)
+      }
+    }
+  }
+
   /// Written apart from `Slice.sources`, which it is to check; so is the next.
   private static func sliced(_ slice: Slice, _ input: [Double], _ shape: Shape) -> [Double] {
     tuples(shape.extents).enumerated().filter { _, place in
@@ -183,7 +219,7 @@ public struct ReferenceNetwork: Sendable {
   }
 
   /// All tuples of numbers below the extents, the last counting fastest.
-  private static func tuples(_ extents: [Int]) -> [[Int]] {
+  static func tuples(_ extents: [Int]) -> [[Int]] {
     extents.reduce([[]]) { tuples, extent in
       tuples.flatMap { tuple in (0..<extent).map { tuple + [$0] } }
     }

@@ -101,6 +101,36 @@ import Testing
 }
 
 extension NetworkFileTests {
+  @Test("with attention is pruned and predicted by draws, and not by one pass, which is said")
+  func attention() throws {
+    let text =
+      "input 1 6 6; conv = convolution 3 3x3; normalise axis 0; reshape 3 16; x = product reshape3 reshape3 transposing second; "
+      + "y = product x reshape3 transposing first; reshape 3 4 4; softmax axis 2; max-pool 2x2; flatten; fc = linear 4"
+    try Data(text.utf8).write(to: URL(filePath: commandLine.path("network.txt")))
+    let network = ["--network", "network.txt"]
+    let sentence = "normalise2' is a normalise, for whose means and variances there is no rule"
+    let refused = try commandLine.run(
+      ["evaluate", "silent.safetensors", "--images", "examples.npz", "--one-pass"] + network)
+    #expect(refused.exitCode != 0 && refused.errors.contains(sentence), "\(refused.errors)")
+    let drawn = try commandLine.run(
+      ["evaluate", "silent.safetensors", "--images", "examples.npz", "--samples", "3"] + network)
+    #expect(drawn.exitCode == 0, "\(drawn.errors)")
+    let sweep = try commandLine.run(
+      [
+        "sweep", "silent.safetensors", "--images", "examples.npz", "--sparsity", "0,0.5",
+        "--uncertainty", "--samples", "3", "--csv", "sweep.csv",
+      ] + network)
+    #expect(sweep.exitCode == 0, "\(sweep.errors)")
+    #expect(
+      sweep.errors.contains("note: there is no one-pass prediction in this sweep: '\(sentence)"),
+      "\(sweep.errors)")
+    let exported = try commandLine.run(
+      ["export", "silent.safetensors", "--sparsity", "0.5", "-o", "model.bbbz"] + network)
+    #expect(exported.exitCode == 0, "\(exported.errors)")
+    let evaluated = try commandLine.run("evaluate", "model.bbbz", "--images", "examples.npz")
+    #expect(evaluated.exitCode == 0, "\(evaluated.errors)")
+  }
+
   @Test("is kept by what a sweep and an export write, and the command shown next works")
   func files() throws {
     let sweep = try commandLine.run(

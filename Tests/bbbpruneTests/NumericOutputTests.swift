@@ -146,6 +146,33 @@ final class NumericOutputTests {
     #expect(text.contains("--output numbers:DEVIATION"))
   }
 
+  @Test func `one pass refuses a network that divides, and draws do not`() throws {
+    try writeAbsoluteValue()
+    try Data(
+      "input 1\nfc1 = linear 2 without-bias\nd = softplus\nq = divide fc1 d\nfc2 = linear 1 without-bias"
+        .utf8
+    ).write(to: URL(filePath: commandLine.path("ratio.txt")))
+    func outcome(_ command: String) throws -> (exitCode: Int32, output: String, errors: String) {
+      let outcome = try commandLine.run(command.split(separator: " ").map(String.init))
+      return (outcome.exitCode, outcome.output, outcome.errors)
+    }
+    let evaluate =
+      "evaluate abs.safetensors --network ratio.txt --images abs.npz --output numbers:1"
+    let refused = try outcome(evaluate + " --one-pass")
+    #expect(refused.exitCode == 65)
+    #expect(
+      refused.errors.contains(
+        "'q' is a divide, for whose means and variances there is no rule; give '--samples 100' in place of "
+          + "'--one-pass'"))
+    #expect(try outcome(evaluate + " --samples 5").exitCode == 0)
+    let sweep = try outcome(
+      "sweep abs.safetensors --network ratio.txt --images abs.npz --output numbers:1 --sparsity 0 --uncertainty --samples 5"
+    )
+    #expect(sweep.exitCode == 0)
+    #expect(
+      sweep.errors.contains("note: there is no one-pass prediction in this sweep: 'q' is a divide"))
+  }
+
   @Test func `raw outputs have deviations too`() throws {
     try writeAbsoluteValue()
     let plain = try commandLine.output(

@@ -11,8 +11,10 @@ final class Program: Sendable {
   let output: Operand
   /// In order of evaluation.
   let steps: [Step]
-  /// The step of each parameter.
+  /// The steps that multiply by a parameter.
   let matrices: [MatrixStep]
+  /// The steps that write a parameter's numbers.
+  let constants: [ConstantStep]
   /// The number in the input's memory of each of its elements; for those that nothing reads, one behind all others.
   let inputNumbers: AlignedBuffer<UInt32>
   /// The elements of the input that have a number of their own, and these numbers, ascending.
@@ -52,13 +54,15 @@ final class Program: Sendable {
     let taken = Set(fused.values.map(\.node))
     var steps: [Step] = []
     var matrices: [MatrixStep] = []
+    var constants: [ConstantStep] = []
     for (index, node) in network.nodes.enumerated() where !taken.contains(index) {
       let inputs = node.inputs.map { operand($0.index) }
       let output = operand(index + 1)
       switch node.operation {
       case .matrix(let matrix):
+        let parameter = matrices.count + constants.count
         let step = MatrixStep(
-          matrices.count, matrix, columnCount: patterns[matrices.count].columnCount,
+          parameter, number: matrices.count, matrix, columnCount: patterns[parameter].columnCount,
           followedBy: fused[index + 1]?.activation ?? .none, from: inputs[0], to: output,
           inputIsCertain: certain.contains(node.inputs[0].index))
         matrices.append(step)
@@ -67,7 +71,18 @@ final class Program: Sendable {
         if activation == .none, inputs[0].offset == output.offset { continue }
         steps.append(.activation(ActivationStep(activation, from: inputs[0], to: output)))
       case .pool(let pool): steps.append(.pool(PoolStep(pool, from: inputs[0], to: output)))
-      case .add: steps.append(.add(AddStep(inputs[0], inputs[1], to: output)))
+      case .arithmetic(let arithmetic):
+        let shapes = node.inputs.map { network.shape(of: $0) }
+        steps.append(
+          .arithmetic(
+            ArithmeticStep(
+              arithmetic, (inputs[0], inputs[1]), (shapes[0], shapes[1], network.shapes[index + 1]),
+              to: output)))
+      case .constant:
+        let step = ConstantStep(
+          matrices.count + constants.count, number: constants.count, to: output)
+        constants.append(step)
+        steps.append(.constant(step))
       case .concatenate: steps.append(.copy(CopyStep(inputs, to: output)))
       case .flatten:
         if inputs[0].layout === output.layout { continue }
@@ -78,11 +93,31 @@ final class Program: Sendable {
       case .pad(let pad):
         let sources = pad.sources(in: network.shapes[node.inputs[0].index])
         steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
+      case .transpose(let transpose):
+        let sources = transpose.sources(in: network.shapes[node.inputs[0].index])
+        steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
+      case .reshape: steps.append(.copy(CopyStep(inputs, to: output)))
+      case .softmax(let softmax):
+        let lines = Lines(of: network.shapes[index + 1], along: [softmax.axis], output.layout)
+        steps.append(.lines(LinesStep(.softmax, lines, from: inputs[0], to: output)))
+      case .normalise(let normalise):
+        let lines = Lines(of: network.shapes[index + 1], along: normalise.axes, output.layout)
+        steps.append(
+          .lines(
+            LinesStep(
+              .normalise(epsilon: Float(normalise.epsilon)), lines, from: inputs[0], to: output)))
+      case .product(let product):
+        steps.append(
+          .product(
+            ProductStep(
+              product, of: node.inputs.map { network.shapes[$0.index] }, from: inputs,
+              to: output)))
       }
     }
     arenaCount = arena.count
     self.steps = steps
     self.matrices = matrices
+    self.constants = constants
     input = operand(Value.input.index)
     output = operand(network.output.index)
     let layout = input.layout
@@ -101,8 +136,9 @@ final class Program: Sendable {
     var certain: Set = [Value.input.index]
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
-      case .matrix: break
-      case .activation, .pool, .add, .concatenate, .flatten, .slice, .pad:
+      case .matrix, .constant: break
+      case .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .transpose,
+        .reshape, .softmax, .normalise, .product:
         if node.inputs.allSatisfy({ certain.contains($0.index) }) { certain.insert(index + 1) }
       }
     }

@@ -18,6 +18,8 @@ public struct CompactModelError: CodedError {
     case mismatched
     /// The prediction needs standard deviations, and the model holds none.
     case withoutUncertainty
+    /// Means and variances cannot be passed through the network.
+    case withoutMoments
     /// An option makes no sense, such as a number of draws below 1.
     case invalidOption
 
@@ -27,7 +29,7 @@ public struct CompactModelError: CodedError {
       case .inaccessible: .missingInput
       case .invalidOption: .usage
       case .notACompactModel, .unsupportedVersion, .malformed, .notEncodable, .mismatched,
-        .withoutUncertainty:
+        .withoutUncertainty, .withoutMoments:
         .data
       }
     }

@@ -59,6 +59,13 @@ extension CompactModel {
     }
   }
 
+  /// Checks that means and variances can be passed through the network.
+  func checkMoments() throws(CompactModelError) {
+    if let obstacle = network.momentObstacle {
+      throw CompactModelError(.withoutMoments, "\(obstacle); predict by .monteCarlo")
+    }
+  }
+
   /// Checks that outputs can be taken for something.
   static func check(
     _ meaning: OutputMeaning, outputCount: Int

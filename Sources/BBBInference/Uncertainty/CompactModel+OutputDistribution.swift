@@ -12,7 +12,8 @@ extension CompactModel {
   /// - Returns: The predictive distribution of each example.
   /// - Throws: `CompactModelError`: `mismatched` if `inputs` are not whole examples or the outputs cannot have the
   ///   meaning (`OutputMeaning.obstacle(outputCount:)`), `withoutUncertainty` unless ``hasUncertainty`` or the method
-  ///   is ``PredictionMethod/posteriorMean``, `invalidOption` if Monte Carlo is to make no draws.
+  ///   is ``PredictionMethod/posteriorMean``, `withoutMoments` if moments are to pass a network that has a
+  ///   `momentObstacle`, `invalidOption` if Monte Carlo is to make no draws.
   public func outputDistribution<Input: NetworkInput>(
     for inputs: [Input], by method: PredictionMethod, as meaning: OutputMeaning? = nil,
     threadCount: Int = 1

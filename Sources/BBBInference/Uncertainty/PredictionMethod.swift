@@ -7,6 +7,7 @@ public enum PredictionMethod: Equatable, Sendable {
   /// P̂(y | x) = 1/N Σ P(y | x, wⁿ), wⁿ ~ q (Blundell et al. 2015, section 3.2). The same seed gives the
   /// same networks.
   case monteCarlo(sampleCount: Int, seed: UInt64)
-  /// By propagating means and variances through the layers once (see ``OutputMoments``).
+  /// By propagating means and variances through the layers once (see ``OutputMoments``), unless the network has a
+  /// `momentObstacle`.
   case momentPropagation
 }

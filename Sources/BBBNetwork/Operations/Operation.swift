@@ -10,8 +10,8 @@ public enum Operation: Hashable, Sendable {
   case activation(Activation)
   /// The largest or the mean element of a window, channel by channel.
   case pool(Pool)
-  /// The sum of two values of one shape, element by element.
-  case add
+  /// The sum, difference, product, quotient, minimum or maximum of two values, element by element.
+  case arithmetic(Arithmetic)
   /// The channels of several values, one behind the other.
   case concatenate
   /// All elements along one axis, in row-major order.
@@ -20,6 +20,18 @@ public enum Operation: Hashable, Sendable {
   case slice(Slice)
   /// Zeros around a value.
   case pad(Pad)
+  /// The axes in another order.
+  case transpose(Transpose)
+  /// The same elements in another shape.
+  case reshape(Reshape)
+  /// eˣ over the sum of eˣ along an axis.
+  case softmax(Softmax)
+  /// What is left of mean and variance once they are 0 and 1.
+  case normalise(Normalise)
+  /// The matrix product of two values.
+  case product(Product)
+  /// Numbers of a shape that belong to the model, whatever the input: it reads nothing.
+  case constant(Shape)
 }
 
 extension Operation {
@@ -30,20 +42,35 @@ extension Operation {
     case .activation(.none): "identity"
     case .activation(let activation): activation.rawValue
     case .pool(let pool): pool.kind == .max ? "max-pool" : "average-pool"
-    case .add: "add"
+    case .arithmetic(let arithmetic): arithmetic.rawValue
     case .concatenate: "concatenate"
     case .flatten: "flatten"
     case .slice: "slice"
     case .pad: "pad"
+    case .transpose: "transpose"
+    case .reshape: "reshape"
+    case .softmax: "softmax"
+    case .normalise: "normalise"
+    case .product: "product"
+    case .constant: "constant"
+    }
+  }
+
+  /// Whether it has numbers of its own, which are a parameter of the network that has its name.
+  public var hasParameter: Bool {
+    switch self {
+    case .matrix, .constant: true
+    default: false
     }
   }
 
   /// The words that texts can hold, for messages.
   static let words =
     [
-      "linear", "convolution", "max-pool", "average-pool", "add", "concatenate", "flatten", "slice",
-      "pad",
+      "linear", "convolution", "max-pool", "average-pool", "concatenate", "flatten", "slice", "pad",
+      "constant", "transpose", "reshape", "softmax", "normalise", "product",
     ]
+    + Arithmetic.allCases.map(\.rawValue)
     + Activation.allCases.filter { $0 != .none }.map(\.rawValue) + ["identity"]
 
   /// The shape of what the operation gives.
@@ -59,8 +86,13 @@ extension Operation {
 
   private func uncheckedShape(reading inputs: [Shape]) throws(NetworkError) -> Shape {
     switch self {
-    case .add, .concatenate: break
-    case .matrix, .activation, .pool, .flatten, .slice, .pad:
+    case .arithmetic, .concatenate, .product: break
+    case .constant:
+      guard inputs.isEmpty else {
+        throw NetworkError(.structure, "constant reads nothing, and not \(inputs.count) values")
+      }
+    case .matrix, .activation, .pool, .flatten, .slice, .pad, .transpose, .reshape, .softmax,
+      .normalise:
       guard inputs.count == 1 else {
         throw NetworkError(.structure, "\(word) reads one value, and not \(inputs.count)")
       }
@@ -69,23 +101,18 @@ extension Operation {
     case .matrix(let matrix): return try matrix.shape(reading: inputs[0])
     case .activation: return inputs[0]
     case .pool(let pool): return try pool.shape(reading: inputs[0])
-    case .add: return try Self.sumShape(inputs)
+    case .arithmetic(let arithmetic): return try arithmetic.shape(reading: inputs)
     case .concatenate: return try Self.joinedShape(inputs)
     case .flatten: return [inputs[0].count]
     case .slice(let slice): return try slice.shape(reading: inputs[0])
     case .pad(let pad): return try pad.shape(reading: inputs[0])
+    case .transpose(let transpose): return try transpose.shape(reading: inputs[0])
+    case .reshape(let reshape): return try reshape.shape(reading: inputs[0])
+    case .softmax(let softmax): return try softmax.shape(reading: inputs[0])
+    case .normalise(let normalise): return try normalise.shape(reading: inputs[0])
+    case .product(let product): return try product.shape(reading: inputs)
+    case .constant(let shape): return shape
     }
-  }
-
-  private static func sumShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {
-    guard inputs.count == 2 else {
-      throw NetworkError(.structure, "add reads two values, and not \(inputs.count)")
-    }
-    guard inputs[0] == inputs[1] else {
-      throw NetworkError(
-        .mismatched, "values of \(inputs[0]) and \(inputs[1]) elements cannot be added")
-    }
-    return inputs[0]
   }
 
   private static func joinedShape(_ inputs: [Shape]) throws(NetworkError) -> Shape {

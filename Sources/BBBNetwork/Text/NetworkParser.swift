@@ -2,8 +2,8 @@ extension Network {
   /// Reads a network's text.
   ///
   /// One operation a line, or several with semicolons between; `#` begins a comment. Each reads what the line before gives, or
-  /// what `from NAME` says; `add` and `concatenate` name all that they read. The first line is the input's shape, the last
-  /// one gives the output. `784-1200-10 relu` is short for a multilayer perceptron. docs/networks.md has the grammar.
+  /// what `from NAME` says; arithmetic and `concatenate` name all that they read. The first line is the input's shape, the
+  /// last one gives the output. `784-1200-10 relu` is short for a multilayer perceptron. docs/networks.md has the grammar.
   ///
   /// - Parameter text: The text.
   /// - Throws: ``NetworkError`` naming the line, what is wrong in it, and the remedy.
@@ -72,9 +72,10 @@ struct NetworkParser {
     try words.end()
     let node = Node(
       name ?? Self.name(of: operation, number: nodes.count), operation, reading: inputs)
-    if operation.isMatrix, name == nil {
+    if operation.hasParameter, name == nil {
       throw NetworkError(
-        .syntax, "\(word) has weights, whose name is the line's: write 'NAME = \(word) …'")
+        .syntax,
+        "\(word) has \(operation.numbers), whose name is the line's: write 'NAME = \(word) …'")
     }
     guard node.name != "input", numbers[node.name] == nil else {
       throw NetworkError(.structure, at: node.name, "another line has this name; give each its own")
@@ -113,6 +114,7 @@ struct NetworkParser {
   private func sources(_ operation: Operation, _ words: inout TextWords) throws(NetworkError)
     -> [Value]
   {
+    if case .constant = operation { return [] }
     var values: [Value] = []
     if operation.readsSeveral {
       while let name = words.optional() { values.append(try value(name)) }
@@ -149,13 +151,19 @@ struct NetworkParser {
     case "average-pool":
       let window = try words.window(strideIsExtent: true)
       return .pool(Pool(.average(countsPadding: words.take("counting-padding")), window))
-    case "add": return .add
     case "concatenate": return .concatenate
     case "flatten": return .flatten
     case "slice": return .slice(try words.slice())
     case "pad": return .pad(try words.pad())
+    case "transpose": return .transpose(try words.transpose())
+    case "reshape": return .reshape(try words.reshape())
+    case "softmax": return .softmax(try words.softmax())
+    case "normalise": return .normalise(try words.normalise())
+    case "product": return .product(try words.product())
+    case "constant": return .constant(try words.shape())
     case "identity": return .activation(.none)
     default:
+      if let arithmetic = Arithmetic(rawValue: word) { return .arithmetic(arithmetic) }
       guard let activation = Activation(rawValue: word), activation != .none else {
         throw NetworkError(
           .syntax,

@@ -24,7 +24,8 @@ extension Network: LosslessStringConvertible {
     return ["input " + input.extents.map(String.init).joined(separator: " ")]
       + nodes.enumerated().map { index, node in
         var words: [String] = []
-        if node.name != generated[index] || node.operation.isMatrix || referred.contains(index) {
+        if node.name != generated[index] || node.operation.hasParameter || referred.contains(index)
+        {
           words += [node.name, "="]
         }
         words += [node.operation.word] + node.operation.arguments
@@ -32,8 +33,8 @@ extension Network: LosslessStringConvertible {
           if case .node(let number) = value { nodes[number].name } else { "input" }
         }
         if node.operation.readsSeveral {
-          words += sources
-        } else if node.inputs[0].index != index {
+          words += sources + node.operation.lastArguments
+        } else if let source = node.inputs.first, source.index != index {
           words += ["from", sources[0]]
         }
         return words.joined(separator: " ")
@@ -45,13 +46,20 @@ extension Operation {
   /// Whether the text names all that it reads.
   var readsSeveral: Bool {
     switch self {
-    case .add, .concatenate: true
-    case .matrix, .activation, .pool, .flatten, .slice, .pad: false
+    case .arithmetic, .concatenate, .product: true
+    case .matrix, .activation, .pool, .flatten, .slice, .pad, .constant, .transpose, .reshape,
+      .softmax, .normalise:
+      false
     }
   }
 
-  /// Whether it has weights, and so a name.
-  var isMatrix: Bool { if case .matrix = self { true } else { false } }
+  /// What the numbers are called that it has.
+  var numbers: String { if case .constant = self { "numbers" } else { "weights" } }
+
+  /// What follows the names of what is read.
+  fileprivate var lastArguments: [String] {
+    if case .product(let product) = self { product.arguments } else { [] }
+  }
 
   /// What follows the operation's word.
   fileprivate var arguments: [String] {
@@ -66,7 +74,12 @@ extension Operation {
         + (pool.kind == .average(countsPadding: true) ? ["counting-padding"] : [])
     case .slice(let slice): return slice.arguments
     case .pad(let pad): return pad.arguments
-    case .activation, .add, .concatenate, .flatten: return []
+    case .constant(let shape): return shape.extents.map(String.init)
+    case .transpose(let transpose): return transpose.order.map(String.init)
+    case .reshape(let reshape): return reshape.extents.map(String.init)
+    case .softmax(let softmax): return ["axis", "\(softmax.axis)"]
+    case .normalise(let normalise): return normalise.arguments
+    case .activation, .arithmetic, .concatenate, .flatten, .product: return []
     }
   }
 }

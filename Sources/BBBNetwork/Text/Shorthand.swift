@@ -21,7 +21,7 @@ enum Shorthand {
         .syntax, "sizes are followed by one activation, such as '\(words[0]) relu'")
     }
     guard words.count == 2 else {
-      return Network.multilayerPerceptron(sizes, activation: .none)
+      return try Network(sizes: sizes, activation: .none)
     }
     guard let activation = Activation(rawValue: words[1]) else {
       throw NetworkError(
@@ -29,7 +29,7 @@ enum Shorthand {
         "'\(words[1])' is no activation; there are \(Activation.allCases.map(\.rawValue).joined(separator: ", "))"
       )
     }
-    return Network.multilayerPerceptron(sizes, activation: activation)
+    return try Network(sizes: sizes, activation: activation)
   }
 }
 

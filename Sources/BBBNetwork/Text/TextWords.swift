@@ -32,6 +32,13 @@ struct TextWords {
     return true
   }
 
+  /// The last word, if the word before it is a given one, and at least two are left before these; both are taken then.
+  mutating func takeLast(behind word: String) -> String? {
+    guard words.count > 3, words[words.endIndex - 2] == word else { return nil }
+    defer { words.removeLast(2) }
+    return words.last
+  }
+
   /// The next word, if there is one and it is of a kind; it is taken then.
   mutating func takeWord(where isKind: (String) -> Bool) -> String? {
     guard let word = words.first, isKind(word) else { return nil }
@@ -46,6 +53,13 @@ struct TextWords {
         .syntax, "'\(word)' is to be \(what), from 1 to \(NetworkParser.largestExtent)")
     }
     return number
+  }
+
+  /// The shape of a constant: all numbers that are left, of which there is one at least.
+  mutating func shape() throws(NetworkError) -> Shape {
+    var extents = [try number("the number of elements along each axis")]
+    while !words.isEmpty { extents.append(try number("the number of elements along each axis")) }
+    return Shape(extents)
   }
 
   func end() throws(NetworkError) {

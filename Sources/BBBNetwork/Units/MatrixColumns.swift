@@ -9,14 +9,14 @@ public struct MatrixColumns: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - parameter: The matrix: a convolution has a column for each cell of the kernel and channel, a linear layer one for
-  ///     each element.
+  ///     each element; a constant has none.
   ///   - network: The network that it belongs to.
   ///   - spaces: The network's own.
   public init(of parameter: Parameter, in network: Network, _ spaces: UnitSpaces) {
-    let source = network.nodes[parameter.node].inputs[0]
     var starts = [0]
     var channels: [Int] = []
-    for (number, channel) in spaces.channels[source.index].enumerated() {
+    let source = network.nodes[parameter.node].inputs.first.map { spaces.channels[$0.index] } ?? []
+    for (number, channel) in source.enumerated() {
       let width =
         if case .matrix(let matrix) = network.nodes[parameter.node].operation,
           let window = matrix.window

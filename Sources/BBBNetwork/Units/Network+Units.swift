@@ -58,7 +58,12 @@ extension Network {
         pad.before[0] = keptCount(own[..<pad.before[0]])
         pad.after[0] = keptCount(own[(own.count - pad.after[0])...])
         smaller[index].operation = .pad(pad)
-      case .activation, .pool, .add, .concatenate, .flatten: break
+      case .reshape(var reshape):
+        reshape.extents[0] = keptCount(own[...])
+        smaller[index].operation = .reshape(reshape)
+      case .activation, .pool, .arithmetic, .concatenate, .flatten, .constant, .transpose, .softmax,
+        .normalise, .product:
+        break
       }
     }
     do {

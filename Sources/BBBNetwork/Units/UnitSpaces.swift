@@ -26,8 +26,8 @@ public struct UnitSpaces: Hashable, Sendable {
   public struct Space: Hashable, Sendable {
     /// The numbers of the units.
     public let units: Range<Int>
-    /// Whether the units must stay and stay in order: inputs and outputs of the network, and what is added to a value of
-    /// other channels.
+    /// Whether the units must stay and stay in order: inputs and outputs of the network, constants, and
+    /// operands of other channels than their partner's.
     public let isFixed: Bool
     /// Whether units can go: the zeros that a value is padded with are no units of a matrix.
     public var isFree: Bool { !isFixed && !writers.isEmpty }
@@ -50,6 +50,18 @@ public struct UnitSpaces: Hashable, Sendable {
       self.parameter = parameter
       self.first = first
     }
+  }
+
+  /// The channel that each row of a parameter gives: of a constant, whose rows are elements, that of the element.
+  ///
+  /// - Parameters:
+  ///   - parameter: A matrix or a constant.
+  ///   - network: The network that it belongs to, whose these spaces are.
+  /// - Returns: For each row the number of its channel.
+  public func rowChannels(of parameter: Parameter, in network: Network) -> [Int] {
+    let own = channels[parameter.node + 1]
+    guard parameter.isConstant(in: network) else { return Array(own.indices) }
+    return own.enumerated().flatMap { repeatElement($0, count: $1.elementCount) }
   }
 
   /// Finds the units of a network.
@@ -83,7 +95,8 @@ public struct UnitSpaces: Hashable, Sendable {
 
   /// Joins channels: those that operations pass on one to one are one unit.
   ///
-  /// Where what is added has other channels, as a flattened value may, no order but theirs fits both: they are pinned.
+  /// Where operands have other channels, as a flattened value may, no order but theirs fits both: they are pinned. So are
+  /// a single channel that goes with all of another value's, and constants, which stay whole.
   private static func units(
     of network: Network
   ) -> (channels: [[Channel]], count: Int, pinned: [Int]) {
@@ -109,13 +122,26 @@ public struct UnitSpaces: Hashable, Sendable {
       case .pool:
         channels.append(
           inputs[0].map { Channel(unit: $0.unit, elementCount: shape.positionCount) })
-      case .add:
-        if inputs[0].map(\.elementCount) == inputs[1].map(\.elementCount) {
-          for (one, other) in zip(inputs[0], inputs[1]) { merged.join(one.unit, other.unit) }
+      case .arithmetic:
+        let operands = OperandChannels(inputs, in: node.inputs.map { network.shape(of: $0) })
+        let own = inputs.indices.filter { !operands.isSpread[$0] }.map { inputs[$0] }
+        if operands.areWhole {
+          for (input, isSpread) in zip(inputs, operands.isSpread) where isSpread {
+            pinned += input.map(\.unit)
+          }
+          for other in own.dropFirst() {
+            for (one, other) in zip(own[0], other) { merged.join(one.unit, other.unit) }
+          }
+          channels.append(own[0].map { resized($0, shape) })
         } else {
-          pinned += inputs.joined().map(\.unit)
+          let elements = fresh(shape, &merged)
+          pinned += (inputs + [elements]).joined().map(\.unit)
+          channels.append(elements)
         }
-        channels.append(inputs[0])
+      case .constant:
+        let own = fresh(shape, &merged)
+        pinned += own.map(\.unit)
+        channels.append(own)
       case .concatenate: channels.append(Array(inputs.joined()))
       case .slice(let slice):
         let taken = slice.channels(of: inputs[0], in: network.shapes[node.inputs[0].index])
@@ -136,6 +162,14 @@ public struct UnitSpaces: Hashable, Sendable {
         }
         channels.append(
           zeros(pad.before[0]) + inputs[0].map { resized($0, shape) } + zeros(pad.after[0]))
+      case .transpose, .reshape, .softmax, .normalise, .product:
+        if node.operation.keepsChannels(inputs[0], in: shape) {
+          channels.append(inputs[0])
+        } else {
+          let mixed = fresh(shape, &merged)
+          pinned += inputs.joined().map(\.unit) + mixed.map(\.unit)
+          channels.append(mixed)
+        }
       }
     }
     let representatives = channels.map { channels in
@@ -197,9 +231,9 @@ public struct UnitSpaces: Hashable, Sendable {
       }
       return places
     }
-    let writers = places(network.parameters.enumerated().map { ($0, $1.node + 1) })
-    let readers = places(
-      network.parameters.enumerated().map { ($0, network.nodes[$1.node].inputs[0].index) })
+    let matrices = network.parameters.enumerated().filter { !$1.isConstant(in: network) }
+    let writers = places(matrices.map { ($0, $1.node + 1) })
+    let readers = places(matrices.map { ($0, network.nodes[$1.node].inputs[0].index) })
     return ranges.indices.map {
       Space(units: ranges[$0], isFixed: isFixed[$0], writers: writers[$0], readers: readers[$0])
     }

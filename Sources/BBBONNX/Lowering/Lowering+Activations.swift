@@ -56,7 +56,7 @@ extension Lowering {
     _ activation: Activation, as step: LoweringStep
   ) throws(ONNXError) {
     if activation == .sigmoid, steps.isOutput(step.output) {
-      let input = try readOnly(step)
+      let input = try readFirst(step)
       if shapes[input.value.index].count == 1 {
         output = .binary
         try passOn(input, as: step)
@@ -70,41 +70,66 @@ extension Lowering {
   mutating func emitActivation(
     _ activation: Activation, as step: LoweringStep
   ) throws(ONNXError) {
-    guard let name = step.reads.first else {
-      _ = try readOnly(step)
-      return
-    }
-    let input = try read(name, by: step.node)
-    try emit(.activation(activation), reading: [input.value], as: step)
+    // Of a function of several nodes the first input may be another.
+    var input =
+      if let name = step.reads.first {
+        try read(name, by: step.node)
+      } else {
+        try readFirst(step)
+      }
+    input.value = try append(.activation(activation), reading: [input.value], for: step.node)
+    input.isUnshared = true
+    try define(step.output, as: input, step.node)
   }
 
-  /// Leaves out a softmax over classes at the end of the graph.
-  mutating func leaveOutSoftmax(_ step: LoweringStep) throws(ONNXError) {
+  /// A softmax, which is left out where it ends the graph and makes classes of the outputs.
+  mutating func lowerSoftmax(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
-    let input = try readOnly(step)
-    let axis = try node.attributes.integer(
-      "axis", default: graph.operatorSetVersion < 13 ? 1 : -1)
-    let rank = input.shape.count + 1
-    let classes = input.shape.first ?? 1
-    guard steps.isOutput(step.output), (axis + rank) % rank == 1,
-      classes == Self.shape(input.shape).count
+    let input = try readFirst(step)
+    let rank = input.view.axes.count
+    let isOld = graph.operatorSetVersion < 13
+    let axis = (try node.attributes.integer("axis", default: isOld ? 1 : -1) + rank) % rank
+    // Before version 13 all axes from this one on are one.
+    guard
+      !isOld
+        || input.view.axes.indices.dropFirst(axis + 1).allSatisfy({ input.view.axes[$0].isEmpty })
     else {
       throw node.refusal(
-        "is not the end of the network, over classes, and elsewhere it is not run yet",
-        "use a network without attention")
+        "is over several axes at once, as before version 13 of the operators",
+        "export with opset_version=20")
     }
-    guard classes > 1 else {
+    guard !input.view.countsExamples(axis) else {
       throw node.refusal(
-        "is over a single class, of which it always makes 1", "leave it out of the network")
+        "is over the examples of a batch, which are run one by one", "use another axis")
     }
-    output = .classes
-    try passOn(input, as: step)
+    if steps.isOutput(step.output), rank == 2 {
+      guard input.view.extent(of: axis) > 1 else {
+        throw node.refusal(
+          "is over a single class, of which it always makes 1", "leave it out of the network")
+      }
+      output = .classes
+      try passOn(input, as: step)
+      return
+    }
+    guard node.operatorType == "Softmax" else {
+      throw node.refusal("is run at the end of a network only", "use Softmax elsewhere")
+    }
+    let held = input.view.heldAxes
+    guard let place = held.firstIndex(of: axis) else {
+      throw node.refusal(
+        "is over one element, of which it always makes 1", "leave it out of the network")
+    }
+    var result = try hold(input, as: held.map(input.view.atoms(of:)), for: node)
+    result.value = try append(.softmax(Softmax(axis: place)), reading: [result.value], for: node)
+    result.isUnshared = true
+    try define(step.output, as: result, node)
   }
 
   /// Takes what a step reads for what it makes.
   mutating func passOn(_ input: LoweredValue, as step: LoweringStep) throws(ONNXError) {
-    try define(
-      step, as: input.value, isUnshared: input.isUnshared && steps.isReadOnce(step.reads[0]))
+    var input = input
+    input.isUnshared = input.isUnshared && step.reads.allSatisfy(steps.isReadOnce)
+    try define(step.output, as: input, step.node)
   }
 }
 

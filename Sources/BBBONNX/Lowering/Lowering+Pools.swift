@@ -4,13 +4,13 @@ import BBBNetwork
 extension Lowering {
   mutating func lowerPool(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
-    let input = try readOnly(step)
+    let input = try readImage(step)
     guard let window = try graph.window(of: node) else {
       throw node.refusal("lacks its window", "export the file again")
     }
-    let outputs = try exampleShape(of: step)
+    let outputs = try shape(of: step).dropFirst(2).compactMap(\.number)
     let reaching = window.reaching(
-      outputs: Array(outputs.dropFirst()), over: Array(input.shape.dropFirst()))
+      outputs: outputs, over: shapes[input.value.index].positions)
     var kind = Pool.Kind.max
     if node.operatorType == "AveragePool" {
       let countsPadding = try node.attributes.flag("count_include_pad")
@@ -25,42 +25,50 @@ extension Lowering {
   }
 
   mutating func lowerGlobalPool(_ step: LoweringStep) throws(ONNXError) {
-    let input = try readOnly(step)
+    let input = try readFirst(step)
     try emitPool(
       isMax: step.node.operatorType == "GlobalMaxPool",
-      over: Array(1..<max(input.shape.count, 1)), of: input, as: step)
+      over: Array(input.view.axes.indices.dropFirst(2)), keepsAxes: true, of: input, as: step)
   }
 
   mutating func lowerReduction(_ step: LoweringStep) throws(ONNXError) {
-    let input = try readOnly(step)
-    // The reader counts the batch as an axis.
-    let axes = try graph.reducedAxes(of: step.node).map { $0 - 1 }
+    let input = try readFirst(step)
+    let axes = try graph.reducedAxes(of: step.node)
     guard !axes.isEmpty else {
       try passOn(input, as: step)
       return
     }
-    guard axes.allSatisfy({ $0 > 0 }) else {
-      throw step.node.refusal(
-        "reduces the channels of a value of \(Self.shape(input.shape)), and only positions are reduced "
-          + "yet", "reduce the axes behind the channels")
-    }
     try emitPool(
-      isMax: step.node.operatorType == "ReduceMax", over: axes, of: input, as: step)
+      isMax: step.node.operatorType == "ReduceMax", over: axes,
+      keepsAxes: try shape(of: step).count == input.view.axes.count, of: input, as: step)
   }
 
+  /// A pool whose window is all of some axes; what is not reduced is the channels.
   private mutating func emitPool(
-    isMax: Bool, over axes: [Int], of input: LoweredValue, as step: LoweringStep
+    isMax: Bool, over axes: [Int], keepsAxes: Bool, of input: LoweredValue, as step: LoweringStep
   ) throws(ONNXError) {
-    guard input.shape.count > 1, !input.shape.dropFirst().contains(0) else {
-      throw step.node.refusal("has no positions to reduce", "export the file again")
+    let node = step.node
+    guard !axes.contains(where: input.view.countsExamples) else {
+      throw node.refusal(
+        "reduces the examples of a batch, which are run one by one", "reduce other axes")
     }
-    let window = Window(
-      input.shape.indices.dropFirst().map { axis in
-        Window.Axis(axes.contains(axis) ? input.shape[axis] : 1)
-      })
-    try emit(
-      .pool(Pool(isMax ? .max : .average(countsPadding: false), window)), reading: [input.value],
-      as: step)
+    let reduced = input.view.heldAxes.filter(axes.contains)
+    let kept = input.view.axes.indices.filter { !axes.contains($0) }
+      .flatMap(input.view.atoms(of:)).sorted()
+    var pooled = input
+    if !reduced.isEmpty {
+      pooled = try hold(input, as: [kept] + reduced.map(input.view.atoms(of:)), for: node)
+      let window = Window(reduced.map { Window.Axis(input.view.extent(of: $0)) })
+      pooled.value = try append(
+        .pool(Pool(isMax ? .max : .average(countsPadding: false), window)),
+        reading: [pooled.value], for: node)
+      pooled.view = input.view.keeping(kept)
+      pooled.isUnshared = true
+    }
+    if !keepsAxes {
+      for axis in axes.reversed() { pooled.view = pooled.view.leavingOut(axis) }
+    }
+    try define(step.output, as: pooled, node)
   }
 }
 

@@ -6,7 +6,6 @@ extension Lowering {
   ///
   /// - Throws: ``ONNXError`` if it is not run.
   mutating func lower(_ step: LoweringStep) throws(ONNXError) {
-    _ = try exampleShape(of: step)
     if let function = step.function {
       try emitActivation(function, as: step)
       return
@@ -15,16 +14,22 @@ extension Lowering {
     case "Conv": try lowerConvolution(step)
     case "Gemm": try lowerAffineProduct(step)
     case "MatMul": try lowerProduct(step)
-    case "BatchNormalization": try foldNormalization(step)
-    case "Add", "Sub", "Mul", "Div": try lowerArithmetic(step)
+    case "BatchNormalization": try lowerBatchNormalization(step)
+    case "LayerNormalization": try lowerLayerNormalization(step)
+    case "InstanceNormalization": try lowerInstanceNormalization(step)
+    case "Add", "Sub", "Mul", "Div", "Min", "Max": try lowerArithmetic(step)
     case "MaxPool", "AveragePool": try lowerPool(step)
     case "GlobalMaxPool", "GlobalAveragePool": try lowerGlobalPool(step)
     case "ReduceMax", "ReduceMean": try lowerReduction(step)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze": try lowerShape(step)
+    case "Transpose": try lowerTransposition(step)
+    case "Expand": try lowerExpansion(step)
     case "Concat": try lowerConcatenation(step)
     case "Slice": try lowerSlice(step)
+    case "Gather": try lowerSelection(step)
+    case "Split": try lowerSplit(step)
     case "Pad": try lowerPadding(step)
-    case "Softmax", "LogSoftmax": try leaveOutSoftmax(step)
+    case "Softmax", "LogSoftmax": try lowerSoftmax(step)
     default:
       guard let activation = try activation(step.node) else {
         throw step.node.refusal(
@@ -34,14 +39,22 @@ extension Lowering {
     }
   }
 
-  /// The only value that a step reads, its first input.
-  mutating func readOnly(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
-    guard let name = step.node.inputs.first.flatMap(\.self), graph.constants[name] == nil else {
-      throw step.node.refusal(
-        "reads a constant as its first input, where only what the network computes is run yet",
-        "exchange the two in the network")
+  /// The value that a step reads as its first input, a constant perhaps.
+  mutating func readFirst(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
+    guard let name = step.node.inputs.first.flatMap(\.self) else {
+      throw step.node.refusal("lacks its input", "export the file again")
     }
     return try read(name, by: step.node)
+  }
+
+  /// The value that a step reads as its first input, held as images are.
+  mutating func readImage(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
+    guard let name = step.node.inputs.first.flatMap(\.self), graph.constants[name] == nil else {
+      throw step.node.refusal(
+        "reads a constant as its first input, where only what the network computes is run",
+        "exchange the two in the network")
+    }
+    return try channelsFirst(name, by: step.node)
   }
 
   /// An input that must be a constant.

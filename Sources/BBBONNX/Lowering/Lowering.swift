@@ -2,12 +2,10 @@ import BBBNetwork
 
 /// A value of a graph, as a network has it.
 struct LoweredValue {
-  /// The network's value, of the same elements in the same order.
+  /// The network's value.
   var value: Value
-  /// The shape of one example in the graph.
-  var shape: [Int]
-  /// The node that gave it this shape.
-  var node: ONNXNode
+  /// How the graph sees its elements.
+  var view: ValueView
   /// Whether the network's value has no other name that is read.
   var isUnshared = true
 }
@@ -23,6 +21,8 @@ struct Lowering {
   private(set) var shapes: [Shape]
   /// The matrices, by the numbers of their operations.
   var matrices: [Int: PendingMatrix] = [:]
+  /// The numbers of constants, by those of their operations.
+  private var constants: [Int: GraphNetwork.MatrixValues] = [:]
   /// What the graph's values are in the network, by name.
   var values: [String: LoweredValue] = [:]
   /// What the outputs are, if the graph's end says it.
@@ -71,15 +71,19 @@ struct Lowering {
   /// The whole network.
   mutating func network() throws(ONNXError) -> GraphNetwork {
     for step in steps.all { try lower(step) }
-    if let last = steps.all.last { _ = try read(outputName, by: last.node) }
-    guard !operations.isEmpty else {
-      throw ONNXError(
-        .unsupported,
-        "the graph computes nothing of its input; export a network with at least one layer")
+    let nothing = ONNXError(
+      .unsupported,
+      "the graph computes nothing of its input; export a network with at least one layer")
+    guard let last = steps.all.last, steps.isRead(graph.inputs[0].name) else { throw nothing }
+    let result = try channelsFirst(outputName, by: last.node)
+    guard result.value != .input else { throw nothing }
+    // What is read last stands last.
+    if result.value != .node(operations.count - 1) {
+      _ = try append(.activation(.none), reading: [result.value], for: last.node)
     }
-    let numbers = matrices.keys.sorted()
     var values: [GraphNetwork.MatrixValues] = []
-    for number in numbers {
+    for number in operations.indices {
+      if let constant = constants[number] { values.append(constant) }
       guard let pending = matrices[number],
         case .matrix(var matrix) = operations[number].operation
       else { continue }
@@ -96,60 +100,95 @@ struct Lowering {
     }
   }
 
-  /// Where the weights of each of the network's parameters come from.
-  var weightSources: [WeightSource] {
-    matrices.sorted { $0.key < $1.key }.map { WeightSource(node: $1.node, constant: $1.source) }
+  /// Where the weights of each of the network's parameters come from; `nil` of constants.
+  var weightSources: [WeightSource?] {
+    operations.indices.compactMap { number -> WeightSource?? in
+      if constants[number] != nil { return .some(nil) }
+      return matrices[number].map { WeightSource(node: $0.node, constant: $0.source) }
+    }
   }
 
   // MARK: Values
 
-  /// The network's value that a node reads, in the shape that the graph gives it.
+  /// What a node reads.
   ///
   /// - Parameters:
-  ///   - name: The value's name; no constant's.
+  ///   - name: The value's name.
   ///   - node: The node that reads it.
-  /// - Returns: The value.
-  /// - Throws: ``ONNXError`` if networks do not have values of that shape there.
+  /// - Returns: The value; of a constant one that holds its numbers.
+  /// - Throws: ``ONNXError`` if nothing that is run makes it.
   mutating func read(_ name: String, by node: ONNXNode) throws(ONNXError) -> LoweredValue {
-    guard var lowered = values[name] ?? inputValue(name, node) else {
-      throw node.refusal("reads \"\(name)\", which nothing makes", "export the file again")
+    if let shape = graph.values[name]?.shape, shape.contains(.number(0)) {
+      throw node.refusal(
+        "reads \"\(name)\", which has no elements (\(shape.text)), and that is not run",
+        "leave it out of the network")
     }
-    let shape = shapes[lowered.value.index]
-    guard shape != Self.shape(lowered.shape) else { return lowered }
-    guard lowered.shape.count <= 1 else {
-      throw lowered.node.refusal(
-        "makes \(Shape(lowered.shape)) elements of \(shape), and of other axes only a single one is made "
-          + "yet", "leave the shape as it is, or flatten the value")
+    if let value = values[name] { return value }
+    if graph.inputs[0].name == name {
+      return LoweredValue(value: .input, view: ValueView(graph.inputs[0].value.shape))
     }
-    lowered.value = try append(.flatten, reading: [lowered.value], for: lowered.node)
-    lowered.isUnshared = true
-    values[name] = lowered
-    return lowered
-  }
-
-  private func inputValue(_ name: String, _ node: ONNXNode) -> LoweredValue? {
-    guard graph.inputs[0].name == name else { return nil }
-    return LoweredValue(value: .input, shape: graph.inputs[0].exampleShape, node: node)
-  }
-
-  /// The shape of one example of what a step makes.
-  ///
-  /// - Throws: ``ONNXError`` unless the examples are along its first axis.
-  func exampleShape(of step: LoweringStep) throws(ONNXError) -> [Int] {
-    guard let value = graph.values[step.output], !value.shape.batchAxes.isEmpty else {
-      throw step.node.refusal(
-        "computes of constants alone, which is not run yet",
+    guard let constant = graph.constants[name] else {
+      throw node.refusal(
+        "reads \"\(name)\", which constants alone make, and that is not run yet",
         "export the network with constant folding (do_constant_folding=True)")
     }
-    guard value.batchAxis == 0, let shape = value.exampleShape else {
-      throw step.node.refusal(
-        "makes a value of shape \(value.shape.text), and only values with the examples along the first "
-          + "axis, alone, are run yet", "export the network with the batch first")
-    }
-    return shape
+    let value = LoweredValue(
+      value: try append(
+        constant: try constant.reals(for: node), of: constant.shape, name: constant.tensor?.name,
+        for: node),
+      view: ValueView(constant.shape.map(ONNXExtent.number)))
+    values[name] = value
+    return value
   }
 
-  /// Adds an operation that makes what a step makes.
+  /// A value whose elements are held in some order and in some shape.
+  ///
+  /// - Parameters:
+  ///   - value: The value.
+  ///   - groups: For each axis of the network's value, the atoms that it counts, the outermost first; all together.
+  ///   - node: The node that reads it so.
+  /// - Returns: The same value, moved if it must be.
+  /// - Throws: ``ONNXError`` if a network cannot have such a value.
+  mutating func hold(
+    _ value: LoweredValue, as groups: [[Int]], for node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    var held = value
+    let order = Array(groups.joined())
+    if order != Array(value.view.atoms.indices) {
+      held.value = try shape(held.value, as: value.view.atoms, for: node)
+      held.value = try append(.transpose(Transpose(order)), reading: [held.value], for: node)
+      held.view = value.view.holding(order)
+    }
+    held.value = try shape(held.value, as: groups.map(value.view.extent(of:)), for: node)
+    return held
+  }
+
+  /// A value held as networks have images: the channels, then the other axes, in the graph's order.
+  mutating func channelsFirst(
+    _ name: String, by node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    let value = try read(name, by: node)
+    guard value.view.hasBatchFirst else {
+      throw node.refusal(
+        "reads \"\(name)\", whose first axis does not count the examples alone, and that is not run",
+        "export the network with the batch first (batch_first=True)")
+    }
+    let held = try hold(
+      value, as: value.view.axes.indices.dropFirst().map(value.view.atoms(of:)), for: node)
+    values[name] = held
+    return held
+  }
+
+  private mutating func shape(
+    _ value: Value, as extents: [Int], for node: ONNXNode
+  ) throws(ONNXError) -> Value {
+    let extents = extents.isEmpty ? [1] : extents
+    guard shapes[value.index].extents != extents else { return value }
+    return try append(
+      extents.count == 1 ? .flatten : .reshape(Reshape(extents)), reading: [value], for: node)
+  }
+
+  /// Adds an operation that makes what a step makes, in the graph's own order, the batch first.
   ///
   /// - Parameters:
   ///   - operation: What it computes.
@@ -160,24 +199,44 @@ struct Lowering {
     _ operation: Operation, reading inputs: [Value], as step: LoweringStep
   ) throws(ONNXError) {
     let value = try append(operation, reading: inputs, for: step.node)
-    try define(step, as: value, isUnshared: true)
+    try define(
+      step.output, as: LoweredValue(value: value, view: ValueView(try shape(of: step))), step.node)
   }
 
-  /// Says which of the network's values it is that a step makes.
+  /// The shape of what a step makes.
+  func shape(of step: LoweringStep) throws(ONNXError) -> [ONNXExtent] {
+    guard let value = graph.values[step.output] else {
+      throw step.node.refusal("makes a value of no known shape", "export the file again")
+    }
+    return value.shape
+  }
+
+  /// Says which of the network's values it is that a node makes.
+  ///
+  /// - Throws: ``ONNXError`` if the graph says that it has another shape.
   mutating func define(
-    _ step: LoweringStep, as value: Value, isUnshared: Bool
+    _ name: String, as value: LoweredValue, _ node: ONNXNode
   ) throws(ONNXError) {
-    let shape = try exampleShape(of: step)
-    guard Self.shape(shape).count == shapes[value.index].count else {
-      throw step.node.refusal(
-        "makes \(Self.shape(shape)) elements, where a network makes \(shapes[value.index])",
+    guard let shape = graph.values[name]?.shape, value.view.shape == shape,
+      value.view.extent(of: Array(value.view.atoms.indices)) == shapes[value.value.index].count
+    else {
+      throw node.refusal(
+        "makes \(value.view.shape.text) elements, where the graph says "
+          + "\(graph.values[name]?.shape.text ?? "nothing")",
         "export the network again, without what makes them differ")
     }
-    values[step.output] = LoweredValue(
-      value: value, shape: shape, node: step.node, isUnshared: isUnshared)
+    values[name] = value
   }
 
-  private mutating func append(
+  /// Adds an operation.
+  ///
+  /// - Parameters:
+  ///   - operation: What it computes.
+  ///   - inputs: What it reads.
+  ///   - node: The node that it is for.
+  /// - Returns: What it gives.
+  /// - Throws: ``ONNXError`` naming the node if the network cannot compute it.
+  mutating func append(
     _ operation: Operation, reading inputs: [Value], for node: ONNXNode
   ) throws(ONNXError) -> Value {
     do throws(NetworkError) {
@@ -187,5 +246,20 @@ struct Lowering {
     }
     operations.append((operation, inputs))
     return .node(operations.count - 1)
+  }
+
+  /// Adds a value that holds numbers.
+  mutating func append(
+    constant numbers: [Double], of shape: [Int], name: String?, for node: ONNXNode
+  ) throws(ONNXError) -> Value {
+    let floats = numbers.map(Float.init)
+    guard floats.allSatisfy(\.isFinite) else {
+      throw node.refusal(
+        "reads numbers that are not finite",
+        "give the file of a network whose training did not diverge")
+    }
+    constants[operations.count] = GraphNetwork.MatrixValues(
+      weights: [], biases: floats, names: [name, node.modulePath].compactMap(\.self))
+    return try append(.constant(Self.shape(shape)), reading: [], for: node)
   }
 }

@@ -57,6 +57,9 @@ struct LoweringSteps {
     (readers[name]?.count ?? 0) + (name == output ? 1 : 0) == 1
   }
 
+  /// Whether anything reads a value.
+  func isRead(_ name: String) -> Bool { name == output || readers[name] != nil }
+
   /// Whether a value is the output, or becomes it by a change of its shape alone.
   func isOutput(_ name: String) -> Bool {
     var name = name

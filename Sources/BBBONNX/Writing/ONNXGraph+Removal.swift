@@ -24,6 +24,7 @@ extension ONNXGraph {
       precondition(sources.count == removed.count, "flags for each parameter")
       var removal = WeightRemoval()
       for (source, flags) in zip(sources, removed) {
+        guard let source else { continue }
         try removal.add(source, flags ?? Array(repeating: false, count: source.count))
       }
       let data = try file.writing(removal)

@@ -23,15 +23,20 @@ struct ChainRecognition {
   func binding() throws(NetworkObstacle) -> NetworkBinding {
     if let obstacle { throw NetworkObstacle(reason: obstacle) }
     let between = hints.activation ?? .relu
-    let network = Network.multilayerPerceptron(
-      sizes, activations: layers.indices.map { $0 < layers.count - 1 ? between : .none },
-      layers: zip(NodeNames.make(of: layers.map(\.name)), layers).map { name, layer in
-        (
-          name,
-          layer.bias != nil || layer.inputNormalisation != nil
-            || layer.outputNormalisation != nil
-        )
-      })
+    let names = zip(NodeNames.make(of: layers.map(\.name)), layers).map { name, layer in
+      (
+        name,
+        layer.bias != nil || layer.inputNormalisation != nil || layer.outputNormalisation != nil
+      )
+    }
+    let network: Network
+    do throws(NetworkError) {
+      network = try Network(
+        sizes: sizes, activations: layers.indices.map { $0 < layers.count - 1 ? between : .none },
+        layers: names)
+    } catch {
+      throw NetworkObstacle(reason: error.message)
+    }
     if let obstacle = hints.interface.obstacle(of: network) {
       throw NetworkObstacle(reason: obstacle)
     }

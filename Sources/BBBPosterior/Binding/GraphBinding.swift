@@ -9,6 +9,8 @@ import BBBTensors
 struct GraphBinding {
   /// The binding, whose parameters are numbers of `layers`, then of `certain`.
   let binding: NetworkBinding
+  /// The posterior's parameters that are matrices of the graph.
+  let layers: [PosteriorParameter]
   /// What only the graph has, as parameters without standard deviations.
   let certain: [PosteriorParameter]
   /// What the user should know.
@@ -18,7 +20,7 @@ struct GraphBinding {
   ///
   /// - Parameters:
   ///   - graph: The graph.
-  ///   - layers: The posterior's parameters.
+  ///   - candidates: The posterior's parameters: by their shapes matrices, but a graph knows better.
   ///   - order: The order of dimensions that the file has where a tensor's shape fits either.
   ///   - interface: What is said of inputs and outputs.
   ///   - others: The other tensors of the checkpoint, whose part the graph says itself.
@@ -26,11 +28,21 @@ struct GraphBinding {
   /// - Throws: ``PosteriorError`` naming a parameter that the graph does not hold, or what does not fit its inputs or outputs,
   ///   or if a number cannot be read.
   init(
-    _ graph: GraphNetwork, _ layers: [PosteriorParameter], order: WeightShape.Order,
+    _ graph: GraphNetwork, _ candidates: [PosteriorParameter], order: WeightShape.Order,
     _ interface: NetworkInterface, besides others: [String], path: String
   ) throws(PosteriorError) {
     if let obstacle = interface.obstacle(of: graph.network) {
       throw PosteriorError(.invalidOption, path: graph.path, obstacle)
+    }
+    let numbers = GraphConstants(of: graph)
+    var layers: [PosteriorParameter] = []
+    var whole: [String] = []
+    for candidate in candidates {
+      if try numbers.hold(candidate) {
+        whole.append(candidate.name)
+      } else {
+        layers.append(candidate)
+      }
     }
     var search = GraphSearch(graph, layers, order, path: path)
     try search.assign(areMultiples: false)
@@ -70,18 +82,26 @@ struct GraphBinding {
     }
     binding = NetworkBinding(
       network: network, parameters: parameters, weights: weights, rows: rows, assumptions: [])
+    self.layers = layers
     self.certain = certain
-    warnings = Self.warnings(graph.path, certain: certain, others)
+    warnings = Self.warnings(graph.path, certain: certain, whole: whole, others)
   }
 
   private static func warnings(
-    _ path: String, certain: [PosteriorParameter], _ others: [String]
+    _ path: String, certain: [PosteriorParameter], whole: [String], _ others: [String]
   ) -> [String] {
     var warnings: [String] = []
-    if !certain.isEmpty {
+    if !whole.isEmpty {
+      warnings.append(
+        "no matrices in \(path), but numbers that are added or multiplied, and so kept whole: \(listing(of: whole))"
+      )
+    }
+    // What normalisations scale by, and such, is named with the checkpoint's own.
+    let matrices = certain.filter { $0.weight.count > 0 }
+    if !matrices.isEmpty {
       warnings.append(
         """
-        the posterior has no part in \(listing(of: certain.map(\.name))) of \(path), whose weights are certain (σ = 0): \
+        the posterior has no part in \(listing(of: matrices.map(\.name))) of \(path), whose weights are certain (σ = 0): \
         they are run, but not pruned by any criterion that asks for σ
         """)
     }
@@ -110,13 +130,40 @@ extension PosteriorParameter {
     _ own: Parameter, _ values: GraphNetwork.MatrixValues, path: String
   ) throws(PosteriorError) {
     let name = values.names.first.map(ParameterName.layer(ofWeight:)) ?? own.name
-    let mean = Tensor(
-      name: values.names.first ?? own.weightName,
-      shape: [own.weights.rows, own.weights.channels * own.weights.taps], floats: values.weights)
+    let weightName = values.names.first ?? own.weightName
+    let weight =
+      own.weights.count == 0
+      ? GaussianTensor(withoutWeights: own.weights.rows, name: weightName, path: path)
+      : try GaussianTensor(
+        mean: Tensor(
+          name: weightName,
+          shape: [own.weights.rows, own.weights.channels * own.weights.taps],
+          floats: values.weights),
+        scale: nil, parametrisation: nil, mask: nil, path: path)
     self.init(
-      name: name, weights: own.weights,
-      weight: try GaussianTensor(
-        mean: mean, scale: nil, parametrisation: nil, mask: nil, path: path),
+      name: name, weights: own.weights, weight: weight,
       bias: nil, inputNormalisation: nil, outputNormalisation: nil, isOfGraph: true)
+  }
+}
+
+/// The constants of a graph, which are no matrices: position embeddings, factors, shifts.
+private struct GraphConstants {
+  /// The numbers of each, ascending.
+  private let sorted: [[Float]]
+
+  init(of graph: GraphNetwork) {
+    sorted = zip(graph.network.parameters, graph.matrices).compactMap { own, values in
+      own.isConstant(in: graph.network) ? values.biases?.sorted() : nil
+    }
+  }
+
+  /// Whether one of them has the means of a parameter, in whatever order.
+  func hold(_ parameter: PosteriorParameter) throws(PosteriorError) -> Bool {
+    let alike = sorted.filter { $0.count == parameter.weight.count }
+    guard !alike.isEmpty else { return false }
+    let means = try parameter.weight.means().map(Float.init).sorted()
+    return alike.contains { numbers in
+      zip(numbers, means).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) }
+    }
   }
 }

@@ -21,18 +21,33 @@ extension NetworkBinding {
   ///
   /// - Parameters:
   ///   - network: The network.
-  ///   - found: The posterior's parameters.
+  ///   - found: The posterior's matrices.
+  ///   - constants: Its constants, which are numbered behind them.
   ///   - order: The order of dimensions that the file has where a tensor's shape fits either.
   ///   - ignoresBiases: Whether biases that the network has may be missing.
   /// - Throws: ``NetworkObstacle`` naming what has no counterpart, or differs in shape.
   init(
-    _ network: Network, to found: [PosteriorParameter], order: WeightShape.Order,
-    ignoresBiases: Bool
+    _ network: Network, to found: [PosteriorParameter], _ constants: [PosteriorParameter],
+    order: WeightShape.Order, ignoresBiases: Bool
   ) throws(NetworkObstacle) {
     let search = ParameterSearch(network, found, order)
-    let parameters = try search.numbers()
+    var matrices = try search.numbers()[...]
+    var parameters: [Int] = []
     var weights: [WeightShape] = []
-    for (own, number) in zip(network.parameters, parameters) {
+    for own in network.parameters {
+      guard !own.isConstant(in: network), let number = matrices.popFirst() else {
+        guard let number = constants.firstIndex(where: { $0.name == own.name }) else {
+          throw NetworkObstacle(
+            reason: """
+              the file has no tensor of \(own.weights.rows) numbers called \(own.biasName) or \(own.name), which a \
+              constant of the network is to have
+              """)
+        }
+        parameters.append(found.count + number)
+        weights.append(own.weights)
+        continue
+      }
+      parameters.append(number)
       let parameter = found[number]
       guard let shape = search.shape(of: own, as: parameter) else {
         throw NetworkObstacle(
@@ -67,16 +82,18 @@ extension NetworkBinding {
 /// The search for a network's parameters among those of a posterior.
 private struct ParameterSearch {
   private let network: Network
+  private let matrices: [Parameter]
   private let found: [PosteriorParameter]
   private let order: WeightShape.Order
-  /// For each of the network's, those of the file that have its name.
+  /// For each of these, those of the file that have its name.
   private let named: [[Int]]
 
   init(_ network: Network, _ found: [PosteriorParameter], _ order: WeightShape.Order) {
     self.network = network
     self.found = found
     self.order = order
-    named = network.parameters.map { own in
+    matrices = network.parameters.filter { !$0.isConstant(in: network) }
+    named = matrices.map { own in
       let exact = found.indices.filter { found[$0].name == own.name }
       // A state dictionary may lie in another, and its names begin with that one's.
       return exact.isEmpty
@@ -91,17 +108,17 @@ private struct ParameterSearch {
     named.allSatisfy { $0.count == 1 } && Set(named.joined()).count == named.count
   }
 
-  /// The posterior's parameter of each of the network's.
+  /// The posterior's parameter of each of the network's matrices.
   func numbers() throws(NetworkObstacle) -> [Int] {
     if isByName { return named.map { $0[0] } }
-    let fitting = network.parameters.map { own in
+    let fitting = matrices.map { own in
       found.indices.filter { shape(of: own, as: found[$0]) != nil }
     }
     guard fitting.allSatisfy({ $0.count == 1 }), Set(fitting.joined()).count == fitting.count else {
       throw NetworkObstacle(
         reason: """
           neither names nor shapes say which weights are which: the network has \
-          \(listing(of: network.parameters.map(text))), and the file has \(listing(of: found.map(text))); name the \
+          \(listing(of: matrices.map(text))), and the file has \(listing(of: found.map(text))); name the \
           network's lines as the file does
           """)
     }

@@ -77,7 +77,7 @@ public struct DenseNetwork: Sendable {
   /// The first matrix that reads the network's input, as it is or flattened; `nil` if none does.
   var firstParameter: Int? {
     network.parameters.firstIndex { parameter in
-      var source = network.nodes[parameter.node].inputs[0]
+      guard var source = network.nodes[parameter.node].inputs.first else { return false }
       while case .node(let number) = source, network.nodes[number].operation == .flatten {
         source = network.nodes[number].inputs[0]
       }

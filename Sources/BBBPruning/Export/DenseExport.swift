@@ -70,7 +70,9 @@ public struct DenseExport: Sendable {
       let part = units.flatMap { units in
         units.network.parameters.firstIndex(of: index).map { DensePart(units, parameter: $0) }
       }
-      for (tensor, isBias) in [(layer.weight, false)] + (layer.bias.map { [($0, true)] } ?? []) {
+      for (tensor, isBias) in (layer.isConstant ? [] : [(layer.weight, false)])
+        + (layer.bias.map { [($0, true)] } ?? [])
+      {
         let mask = pruning.mask(ofParameter: index, isBias: isBias)
         let name =
           Self.ownName(of: tensor.mean, in: file) ?? "\(layer.name).\(isBias ? "bias" : "weight")"

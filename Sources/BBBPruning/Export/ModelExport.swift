@@ -20,7 +20,7 @@ public struct ModelExport: Sendable {
     var matrices = model.matrices[...]
     for node in model.network.nodes {
       let reads = node.inputs.contains { depends[$0.index] }
-      if case .matrix = node.operation, let matrix = matrices.popFirst() {
+      if node.operation.hasParameter, let matrix = matrices.popFirst() {
         depends.append(reads && matrix.weightCount > 0)
       } else {
         depends.append(reads)

@@ -118,9 +118,13 @@ struct MatrixQuantiser {
   func quantisingBiases(of model: CompactModel, adding costs: inout [Double]) -> CompactModel {
     let matrices = model.matrices.enumerated().map { index, matrix in
       let deviations = matrix.standardDeviations?.biases ?? []
+      // Nothing says how exact the numbers of a constant must be that are certain: as floats they have no levels to share.
+      let isCertainConstant =
+        model.network.parameters[index].isConstant(in: model.network)
+        && !deviations.contains { $0 > 0 }
       // Weights and biases are written in one encoding.
       let (quantised, cost) =
-        ValueEncoding.levels.isExact(for: matrix.values)
+        !isCertainConstant && ValueEncoding.levels.isExact(for: matrix.values)
         ? quantise(matrix.biases, deviations: deviations)
         : rounded(
           matrix.biases, deviations: deviations,

@@ -53,6 +53,10 @@ public struct Ranking: Sendable {
       !posterior.hasDeviations || (includesCertainWeights && !criterion.kind.needsDeviations)
     var parts: [(tensor: GaussianTensor, parameter: Int, isBias: Bool)] = []
     for (index, parameter) in posterior.parameters.enumerated() {
+      if includesBiases, parameter.isConstant, let numbers = parameter.bias, numbers.scale != nil {
+        parts.append((numbers, parameter: index, isBias: true))
+      }
+      if parameter.isConstant { continue }
       if parameter.isCertain, !ranksCertainWeights { continue }
       guard !parameter.isCertain || !criterion.kind.needsDeviations else {
         throw PosteriorError(

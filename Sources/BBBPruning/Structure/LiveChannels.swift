@@ -9,7 +9,8 @@ import BBBNetwork
 ///   last to first; it never takes a weight from a row that is read, so one sweep each way suffices.
 ///
 /// Both depend on the connections only, not on their values. A constant is one number for all positions: where a convolution
-/// pads a channel with zeros, the channel is none, and stays.
+/// pads a channel with zeros, the channel is none, and stays; nor is one with a number for each position, as a network's
+/// constants may have.
 struct LiveChannels {
   /// What a channel is without regard to the values of weights.
   enum Content {
@@ -52,7 +53,8 @@ struct LiveChannels {
     readings = []
     isNeeded = []
     for node in network.nodes {
-      if case .matrix(let matrix) = node.operation {
+      switch node.operation {
+      case .matrix(let matrix):
         let parameter = readings.count
         let readings = contents[node.inputs[0].index].map { content -> Reading in
           switch content {
@@ -64,7 +66,12 @@ struct LiveChannels {
         contents.append(
           Self.rows(of: patterns[parameter], columns[parameter], readings, hasBias: matrix.hasBias))
         self.readings.append(readings)
-      } else {
+      case .constant(let shape):
+        contents.append(
+          Array(
+            repeating: shape.positionCount == 1 ? .constant : .varying, count: shape.extents[0]))
+        readings.append([])
+      default:
         contents.append(Self.contents(of: node, in: network, spaces, contents))
       }
     }
@@ -112,13 +119,14 @@ struct LiveChannels {
     }
   }
 
-  /// What an operation without weights makes of channels.
+  /// What an operation without a parameter makes of channels.
   private static func contents(
     of node: Node, in network: Network, _ spaces: UnitSpaces, _ contents: [[Content]]
   ) -> [Content] {
     let inputs = node.inputs.map { contents[$0.index] }
     switch node.operation {
-    case .matrix: preconditionFailure("a matrix has weights")
+    case .matrix, .constant:
+      preconditionFailure("what has a parameter is no matter of what it reads")
     case .activation(let activation):
       return activation(0) == 0 ? inputs[0] : inputs[0].map { $0 == .zero ? .constant : $0 }
     case .pool(let pool):
@@ -137,11 +145,39 @@ struct LiveChannels {
       // Beside zeros a constant is none.
       let inner = inputs[0].map { pad.reachesPositions && $0 == .constant ? .varying : $0 }
       return zeros(pad.before[0]) + inner + zeros(pad.after[0])
-    case .add:
-      return zip(inputs[0], inputs[1]).map { one, other in
-        if one == .zero, other == .zero { return .zero }
-        return one == .varying || other == .varying ? .varying : .constant
+    case .transpose, .reshape, .softmax, .normalise, .product:
+      let value = contents.count
+      guard
+        node.operation.keepsChannels(
+          spaces.channels[node.inputs[0].index], in: network.shapes[value])
+      else { return Array(repeating: .varying, count: spaces.channels[value].count) }
+      switch node.operation {
+      // Equal numbers share the sum of 1.
+      case .softmax: return inputs[0].map { $0 == .zero ? .constant : $0 }
+      // They are their mean.
+      case .normalise: return inputs[0].map { $0 == .constant ? .zero : $0 }
+      default: return inputs[0]
+      }
+    case .arithmetic(let arithmetic):
+      let operands = spaces.operands(of: node, in: network).numbers
+      return zip(operands[0], operands[1]).map {
+        arithmetic.content(of: inputs[0][$0], inputs[1][$1])
       }
     }
+  }
+}
+
+extension Arithmetic {
+  /// What two channels are computed into.
+  ///
+  /// A product is 0 where a factor is 0 for every input, as long as the other is finite. What is divided by 0 is left to be
+  /// computed, as it is no number.
+  fileprivate func content(
+    of one: LiveChannels.Content, _ other: LiveChannels.Content
+  ) -> LiveChannels.Content {
+    if one == .zero, other == .zero, self != .divide { return .zero }
+    if self == .multiply, one == .zero || other == .zero { return .zero }
+    if self == .divide, other == .zero { return .varying }
+    return one == .varying || other == .varying ? .varying : .constant
   }
 }

@@ -46,12 +46,13 @@ struct LiveNetwork: Sendable {
     network = dense.network.sparseForm.keeping(isKept, of: spaces)
     matrices = patterns.indices.map { index in
       let node = dense.network.parameters[index].node
+      let source = dense.network.nodes[node].inputs.first
+      let rows = spaces.rowChannels(of: dense.network.parameters[index], in: dense.network)
       return LiveMatrix(
         patterns[index], columns[index], channels.readings[index],
-        isNeeded: channels.isNeeded[node + 1],
-        keepsRow: spaces.channels[node + 1].map { isKept[$0.unit] },
-        keepsChannel: spaces.channels[dense.network.nodes[node].inputs[0].index]
-          .map { isKept[$0.unit] })
+        isNeeded: rows.map { channels.isNeeded[node + 1][$0] },
+        keepsRow: rows.map { isKept[spaces.channels[node + 1][$0].unit] },
+        keepsChannel: (source.map { spaces.channels[$0.index] } ?? []).map { isKept[$0.unit] })
     }
     self.dense = dense.network
     self.spaces = spaces
@@ -96,10 +97,20 @@ struct LiveNetwork: Sendable {
         sparse.append(
           matrices[index].matrix(values[index], biases: biases, keepsDeviations: keepsDeviations))
         constants.append(biases)
+      case .constant(let shape):
+        let index = sparse.count
+        let numbers = biases(of: values[index], index, [])
+        sparse.append(
+          matrices[index].matrix(values[index], biases: numbers, keepsDeviations: keepsDeviations))
+        // Channels of several numbers are none that is folded.
+        constants.append((0..<shape.extents[0]).map { numbers[$0 * shape.positionCount] })
       case .activation(let activation):
         constants.append(inputs[0].map { Float(activation(Double($0))) })
       case .pool, .flatten: constants.append(inputs[0])
-      case .add: constants.append(zip(inputs[0], inputs[1]).map { $0 + $1 })
+      case .arithmetic(let arithmetic):
+        let operands = spaces.operands(of: node, in: dense).numbers
+        constants.append(
+          zip(operands[0], operands[1]).map { arithmetic.constant(inputs[0][$0], inputs[1][$1]) })
       case .concatenate: constants.append(Array(inputs.joined()))
       case .slice(let slice):
         let source = node.inputs[0].index
@@ -109,6 +120,14 @@ struct LiveNetwork: Sendable {
       case .pad(let pad):
         func zeros(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
         constants.append(zeros(pad.before[0]) + inputs[0] + zeros(pad.after[0]))
+      case .transpose, .reshape, .softmax, .normalise, .product:
+        let value = constants.count
+        let keepsChannels = node.operation.keepsChannels(
+          spaces.channels[node.inputs[0].index], in: dense.shapes[value])
+        constants.append(
+          keepsChannels
+            ? node.operation.constants(of: inputs[0], in: dense.shapes[value])
+            : Array(repeating: 0, count: spaces.channels[value].count))
       }
     }
     return sparse
@@ -126,6 +145,22 @@ struct LiveNetwork: Sendable {
     matrices[index].fold(
       constants, columns[index].channels, weights: matrix.weights, into: &biases)
     return biases
+  }
+}
+
+extension Operation {
+  /// What becomes of channels of equal numbers, by an operation that keeps channels.
+  ///
+  /// - Parameters:
+  ///   - numbers: The number of each channel.
+  ///   - shape: The shape of what is given.
+  /// - Returns: The number that each becomes.
+  fileprivate func constants(of numbers: [Float], in shape: Shape) -> [Float] {
+    switch self {
+    case .softmax(let softmax): numbers.map { _ in 1 / Float(shape.extents[softmax.axis]) }
+    case .normalise: numbers.map { _ in 0 }
+    default: numbers
+    }
   }
 }
 
@@ -169,5 +204,13 @@ extension LiveMatrix {
       newColumn: columns.channels.enumerated().map {
         readings[$1] == .folded ? UInt32($0) : nil
       }, columnCount: columns.channels.count)
+  }
+}
+
+extension Arithmetic {
+  /// What two constants are computed into; a product with 0 is 0, whatever stands for a channel that is no constant.
+  fileprivate func constant(_ one: Float, _ other: Float) -> Float {
+    if self == .multiply, one == 0 || other == 0 { return 0 }
+    return Float(self(Double(one), Double(other)))
   }
 }

@@ -26,14 +26,15 @@ struct ReadChannels {
     isRead[next] = isRead[next].map { _ in true }
   }
 
-  /// Whether each row of a matrix is read, all matrices behind it being settled.
+  /// Whether each row of a parameter is read, all matrices behind it being settled.
   ///
-  /// - Parameter parameter: The matrix.
+  /// - Parameter parameter: A matrix or a constant.
   /// - Returns: A flag for each row.
   mutating func rows(of parameter: Int) -> [Bool] {
     let node = network.parameters[parameter].node
     pass(downTo: node + 1)
-    return isRead[node + 1]
+    return spaces.rowChannels(of: network.parameters[parameter], in: network)
+      .map { isRead[node + 1][$0] }
   }
 
   /// Whether each channel of each value is read, all matrices being settled; by `Value.index`.
@@ -56,16 +57,32 @@ struct ReadChannels {
   ///   - columns: Those that its weights read.
   ///   - parameter: The matrix.
   mutating func insert(_ columns: some Sequence<Int>, of parameter: Int) {
-    let source = network.nodes[network.parameters[parameter].node].inputs[0].index
+    guard let source = network.nodes[network.parameters[parameter].node].inputs.first?.index else {
+      return
+    }
     for column in columns { isRead[source][self.columns[parameter].channels[column]] = true }
   }
 
   private mutating func pass(_ node: Node, _ output: [Bool]) {
     switch node.operation {
-    case .matrix: break
-    case .activation, .pool, .flatten, .add:
+    case .matrix, .constant: break
+    case .transpose, .reshape, .softmax, .normalise, .product:
+      let source = node.inputs[0].index
+      if !node.operation.keepsChannels(spaces.channels[source], in: network.shapes[next + 1]) {
+        if output.contains(true) { readAll(of: node) }
+      } else {
+        for channel in output.indices where output[channel] { isRead[source][channel] = true }
+      }
+    case .activation, .pool, .flatten:
       for input in node.inputs {
         for channel in output.indices where output[channel] { isRead[input.index][channel] = true }
+      }
+    case .arithmetic:
+      let operands = spaces.operands(of: node, in: network).numbers
+      for (input, numbers) in zip(node.inputs, operands) {
+        for (channel, number) in numbers.enumerated() where output[channel] {
+          isRead[input.index][number] = true
+        }
       }
     case .concatenate:
       var first = 0
@@ -87,5 +104,9 @@ struct ReadChannels {
         isRead[source][channel] = true
       }
     }
+  }
+
+  private mutating func readAll(of node: Node) {
+    for input in node.inputs { isRead[input.index] = isRead[input.index].map { _ in true } }
   }
 }

@@ -20,10 +20,13 @@ extension UnitPlaces {
   ///   - spaces: Its units.
   ///   - columns: For each parameter, the channels of its columns.
   init(_ network: Network, _ spaces: UnitSpaces, _ columns: [MatrixColumns]) {
-    rows = network.parameters.map { spaces.channels[$0.node + 1].map(\.unit) }
+    rows = network.parameters.map { parameter in
+      spaces.rowChannels(of: parameter, in: network)
+        .map { spaces.channels[parameter.node + 1][$0].unit }
+    }
     self.columns = zip(network.parameters, columns).map { parameter, columns in
-      let source = spaces.channels[network.nodes[parameter.node].inputs[0].index]
-      return columns.channels.map { source[$0].unit }
+      guard let source = network.nodes[parameter.node].inputs.first else { return [] }
+      return columns.channels.map { spaces.channels[source.index][$0].unit }
     }
     freeSpaces = spaces.spaces.filter(\.isFree).map(\.units)
     unitCount = spaces.unitCount

@@ -45,7 +45,9 @@ struct DensePart {
   /// - Returns: A smaller tensor, or one of the same shape if all units stay.
   /// - Throws: `TensorFileError` if the tensor cannot be read.
   func selected(from tensor: Tensor, isBias: Bool) throws -> Tensor {
-    try Self.elements(
+    // A constant has more axes than one.
+    if isBias, rows.count == tensor.count { return tensor }
+    return try Self.elements(
       of: tensor, at: positions(isBias: isBias),
       shape: isBias ? [rows.count] : smaller(tensor.shape))
   }

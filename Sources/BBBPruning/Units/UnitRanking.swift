@@ -46,6 +46,9 @@ public struct UnitRanking: Sendable {
           + "remove single weights")
     }
     let scores = try network.parameters.indices.map { index in
+      if network.network.parameters[index].isConstant(in: network.network) {
+        return UnitScores.none
+      }
       let segment = ranking.segments.firstIndex {
         $0.parameter == network.parameters[index] && !$0.isBias
       }

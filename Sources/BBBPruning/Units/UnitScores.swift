@@ -67,6 +67,9 @@ struct UnitScores: Sendable {
     }
   }
 
+  /// Those of a constant, which has no weights.
+  static let none = UnitScores(rowCount: 0, channelCount: 0)
+
   private init(rowCount: Int, channelCount: Int) {
     rows = Array(repeating: Sum(), count: rowCount)
     channels = Array(repeating: Sum(), count: channelCount)

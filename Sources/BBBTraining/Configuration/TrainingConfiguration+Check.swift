@@ -1,3 +1,4 @@
+import BBBNetwork
 import BBBPosterior
 
 extension TrainingConfiguration {
@@ -59,13 +60,22 @@ extension TrainingConfiguration {
       let isTrained =
         switch node.operation {
         case .matrix(let matrix): matrix.window == nil
-        case .activation, .add, .concatenate, .flatten: true
-        case .pool, .slice, .pad: false
+        case .activation, .concatenate, .flatten: true
+        case .arithmetic(let arithmetic): arithmetic == .add
+        case .pool, .slice, .pad, .constant, .transpose, .reshape, .softmax, .normalise, .product:
+          false
         }
       guard isTrained else {
         throw untrainable(
-          "'\(node.name)' is a \(node.operation.word), which cannot be trained yet; give a network of linear"
+          "'\(node.name)' is a \(node.operation.noun), which cannot be trained yet; give a network of linear"
             + " layers, activations, 'add', 'concatenate' and 'flatten'")
+      }
+      // A gradient would be summed over what one element goes with.
+      let shapes = node.inputs.map { network.shape(of: $0) }
+      guard node.operation != .arithmetic(.add) || shapes[0] == shapes[1] else {
+        throw untrainable(
+          "'\(node.name)' adds values of \(shapes[0]) and \(shapes[1]) elements, which cannot be trained yet; give it values"
+            + " of one shape")
       }
     }
     guard network.shapes.allSatisfy({ (1...Self.mostUnits).contains($0.count) }) else {
@@ -190,5 +200,17 @@ extension TrainingConfiguration {
 
   private func invalid(_ message: String) -> TrainingError {
     TrainingError(.invalidConfiguration, message)
+  }
+}
+
+extension Operation {
+  /// What the operation is, for a sentence.
+  fileprivate var noun: String {
+    switch self {
+    case .arithmetic(.subtract): "subtraction"
+    case .arithmetic(.multiply): "multiplication"
+    case .arithmetic(.divide): "division"
+    default: word
+    }
   }
 }

@@ -51,7 +51,8 @@ struct MemoryPlan {
         && readers[node.inputs[0].index] == 1:
         places[sources[0]].activation = activation
         placeOfValue.append(sources[0])
-      case .matrix, .activation, .pool, .add, .concatenate, .slice, .pad:
+      case .matrix, .activation, .pool, .arithmetic, .concatenate, .slice, .pad, .constant,
+        .transpose, .reshape, .softmax, .normalise, .product:
         var place = Place(width: network.shapes[index + 1].count)
         place.isLearned = sources.contains { places[$0].isLearned }
         if case .activation(let activation) = node.operation { place.activation = activation }
@@ -77,7 +78,8 @@ struct MemoryPlan {
       switch node.operation {
       case .flatten, .activation(.none):
         origins.append(sources[0])
-      case .matrix, .activation, .pool, .add, .concatenate, .slice, .pad:
+      case .matrix, .activation, .pool, .arithmetic, .concatenate, .slice, .pad, .constant,
+        .transpose, .reshape, .softmax, .normalise, .product:
         for source in sources { counts[source] += 1 }
         origins.append(origins.count)
       }

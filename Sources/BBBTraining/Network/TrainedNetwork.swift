@@ -106,8 +106,10 @@ final class TrainedNetwork: Sendable {
       return .matrix(
         TrainedMatrix(network.parameters[number], number: number, configuration: configuration))
     case .concatenate: return .concatenation
-    case .activation, .add: return .sum
-    case .pool, .flatten, .slice, .pad: break
+    case .activation, .arithmetic(.add): return .sum
+    case .pool, .arithmetic, .flatten, .slice, .pad, .constant, .transpose, .reshape, .softmax,
+      .normalise, .product:
+      break
     }
     preconditionFailure("a checked configuration has operations only that are learned")
   }

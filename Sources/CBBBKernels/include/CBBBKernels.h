@@ -8,12 +8,15 @@
 #include <stdint.h>
 
 #include "activations.h"
+#include "arithmetic.h"
 #include "bayes_by_backprop.h"
 #include "half_precision.h"
 #include "instruction_set.h"
+#include "lines.h"
 #include "matrices.h"
 #include "moments.h"
 #include "pools.h"
+#include "products.h"
 #include "ranking.h"
 
 #endif

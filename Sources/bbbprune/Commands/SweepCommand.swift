@@ -155,6 +155,13 @@ struct SweepCommand: ParsableCommand {
     }
     let criteria = try criterion.criteria(posterior, pruning)
     try FitnessWarning.show(posterior, rankedBy: criteria, threadCount: threads.count)
+    // What both ways of knowing uncertainty are asked for by, one can still give.
+    let momentObstacle = uncertainty ? posterior.network?.momentObstacle : nil
+    if let momentObstacle {
+      StandardError.writeText(
+        "note: there is no one-pass prediction in this sweep: \(momentObstacle.withoutControlCharacters)\n"
+      )
+    }
     let others = try ood.load(
       like: examples, data: dataset.data, isWanted: uncertainty || report != nil)
     var sweep = Sweep(
@@ -162,7 +169,7 @@ struct SweepCommand: ParsableCommand {
       criteria: criteria,
       scope: pruning.scope, prunesBiases: pruning.pruneBiases,
       valueEncoding: values.encoding, sampleCount: sampleCount, seed: pruning.seed,
-      propagatesMoments: uncertainty, outOfDistribution: others,
+      propagatesMoments: uncertainty && momentObstacle == nil, outOfDistribution: others,
       measuresLatency: report != nil, threadCount: threads.count)
     sweep.prunesUnits = pruning.units
     sweep.prunesCertainWeights = pruning.pruneCertainWeights

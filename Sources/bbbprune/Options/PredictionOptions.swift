@@ -44,7 +44,8 @@ struct PredictionOptions: ParsableArguments {
   ///   - model: The network to run.
   ///   - path: Its file.
   /// - Returns: How to predict.
-  /// - Throws: ``CommandError`` if the method needs standard deviations that the model lacks.
+  /// - Throws: ``CommandError`` if the method needs standard deviations that the model lacks, or moments that its
+  ///   network has none of.
   func method(for model: CompactModel, path: String) throws -> PredictionMethod {
     guard needsUncertainty else { return .posteriorMean }
     guard model.hasUncertainty else {
@@ -52,6 +53,10 @@ struct PredictionOptions: ParsableArguments {
         .unsuitable, path: path,
         "holds no standard deviations; leave out '--samples' and '--one-pass', or give a "
           + "checkpoint that has them, or a .bbbz exported with '--keep-uncertainty'")
+    }
+    if onePass, let obstacle = model.network.momentObstacle {
+      throw CommandError(
+        .unsuitable, path: path, "\(obstacle); give '--samples 100' in place of '--one-pass'")
     }
     return onePass ? .momentPropagation : .monteCarlo(sampleCount: samples, seed: seed)
   }

@@ -30,6 +30,11 @@ struct CheckpointReport: Encodable {
       scale = layer.weight.scale?.name
       biasMean = layer.bias?.mean.name
       biasScale = layer.bias?.scale?.name
+      if layer.isConstant {
+        (kind, layout) = ("constant", "row-major")
+        shape = layer.bias?.shape ?? []
+        return
+      }
       let isOutputFirst = layer.weights.order == .outputInput
       if layer.kernel.isEmpty {
         kind = "fully connected"

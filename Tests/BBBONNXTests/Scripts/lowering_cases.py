@@ -128,6 +128,56 @@ run("binary", ["b", 4], [("MatMul", "x w", "c", {}), ("Sigmoid", "c", "s", {}), 
 run("labels", ["b", 4], [("MatMul", "x w", "c", {}), ("Sigmoid", "c", "y", {})], w=floats(4, 3))
 
 
+# Axes in any order, split and joined, with what reads them so.
+TOKENS = ["b", 6, 8]  # tokens, features
+for perm, shape in [([0, 2, 1], [0, 8, 2, 3]), ([0, 2, 1], [0, 3, 16]), ([0, 1, 2], [0, 2, 3, 8]), ([0, 2, 1], [0, 4, 2, 6])]:
+    turned = [("Transpose", "x", "t", {"perm": perm}), ("Reshape", "t s", "r", {})]
+    name = f"{perm[1]}{shape[1]}{len(shape)}"
+    run(f"order{name}", TOKENS, turned + [("Relu", "r", "y", {})], s=ints(*shape))
+    run(f"orderback{name}", TOKENS, turned + [("Flatten", "r", "f", {}), ("MatMul", "f w", "y", {})], s=ints(*shape), w=floats(48, 3))
+    run(f"ordersum{name}", TOKENS, turned + [("Tanh", "r", "a", {}), ("Add", "r a", "c", {}), ("Mul", "c k", "y", {})],
+        s=ints(*shape), k=floats(shape[-1]))
+run("linearontokens", TOKENS, [("MatMul", "x w", "m", {}), ("Add", "m c", "y", {})], w=floats(8, 5), c=floats(5))
+run("linearonimage", IMAGE, [("MatMul", "x w", "m", {}), ("Mul", "m c", "y", {})], w=floats(8, 5), c=floats(5))
+run("matrixfirst", TOKENS, [("MatMul", "w x", "m", {}), ("Add", "m c", "y", {})], w=floats(5, 6), c=floats(5, 1))
+run("vectorontokens", TOKENS, [("MatMul", "x w", "m", {}), ("Relu", "m", "y", {})], w=floats(8))
+run("normalizedtokens", TOKENS, [("LayerNormalization", "x s b", "y", {"epsilon": 1e-3})], s=floats(8), b=floats(8))
+run("normalizedboth", TOKENS, [("LayerNormalization", "x s b", "y", {"axis": 1})], s=floats(6, 8), b=floats(6, 8))
+run("normalizedturned", TOKENS, [("Transpose", "x", "t", {"perm": [0, 2, 1]}), ("LayerNormalization", "t s", "y", {})], s=floats(6))
+run("instance", IMAGE, [("InstanceNormalization", "x s b", "y", {})], s=floats(4), b=floats(4))
+run("groups", IMAGE, [("Reshape", "x f", "r", {}), ("InstanceNormalization", "r o z", "n", {}), ("Reshape", "n g", "u", {}),
+                      ("Mul", "u s", "y", {})],
+    f=ints(0, 2, -1), o=np.ones(2, np.float32), z=np.zeros(2, np.float32), g=ints(0, 4, 9, 8), s=floats(4, 1, 1))
+run("batchnormfirst", IMAGE, [("BatchNormalization", "x s b m v", "n", {}), ("Conv", "n w", "y", {})],
+    s=floats(4), b=floats(4), m=floats(4), v=abs(floats(4)), w=floats(3, 4, 2, 2))
+for axis in [1, 2, -1]:
+    run(f"softmax{axis}", TOKENS, [("Softmax", "x", "s", {"axis": axis}), ("Relu", "s", "y", {})])
+    run(f"concat{axis}", TOKENS, [("Tanh", "x", "t", {}), ("Concat", "x t", "y", {"axis": axis})])
+run("concatconstant", TOKENS, [("Relu", "x", "r", {}), ("Slice", "r a e i", "s", {}), ("Concat", "s r", "y", {"axis": 1})],
+    a=ints(2), e=ints(4), i=ints(1))
+for perm in [[0, 1, 2], [0, 2, 1]]:
+    run(f"products{perm[1]}", TOKENS, [("Transpose", "x", "t", {"perm": perm}), ("Transpose", "t", "u", {"perm": [0, 2, 1]}),
+                                       ("MatMul", "t u", "y", {})])
+run("heads", TOKENS, [
+    ("MatMul", "x w", "a", {}), ("Add", "a c", "p", {}), ("Reshape", "p s", "r", {}), ("Transpose", "r", "t", {"perm": [2, 0, 3, 1, 4]}),
+    ("Split", "t", "q0 k0 v0", {}), ("Squeeze", "q0 z", "q", {}), ("Squeeze", "k0 z", "k", {}), ("Squeeze", "v0 z", "v", {}),
+    ("Transpose", "k", "kt", {"perm": [0, 1, 3, 2]}), ("MatMul", "q kt", "m", {}), ("Mul", "m f", "n", {}), ("Softmax", "n", "o", {"axis": -1}),
+    ("MatMul", "o v", "h", {}), ("Transpose", "h", "g", {"perm": [0, 2, 1, 3]}), ("Reshape", "g d", "j", {}), ("MatMul", "j e", "y", {})],
+    w=floats(8, 24), c=floats(24), s=ints(0, 6, 3, 2, 4), z=ints(0), f=np.float32(0.5), d=ints(0, 6, 8), e=floats(8, 8), opset=13)
+run("headsbatchsecond", TOKENS, [
+    ("Transpose", "x", "s", {"perm": [1, 0, 2]}), ("MatMul", "s w", "p", {}), ("Reshape", "p h", "r", {}), ("Transpose", "r", "q", {"perm": [1, 0, 2]}),
+    ("Transpose", "q", "k", {"perm": [0, 2, 1]}), ("MatMul", "q k", "m", {}), ("Softmax", "m", "o", {"axis": -1}), ("MatMul", "o q", "a", {}),
+    ("Transpose", "a", "c", {"perm": [1, 0, 2]}), ("Reshape", "c d", "e", {}), ("Transpose", "e", "y", {"perm": [1, 0, 2]})],
+    w=floats(8, 8), h=ints(6, -1, 4), d=ints(6, -1, 8))
+run("gather", TOKENS, [("Gather", "x i", "g", {"axis": 1}), ("MatMul", "g w", "y", {})], i=ints(-1).reshape(()), w=floats(8, 3))
+run("gathersome", TOKENS, [("Gather", "x i", "y", {"axis": 2})], i=ints(1, 3, 5))
+run("meanoftokens", TOKENS, [("ReduceMean", "x", "m", {"axes": [1], "keepdims": 0}), ("MatMul", "m w", "y", {})], w=floats(8, 3))
+run("meanoffeatures", TOKENS, [("ReduceMean", "x", "m", {"axes": [-1]}), ("Sub", "x m", "y", {})])
+run("gate", IMAGE, [("GlobalAveragePool", "x", "p", {}), ("Conv", "p w", "c", {}), ("Sigmoid", "c", "s", {}), ("Mul", "x s", "y", {})],
+    w=floats(4, 4, 1, 1))
+run("quotient", TOKENS, [("Sigmoid", "x", "s", {}), ("Div", "x s", "q", {}), ("Max", "q k", "y", {})], k=floats(6, 1))
+
+
 def answer(model):
     """Inputs and outputs of a model; None if it has not one of each, of real numbers."""
     if len(model.graph.input) != 1 or len(model.graph.output) != 1:

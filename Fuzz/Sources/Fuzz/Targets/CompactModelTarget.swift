@@ -59,7 +59,14 @@ private let graphs = [
   fc = linear 3
   """,
   "input 3 9; c = convolution 3 3 pad 1 groups 3; a = silu; s = add a input; flatten; fc = linear 2",
+  """
+  input 3 4 4; a = convolution 3 3x3 pad 1; average-pool 4x4; g = sigmoid; s = multiply a g; r = slice 0:1 0:4 0:4
+  t = subtract r s; u = minimum t a; v = maximum u input; w = pad 0 0:1 1:0; d = divide w w; flatten; f = linear 2
+  """,
+  "input 2 3; p = constant 2 3; s = add p input; flatten; f = linear 4; t = constant 4; multiply t f; g = linear 1",
   "input 1 3 4 3; c = convolution 2 2x2x2; max-pool 1x2x2; flatten; f = linear 4; gelu; g = linear 1",
+  "input 4 6; c = convolution 4 1; r = reshape 2 2 6; p = product r r transposing first; softmax axis 2; "
+    + "product r softmax4 transposing second; transpose 1 0 2; normalise axis 0 axis 2; flatten; fc = linear 2",
 ]
 
 /// Reads a model, runs it, and writes and reads it again.

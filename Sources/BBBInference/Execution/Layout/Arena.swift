@@ -84,9 +84,9 @@ struct Arena {
     by node: Int, _ network: Network, _ layouts: [ValueLayout]
   ) -> [Int] {
     switch network.nodes[node].operation {
-    case .activation, .add, .flatten:
+    case .activation, .arithmetic, .flatten, .softmax, .normalise:
       network.nodes[node].inputs.map(\.index).filter { layouts[$0] === layouts[node + 1] }
-    case .matrix, .pool, .concatenate, .slice, .pad: []
+    case .matrix, .pool, .concatenate, .slice, .pad, .constant, .transpose, .reshape, .product: []
     }
   }
 }
@@ -96,7 +96,9 @@ extension Operation {
   var leavesMemory: Bool {
     switch self {
     case .flatten, .activation(.none): true
-    case .activation, .matrix, .pool, .add, .concatenate, .slice, .pad: false
+    case .activation, .matrix, .pool, .arithmetic, .concatenate, .slice, .pad, .constant,
+      .transpose, .reshape, .softmax, .normalise, .product:
+      false
     }
   }
 }

@@ -4,7 +4,7 @@ import CBBBKernels
 /// Where the elements of a value stand, as numbers from the beginning of its memory: unit by unit, each a ``Plane``.
 ///
 /// A *number* is one position of one unit, held in as many lanes as examples run at once. Units are channels, or single
-/// elements where no window moves over the value. They stand in the order of falling counts of the weights that read them: the
+/// elements where no window moves over the value. Where no kernel counts along axes they stand in the order of falling counts of the weights that read them: the
 /// columns that a single vector visits then have almost always the length of the one before, so that the processor
 /// foresees where each ends.
 final class ValueLayout: Sendable {

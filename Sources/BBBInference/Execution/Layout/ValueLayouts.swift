@@ -2,8 +2,8 @@ import BBBNetwork
 
 /// The layout of every value of a network.
 ///
-/// Values that operations pass on element by element share one: what an activation reads and gives, what is added and the sum,
-/// and what is flattened unless it is added to something else.
+/// Values that operations pass on element by element share one: what an activation reads and gives, operands of
+/// arithmetic that have the result's shape and the result, and what is flattened unless it is such an operand.
 struct ValueLayouts {
   /// By `Value.index`.
   let layouts: [ValueLayout]
@@ -34,20 +34,24 @@ struct ValueLayouts {
       let (first, second) = (min(groups[one], groups[other]), max(groups[one], groups[other]))
       for value in groups.indices where groups[value] == second { groups[value] = first }
     }
-    var sums: [Int] = []
+    var results: [Int] = []
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
-      case .activation: join(node.inputs[0].index, index + 1)
-      case .add:
-        for value in node.inputs { join(value.index, index + 1) }
-        sums.append(index + 1)
-      case .matrix, .pool, .concatenate, .flatten, .slice, .pad: break
+      case .activation, .softmax, .normalise: join(node.inputs[0].index, index + 1)
+      case .arithmetic:
+        for value in node.inputs where network.shape(of: value) == network.shapes[index + 1] {
+          join(value.index, index + 1)
+        }
+        results.append(index + 1)
+      case .matrix, .pool, .concatenate, .flatten, .slice, .pad, .constant, .transpose, .reshape,
+        .product:
+        break
       }
     }
-    let added = Set(sums.map { groups[$0] })
+    let computed = Set(results.map { groups[$0] })
     for (index, node) in network.nodes.enumerated() where node.operation == .flatten {
-      // Elements of a channel stand side by side; what is added to them may stand otherwise.
-      if !added.contains(groups[index + 1]) { join(node.inputs[0].index, index + 1) }
+      // Elements of a channel stand side by side; what is computed with them may stand otherwise.
+      if !computed.contains(groups[index + 1]) { join(node.inputs[0].index, index + 1) }
     }
     return groups
   }
@@ -62,8 +66,8 @@ struct ValueLayouts {
       if case .matrix(let matrix) = network.nodes[node].operation { matrix.window } else { nil }
     }
     let writers = values.filter { $0 > 0 }.map { network.nodes[$0 - 1].operation }
-    let areChannels =
-      (nodes.map { network.nodes[$0].operation } + writers).contains(where: \.movesWindow)
+    let operations = nodes.map { network.nodes[$0].operation } + writers
+    let areChannels = operations.contains(where: \.movesWindow)
     let axes = areChannels ? shape.positions.indices : 0..<0
     let plane = Plane(
       areChannels ? shape.positions : [],
@@ -78,12 +82,16 @@ struct ValueLayouts {
       let columns = isConvolution ? parameter.weights.taps : elementCount
       for (column, count) in pattern.columnCounts.enumerated() { counts[column / columns] += count }
     }
-    var units = CountingSort.fallingOrder(counts)
+    var units =
+      operations.contains(where: \.countsAxes)
+      ? Array(0..<unitCount) : CountingSort.fallingOrder(counts)
     let isReadByMatricesOnly = nodes.allSatisfy { node in
       switch network.nodes[node].operation {
       case .matrix: true
       case .flatten: values.contains(node + 1)
-      case .activation, .pool, .add, .concatenate, .slice, .pad: false
+      case .activation, .pool, .arithmetic, .concatenate, .slice, .pad, .constant, .transpose,
+        .reshape, .softmax, .normalise, .product:
+        false
       }
     }
     if values[0] == Value.input.index, isReadByMatricesOnly,
@@ -106,7 +114,19 @@ extension Operation {
     switch self {
     case .matrix(let matrix): matrix.window
     case .pool(let pool): pool.window
-    case .activation, .add, .concatenate, .flatten, .slice, .pad: nil
+    case .activation, .arithmetic, .concatenate, .flatten, .slice, .pad, .constant, .transpose,
+      .reshape, .softmax, .normalise, .product:
+      nil
+    }
+  }
+
+  /// Whether its kernels find elements by their distances along axes, so that units must stand in order.
+  var countsAxes: Bool {
+    switch self {
+    case .softmax, .normalise, .product: true
+    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .constant,
+      .transpose, .reshape:
+      false
     }
   }
 

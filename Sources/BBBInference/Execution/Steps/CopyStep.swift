@@ -1,5 +1,5 @@
 /// Copies elements of values elsewhere, and puts zeros where there are none: what joins, takes apart or pads values, and what
-/// flattens one that is added to another.
+/// flattens one that something is computed with.
 final class CopyStep: Sendable {
   /// Numbers that stand side by side in both.
   private struct Run {

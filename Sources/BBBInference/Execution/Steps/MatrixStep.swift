@@ -6,6 +6,8 @@ import CBBBKernels
 final class MatrixStep: Sendable {
   /// The number of the parameter.
   let parameter: Int
+  /// The number among the program's matrices.
+  let number: Int
   /// What follows.
   let activation: Activation
   let input: Operand
@@ -27,6 +29,7 @@ final class MatrixStep: Sendable {
   ///
   /// - Parameters:
   ///   - parameter: The number of the parameter.
+  ///   - number: The number among the program's matrices.
   ///   - matrix: The operation.
   ///   - columnCount: The matrix's columns.
   ///   - activation: What follows.
@@ -34,10 +37,12 @@ final class MatrixStep: Sendable {
   ///   - output: What it becomes.
   ///   - inputIsCertain: Whether what is read depends on no weight.
   init(
-    _ parameter: Int, _ matrix: Matrix, columnCount: Int, followedBy activation: Activation,
+    _ parameter: Int, number: Int, _ matrix: Matrix, columnCount: Int,
+    followedBy activation: Activation,
     from input: Operand, to output: Operand, inputIsCertain: Bool
   ) {
     self.parameter = parameter
+    self.number = number
     self.activation = activation
     self.input = input
     self.output = output

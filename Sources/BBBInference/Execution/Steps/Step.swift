@@ -3,6 +3,9 @@ enum Step: Sendable {
   case matrix(MatrixStep)
   case activation(ActivationStep)
   case pool(PoolStep)
-  case add(AddStep)
+  case arithmetic(ArithmeticStep)
   case copy(CopyStep)
+  case lines(LinesStep)
+  case product(ProductStep)
+  case constant(ConstantStep)
 }

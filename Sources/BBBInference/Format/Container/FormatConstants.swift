@@ -4,7 +4,7 @@ enum FormatConstants {
   static let magic: [UInt8] = [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A]
   /// The version that is written; version 1 is read as well.
   static let majorVersion: UInt8 = 2
-  static let minorVersion: UInt8 = 0
+  static let minorVersion: UInt8 = 1
   /// Magic, major, minor, section count, checksum.
   static let preambleByteCount = 16
   static let sectionRecordByteCount = 15
@@ -12,6 +12,8 @@ enum FormatConstants {
   static let maximumUnitCount = 1 << 20
   /// The most columns a matrix may have.
   static let maximumColumnCount = 1 << 22
+  /// The most numbers a constant may have.
+  static let maximumConstantCount = 1 << 22
   static let maximumNodeCount = 1 << 12
   /// The most cells, and the farthest steps and paddings, of a window along an axis.
   static let maximumWindowExtent = 1 << 16

@@ -14,7 +14,7 @@ enum GraphSection {
     var parameter = 0
     for (index, node) in network.nodes.enumerated() {
       node.operation.write(to: &writer, reading: node.inputs, at: index)
-      guard case .matrix = node.operation else { continue }
+      guard node.operation.hasParameter else { continue }
       let matrix = description.matrices[parameter]
       writer.append(matrix.connectionCoding.rawValue)
       writer.append(matrix.valueEncoding.code)
@@ -42,7 +42,7 @@ enum GraphSection {
     for index in 0..<nodeCount {
       let (operation, inputs) = try Operation.read(&reader, at: index)
       operations.append((operation, inputs))
-      guard case .matrix = operation else { continue }
+      guard operation.hasParameter else { continue }
       matrices.append(
         ModelDescription.Matrix(
           connectionCoding: try reader.known(

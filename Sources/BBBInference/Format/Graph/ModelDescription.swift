@@ -42,7 +42,7 @@ extension MatrixExtents {
     columns = parameter.weights.columnCount
     taps = parameter.weights.taps
     // A linear layer has as many columns for a channel as were flattened.
-    if case .node(let number) = network.nodes[parameter.node].inputs[0],
+    if case .node(let number)? = network.nodes[parameter.node].inputs.first,
       case .flatten = network.nodes[number].operation
     {
       taps = network.shape(of: network.nodes[number].inputs[0]).positionCount

@@ -14,6 +14,17 @@ private enum OperationCode: UInt8 {
   case flatten = 9
   case slice = 10
   case pad = 11
+  case transpose = 16
+  case reshape = 17
+  case softmax = 18
+  case normalise = 19
+  case product = 20
+  case subtract = 21
+  case multiply = 22
+  case divide = 23
+  case minimum = 24
+  case maximum = 25
+  case constant = 26
 
   /// An activation is its own code and this.
   static let firstActivation: UInt8 = 64
@@ -42,7 +53,15 @@ extension Operation {
     case .pool(let pool): pool.window.write(to: &writer)
     case .slice(let slice): slice.write(to: &writer)
     case .pad(let pad): pad.write(to: &writer)
-    case .activation, .add, .concatenate, .flatten: break
+    case .constant(let shape):
+      writer.appendVariableLength(shape.extents.count)
+      for extent in shape.extents { writer.appendVariableLength(extent) }
+    case .transpose(let transpose): transpose.write(to: &writer)
+    case .reshape(let reshape): reshape.write(to: &writer)
+    case .softmax(let softmax): writer.appendVariableLength(softmax.axis)
+    case .normalise(let normalise): normalise.write(to: &writer)
+    case .product(let product): product.write(to: &writer)
+    case .activation, .arithmetic, .concatenate, .flatten: break
     }
   }
 
@@ -60,11 +79,27 @@ extension Operation {
       case .average(countsPadding: false): return OperationCode.averagePool.rawValue
       case .average(countsPadding: true): return OperationCode.averagePoolCountingPadding.rawValue
       }
-    case .add: return OperationCode.add.rawValue
+    case .arithmetic(let arithmetic):
+      let code: OperationCode =
+        switch arithmetic {
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .minimum: .minimum
+        case .maximum: .maximum
+        }
+      return code.rawValue
     case .concatenate: return OperationCode.concatenate.rawValue
     case .flatten: return OperationCode.flatten.rawValue
     case .slice: return OperationCode.slice.rawValue
     case .pad: return OperationCode.pad.rawValue
+    case .transpose: return OperationCode.transpose.rawValue
+    case .reshape: return OperationCode.reshape.rawValue
+    case .softmax: return OperationCode.softmax.rawValue
+    case .normalise: return OperationCode.normalise.rawValue
+    case .product: return OperationCode.product.rawValue
+    case .constant: return OperationCode.constant.rawValue
     }
   }
 
@@ -78,7 +113,7 @@ extension Operation {
     var inputs = [Value(index: index)]
     if code & OperationCode.readsOthers != 0 {
       let count = try reader.number(
-        in: 1...FormatConstants.maximumNodeCount, "inputs of an operation")
+        in: 0...FormatConstants.maximumNodeCount, "inputs of an operation")
       inputs = []
       for _ in 0..<count {
         inputs.append(Value(index: index - (try reader.number(in: 0...index, "values to go back"))))
@@ -115,12 +150,42 @@ extension Operation {
       return .pool(Pool(.average(countsPadding: false), try Window.read(&reader)))
     case .averagePoolCountingPadding:
       return .pool(Pool(.average(countsPadding: true), try Window.read(&reader)))
-    case .add: return .add
+    case .add: return .arithmetic(.add)
+    case .subtract: return .arithmetic(.subtract)
+    case .multiply: return .arithmetic(.multiply)
+    case .divide: return .arithmetic(.divide)
+    case .minimum: return .arithmetic(.minimum)
+    case .maximum: return .arithmetic(.maximum)
     case .concatenate: return .concatenate
     case .flatten: return .flatten
     case .slice: return .slice(try Slice.read(&reader))
     case .pad: return .pad(try Pad.read(&reader))
+    case .transpose: return .transpose(try Transpose.read(&reader))
+    case .reshape: return .reshape(try Reshape.read(&reader))
+    case .softmax: return .softmax(Softmax(axis: try reader.axis()))
+    case .normalise: return .normalise(try Normalise.read(&reader))
+    case .product: return .product(try Product.read(&reader))
+    case .constant: return .constant(try constantShape(&reader))
     }
+  }
+
+  private static func constantShape(_ reader: inout ByteReader) throws(CompactModelError) -> Shape {
+    let axisCount = try reader.number(
+      in: 1...FormatConstants.maximumAxisCount, "axes of a constant")
+    var (extents, count): ([Int], Int) = ([], 1)
+    for _ in 0..<axisCount {
+      let extent = try reader.number(
+        in: 1...FormatConstants.maximumUnitCount, "elements along an axis")
+      extents.append(extent)
+      count *= extent
+      guard count <= FormatConstants.maximumConstantCount else {
+        throw CompactModelError(
+          .malformed,
+          "a constant of more than \(FormatConstants.maximumConstantCount) numbers is not possible; the file is forged or "
+            + "damaged")
+      }
+    }
+    return Shape(extents)
   }
 
   private static func unitCount(_ reader: inout ByteReader) throws(CompactModelError) -> Int {

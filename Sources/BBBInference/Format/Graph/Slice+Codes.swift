@@ -9,7 +9,7 @@ extension Slice {
   }
 
   static func read(_ reader: inout ByteReader) throws(CompactModelError) -> Slice {
-    let axisCount = try reader.number(in: 1...FormatConstants.maximumAxisCount, "axes of a slice")
+    let axisCount = try reader.number(in: 1...Shape.largestAxisCount, "axes of a slice")
     let most = Network.largestElementCount
     var axes: [Axis] = []
     for _ in 0..<axisCount {
@@ -32,7 +32,7 @@ extension Pad {
   }
 
   static func read(_ reader: inout ByteReader) throws(CompactModelError) -> Pad {
-    let axisCount = try reader.number(in: 1...FormatConstants.maximumAxisCount, "axes of zeros")
+    let axisCount = try reader.number(in: 1...Shape.largestAxisCount, "axes of zeros")
     var (before, after): ([Int], [Int]) = ([], [])
     for _ in 0..<axisCount {
       before.append(try reader.number(in: 0...FormatConstants.maximumUnitCount, "zeros"))

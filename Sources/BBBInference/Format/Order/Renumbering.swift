@@ -121,7 +121,9 @@ struct Renumbering {
     ofParameter index: Int
   ) -> (rows: [UnitSpaces.Channel], columns: [UnitSpaces.Channel]) {
     let node = network.parameters[index].node
-    return (units.channels[node + 1], units.channels[network.nodes[node].inputs[0].index])
+    // A constant's rows keep their order.
+    guard let source = network.nodes[node].inputs.first else { return ([], []) }
+    return (units.channels[node + 1], units.channels[source.index])
   }
 
   /// The columns of each channel that a parameter reads, if all have equally many.

@@ -52,8 +52,13 @@ enum NetworkSection {
     if let obstacle = CompactModel.outputObstacle(head.output, outputCount: sizes[layerCount]) {
       throw CompactModelError(.malformed, "\(obstacle); the file is damaged or forged")
     }
-    return ModelDescription(
-      output: head.output, inputFactor: head.inputFactor, origin: head.origin,
-      network: .multilayerPerceptron(sizes, activations: activations), matrices: matrices)
+    do throws(NetworkError) {
+      return ModelDescription(
+        output: head.output, inputFactor: head.inputFactor, origin: head.origin,
+        network: try Network(sizes: sizes, activations: activations), matrices: matrices)
+    } catch {
+      throw CompactModelError(
+        .malformed, "the layers are no network: \(error); the file is damaged or forged")
+    }
   }
 }

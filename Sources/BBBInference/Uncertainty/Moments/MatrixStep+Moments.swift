@@ -7,8 +7,9 @@ extension MatrixStep {
   func propagate(
     _ program: MomentProgram, _ arenas: MomentArenas, width: Int, _ set: InstructionSet
   ) {
-    runOnTile(program.means[parameter], arenas.mean, width: width, rectifies: false, set)
-    runOnTile(program.variances[parameter], arenas.second, width: width, rectifies: false, set)
+    runOnTile(program.means.matrices[number], arenas.mean, width: width, rectifies: false, set)
+    runOnTile(
+      program.variances.matrices[number], arenas.second, width: width, rectifies: false, set)
     let count = output.layout.count * width
     let variance = output.start(arenas.variance, width: width)
     let second = output.start(arenas.second, width: width)
@@ -16,7 +17,7 @@ extension MatrixStep {
       variance.update(repeating: 0, count: count)
     } else {
       runOnTile(
-        program.squaredMeans[parameter], arenas.variance, width: width, rectifies: false, set)
+        program.squaredMeans.matrices[number], arenas.variance, width: width, rectifies: false, set)
     }
     for index in 0..<count { variance[index] += second[index] }
     guard let kernel = activation.kernelValue else {

@@ -3,24 +3,24 @@ import BBBKernels
 /// A program as means and variances pass it: three sets of weights in one structure.
 final class MomentProgram: Sendable {
   let program: Program
-  /// Those of the means, μ, by parameter.
-  let means: [RunnableMatrix]
+  /// Those of the means, μ.
+  let means: RunnableProgram
   /// μ², which multiplies variances.
-  let squaredMeans: [RunnableMatrix]
+  let squaredMeans: RunnableProgram
   /// σ², which multiplies second moments.
-  let variances: [RunnableMatrix]
+  let variances: RunnableProgram
 
   /// Puts weights into the forms that a program has for them.
   ///
   /// - Parameters:
-  ///   - prepared: The program for tiles, and a form for each parameter.
+  ///   - prepared: The program for tiles, and a form for each of its matrices.
   ///   - matrices: The weights of each parameter, with standard deviations.
   init(_ prepared: (program: Program, forms: [MatrixForm]), _ matrices: [SparseMatrix]) {
     func runnable(
       _ values: (SparseMatrix, SparseMatrix.StandardDeviations) -> (
         weights: [Float], biases: [Float]
       )
-    ) -> [RunnableMatrix] {
+    ) -> RunnableProgram {
       RunnableProgram(
         prepared,
         matrices.map { matrix in
@@ -28,8 +28,7 @@ final class MomentProgram: Sendable {
             fatalError("that there are standard deviations is checked before they are propagated")
           }
           return values(matrix, deviations)
-        }
-      ).matrices
+        })
     }
     program = prepared.program
     means = runnable { matrix, _ in (matrix.values, matrix.biases) }
@@ -48,8 +47,11 @@ final class MomentProgram: Sendable {
       case .matrix(let step): step.propagate(self, arenas, width: width, set)
       case .activation(let step): step.propagate(arenas, width: width, set)
       case .pool(let step): step.propagate(arenas, width: width, set)
-      case .add(let step): step.propagate(arenas, width: width)
+      case .arithmetic(let step): step.propagate(arenas, width: width, set)
       case .copy(let step): step.propagate(arenas, width: width)
+      case .lines, .product:
+        preconditionFailure("that there are rules is checked before moments are propagated")
+      case .constant(let step): step.propagate(self, arenas, width: width)
       }
     }
   }

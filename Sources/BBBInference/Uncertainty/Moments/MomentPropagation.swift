@@ -8,8 +8,8 @@ extension CompactModel {
   ///   - inputs: (examples, ``inputCount``), row-major; bytes become inputs by ``inputScaling``.
   ///   - threadCount: How many threads share the examples; the result does not depend on it.
   /// - Returns: The moments of each example's outputs; NaN where an input is not finite.
-  /// - Throws: `CompactModelError`: `withoutUncertainty` unless ``hasUncertainty``, `mismatched` if `inputs` are not
-  ///   whole examples.
+  /// - Throws: `CompactModelError`: `withoutUncertainty` unless ``hasUncertainty``, `withoutMoments` if the network has
+  ///   a `momentObstacle`, `mismatched` if `inputs` are not whole examples.
   public func predictOutputMoments<Input: NetworkInput>(
     for inputs: [Input], threadCount: Int = 1
   ) throws(CompactModelError) -> OutputMoments {
@@ -20,6 +20,7 @@ extension CompactModel {
     for inputs: [Input], threadCount: Int, _ set: InstructionSet
   ) throws(CompactModelError) -> OutputMoments {
     try checkUncertainty()
+    try checkMoments()
     let exampleCount = try exampleCount(ofInputs: inputs.count)
     let program = plan.momentProgram()
     var variances: [Float] = []

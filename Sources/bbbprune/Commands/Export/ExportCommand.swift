@@ -30,7 +30,7 @@ struct ExportCommand: ParsableCommand {
         bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
         bbbprune export model.pt --sparsity 0.95 --keep-uncertainty -o model.bbbz
         bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
-        bbbprune export model.pt --units --sparsity 0.5 --compact -o small.safetensors
+        bbbprune export model.pt --units --sparsity 0.5 --compact -o s.safetensors
         bbbprune export m.pt --network mean.onnx --sparsity 0.9 -o m.onnx
       """)
 

@@ -1,0 +1,25 @@
+import BBBNetwork
+
+extension Network {
+  /// Why means and variances cannot be passed through the network in one pass, as a sentence; `nil` if they can.
+  ///
+  /// Averages over draws know no such obstacle.
+  public var momentObstacle: String? {
+    guard let node = nodes.first(where: { !$0.operation.hasMomentRule }) else { return nil }
+    return
+      "'\(node.name)' is a \(node.operation.word), for whose means and variances there is no rule"
+  }
+}
+
+extension Operation {
+  /// Whether means and variances can be passed through: not where numbers that depend on each other are multiplied or divided, nor
+  /// where a Gaussian divisor comes near 0 now and then, whose quotient has neither mean nor variance.
+  fileprivate var hasMomentRule: Bool {
+    switch self {
+    case .softmax, .normalise, .product, .arithmetic(.divide): false
+    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .transpose,
+      .reshape, .constant:
+      true
+    }
+  }
+}
