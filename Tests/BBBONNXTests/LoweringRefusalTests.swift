@@ -82,7 +82,7 @@ import Testing
         + "(batch_first=True)")
   }
 
-  @Test(arguments: ["Sin", "Mish", "HardSigmoid", "Softsign", "Neg", "Sum", "Reciprocal"])
+  @Test(arguments: ["Sin", "Exp", "Sqrt", "Log", "Sign", "Erf"])
   func operators(name: String) throws {
     try expect(
       [TestModel.node(name, ["x"])],
@@ -148,11 +148,6 @@ import Testing
 
   @Test func activations() throws {
     try expect(
-      [TestModel.node("LeakyRelu", ["x"], ["y"], [TestModel.attribute("alpha", real: 0.2)])],
-      says:
-        "node \"leakyrelu\" (LeakyRelu) has the attribute \"alpha\" of 0.2, and only 0.01 "
-        + "is run; train the network with that number, or use another activation")
-    try expect(
       [TestModel.node("Elu", ["x"], ["y"], [TestModel.attribute("alpha", real: 0.5)])],
       says:
         "node \"elu\" (Elu) has the attribute \"alpha\" of 0.5, and only 1.0 is run; train "
@@ -172,21 +167,6 @@ import Testing
       says:
         "node \"gelu\" (Gelu) has the attribute \"approximate\" of \"fast\", and only none "
         + "and tanh are run; use one of them")
-    try expect(
-      [TestModel.node("Clip", ["x", "", "c"])],
-      says:
-        "node \"clip\" (Clip) holds values between -inf and 2.0, and only the limits 0 and "
-        + "6 (ReLU6), or 0 alone (ReLU), are run yet; use one of them")
-    try expect(
-      [TestModel.node("Clip", ["x", "c"])],
-      says:
-        "node \"clip\" (Clip) holds values between 2.0 and inf, and only the limits 0 and 6 "
-        + "(ReLU6), or 0 alone (ReLU), are run yet; use one of them")
-    try expect(
-      [TestModel.node("HardSigmoid", ["x"], ["z"]), TestModel.node("Mul", ["x", "z"])],
-      says:
-        "node \"hardsigmoid\" (HardSigmoid) is not run yet; replace it in the network by "
-        + "what docs/networks.md lists")
     try expect(
       [
         TestModel.node("Erf", ["x"], ["e"]), TestModel.node("Add", ["e", "one"], ["g"]),

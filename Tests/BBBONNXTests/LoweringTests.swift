@@ -194,7 +194,7 @@ import Testing
 
   @Test(arguments: [
     ("Softmax", 3, OutputMeaning.classes, 1), ("LogSoftmax", 3, .classes, 1),
-    ("Sigmoid", 1, .binary, 1), ("Sigmoid", 3, nil, 2),
+    ("Sigmoid", 1, .binary, 1), ("Sigmoid", 3, .numbers(noiseDeviation: nil), 2),
   ])
   func endTellsWhatOutputsAre(
     end: String, units: Int, meaning: OutputMeaning?, nodeCount: Int
@@ -302,5 +302,19 @@ import Testing
     let lowered = try TestModel.model([TestModel.node(operatorType, ["x"])], opset: 20).read()
       .network()
     #expect(lowered.network.nodes.map(\.operation) == [.activation(activation)])
+  }
+
+  @Test func outputsThatAreProbabilitiesAreNoLogits() throws {
+    let matrix = TestModel.floats("w", [Float](repeating: 1, count: 9), shape: [3, 3])
+    func output(_ end: String, _ shape: [String] = ["n", "3"]) throws -> OutputMeaning? {
+      try TestModel.model(
+        [TestModel.node("MatMul", ["x", "w"], ["m"]), TestModel.node(end, ["m"])],
+        inputs: [TestModel.input("x", shape)], initializers: [matrix]
+      ).read().network().output
+    }
+    #expect(try output("Softmax") == .classes)
+    #expect(try output("Sigmoid") == .numbers(noiseDeviation: nil))
+    #expect(try output("Softmax", ["n", "2", "3"]) == .numbers(noiseDeviation: nil))
+    #expect(try output("Relu") == nil)
   }
 }

@@ -197,4 +197,79 @@ struct GraphBindingTests {
     }
     #expect(error?.code == .invalidOption && error?.path == "mean.onnx")
   }
+
+  @Test("may have other biases for the same weights, which is said, but not lack them")
+  func biases() throws {
+    let changed = try posterior(try graph(bias: Self.kernelBias.map { $0 + 1 }), file())
+    #expect(
+      changed.warnings.contains {
+        $0.hasPrefix("mean.onnx has other biases than the checkpoint for the same weights")
+          && $0.contains(": conv;")
+      }, "\(changed.warnings)")
+    #expect(try !posterior(try graph(), file()).warnings.contains { $0.contains("other biases") })
+    let text =
+      "input 1 6 6; a = convolution 4 3x3 without-bias; relu; max-pool 2x2; flatten; b = linear 2 without-bias"
+    let lacking = GraphNetwork(
+      path: "mean.onnx", network: try Network(text: text),
+      matrices: [
+        GraphNetwork.MatrixValues(weights: Self.kernel, biases: nil, names: []),
+        GraphNetwork.MatrixValues(weights: Self.matrix, biases: nil, names: []),
+      ], output: nil)
+    #expect(
+      refusal(lacking, file())?.message.hasPrefix("conv has a bias here and none in mean.onnx")
+        == true)
+    _ = try Posterior(
+      file(), options: PosteriorOptions(graph: lacking, ignoresBiases: true)
+    ).binding.get()
+  }
+
+  @Test("is found by name where numbers fit anything: single weights in a row, and zeros")
+  func numbersThatTellNothing() throws {
+    func bind(_ name: String, means: [Float], weights: [Float]) throws -> Posterior {
+      let file = TensorFile([
+        Tensor(name: "one.mu_weight", shape: [3, 1], floats: means),
+        .constant("one.rho_weight", 3, 1, value: -3),
+      ])
+      return try posterior(
+        GraphNetwork(
+          path: "mean.onnx", network: try Network(text: "input 1; a = linear 3 without-bias"),
+          matrices: [GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [name])],
+          output: nil), file)
+    }
+    let scaled = try bind("one.weight", means: [1, 2, 3], weights: [2, -2, 0])
+    #expect(try scaled.binding.get().rows?.first?.factors == [2, -1, 0])
+    #expect(throws: PosteriorError.self) {
+      try bind("other.weight", means: [1, 2, 3], weights: [2, -2, 0])
+    }
+    let zeros = try bind("one.weight", means: [0, 0, 0], weights: [0, 0, 0])
+    #expect(try zeros.binding.get().rows?.first?.isIdentity == true)
+  }
+
+  @Test("has exact names before those that only end so, and says which weights are tied")
+  func names() throws {
+    let weights = Self.numbers(16, seed: 6)
+    let file = TensorFile(
+      ["0", "1.0"].flatMap { name in
+        [
+          Tensor(name: "\(name).mu_weight", shape: [4, 4], floats: weights),
+          .constant("\(name).rho_weight", 4, 4, value: -3),
+        ]
+      })
+    let text = "input 4; a = linear 4 without-bias; relu; b = linear 4 without-bias"
+    func graph(_ names: [String]) throws -> GraphNetwork {
+      GraphNetwork(
+        path: "mean.onnx", network: try Network(text: text),
+        matrices: names.map {
+          GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [$0])
+        }, output: nil)
+    }
+    #expect(
+      try posterior(try graph(["1.0.weight", "0.weight"]), file).binding.get().parameters == [1, 0])
+    let one = TensorFile([
+      Tensor(name: "a.mu_weight", shape: [4, 4], floats: weights),
+      .constant("a.rho_weight", 4, 4, value: -3),
+    ])
+    let tied = refusal(try graph(["a.weight", "a.weight"]), one)
+    #expect(tied?.message.contains("weights that a network uses more than once (tied)") == true)
+  }
 }

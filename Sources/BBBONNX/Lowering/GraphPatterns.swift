@@ -1,5 +1,12 @@
 import BBBNetwork
 
+/// What several nodes of a graph are together.
+enum GraphFunction {
+  case activation(Activation)
+  /// Normalisation over axes of the graph's value, with ε.
+  case normalisation(axes: [Int], epsilon: Double)
+}
+
 /// Finds functions that exporters write as several nodes.
 struct GraphPatterns {
   private let graph: ONNXGraph
@@ -18,7 +25,16 @@ struct GraphPatterns {
   /// - Parameter node: The last of the nodes that make the function.
   /// - Returns: The function and its argument's name; `nil` if the node completes none.
   /// - Throws: ``ONNXError`` if an attribute is of another type.
-  func function(endingIn node: ONNXNode) throws(ONNXError) -> (Activation, of: String)? {
+  func function(endingIn node: ONNXNode) throws(ONNXError) -> (GraphFunction, of: String)? {
+    if let (axes, epsilon, argument) = try normalisation(endingIn: node) {
+      return (.normalisation(axes: axes, epsilon: epsilon), argument)
+    }
+    return try activation(endingIn: node).map { (.activation($0), $1) }
+  }
+
+  private func activation(
+    endingIn node: ONNXNode
+  ) throws(ONNXError) -> (Activation, of: String)? {
     guard node.operatorType == "Mul", let output = node.outputs.first, let output else {
       return nil
     }
@@ -34,6 +50,38 @@ struct GraphPatterns {
       if try isNormalGate(gate, of: argument) { return (.gelu, argument) }
     }
     return nil
+  }
+
+  /// A quotient (x − mean)/√(variance + ε), as layer normalisation is written before version 17 of the operators.
+  private func normalisation(
+    endingIn node: ONNXNode
+  ) throws(ONNXError) -> (axes: [Int], epsilon: Double, of: String)? {
+    guard node.operatorType == "Div", let difference = node.inputs[0], let root = node.inputs[1],
+      let subtraction = maker(of: difference, "Sub"), let argument = subtraction.inputs[0],
+      let mean = subtraction.inputs[1].flatMap({ maker(of: $0, "ReduceMean") }),
+      mean.inputs[0] == argument, let under = operand(of: root, "Sqrt"),
+      let sum = maker(of: under, "Add")
+    else { return nil }
+    for (variance, constant) in orders(sum) {
+      guard let epsilon = try scalar(constant), let average = maker(of: variance, "ReduceMean"),
+        let square = average.inputs[0], try isSquare(square, of: difference)
+      else { continue }
+      let axes = try graph.reducedAxes(of: mean)
+      // Kept axes of one element, so that the difference is taken along these.
+      guard try graph.reducedAxes(of: average) == axes, !axes.isEmpty, epsilon > 0,
+        graph.values[argument]?.shape.count == graph.values[variance]?.shape.count
+      else { continue }
+      return (axes, epsilon, argument)
+    }
+    return nil
+  }
+
+  private func isSquare(_ name: String, of argument: String) throws(ONNXError) -> Bool {
+    if let product = maker(of: name, "Mul") { return product.inputs == [argument, argument] }
+    guard let power = maker(of: name, "Pow"), power.inputs[0] == argument,
+      let exponent = power.inputs[1]
+    else { return false }
+    return try scalar(exponent) == 2
   }
 
   /// Whether a value is 1 + erf(x/√2), twice the normal distribution function of a value x.
@@ -90,6 +138,14 @@ struct GraphPatterns {
         [(first, second, third), (first, third, second), (third, first, second)]
       }
     }
+  }
+
+  /// The number that a value is if it is a constant of one element.
+  private func scalar(_ name: String) throws(ONNXError) -> Double? {
+    guard let constant = graph.constants[name], constant.count == 1,
+      case .reals(let reals) = try constant.elements()
+    else { return nil }
+    return constant.elementType == .float32 ? Double("\(Float(reals[0]))") : reals[0]
   }
 
   /// Whether a value is a constant of one element, which is a number as exactly as its type holds it.

@@ -14,8 +14,9 @@ extension Lowering {
     case "Softplus": return .softplus
     case "HardSwish": return .hardSwish
     case "LeakyRelu":
-      try node.check("alpha", is: Activation.leakySlope, default: 0.01)
-      return .leakyRelu
+      let slope = try node.attributes.real("alpha", default: 0.01)
+      return abs(Double(slope) - Activation.leakySlope) <= 1e-6 * Activation.leakySlope
+        ? .leakyRelu : nil
     case "Elu":
       try node.check("alpha", is: 1, default: 1)
       return .elu
@@ -33,22 +34,8 @@ extension Lowering {
           "has the attribute \"approximate\" of \"\(approximation)\", and only none and tanh are run",
           "use one of them")
       }
-    case "Clip": return try clipping(node)
     default: return nil
     }
-  }
-
-  private func clipping(_ node: ONNXNode) throws(ONNXError) -> Activation {
-    let least = try reals(1, of: node)?.first ?? -.infinity
-    let most = try reals(2, of: node)?.first ?? .infinity
-    // Without a limit, some exporters write the largest number.
-    let isUnlimited = most >= Double(Float.greatestFiniteMagnitude)
-    guard least == 0, most == 6 || isUnlimited else {
-      throw node.refusal(
-        "holds values between \(least) and \(most), and only the limits 0 and 6 (ReLU6), or 0 alone "
-          + "(ReLU), are run yet", "use one of them")
-    }
-    return isUnlimited ? .relu : .relu6
   }
 
   /// Lowers an activation, unless it ends the graph and says what the output is.
@@ -78,7 +65,6 @@ extension Lowering {
         try readFirst(step)
       }
     input.value = try append(.activation(activation), reading: [input.value], for: step.node)
-    input.isUnshared = true
     try define(step.output, as: input, step.node)
   }
 
@@ -102,7 +88,8 @@ extension Lowering {
       throw node.refusal(
         "is over the examples of a batch, which are run one by one", "use another axis")
     }
-    if steps.isOutput(step.output), rank == 2 {
+    let isOverAll = shapes[input.value.index].count == input.view.extent(of: axis)
+    if steps.isOutput(step.output), isOverAll {
       guard input.view.extent(of: axis) > 1 else {
         throw node.refusal(
           "is over a single class, of which it always makes 1", "leave it out of the network")
@@ -121,14 +108,11 @@ extension Lowering {
     }
     var result = try hold(input, as: held.map(input.view.atoms(of:)), for: node)
     result.value = try append(.softmax(Softmax(axis: place)), reading: [result.value], for: node)
-    result.isUnshared = true
     try define(step.output, as: result, node)
   }
 
   /// Takes what a step reads for what it makes.
   mutating func passOn(_ input: LoweredValue, as step: LoweringStep) throws(ONNXError) {
-    var input = input
-    input.isUnshared = input.isUnshared && step.reads.allSatisfy(steps.isReadOnce)
     try define(step.output, as: input, step.node)
   }
 }

@@ -2,7 +2,7 @@ import BBBNetwork
 
 /// Arithmetic of two values, of which one can be constant.
 extension Lowering {
-  /// A sum, difference, product or quotient, or the smaller or larger of two.
+  /// A sum, difference, product or quotient of two.
   ///
   /// What scales and shifts the units of a matrix that nothing else reads is folded into it.
   mutating func lowerArithmetic(_ step: LoweringStep) throws(ONNXError) {
@@ -23,7 +23,7 @@ extension Lowering {
       let value = try read(step.reads[0], by: node)
       if let change = try change(
         arithmetic, numbers, constant.shape, of: value, isFirst: isFirst, node),
-        let folded = fold(change, into: value, read: step.reads[0])
+        let folded = fold(change, into: value)
       {
         try define(step.output, as: folded, node)
         return
@@ -79,7 +79,7 @@ extension Lowering {
   }
 
   /// Arithmetic of two values, along whose axes one can have a single element for all of the other's.
-  private mutating func combined(
+  mutating func combined(
     _ arithmetic: Arithmetic, _ one: LoweredValue, _ other: LoweredValue, _ node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     let rank = max(one.view.axes.count, other.view.axes.count)
@@ -156,13 +156,9 @@ extension Lowering {
   /// - Parameters:
   ///   - change: The change.
   ///   - value: What the matrix gives.
-  ///   - name: What the graph calls that.
   /// - Returns: The value that is changed; `nil` if it is no matrix's, or is read elsewhere too.
-  mutating func fold(
-    _ change: RowChange, into value: LoweredValue, read name: String
-  ) -> LoweredValue? {
-    guard case .node(let number) = value.value, matrices[number] != nil, value.isUnshared,
-      steps.isReadOnce(name)
+  mutating func fold(_ change: RowChange, into value: LoweredValue) -> LoweredValue? {
+    guard case .node(let number) = value.value, matrices[number] != nil, isReadOnce(value.value)
     else { return nil }
     matrices[number]?.apply(change)
     return value
@@ -177,8 +173,6 @@ extension Arithmetic {
     case "Sub": self = .subtract
     case "Mul": self = .multiply
     case "Div": self = .divide
-    case "Min": self = .minimum
-    case "Max": self = .maximum
     default: return nil
     }
   }

@@ -15,8 +15,8 @@ extension Lowering {
     let channels = value.view.atoms(of: 1)
     // The units are held outermost.
     if channels == Array(channels.indices),
-      shapes[value.value.index].extents[0] == factors.count, let name = step.reads.first,
-      let folded = fold(RowChange(factors: factors, summands: summands), into: value, read: name)
+      shapes[value.value.index].extents[0] == factors.count,
+      let folded = fold(RowChange(factors: factors, summands: summands), into: value)
     {
       try define(step.output, as: folded, node)
       return
@@ -38,7 +38,7 @@ extension Lowering {
       throw node.refusal(
         "gives its mean or deviation, too, which is not run", "use its first output alone")
     }
-    var value = try normalised(input, over: Array(first..<rank), of: node)
+    var value = try normalised(input, over: Array(first..<rank), try epsilon(of: node), of: node)
     for (index, arithmetic) in [(1, Arithmetic.multiply), (2, .add)] {
       guard let constant = try constant(index, of: node) else { continue }
       value = try applying(
@@ -51,7 +51,8 @@ extension Lowering {
   mutating func lowerInstanceNormalization(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
     let input = try readFirst(step)
-    var value = try normalised(input, over: Array(input.view.axes.indices.dropFirst(2)), of: node)
+    var value = try normalised(
+      input, over: Array(input.view.axes.indices.dropFirst(2)), try epsilon(of: node), of: node)
     for (index, arithmetic) in [(1, Arithmetic.multiply), (2, .add)] {
       guard let constant = try constant(index, of: node) else { continue }
       // Ones and zeros, which PyTorch writes for group normalisation, do nothing.
@@ -64,8 +65,14 @@ extension Lowering {
     try define(step.output, as: value, node)
   }
 
-  private mutating func normalised(
-    _ input: LoweredValue, over axes: [Int], of node: ONNXNode
+  /// ε as it is written, and not as single precision has it.
+  private func epsilon(of node: ONNXNode) throws(ONNXError) -> Double {
+    Double("\(try node.attributes.real("epsilon", default: 1e-5))") ?? 1e-5
+  }
+
+  /// (x − mean)/√(variance + ε) over some axes.
+  mutating func normalised(
+    _ input: LoweredValue, over axes: [Int], _ epsilon: Double, of node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     guard !axes.contains(where: input.view.countsExamples) else {
       throw node.refusal(
@@ -78,11 +85,8 @@ extension Lowering {
         "is over one element, of which it always makes 0", "leave it out of the network")
     }
     var value = try hold(input, as: held.map(input.view.atoms(of:)), for: node)
-    // As it is written, and not as single precision has it.
-    let epsilon = Double("\(try node.attributes.real("epsilon", default: 1e-5))") ?? 1e-5
     value.value = try append(
       .normalise(Normalise(axes: places, epsilon: epsilon)), reading: [value.value], for: node)
-    value.isUnshared = true
     return value
   }
 }

@@ -40,12 +40,16 @@ extension Lowering {
     }
     try emitPool(
       isMax: step.node.operatorType == "ReduceMax", over: axes,
-      keepsAxes: try shape(of: step).count == input.view.axes.count, of: input, as: step)
+      keepsAxes: try shape(of: step).count == input.view.axes.count,
+      // A sum is so many times the mean.
+      times: step.node.operatorType == "ReduceSum"
+        ? axes.reduce(1) { $0 * input.view.extent(of: $1) } : 1, of: input, as: step)
   }
 
   /// A pool whose window is all of some axes; what is not reduced is the channels.
   private mutating func emitPool(
-    isMax: Bool, over axes: [Int], keepsAxes: Bool, of input: LoweredValue, as step: LoweringStep
+    isMax: Bool, over axes: [Int], keepsAxes: Bool, times count: Int = 1, of input: LoweredValue,
+    as step: LoweringStep
   ) throws(ONNXError) {
     let node = step.node
     guard !axes.contains(where: input.view.countsExamples) else {
@@ -63,10 +67,12 @@ extension Lowering {
         .pool(Pool(isMax ? .max : .average(countsPadding: false), window)),
         reading: [pooled.value], for: node)
       pooled.view = input.view.keeping(kept)
-      pooled.isUnshared = true
     }
     if !keepsAxes {
       for axis in axes.reversed() { pooled.view = pooled.view.leavingOut(axis) }
+    }
+    if count != 1 {
+      pooled = try applying(.multiply, to: pooled, [Double(count)], [], name: nil, node)
     }
     try define(step.output, as: pooled, node)
   }

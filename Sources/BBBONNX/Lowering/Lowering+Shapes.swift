@@ -156,7 +156,6 @@ extension Lowering {
     let axes = held.map { axis in taken[axis] ?? Slice.Axis(count: input.view.extent(of: axis)) }
     sliced.value = try append(.slice(Slice(axes)), reading: [sliced.value], for: node)
     sliced.view = ValueView(holding: held, of: input.view) { axis in axes[axis].count }
-    sliced.isUnshared = true
     return sliced
   }
 
@@ -190,7 +189,6 @@ extension Lowering {
       reading: [padded.value], for: node)
     let extents = shapes[padded.value.index].extents
     padded.view = ValueView(holding: axes, of: input.view) { extents[$0] }
-    padded.isUnshared = true
     try define(step.output, as: padded, node)
   }
 }

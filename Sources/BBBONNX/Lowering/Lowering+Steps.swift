@@ -6,9 +6,16 @@ extension Lowering {
   ///
   /// - Throws: ``ONNXError`` if it is not run.
   mutating func lower(_ step: LoweringStep) throws(ONNXError) {
-    if let function = step.function {
-      try emitActivation(function, as: step)
+    switch step.function {
+    case .activation(let activation):
+      try emitActivation(activation, as: step)
       return
+    case .normalisation(let axes, let epsilon):
+      let input = try read(step.reads[0], by: step.node)
+      try define(
+        step.output, as: try normalised(input, over: axes, epsilon, of: step.node), step.node)
+      return
+    case nil: break
     }
     switch step.node.operatorType {
     case "Conv": try lowerConvolution(step)
@@ -17,11 +24,16 @@ extension Lowering {
     case "BatchNormalization": try lowerBatchNormalization(step)
     case "LayerNormalization": try lowerLayerNormalization(step)
     case "InstanceNormalization": try lowerInstanceNormalization(step)
-    case "Add", "Sub", "Mul", "Div", "Min", "Max": try lowerArithmetic(step)
+    case "Add", "Sub", "Mul", "Div": try lowerArithmetic(step)
+    case "Min": try lowerSeveral(.minimum, step)
+    case "Max": try lowerSeveral(.maximum, step)
+    case "Sum": try lowerSeveral(.add, step)
     case "MaxPool", "AveragePool": try lowerPool(step)
     case "GlobalMaxPool", "GlobalAveragePool": try lowerGlobalPool(step)
-    case "ReduceMax", "ReduceMean": try lowerReduction(step)
+    case "ReduceMax", "ReduceMean", "ReduceSum": try lowerReduction(step)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze": try lowerShape(step)
+    case "Cast" where step.node.castsRealNumbers(in: graph):
+      try passOn(try readFirst(step), as: step)
     case "Transpose": try lowerTransposition(step)
     case "Expand": try lowerExpansion(step)
     case "Concat": try lowerConcatenation(step)
@@ -31,11 +43,12 @@ extension Lowering {
     case "Pad": try lowerPadding(step)
     case "Softmax", "LogSoftmax": try lowerSoftmax(step)
     default:
-      guard let activation = try activation(step.node) else {
+      if let activation = try activation(step.node) {
+        try lowerActivation(activation, as: step)
+      } else if try !lowerFunction(step) {
         throw step.node.refusal(
           "is not run yet", "replace it in the network by what docs/networks.md lists")
       }
-      try lowerActivation(activation, as: step)
     }
   }
 
@@ -75,6 +88,15 @@ extension Lowering {
   func reals(_ index: Int, of node: ONNXNode) throws(ONNXError) -> [Double]? {
     guard let constant = try constant(index, of: node) else { return nil }
     return try constant.reals(for: node)
+  }
+}
+
+extension ONNXNode {
+  /// Whether the node gives real numbers for real numbers, all of which are run in single precision.
+  fileprivate func castsRealNumbers(in graph: ONNXGraph) -> Bool {
+    (inputs + outputs).compactMap(\.self).allSatisfy {
+      graph.values[$0]?.elementType.isFloatingPoint == true
+    }
   }
 }
 

@@ -6,8 +6,6 @@ struct LoweredValue {
   var value: Value
   /// How the graph sees its elements.
   var view: ValueView
-  /// Whether the network's value has no other name that is read.
-  var isUnshared = true
 }
 
 /// Makes a network of a graph: one node after another, the units of matrices scaled and shifted by
@@ -24,7 +22,9 @@ struct Lowering {
   /// The numbers of constants, by those of their operations.
   private var constants: [Int: GraphNetwork.MatrixValues] = [:]
   /// What the graph's values are in the network, by name.
-  var values: [String: LoweredValue] = [:]
+  private var values: [String: LoweredValue] = [:]
+  /// What the graph calls each of the network's values, by `Value.index`: what changes nothing gives another name.
+  private var names: [Int: Set<String>] = [:]
   /// What the outputs are, if the graph's end says it.
   var output: OutputMeaning?
   private let outputName: String
@@ -81,6 +81,8 @@ struct Lowering {
     if result.value != .node(operations.count - 1) {
       _ = try append(.activation(.none), reading: [result.value], for: last.node)
     }
+    // What are probabilities already is no logit to make them of.
+    if output == nil, isProbabilities(result.value) { output = .numbers(noiseDeviation: nil) }
     var values: [GraphNetwork.MatrixValues] = []
     for number in operations.indices {
       if let constant = constants[number] { values.append(constant) }
@@ -97,6 +99,16 @@ struct Lowering {
         matrices: values, output: output)
     } catch {
       throw ONNXError(.unsupported, error.description)
+    }
+  }
+
+  /// Whether a value's elements are probabilities, or shares of one, whatever their order.
+  private func isProbabilities(_ value: Value) -> Bool {
+    guard case .node(let number) = value else { return false }
+    switch operations[number].operation {
+    case .softmax, .activation(.sigmoid): return true
+    case .transpose, .reshape, .flatten: return isProbabilities(operations[number].inputs[0])
+    default: return false
     }
   }
 
@@ -226,6 +238,12 @@ struct Lowering {
         "export the network again, without what makes them differ")
     }
     values[name] = value
+    names[value.value.index, default: []].insert(name)
+  }
+
+  /// Whether one node alone reads a value, under whatever name.
+  func isReadOnce(_ value: Value) -> Bool {
+    names[value.index]?.allSatisfy(steps.isReadOnce) ?? false
   }
 
   /// Adds an operation.

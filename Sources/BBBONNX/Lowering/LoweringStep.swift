@@ -6,8 +6,8 @@ struct LoweringStep {
   let node: ONNXNode
   /// The value that it makes.
   let output: String
-  /// The function that several nodes are; `nil` for a node by itself.
-  let function: Activation?
+  /// What several nodes are together; `nil` for a node by itself.
+  let function: GraphFunction?
   /// The values that it reads, without constants; one that is read twice is there twice.
   let reads: [String]
 }

@@ -52,17 +52,29 @@ struct GraphBinding {
     var parameters: [Int] = []
     var weights: [WeightShape] = []
     var rows: [RowMap] = []
+    var shifted: [String] = []
     for (own, values) in zip(graph.network.parameters, graph.matrices) {
       let ownBiases = values.biases.map { $0.map(Double.init) }
       if let found = search.found[own.node] {
         let layer = layers[found.layer]
+        guard own.hasBias || layer.bias == nil else {
+          throw PosteriorError(
+            .otherNetwork, path: path,
+            """
+            \(layer.name) has a bias here and none in \(graph.path); export the mean network of this checkpoint, or leave biases \
+            out with --no-biases
+            """)
+        }
         parameters.append(found.layer)
         weights.append(found.shape)
-        rows.append(
-          RowMap(
-            factors: found.factors,
-            shifts: Self.shifts(
-              to: ownBiases, from: try layer.bias?.means(), times: found.factors)))
+        let map = RowMap(
+          factors: found.factors,
+          shifts: Self.shifts(to: ownBiases, from: try layer.bias?.means(), times: found.factors))
+        // Where nothing was folded, nothing should have changed.
+        if layer.bias != nil, !map.isIdentity, map.factors.allSatisfy({ $0 == 1 }) {
+          shifted.append(layer.name)
+        }
+        rows.append(map)
       } else {
         parameters.append(layers.count + certain.count)
         certain.append(try PosteriorParameter(own, values, path: graph.path))
@@ -84,7 +96,16 @@ struct GraphBinding {
       network: network, parameters: parameters, weights: weights, rows: rows, assumptions: [])
     self.layers = layers
     self.certain = certain
-    warnings = Self.warnings(graph.path, certain: certain, whole: whole, others)
+    warnings =
+      Self.warnings(graph.path, certain: certain, whole: whole, others)
+      + (shifted.isEmpty
+        ? []
+        : [
+          """
+          \(graph.path) has other biases than the checkpoint for the same weights, and its own are run: \
+          \(listing(of: shifted)); if that is not meant, export the mean network of this checkpoint
+          """
+        ])
   }
 
   private static func warnings(

@@ -48,9 +48,9 @@ struct GraphSearch {
       where found[own.node] == nil {
         for shape in shapes(of: own, as: layers[layer]) {
           guard
-            let factors = RowFactors.find(
+            let (factors, tell) = RowFactors.find(
               from: shape.byRow(means), to: values.weights, rowLength: shape.channels * shape.taps,
-              areMultiples: areMultiples)
+              areMultiples: areMultiples), tell || isNamed(own.node, as: layers[layer])
           else { continue }
           matrices[own.node] = Found(layer: layer, shape: shape, factors: factors)
           break
@@ -67,8 +67,11 @@ struct GraphSearch {
         for (node, match) in matrices { found[node] = match }
         continue
       }
-      let named = matrices.keys.filter { isNamed($0, as: layers[layer]) }
-      guard named.count == 1 else { throw ambiguous(layer, Array(matrices.keys)) }
+      let exact = matrices.keys.filter { isNamed($0, exactly: layers[layer]) }
+      let named = exact.isEmpty ? matrices.keys.filter { isNamed($0, as: layers[layer]) } : exact
+      guard named.count == 1, found[named[0]] == nil else {
+        throw ambiguous(layer, Array(matrices.keys))
+      }
       found[named[0]] = matrices[named[0]]
     }
   }
@@ -99,6 +102,14 @@ struct GraphSearch {
     let names = graph.network.parameters.filter { nodes.contains($0.node) }.map { own in
       matrix(own.node).names.first ?? own.name
     }
+    guard Set(names).count > 1 || names.count == 1 else {
+      return PosteriorError(
+        .unsupported, path: path,
+        """
+        \(names.count) nodes of \(graph.path) multiply by \(text(layer)): weights that a network uses more than once (tied) \
+        are not run yet; give each its own
+        """)
+    }
     return PosteriorError(
       .otherNetwork, path: path,
       """
@@ -121,6 +132,10 @@ struct GraphSearch {
     matrix(node).names.contains {
       ParameterName.isSameLayer(ParameterName.layer(ofWeight: $0), layer.name)
     }
+  }
+
+  private func isNamed(_ node: Int, exactly layer: PosteriorParameter) -> Bool {
+    matrix(node).names.contains { ParameterName.layer(ofWeight: $0) == layer.name }
   }
 
   /// How a tensor may be arranged that holds the weights of a matrix.

@@ -12,11 +12,11 @@ enum RowFactors {
   ///   - weights: As many, those of a graph.
   ///   - rowLength: The weights of a row.
   ///   - areMultiples: Whether each row may have a factor of its own; else all are 1.
-  /// - Returns: The factors; 1 for rows of zeros on both sides, which fit anything. `nil` if a row is no multiple, or none
-  ///   tells anything.
+  /// - Returns: The factors, 1 for rows of zeros on both sides, which fit anything; and whether any row tells anything, as single
+  ///   weights do not that are multiples of any other. `nil` if a row is no multiple.
   static func find(
     from means: [Double], to weights: [Float], rowLength: Int, areMultiples: Bool
-  ) -> [Double]? {
+  ) -> (factors: [Double], tell: Bool)? {
     guard means.count == weights.count, rowLength > 0 else { return nil }
     var factors: [Double] = []
     var isTold = false
@@ -30,7 +30,6 @@ enum RowFactors {
         largestMean = max(largestMean, abs(means[index]))
       }
       guard square > 0 || largest == 0 else { return nil }
-      // A single weight is a multiple of any other.
       let factor = areMultiples && square > 0 ? product / square : 1
       let tolerance =
         areMultiples
@@ -41,6 +40,6 @@ enum RowFactors {
       if largest > 0, rowLength > 1 || !areMultiples { isTold = true }
       factors.append(factor)
     }
-    return isTold ? factors : nil
+    return (factors, isTold)
   }
 }

@@ -177,6 +177,37 @@ run("gate", IMAGE, [("GlobalAveragePool", "x", "p", {}), ("Conv", "p w", "c", {}
     w=floats(4, 4, 1, 1))
 run("quotient", TOKENS, [("Sigmoid", "x", "s", {}), ("Div", "x s", "q", {}), ("Max", "q k", "y", {})], k=floats(6, 1))
 
+# Functions that are made of others.
+for op, attributes in [("Neg", {}), ("Abs", {}), ("HardSigmoid", {}), ("HardSigmoid", {"alpha": 0.3, "beta": 0.4}), ("Softsign", {}),
+                       ("LeakyRelu", {"alpha": 0.3}), ("LeakyRelu", {"alpha": 1.5})]:
+    run(f"{op}{len(attributes)}{attributes.get('alpha', '')}", TOKENS, [(op, "x", "y", attributes)])
+run("mish", TOKENS, [("Mish", "x", "y", {})], opset=18)
+run("reciprocal", TOKENS, [("Sigmoid", "x", "s", {}), ("Reciprocal", "s", "y", {})])
+for exponent in [1, 2, 3, -1]:
+    run(f"power{exponent}", TOKENS, [("Sigmoid", "x", "s", {}), ("Pow", "s e", "y", {})], e=np.float32(exponent))
+run("clip", TOKENS, [("Clip", "x l m", "y", {})], l=np.float32(-0.3), m=np.float32(0.4))
+run("clipbelow", TOKENS, [("Clip", "x l", "y", {})], l=np.float32(-0.3))
+run("prelu", IMAGE, [("PRelu", "x s", "y", {})], s=floats(4, 1, 1))
+run("several", TOKENS, [("Tanh", "x", "t", {}), ("Sum", "x t k", "s", {}), ("Max", "s x t", "m", {}), ("Min", "m k", "y", {})], k=floats(8))
+run("reducesum", IMAGE, [("ReduceSum", "x a", "s", {"keepdims": 0}), ("MatMul", "s w", "y", {})], a=ints(2, 3), w=floats(4, 3))
+run("oldlayernorm", TOKENS, [
+    ("ReduceMean", "x", "m", {"axes": [-1]}), ("Sub", "x m", "d", {}), ("Pow", "d two", "q", {}), ("ReduceMean", "q", "v", {"axes": [-1]}),
+    ("Add", "v e", "w", {}), ("Sqrt", "w", "r", {}), ("Div", "d r", "n", {}), ("Mul", "n s", "p", {}), ("Add", "p b", "y", {})],
+    two=np.float32(2), e=np.float32(1e-3), s=floats(8), b=floats(8), opset=14)
+
+# Nodes that change nothing between a matrix that is read elsewhere, too, and what would be folded into it.
+ALIASES = {
+    "slice": [("Slice", "c z e o", "a", {})], "split": [("Split", "c", "a", {"axis": 1})], "expand": [("Expand", "c u", "a", {})],
+    "reshape": [("Reshape", "c f", "g", {}), ("Reshape", "g h", "a", {})], "mean": [("GlobalAveragePool", "c", "a", {})],
+    "pad": [("Pad", "c p", "a", {})], "cast": [("Cast", "c", "a", {"to": 1})], "concat": [("Concat", "c", "a", {"axis": 1})],
+}
+for alias, nodes in ALIASES.items():
+    for fold in [[("BatchNormalization", "a s b m v", "n", {})], [("Mul", "a k", "n", {})]]:
+        run(f"alias{alias}{fold[0][0]}", ["b", 3, 1, 1], [("Conv", "x w", "c", {})] + nodes + fold + [("Relu", "c", "r", {}), ("Add", "n r", "y", {})],
+            w=floats(4, 3, 1, 1), z=ints(0), e=ints(99), o=ints(1), u=ints(1, 4, 1, 1), f=ints(0, 4), h=ints(0, 4, 1, 1), p=ints(0, 0, 0, 0, 0, 0, 0, 0),
+            s=floats(4), b=floats(4), m=floats(4), v=abs(floats(4)), k=floats(4, 1, 1))
+run("softmaxofpool", ["b", 4, 1, 1], [("Conv", "x w", "c", {}), ("Softmax", "c", "s", {"axis": 1}), ("Flatten", "s", "y", {})], w=floats(3, 4, 1, 1))
+
 
 def answer(model):
     """Inputs and outputs of a model; None if it has not one of each, of real numbers."""
