@@ -91,6 +91,20 @@ import Testing
         + "docs/networks.md lists")
   }
 
+  @Test func examplesThatAreJoinedInOtherOrders() throws {
+    try expect(
+      [
+        TestModel.node("Transpose", ["x"], ["t"], [TestModel.attribute("perm", [1, 0, 2, 3])]),
+        TestModel.node("Reshape", ["t", "joined"], ["inside"]),
+        TestModel.node("Reshape", ["x", "joined"], ["outside"]),
+        TestModel.node("MatMul", ["inside", "outside"]),
+      ], [TestModel.input("x", ["n", "2", "3", "3"])],
+      with: [TestModel.integers("joined", [-1, 3, 3])],
+      says:
+        "node \"matmul\" (MatMul) multiplies 2·batch×3×3 and 2·batch×3×3 elements, and only values of "
+        + "alike leading axes are multiplied, among them the examples; let them have the same axes")
+  }
+
   @Test func matrices() throws {
     try expect(
       [TestModel.node("MatMul", ["x", "t"])],

@@ -129,8 +129,10 @@ extension Lowering {
     let leading = first.view.axes.indices.dropLast(2)
     guard rank > 1, second.view.axes.count == rank,
       leading.allSatisfy({ axis in
+        // Examples joined with heads on the outside are others than on the inside.
         first.view.extent(of: axis) == second.view.extent(of: axis)
           && first.view.countsExamples(axis) == second.view.countsExamples(axis)
+          && (first.view.axes[axis].first == .batch) == (second.view.axes[axis].first == .batch)
       }), ![rank - 2, rank - 1].contains(where: first.view.countsExamples),
       ![rank - 2, rank - 1].contains(where: second.view.countsExamples)
     else {
