@@ -33,6 +33,8 @@ public struct GraphNetwork: Sendable {
   public let matrices: [MatrixValues]
   /// What the outputs are, if the graph ends in what makes them probabilities, which the network leaves out; else `nil`.
   public let output: OutputMeaning?
+  /// The names and shapes of its inputs and outputs.
+  public let ports: Ports
 
   /// Puts a network and its values together.
   ///
@@ -41,8 +43,13 @@ public struct GraphNetwork: Sendable {
   ///   - network: What it computes.
   ///   - matrices: The values of each of the network's parameters.
   ///   - output: What the outputs are, if the graph ends in what makes them so.
-  /// - Precondition: There are values for each parameter, as many as it has weights, and biases where it has biases.
-  public init(path: String, network: Network, matrices: [MatrixValues], output: OutputMeaning?) {
+  ///   - ports: The names and shapes of inputs and outputs; `nil` for those that any network has.
+  /// - Precondition: There are values for each parameter, as many as it has weights, and biases where it has biases; the ports
+  ///   are parts of the network's input and output.
+  public init(
+    path: String, network: Network, matrices: [MatrixValues], output: OutputMeaning?,
+    ports: Ports? = nil
+  ) {
     precondition(
       matrices.count == network.parameters.count
         && zip(matrices, network.parameters).allSatisfy {
@@ -53,5 +60,9 @@ public struct GraphNetwork: Sendable {
     self.network = network
     self.matrices = matrices
     self.output = output
+    self.ports = ports ?? Ports(of: network)
+    precondition(
+      self.ports.obstacle(inputCount: network.inputCount, outputCount: network.outputCount) == nil,
+      "ports that are parts of the input and the output")
   }
 }

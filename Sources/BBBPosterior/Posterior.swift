@@ -85,7 +85,7 @@ public struct Posterior: Sendable {
     path = file.path
     convention = Convention(name: reader.name, formula: Self.formula(of: layers))
     copies = reading.copies
-    let hints = try NetworkHints(file, options)
+    let hints = try NetworkHints(NetworkMetadata(file), options)
     interface = hints.interface
     let graph = try options.graph.map { graph throws(PosteriorError) in
       try GraphBinding(

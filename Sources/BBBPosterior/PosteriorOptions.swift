@@ -165,6 +165,17 @@ extension PosteriorOptions {
       ?? layerSizes.map { "--layers \($0.map(String.init).joined(separator: ","))" }
   }
 
+  /// An option about tensors, or about what a graph says itself, as it was given; nil if none was.
+  var optionForTensors: String? {
+    let given = [
+      ("--mean", meanPattern != nil), ("--scale", scalePattern != nil),
+      ("--scale-is", scaleKind != nil), ("--model", model != nil),
+      ("--network", network != nil || graph != nil), ("--no-biases", ignoresBiases),
+      ("--removed-by-rho-zero", readsResetAsRemoved),
+    ]
+    return given.first(where: \.1)?.0 ?? chainOption
+  }
+
   /// Checks what makes no sense for any file.
   func check(path: String) throws(PosteriorError) {
     if let scale = inputScale, !(scale > 0 && scale.isFinite) {

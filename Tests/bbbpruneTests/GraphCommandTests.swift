@@ -69,6 +69,36 @@ final class GraphCommandTests {
     #expect(try #require(Double(text)) < 1e-4)
   }
 
+  @Test("is a model by itself: it predicts as PyTorch does, and is pruned by magnitude")
+  func alone() throws {
+    let graph = SharedFolder.graph("ivon_lenet5.onnx")
+    let arrays = try TensorFile(contentsOf: SharedFolder.graph("ivon_lenet5.outputs.npz"))
+    let inputs = try #require(arrays["input"])
+    try NPYEncoder.encode(inputs).write(to: URL(filePath: commandLine.path("x.npy")))
+    let predicted = try commandLine.run(
+      "predict", graph, "--input", "x.npy", "--raw", "-o", "y.npy")
+    #expect(predicted.exitCode == 0, "\(predicted.errors)")
+    let outputs = try TensorFile(contentsOf: commandLine.path("y.npy")).tensors[0]
+    #expect(outputs.shape == [64, 10])
+    let expected = try #require(arrays["output_0"]).floats()
+    let range = try #require(expected.max()) - #require(expected.min())
+    for (output, expected) in zip(try outputs.floats(), expected) {
+      #expect(abs(output - expected) < 1e-4 * range)
+    }
+    let inspected = try commandLine.run("inspect", graph)
+    #expect(inspected.output.contains("convention: ONNX graph; σ = 0"), "\(inspected.errors)")
+    let ranked = try commandLine.run("export", graph, "--sparsity", "0.9", "-o", "m.bbbz")
+    #expect(ranked.exitCode == 65)
+    #expect(ranked.errors.contains("rank by '--criterion magnitude'"), "\(ranked.errors)")
+    for output in ["m.bbbz", "pruned.onnx", "tensors.npz"] {
+      let exported = try commandLine.run(
+        "export", graph, "--criterion", "magnitude", "--sparsity", "0.9", "-o", output)
+      #expect(exported.output.contains("(sparsity 90 %, by magnitude)"), "\(exported.errors)")
+    }
+    let twice = try commandLine.run("inspect", graph, "--network", graph)
+    #expect(twice.exitCode == 64 && twice.errors.contains("leave out '--network'"))
+  }
+
   @Test("must be given for a graph to be written, and what a graph cannot hold is refused")
   func refusals() throws {
     let checkpoint = SharedFolder.graph("ivon_lenet5.pt")

@@ -42,7 +42,7 @@ extension Lowering {
   mutating func lowerActivation(
     _ activation: Activation, as step: LoweringStep
   ) throws(ONNXError) {
-    if activation == .sigmoid, steps.isOutput(step.output) {
+    if activation == .sigmoid, endsGraph(step) {
       let input = try readFirst(step)
       if shapes[input.value.index].count == 1 {
         output = .binary
@@ -89,7 +89,7 @@ extension Lowering {
         "is over the examples of a batch, which are run one by one", "use another axis")
     }
     let isOverAll = shapes[input.value.index].count == input.view.extent(of: axis)
-    if steps.isOutput(step.output), isOverAll {
+    if endsGraph(step), isOverAll {
       guard input.view.extent(of: axis) > 1 else {
         throw node.refusal(
           "is over a single class, of which it always makes 1", "leave it out of the network")
@@ -109,6 +109,11 @@ extension Lowering {
     var result = try hold(input, as: held.map(input.view.atoms(of:)), for: node)
     result.value = try append(.softmax(Softmax(axis: place)), reading: [result.value], for: node)
     try define(step.output, as: result, node)
+  }
+
+  /// Whether a step ends the graph, and is to be told as what the outputs are.
+  private func endsGraph(_ step: LoweringStep) -> Bool {
+    !keepsEnd && steps.isOutput(step.output)
   }
 
   /// Takes what a step reads for what it makes.

@@ -27,9 +27,11 @@ struct Lowering {
   private var names: [Int: Set<String>] = [:]
   /// What the outputs are, if the graph's end says it.
   var output: OutputMeaning?
+  /// Whether what ends the graph is run, and not told as what the outputs are.
+  let keepsEnd: Bool
   private let outputName: String
 
-  init(of graph: ONNXGraph) throws(ONNXError) {
+  init(of graph: ONNXGraph, keepsEnd: Bool = false) throws(ONNXError) {
     guard let input = graph.inputs.first, graph.inputs.count == 1 else {
       throw ONNXError(
         .unsupported,
@@ -56,6 +58,7 @@ struct Lowering {
           + "numbers are run; export the network with an input of type float32")
     }
     self.graph = graph
+    self.keepsEnd = keepsEnd
     steps = try LoweringSteps(to: output.value, of: graph)
     outputName = output.value
     shapes = [Self.shape(input.exampleShape)]
@@ -82,7 +85,9 @@ struct Lowering {
       _ = try append(.activation(.none), reading: [result.value], for: last.node)
     }
     // What are probabilities already is no logit to make them of.
-    if output == nil, isProbabilities(result.value) { output = .numbers(noiseDeviation: nil) }
+    if keepsEnd || output == nil && isProbabilities(result.value) {
+      output = .numbers(noiseDeviation: nil)
+    }
     var values: [GraphNetwork.MatrixValues] = []
     for number in operations.indices {
       if let constant = constants[number] { values.append(constant) }

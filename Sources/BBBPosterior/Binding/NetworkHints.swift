@@ -19,8 +19,7 @@ struct NetworkHints {
   /// Where the user says other than the metadata, one sentence each.
   let warnings: [String]
 
-  init(_ file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
-    let metadata = NetworkMetadata(file)
+  init(_ metadata: NetworkMetadata, _ options: PosteriorOptions) throws(PosteriorError) {
     var warnings: [String] = []
     func chosen<Value: Equatable>(
       _ option: Value?, _ said: Value?, _ name: String, _ text: (Value) -> String
@@ -62,7 +61,7 @@ struct NetworkHints {
       inputScaling = scaling
     } else {
       throw PosteriorError(
-        .invalidValue, path: file.path,
+        .invalidValue, path: metadata.path,
         """
         the inputs' means and deviations must be finite, the deviations positive, and both for as many \
         channels: give them with --input-mean and --input-deviation
@@ -78,7 +77,7 @@ struct NetworkHints {
       self.network = (network, true)
     } else if let described, described.layerSizes == nil, let option = options.chainOption {
       throw PosteriorError(
-        .invalidOption, path: file.path,
+        .invalidOption, path: metadata.path,
         """
         \(option) is about a chain of layers, and the file's metadata describe another network; describe the one meant \
         with --network FILE

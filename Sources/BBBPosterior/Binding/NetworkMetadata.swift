@@ -3,36 +3,45 @@ import BBBTensors
 
 /// What a file's metadata say about its network, read or refused.
 struct NetworkMetadata {
-  private let file: TensorFile
+  /// The file, for messages.
+  let path: String
+  private let entries: [String: String]
 
   init(_ file: TensorFile) {
-    self.file = file
+    path = file.path
+    entries = file.metadata
+  }
+
+  /// Those of a graph, which says itself what they would.
+  init(of graph: GraphNetwork) {
+    path = graph.path
+    entries = [:]
   }
 
   /// The name of the activation, under a key of its own or behind the sizes of `arch`.
   var activation: String? {
-    if let name = file.metadata["activation"] { return name }
-    let words = file.metadata["arch"]?.split(separator: " ") ?? []
+    if let name = entries["activation"] { return name }
+    let words = entries["arch"]?.split(separator: " ") ?? []
     guard words.count > 1, let last = words.last, last.first?.isLetter == true else { return nil }
     return last.lowercased()
   }
 
   /// The network that the file describes.
   func network() throws(PosteriorError) -> Network? {
-    guard let text = file.metadata["network"] else { return nil }
+    guard let text = entries["network"] else { return nil }
     do throws(NetworkError) {
       return try Network(text: text)
     } catch {
       throw PosteriorError(
-        .invalidValue, path: file.path,
+        .invalidValue, path: path,
         "the metadata's network cannot be read (\(error)); describe it with --network FILE")
     }
   }
 
   /// The factor that numbers are multiplied by.
   func inputFactor() throws(PosteriorError) -> Double? {
-    if let text = file.metadata["input_scale"] { return try factor(text, key: "input_scale") }
-    return try file.metadata["pixel_divisor"].map { text throws(PosteriorError) in
+    if let text = entries["input_scale"] { return try factor(text, key: "input_scale") }
+    return try entries["pixel_divisor"].map { text throws(PosteriorError) in
       try factor("1/" + text, key: "pixel_divisor")
     }
   }
@@ -46,7 +55,7 @@ struct NetworkMetadata {
 
   /// Numbers with commas between.
   func numbers(_ key: String) throws(PosteriorError) -> [Double]? {
-    guard let text = file.metadata[key] else { return nil }
+    guard let text = entries[key] else { return nil }
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in
       let words = part.split(separator: " ")
@@ -61,7 +70,7 @@ struct NetworkMetadata {
 
   /// What the outputs are, by `output`, else by the likelihood that the network was trained with.
   func output() throws(PosteriorError) -> OutputMeaning? {
-    if let text = file.metadata["output"] {
+    if let text = entries["output"] {
       guard let output = OutputMeaning(text) else {
         throw refused(
           "output",
@@ -72,7 +81,7 @@ struct NetworkMetadata {
       }
       return output
     }
-    let words = file.metadata["likelihood"]?.split(separator: " ") ?? []
+    let words = entries["likelihood"]?.split(separator: " ") ?? []
     return switch words.first {
     case "categorical": .classes
     case "binary": .binary
@@ -84,7 +93,7 @@ struct NetworkMetadata {
 
   private func refused(_ key: String, _ why: String) -> PosteriorError {
     PosteriorError(
-      .invalidValue, path: file.path,
-      "the metadata says \(key) is \"\(file.metadata[key] ?? "")\", which \(why)")
+      .invalidValue, path: path,
+      "the metadata says \(key) is \"\(entries[key] ?? "")\", which \(why)")
   }
 }

@@ -19,7 +19,7 @@ struct InspectCommand: ParsableCommand {
         bbbprune inspect model.bbbz --json -
       """)
 
-  @Argument(help: "A checkpoint (safetensors or its index, NPZ, PyTorch) or a .bbbz model.")
+  @Argument(help: "A checkpoint (safetensors or its index, NPZ, PyTorch, ONNX) or a .bbbz model.")
   var file: String
 
   @OptionGroup var json: JSONOption
@@ -57,9 +57,8 @@ struct InspectCommand: ParsableCommand {
         try StandardOutput.writeText(report.text(width: StandardOutput.width))
       }
     } else {
-      let tensors = try TensorFile(contentsOf: file)
       let report = try CheckpointReport(
-        tensors, try reading.posterior(tensors),
+        try reading.checkpoint(at: file),
         threadCount: ProcessInfo.processInfo.activeProcessorCount)
       let picture = plot == nil ? nil : report.plot
       if plot != nil, picture == nil {

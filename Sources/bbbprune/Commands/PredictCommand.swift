@@ -83,7 +83,7 @@ struct PredictCommand: ParsableCommand {
     try paths.check(inputs: [model, input] + reading.files)
     let source = try ModelInput(
       path: model, reading: reading.withoutInputScale(for: model),
-      keepsUncertainty: prediction.needsUncertainty)
+      keepsUncertainty: prediction.needsUncertainty, keepsEnd: raw)
     let model = source.model
     let inputs = try ArrayFile(inputsOf: input, leavingOut: columns.names)
     let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)

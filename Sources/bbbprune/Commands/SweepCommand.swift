@@ -35,7 +35,9 @@ struct SweepCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The checkpoint: safetensors or its index, NPZ, PyTorch. Default: one that is included.")
+    help:
+      "The checkpoint: safetensors or its index, NPZ, PyTorch, ONNX. Default: one that is included."
+  )
   var checkpoint: String?
 
   @OptionGroup(title: "Data") var dataset: DatasetOptions
@@ -145,7 +147,7 @@ struct SweepCommand: ParsableCommand {
     try outputs.check(
       inputs: [checkpoint, dataset.images, dataset.labels, ood.file] + reading.files)
     let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
-    let posterior = try reading.posterior(try TensorFile(contentsOf: path))
+    let posterior = try reading.checkpoint(at: path).posterior
     let examples = try measured.load(for: posterior.interface.output ?? .classes)
     guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
       throw CommandError(

@@ -2,6 +2,7 @@ import ArgumentParser
 import BBBErrors
 import BBBInference
 import BBBNetwork
+import BBBONNX
 import BBBPosterior
 import BBBTensors
 
@@ -116,22 +117,44 @@ struct CheckpointOptions: ParsableArguments {
     return options
   }
 
-  /// Reads a posterior, and shows its warnings, and what is assumed of its network, on standard error.
-  func posterior(_ file: TensorFile) throws -> Posterior {
-    let described = try network?.description()
-    let posterior = try Posterior(
-      file,
-      options: PosteriorOptions(
-        meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
-        model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
-        inputMeans: inputMean?.numbers, inputDeviations: inputDeviation?.numbers,
-        network: described?.network, graph: described?.graph, activation: activation,
-        output: outputMeaning, ignoresBiases: noBiases, readsResetAsRemoved: removedByRhoZero))
-    for warning in posterior.warnings {
+  /// Reads a checkpoint, and shows its warnings, and what is assumed of its network, on standard error.
+  ///
+  /// - Parameters:
+  ///   - path: A file of tensors, or a graph.
+  ///   - keepsEnd: Whether a softmax or sigmoid that ends a graph by itself is run, and not only told as what the outputs are.
+  /// - Returns: What was read.
+  /// - Throws: `ValidationError` if an option is not for such a file, and what reading it throws.
+  func checkpoint(at path: String, keepsEnd: Bool = false) throws -> Checkpoint {
+    let checkpoint: Checkpoint
+    if GraphFile.isGraph(path) {
+      guard network == nil else {
+        throw ValidationError(
+          "'\(path)' is a graph, which says itself what its network is: leave out '--network'.")
+      }
+      let graph = try ONNXGraph(contentsOf: path)
+      var options = try posteriorOptions()
+      if keepsEnd { options.output = nil }
+      checkpoint = Checkpoint(
+        try Posterior(try graph.network(keepsEnd: keepsEnd), options: options), of: graph)
+    } else {
+      let file = try TensorFile(contentsOf: path)
+      checkpoint = Checkpoint(try Posterior(file, options: try posteriorOptions()), of: file)
+    }
+    for warning in checkpoint.posterior.warnings {
       StandardError.writeText("warning: \(warning.withoutControlCharacters)\n")
     }
-    AssumptionLine.write(posterior)
-    return posterior
+    AssumptionLine.write(checkpoint.posterior)
+    return checkpoint
+  }
+
+  private func posteriorOptions() throws -> PosteriorOptions {
+    let described = try network?.description()
+    return PosteriorOptions(
+      meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
+      model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,
+      inputMeans: inputMean?.numbers, inputDeviations: inputDeviation?.numbers,
+      network: described?.network, graph: described?.graph, activation: activation,
+      output: outputMeaning, ignoresBiases: noBiases, readsResetAsRemoved: removedByRhoZero)
   }
 }
 

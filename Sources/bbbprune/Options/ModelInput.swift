@@ -1,6 +1,5 @@
 import BBBInference
 import BBBPruning
-import BBBTensors
 
 /// A network to run: a `.bbbz` model, or the unpruned posterior of a checkpoint.
 struct ModelInput {
@@ -16,8 +15,11 @@ struct ModelInput {
   ///   - path: The model or checkpoint.
   ///   - reading: How to read a checkpoint.
   ///   - keepsUncertainty: Whether the standard deviations of a checkpoint are read too, if it has any.
+  ///   - keepsEnd: Whether a graph by itself is run to its end, as it is (`CheckpointOptions.checkpoint(at:keepsEnd:)`).
   /// - Throws: What reading the model or the checkpoint throws.
-  init(path: String, reading: CheckpointOptions, keepsUncertainty: Bool = false) throws {
+  init(
+    path: String, reading: CheckpointOptions, keepsUncertainty: Bool = false, keepsEnd: Bool = false
+  ) throws {
     if CompactModel.isCompactModel(path: path) {
       try reading.checkUnused(for: path)
       let summary = try CompactModelSummary(contentsOfFile: path)
@@ -25,14 +27,14 @@ struct ModelInput {
       byteCount = summary.byteCount
       assumptions = []
     } else {
-      let file = try TensorFile(contentsOf: path)
-      let posterior = try reading.posterior(file)
+      let checkpoint = try reading.checkpoint(at: path, keepsEnd: keepsEnd)
+      let posterior = checkpoint.posterior
       let unpruned = try Ranking(posterior, by: .magnitude).pruning(atSparsity: 0)
       model =
         keepsUncertainty && posterior.hasDeviations
         ? try DenseNetwork(posterior).pruned(by: unpruned).compacted()
         : try DenseNetwork(posterior, readsDeviations: false).compacted(by: unpruned)
-      byteCount = file.byteCount
+      byteCount = checkpoint.byteCount
       assumptions = posterior.assumptions.map(\.text)
     }
   }

@@ -70,13 +70,8 @@ struct NetworkArgument: ExpressibleByArgument {
   /// More bytes than any description has.
   private static let largestByteCount = 1 << 20
 
-  /// Whether the file is a graph: it is called so, or begins with the number of a message's first field, as no text does.
-  var isGraph: Bool {
-    guard !isShorthand else { return false }
-    if argument.lowercased().hasSuffix(".onnx") { return true }
-    let start = try? FileHandle(forReadingAtPath: argument)?.read(upToCount: 1)
-    return start == Data([0x08])
-  }
+  /// Whether the file is a graph, and no text, which begins otherwise.
+  var isGraph: Bool { !isShorthand && GraphFile.isGraph(argument, besides: .text) }
 
   /// Whether it begins with numbers and hyphens between, which no file is called.
   private var isShorthand: Bool {

@@ -112,10 +112,11 @@ struct CheckpointReport: Encodable {
   private static let quantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
 
   /// Describes a checkpoint; reads every mean and standard deviation, and so checks them.
-  init(_ file: TensorFile, _ posterior: Posterior, threadCount: Int) throws {
-    checkpoint = file.path
-    format = file.format.rawValue
-    bytes = file.byteCount
+  init(_ source: Checkpoint, threadCount: Int) throws {
+    let posterior = source.posterior
+    checkpoint = posterior.path
+    format = source.format
+    bytes = source.byteCount
     convention = posterior.convention.name
     formula = posterior.convention.formula
     prior = posterior.prior.map { "\($0)" }
@@ -138,7 +139,7 @@ struct CheckpointReport: Encodable {
         ? nil : perceptron.activation.rawValue
     }
     output = posterior.interface.output?.description
-    otherTensors = posterior.tensorsLeftOut(of: file).map {
+    otherTensors = posterior.tensorsLeftOut(of: source.tensors).map {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
     warnings = posterior.warnings

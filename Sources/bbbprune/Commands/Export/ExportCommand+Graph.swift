@@ -6,9 +6,15 @@ import BBBTensors
 
 /// What `export` writes for other runtimes.
 extension ExportCommand {
+  /// The graph that the network is read from; `nil` if it is none.
+  var graphPath: String? {
+    if GraphFile.isGraph(checkpoint) { return checkpoint }
+    return reading.network?.isGraph == true ? reading.network?.path : nil
+  }
+
   /// Writes the graph that the network was read from, with zeros in place of weights that are removed.
   func writeGraph(_ posterior: Posterior, _ pruned: Pruning, asked: Double?) throws {
-    guard let path = reading.network?.path, let binding = try? posterior.binding.get() else {
+    guard let path = graphPath, let binding = try? posterior.binding.get() else {
       throw CommandError(
         .unsuitable, path: checkpoint, "is bound to no graph; give it with --network")
     }

@@ -46,7 +46,7 @@ extension ExportCommand {
 
   /// Checks what a graph takes.
   private func checkGraph() throws {
-    guard reading.network?.isGraph == true else {
+    guard graphPath != nil else {
       throw ValidationError(
         "A graph is written from the one that '--network' gives: add '--network mean.onnx'.")
     }

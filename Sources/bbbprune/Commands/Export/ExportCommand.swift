@@ -16,7 +16,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
       are dense tensors for other tools, with the names, shapes and types that the checkpoint used; .onnx is \
-      the graph given by '--network', with zeros in place of what is removed. \
+      the graph given by '--network', or alone, with zeros in place of what is removed. \
       Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
 
       A .bbbz is quantised: each weight is rounded as coarsely as its σ and the outputs allow, and the \
@@ -32,9 +32,10 @@ struct ExportCommand: ParsableCommand {
         bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
         bbbprune export model.pt --units --sparsity 0.5 --compact -o s.safetensors
         bbbprune export m.pt --network mean.onnx --sparsity 0.9 -o m.onnx
+        bbbprune export m.onnx --criterion magnitude --sparsity 0.9 -o pruned.onnx
       """)
 
-  @Argument(help: "The checkpoint: safetensors or its index, NPZ or PyTorch.")
+  @Argument(help: "The checkpoint: safetensors or its index, NPZ, PyTorch or ONNX.")
   var checkpoint: String
 
   @Option(
@@ -103,8 +104,8 @@ struct ExportCommand: ParsableCommand {
     outputs.add("--json", json.path)
     try outputs.check(
       inputs: [checkpoint, dataset.images, dataset.labels, calibration.calibrate] + reading.files)
-    let file = try TensorFile(contentsOf: checkpoint)
-    let posterior = try reading.posterior(file)
+    let source = try reading.checkpoint(at: checkpoint)
+    let posterior = source.posterior
     let sparsity = try chosenSparsity(of: posterior)
     let criterion =
       criterion ?? (self.sparsity == .auto ? .bayesianModelReduction : .signalToNoiseRatio)
@@ -115,7 +116,7 @@ struct ExportCommand: ParsableCommand {
     try FitnessWarning.show(
       posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
     do {
-      try write(posterior, ranking, file, sparsity)
+      try write(posterior, ranking, source.tensors, sparsity)
     } catch let error as CompactModelError {
       // A model that the format cannot hold has the checkpoint to blame.
       throw error.located(in: checkpoint)
