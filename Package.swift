@@ -139,8 +139,8 @@ let package = Package(
     .testTarget(
       name: "BBBPruningTests",
       dependencies: [
-        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBKernels",
-        "CBBBKernels", "NetworkReference", "TestSupport",
+        "BBBNetwork", "BBBTensors", "BBBONNX", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBKernels", "CBBBKernels", "NetworkReference", "TestSupport",
       ]),
     .testTarget(
       name: "BBBDatasetsTests",

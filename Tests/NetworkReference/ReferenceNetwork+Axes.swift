@@ -31,7 +31,8 @@ extension ReferenceNetwork {
     return result
   }
 
-  static func softmax(_ line: [Double]) -> [Double] {
+  /// eˣ over the sum of eˣ.
+  public static func softmax(_ line: [Double]) -> [Double] {
     let largest = line.max() ?? 0
     let powers = line.map { exp($0 - largest) }
     let sum = powers.reduce(0, +)

@@ -99,6 +99,96 @@ final class GraphCommandTests {
     #expect(twice.exitCode == 64 && twice.errors.contains("leave out '--network'"))
   }
 
+  @Test(
+    "of whole units is smaller, and gives what the .bbbz gives, under the names of the graph that was given",
+    .enabled(if: PythonRuntime.isThere, Comment(rawValue: PythonRuntime.remedy)),
+    arguments: ["ivon_resnet20.pt", "ivon_mobilenet.pt", "ivon_vit.pt", "blitz_binary.pt"])
+  func smallerGraph(checkpoint: String) throws {
+    let name = String(checkpoint.split(separator: ".")[0])
+    let pruning = ["--units", "--sparsity", "0.4"] + reading(name)
+    for (output, values) in [("u.onnx", "float32"), ("h.onnx", "float16"), ("u.bbbz", "float32")] {
+      let outcome = try commandLine.run(
+        ["export", SharedFolder.graph(checkpoint), "-o", output, "--values", values] + pruning)
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    }
+    let sizes = try ["u.onnx", "h.onnx"].map {
+      try Data(contentsOf: URL(filePath: commandLine.path($0))).count
+    }
+    let given = try Data(contentsOf: URL(filePath: SharedFolder.graph("\(name).onnx"))).count
+    #expect(Double(sizes[0]) < 0.8 * Double(given))
+    #expect(Double(sizes[1]) < 0.75 * Double(sizes[0]))
+    let script = """
+      import numpy, onnx, onnxruntime, sys
+      given, written, half, arrays, inputs = sys.argv[1:]
+      sessions = [onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"]) for path in (given, written, half)]
+      for path in (written, half):
+          onnx.checker.check_model(path, full_check=True)
+      assert len({(s.get_inputs()[0].name, s.get_outputs()[0].name) for s in sessions}) == 1
+      x = numpy.load(arrays)["input"]
+      numpy.save(inputs, x)
+      outputs = [s.run(None, {s.get_inputs()[0].name: x})[0] for s in sessions]
+      assert len({y.shape for y in outputs}) == 1
+      numpy.savez(inputs + ".npz", whole=outputs[1], half=outputs[2])
+      """
+    _ = try PythonRuntime.run([
+      "-c", script, SharedFolder.graph("\(name).onnx"), commandLine.path("u.onnx"),
+      commandLine.path("h.onnx"), SharedFolder.graph("\(name).outputs.npz"),
+      commandLine.path("x.npy"),
+    ])
+    // The graph of the binary network ends in a probability, as the one that was given does.
+    let isBinary = name == "blitz_binary"
+    _ = try commandLine.output(
+      of: "predict u.bbbz --input x.npy -o y.npy" + (isBinary ? "" : " --raw"))
+    let expected = try #require(
+      TensorFile(contentsOf: commandLine.path("y.npy")).tensors.first
+    ).doubles()
+    let range = try #require(expected.max()) - (try #require(expected.min()))
+    for tensor in try TensorFile(contentsOf: commandLine.path("x.npy.npz")).tensors {
+      let found = try tensor.doubles()
+      // predict tells both probabilities.
+      let outputs =
+        isBinary && expected.count == 2 * found.count
+        ? found.indices.map { expected[2 * $0 + 1] } : expected
+      #expect(found.count == outputs.count)
+      for (found, expected) in zip(found, outputs) {
+        #expect(abs(found - expected) < (tensor.name == "whole" ? 1e-4 : 1e-2) * range)
+      }
+    }
+  }
+
+  @Test(
+    "is written with zeros in half precision, which ONNX Runtime reads",
+    .enabled(if: PythonRuntime.isThere, Comment(rawValue: PythonRuntime.remedy)),
+    arguments: ["onnx", "nofold.onnx", "dynamo.onnx"])
+  func halfGraph(graph: String) throws {
+    for (output, values) in [("h.onnx", ["--values", "float16"]), ("w.onnx", [])] {
+      let outcome = try commandLine.run(
+        ["export", SharedFolder.graph("ivon_resnet20.pt"), "--sparsity", "0.9", "-o", output]
+          + values + reading("ivon_resnet20", graph))
+      #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    }
+    let script = """
+      import numpy, onnx, onnxruntime, os, sys
+      onnx.checker.check_model(sys.argv[1], full_check=True)
+      names = [{i.name for i in onnx.load(path).graph.initializer} for path in sys.argv[1:3]]
+      assert names[0] == names[1], "initializers keep their names"
+      x = numpy.load(sys.argv[3])["input"]
+      outputs = []
+      for path in sys.argv[1:3]:
+          session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+          outputs.append(session.run(None, {session.get_inputs()[0].name: x})[0])
+      print(abs(outputs[0] - outputs[1]).max() / numpy.ptp(outputs[1]),
+            os.path.getsize(sys.argv[1]) / os.path.getsize(sys.argv[2]))
+      """
+    let printed = try PythonRuntime.run([
+      "-c", script, commandLine.path("h.onnx"), commandLine.path("w.onnx"),
+      SharedFolder.graph("ivon_resnet20.outputs.npz"),
+    ])
+    let numbers = String(decoding: printed, as: UTF8.self)
+      .split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+    #expect(numbers.count == 2 && numbers[0] < 0.01 && numbers[0] > 0 && numbers[1] < 0.6)
+  }
+
   @Test("must be given for a graph to be written, and what a graph cannot hold is refused")
   func refusals() throws {
     let checkpoint = SharedFolder.graph("ivon_lenet5.pt")

@@ -5,6 +5,9 @@ enum GraphFunction {
   case activation(Activation)
   /// Normalisation over axes of the graph's value, with ε.
   case normalisation(axes: [Int], epsilon: Double)
+  /// The maximum of windows over a value around which nothing is: elements so small that none is smaller, before and behind each
+  /// position.
+  case paddedMaximum([(before: Int, after: Int)])
 }
 
 /// Finds functions that exporters write as several nodes.
@@ -28,6 +31,9 @@ struct GraphPatterns {
   func function(endingIn node: ONNXNode) throws(ONNXError) -> (GraphFunction, of: String)? {
     if let (axes, epsilon, argument) = try normalisation(endingIn: node) {
       return (.normalisation(axes: axes, epsilon: epsilon), argument)
+    }
+    if let (pads, argument) = try paddedMaximum(endingIn: node) {
+      return (.paddedMaximum(pads), argument)
     }
     return try activation(endingIn: node).map { (.activation($0), $1) }
   }
@@ -74,6 +80,24 @@ struct GraphPatterns {
       return (axes, epsilon, argument)
     }
     return nil
+  }
+
+  /// A maximum that reads what is padded with −∞, or the most negative number, since its own padding may not be as wide.
+  private func paddedMaximum(
+    endingIn node: ONNXNode
+  ) throws(ONNXError) -> ([(before: Int, after: Int)], of: String)? {
+    guard node.operatorType == "MaxPool", let padded = node.inputs[0],
+      let padding = maker(of: padded, "Pad"), let argument = padding.inputs[0],
+      padding.inputs.count > 2, let name = padding.inputs[2],
+      let number = try scalar(name),
+      number <= -Double(Float.greatestFiniteMagnitude),
+      try padding.attributes.text("mode", default: "constant") == "constant"
+    else { return nil }
+    let pads = try graph.pads(of: padding)
+    guard pads.prefix(2).allSatisfy({ $0 == (0, 0) }),
+      pads.allSatisfy({ min($0.before, $0.after) >= 0 })
+    else { return nil }
+    return (Array(pads.dropFirst(2)), argument)
   }
 
   private func isSquare(_ name: String, of argument: String) throws(ONNXError) -> Bool {

@@ -2,11 +2,23 @@ import BBBNetwork
 
 /// Pools, and reductions over positions, which are pools of one window.
 extension Lowering {
-  mutating func lowerPool(_ step: LoweringStep) throws(ONNXError) {
+  /// A pool of windows.
+  ///
+  /// - Parameters:
+  ///   - step: The step.
+  ///   - input: What it pools, held as images are.
+  ///   - pads: What lies around that besides the window's own padding.
+  /// - Throws: ``ONNXError`` if it is not run.
+  mutating func lowerPool(
+    _ step: LoweringStep, of input: LoweredValue, paddedBy pads: [(before: Int, after: Int)] = []
+  ) throws(ONNXError) {
     let node = step.node
-    let input = try readImage(step)
-    guard let window = try graph.window(of: node) else {
+    guard var window = try graph.window(of: node) else {
       throw node.refusal("lacks its window", "export the file again")
+    }
+    for (axis, pad) in pads.enumerated() {
+      window.padsBefore[axis] += pad.before
+      window.padsAfter[axis] += pad.after
     }
     let outputs = try shape(of: step).dropFirst(2).compactMap(\.number)
     let reaching = window.reaching(

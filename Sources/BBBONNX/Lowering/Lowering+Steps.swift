@@ -15,6 +15,10 @@ extension Lowering {
       try define(
         step.output, as: try normalised(input, over: axes, epsilon, of: step.node), step.node)
       return
+    case .paddedMaximum(let pads):
+      let input = try channelsFirst(step.reads[0], by: step.node)
+      try lowerPool(step, of: input, paddedBy: pads)
+      return
     case nil: break
     }
     switch step.node.operatorType {
@@ -28,7 +32,7 @@ extension Lowering {
     case "Min": try lowerSeveral(.minimum, step)
     case "Max": try lowerSeveral(.maximum, step)
     case "Sum": try lowerSeveral(.add, step)
-    case "MaxPool", "AveragePool": try lowerPool(step)
+    case "MaxPool", "AveragePool": try lowerPool(step, of: try readImage(step))
     case "GlobalMaxPool", "GlobalAveragePool": try lowerGlobalPool(step)
     case "ReduceMax", "ReduceMean", "ReduceSum": try lowerReduction(step)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze": try lowerShape(step)

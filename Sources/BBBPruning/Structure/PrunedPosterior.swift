@@ -20,10 +20,15 @@ extension DenseNetwork {
   /// shortest, and the function is that of the dense network with zeros in place of the removed weights, up
   /// to the rounding of sums.
   ///
-  /// - Parameter pruning: Made from the posterior that this network's means come from.
+  /// - Parameters:
+  ///   - pruning: Made from the posterior that this network's means come from.
+  ///   - isInCodingOrder: Whether hidden units may be renumbered; else they are in the order of the dense network.
   /// - Returns: The compact model, without standard deviations.
-  public func compacted(by pruning: Pruning) -> CompactModel {
-    LiveNetwork(self, pruning).model(matrices).inCodingOrder()
+  public func compacted(
+    by pruning: Pruning, inCodingOrder isInCodingOrder: Bool = true
+  ) -> CompactModel {
+    let model = LiveNetwork(self, pruning).model(matrices)
+    return isInCodingOrder ? model.inCodingOrder() : model
   }
 
   /// A draw of every weight, and of every bias that has a standard deviation.

@@ -14,7 +14,10 @@ struct ValueOptions: ParsableArguments {
       """, valueName: "nats"))
   var precision: Precision?
 
-  @Option(help: "Write a .bbbz without quantisation, its values as floats.")
+  @Option(
+    help:
+      "Write a .bbbz without quantisation, its values as floats; or a graph (.onnx) with weights of that type."
+  )
   var values: FloatType?
 
   func validate() throws {

@@ -12,7 +12,7 @@ struct ExportReport: Encodable {
   var weights: Int
   var removed: Int
   var kept: Int
-  /// The weights in the file: those left, but for units without effect; `nil` for dense tensors.
+  /// The weights in the file: those left, but for units without effect; `nil` for dense tensors, and a graph as it was given.
   var written: Int?
   var sparsityAsked: Double?
   var sparsity: Double
@@ -42,7 +42,7 @@ struct ExportReport: Encodable {
 
   init(
     checkpoint: String, output: String, _ posterior: Posterior, _ pruned: Pruning, byteCount: Int,
-    asked: Double?, model: ModelExport?, storage: ValueStorage?, denseCount: Int?,
+    asked: Double?, model: ModelExport?, storage: ValueStorage?, written: Int?, denseCount: Int?,
     calibration: CalibrationOptions.Calibration?, frontier: Frontier?
   ) {
     let parameterCount =
@@ -54,7 +54,7 @@ struct ExportReport: Encodable {
     weights = pruned.keeps.count
     removed = pruned.removedCount
     kept = pruned.keptCount
-    written = model?.model.weightCount
+    self.written = written
     sparsityAsked = asked
     sparsity = pruned.sparsity
     threshold = pruned.threshold?.finite

@@ -48,6 +48,26 @@ struct Renumbering {
       .filter { !units.spaces[$0].isFixed }.sorted()
   }
 
+  /// The order that keeps every space as it is.
+  var noOrders: [[Int]?] { Array(repeating: nil, count: units.spaces.count) }
+
+  /// A space of units.
+  func unitSpaces(_ space: Int) -> UnitSpaces.Space { units.spaces[space] }
+
+  /// The space that all channels make which a parameter reads; `nil` if there are several.
+  func wholeSpace(ofChannelsOf parameter: Int) -> Int? {
+    let columns = channels(ofParameter: parameter).columns
+    guard let first = columns.first.map({ units.spaceOfUnit[$0.unit] }),
+      columns.map(\.unit) == Array(units.spaces[first].units)
+    else { return nil }
+    return first
+  }
+
+  /// Whether a parameter is a convolution's.
+  func isConvolution(_ parameter: Int) -> Bool {
+    network.nodes[network.parameters[parameter].node].operation.movesWindow
+  }
+
   /// A matrix as an order of units numbers it.
   func numbered(_ parameter: Int, _ orders: [[Int]?]) -> NumberedMatrix {
     let rows = rows(ofParameter: parameter, orders)
@@ -64,7 +84,7 @@ struct Renumbering {
 
   /// The order of units by their incoming weights, settled first to last.
   var orderByIncomingWeights: [[Int]?] {
-    var orders = [[Int]?](repeating: nil, count: units.spaces.count)
+    var orders = noOrders
     for space in freeSpaces {
       let range = units.spaces[space].units
       guard
@@ -85,7 +105,7 @@ struct Renumbering {
 
   /// The order of units by their outgoing weights, settled last to first.
   var orderByOutgoingWeights: [[Int]?] {
-    var orders = [[Int]?](repeating: nil, count: units.spaces.count)
+    var orders = noOrders
     for space in freeSpaces.reversed() {
       let range = units.spaces[space].units
       // Where the channels that are read differ in size, no column belongs to one unit of all.
@@ -133,7 +153,7 @@ struct Renumbering {
   }
 
   private func columnCounts(_ parameter: Int) -> [Int] {
-    let isConvolution = network.nodes[network.parameters[parameter].node].operation.movesWindow
+    let isConvolution = isConvolution(parameter)
     return channels(ofParameter: parameter).columns.map {
       isConvolution ? network.parameters[parameter].weights.taps : $0.elementCount
     }
@@ -144,7 +164,7 @@ struct Renumbering {
   }
 
   /// The columns of one input unit.
-  private func taps(ofParameter index: Int) -> Int { MatrixExtents(network, parameter: index).taps }
+  func taps(ofParameter index: Int) -> Int { MatrixExtents(network, parameter: index).taps }
 
   private func inputUnits(ofParameter index: Int, _ orders: [[Int]?]) -> [Int]? {
     guard let channels = permutation(channels(ofParameter: index).columns, orders) else {

@@ -12,6 +12,9 @@ extension ExportCommand {
     return reading.network?.isGraph == true ? reading.network?.path : nil
   }
 
+  /// Whether the graph is that of the network that is left, and not the one that was given.
+  var isSmallerGraph: Bool { isGraph && (compact || pruning.units) }
+
   /// Writes the graph that the network was read from, with zeros in place of weights that are removed.
   func writeGraph(_ posterior: Posterior, _ pruned: Pruning, asked: Double?) throws {
     guard let path = graphPath, let binding = try? posterior.binding.get() else {
@@ -21,12 +24,29 @@ extension ExportCommand {
     let removed = zip(binding.parameters, binding.weights).map { parameter, shape in
       pruned.mask(ofParameter: parameter).map { mask in shape.byRow(mask.map { !$0 }) }
     }
-    let content = try ONNXGraph(contentsOf: path).file(removing: removed)
+    let content = try ONNXGraph(contentsOf: path).file(
+      removing: removed, valuesAs: (values.values ?? .float32).onnx)
     try OutputFile.write(content, to: output)
     try report(
       posterior, pruned, byteCount: content.count, asked: asked, model: nil,
       denseCount: binding.network.parameters.reduce(0) {
         $0 + $1.weights.count + ($1.hasBias ? $1.weights.rows : 0)
       })
+  }
+
+  /// Writes a graph of the network that is left, which has the input and the output of the one that was given, if one was.
+  func writeSmallerGraph(_ posterior: Posterior, _ pruned: Pruning, asked: Double?) throws {
+    let network = try DenseNetwork(posterior, readsDeviations: false)
+    let model = network.compacted(by: pruned, inCodingOrder: false)
+    var given: ONNXGraph?
+    if let graphPath { given = try ONNXGraph(contentsOf: graphPath) }
+    let graph = try DenseGraph(
+      model, valuesAs: values.values ?? .float32,
+      given.map(ONNXWritingOptions.OutputForm.init(endOf:)) ?? .raw,
+      ports: try given?.network().ports, path: checkpoint)
+    try OutputFile.write(graph.file, to: output)
+    try report(
+      posterior, pruned, byteCount: graph.file.count, asked: asked, model: nil,
+      written: model.weightCount, denseCount: network.denseByteCount / 4)
   }
 }

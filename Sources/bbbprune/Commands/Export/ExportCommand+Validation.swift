@@ -15,14 +15,14 @@ extension ExportCommand {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
     }
-    if !isModel, values.values != nil || values.precision != nil {
+    if denseFormat != nil, values.values != nil || values.precision != nil {
       throw ValidationError(
-        "'--values' and '--precision' are for .bbbz files: dense tensors keep the checkpoint's type."
+        "'--values' and '--precision' are not for dense tensors, which keep the checkpoint's type."
       )
     }
-    if compact, !pruning.units || isModel {
+    if compact, isModel || denseFormat != nil && !pruning.units {
       throw ValidationError(
-        "'--compact' is for '--units' and dense tensors, .safetensors or .npz: a .bbbz leaves out "
+        "'--compact' is for .onnx, or with '--units' for dense tensors (.safetensors, .npz): a .bbbz leaves out "
           + "removed units anyway.")
     }
     if let masks {
@@ -46,18 +46,38 @@ extension ExportCommand {
 
   /// Checks what a graph takes.
   private func checkGraph() throws {
-    guard graphPath != nil else {
+    guard compact || graphPath != nil else {
       throw ValidationError(
-        "A graph is written from the one that '--network' gives: add '--network mean.onnx'.")
-    }
-    let unwritten = [
-      ("--masks", masks != nil), ("--compact", compact), ("--keep-uncertainty", keepUncertainty),
-      ("--prune-biases", pruning.pruneBiases),
-    ].first(where: \.1)?.0
-    if let unwritten {
-      throw ValidationError(
-        "'\(unwritten)' is not for .onnx, which is written with zeros in place of weights: leave it out."
+        pruning.units
+          ? "Without the graph ('--network mean.onnx') a new one is written: add '--compact'."
+          : "A graph is written from the one that '--network' gives: add '--network mean.onnx', or '--compact' for a new one."
       )
+    }
+    let refused: [(option: String, isGiven: Bool, reason: String)] = [
+      ("--masks", masks != nil, "removed weights are zeros in it, or gone"),
+      ("--keep-uncertainty", keepUncertainty, "a graph has no place for σ"),
+      (
+        "--prune-biases", pruning.pruneBiases && !compact,
+        "weights alone become zeros; '--compact' removes biases"
+      ),
+      (
+        "--precision", values.precision != nil,
+        "a graph holds floats; write a .bbbz and convert it ('bbbprune convert')"
+      ),
+      (
+        "--max-error-increase", frontier.maxErrorIncrease != nil,
+        "the search is among .bbbz files; write one and convert it ('bbbprune convert')"
+      ),
+      (
+        "--calibrate", calibration.calibrate != nil,
+        "calibration is for rounding, and a graph holds floats"
+      ),
+      (
+        "--dataset", dataset.dataset != nil, "calibration is for rounding, and a graph holds floats"
+      ),
+    ]
+    if let refusal = refused.first(where: \.isGiven) {
+      throw ValidationError("'\(refusal.option)' is not for .onnx: \(refusal.reason).")
     }
   }
 

@@ -16,7 +16,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The output's name decides the format: .bbbz is a small file that runs; .safetensors and .npz \
       are dense tensors for other tools, with the names, shapes and types that the checkpoint used; .onnx is \
-      the graph given by '--network', or alone, with zeros in place of what is removed. \
+      the graph given by '--network', or alone, with zeros in place of what is removed, or with '--units' or '--compact' \
+      a graph of what is left, which is smaller. \
       Libraries that are strict about names load a Bayesian layer with '--keep-uncertainty' only.
 
       A .bbbz is quantised: each weight is rounded as coarsely as its σ and the outputs allow, and the \
@@ -32,6 +33,7 @@ struct ExportCommand: ParsableCommand {
         bbbprune export model.pt --sparsity 0.95 -o pruned.npz --masks masks.npz
         bbbprune export model.pt --units --sparsity 0.5 --compact -o s.safetensors
         bbbprune export m.pt --network mean.onnx --sparsity 0.9 -o m.onnx
+        bbbprune export m.pt --network mean.onnx --units --sparsity 0.5 -o m.onnx
         bbbprune export m.onnx --criterion magnitude --sparsity 0.9 -o pruned.onnx
       """)
 
@@ -71,7 +73,7 @@ struct ExportCommand: ParsableCommand {
   @Flag(
     help: """
       With '--units' and dense tensors: leave the rows and columns of removed units out, so that shapes \
-      are smaller.
+      are smaller. With .onnx: write a graph without the units that have no effect any more.
       """)
   var compact = false
 
@@ -155,6 +157,8 @@ struct ExportCommand: ParsableCommand {
     }
     if let denseFormat {
       try writeTensors(posterior, file, pruned, units, as: denseFormat, asked: sparsity)
+    } else if isSmallerGraph {
+      try writeSmallerGraph(posterior, pruned, asked: sparsity)
     } else if isGraph {
       try writeGraph(posterior, pruned, asked: sparsity)
     } else {
@@ -200,12 +204,14 @@ struct ExportCommand: ParsableCommand {
   /// Says what was written, as text and as JSON.
   func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
-    model: ModelExport?, storage: ValueStorage? = nil, denseCount: Int? = nil,
+    model: ModelExport?, storage: ValueStorage? = nil, written: Int? = nil,
+    denseCount: Int? = nil,
     calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
-      asked: asked, model: model, storage: storage, denseCount: denseCount,
+      asked: asked, model: model, storage: storage,
+      written: written ?? model?.model.weightCount, denseCount: denseCount,
       calibration: calibration, frontier: frontier)
     if let note = report.rounding?.note {
       StandardError.writeText("note: \(note.withoutControlCharacters)\n")
