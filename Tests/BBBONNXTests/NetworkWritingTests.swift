@@ -231,7 +231,8 @@ import Testing
     let (graph, reference) = Self.sample(network, using: &generator)
     let ports = Ports(
       inputs: [
-        Port(name: "tokens", shape: [2], holdsIntegers: true), Port(name: "state", shape: [2, 4], exampleAxis: 1),
+        Port(name: "tokens", shape: [2], holdsIntegers: true),
+        Port(name: "state", shape: [2, 4], exampleAxis: 1),
       ],
       outputs: [
         Port(name: "left", shape: [3, 1]), Port(name: "right", shape: [2, 2], exampleAxis: 2),

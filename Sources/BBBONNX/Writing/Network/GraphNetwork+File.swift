@@ -39,9 +39,12 @@ extension GraphNetwork {
   /// Checks that a file is read as a graph that takes and gives what this network does.
   private func check(_ data: Data) throws(ONNXError) {
     let graph = try ONNXGraph(data: data)
-    let inputs = graph.inputs.map { Written($0.name, $0.value, isInteger: $0.elementType == .int64) }
+    let inputs = graph.inputs.map {
+      Written($0.name, $0.value, isInteger: $0.elementType == .int64)
+    }
     let outputs = graph.outputs.map { Written($0.name, graph.values[$0.value], isInteger: false) }
-    guard inputs == ports.inputs.map(Written.init), outputs == ports.outputs.map(Written.init) else {
+    guard inputs == ports.inputs.map(Written.init), outputs == ports.outputs.map(Written.init)
+    else {
       throw ONNXError(
         .unsupported, "the graph that was made is read as another; write a .bbbz instead")
     }

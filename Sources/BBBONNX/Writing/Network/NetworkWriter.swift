@@ -33,7 +33,8 @@ struct NetworkWriter {
     for port in graph.ports.inputs + graph.ports.outputs {
       guard messages.name(port.name) == port.name, !port.name.isEmpty else {
         throw ONNXError(
-          .unsupported, "the inputs and outputs of a graph need names of their own; \"\(port.name)\" is none")
+          .unsupported,
+          "the inputs and outputs of a graph need names of their own; \"\(port.name)\" is none")
       }
     }
     values = [try input()]

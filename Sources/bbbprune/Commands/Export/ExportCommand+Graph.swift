@@ -1,4 +1,5 @@
 import BBBErrors
+import BBBNetwork
 import BBBONNX
 import BBBPosterior
 import BBBPruning
@@ -38,12 +39,17 @@ extension ExportCommand {
   func writeSmallerGraph(_ posterior: Posterior, _ pruned: Pruning, asked: Double?) throws {
     let network = try DenseNetwork(posterior, readsDeviations: false)
     let model = network.compacted(by: pruned, inCodingOrder: false)
-    var given: ONNXGraph?
-    if let graphPath { given = try ONNXGraph(contentsOf: graphPath) }
+    var form = ONNXWritingOptions.OutputForm.raw
+    var ports: Ports?
+    if let graphPath {
+      let given = try ONNXGraph(contentsOf: graphPath)
+      let network = try given.network()
+      ports = network.ports
+      // What makes probabilities at the given graph's end is no part of the network.
+      if network.output?.isClassification == true { form = .init(endOf: given) }
+    }
     let graph = try DenseGraph(
-      model, valuesAs: values.values ?? .float32,
-      given.map(ONNXWritingOptions.OutputForm.init(endOf:)) ?? .raw,
-      ports: try given?.network().ports, path: checkpoint)
+      model, valuesAs: values.values ?? .float32, form, ports: ports, path: checkpoint)
     try OutputFile.write(graph.file, to: output)
     try report(
       posterior, pruned, byteCount: graph.file.count, asked: asked, model: nil,
