@@ -28,6 +28,7 @@ FLOAT32, FLOAT16, LEVELS = range(3)
 OPERATIONS = {
     0: "linear", 1: "linear", 2: "convolution", 3: "convolution", 4: "max-pool", 5: "average-pool",
     6: "average-pool-counting-padding", 7: "add", 8: "concatenate", 9: "flatten", 10: "slice", 11: "pad",
+    12: "pad", 13: "gather",
     16: "transpose", 17: "reshape", 18: "softmax", 19: "normalise", 20: "product",
     21: "subtract", 22: "multiply", 23: "divide", 24: "minimum", 25: "maximum", 26: "constant",
 }  # fmt: skip
@@ -74,7 +75,8 @@ class Node:
     operation: str  # one of OPERATIONS, or of ACTIVATIONS
     inputs: list  # the numbers of the values read: 0 is the input, then one more than the node's
     window: list = None  # (cells, stride, dilation, padding before, padding after) of each axis
-    axes: list = None  # (first, count, step) of a slice, (before, after) of zeros, channels first; of others numbers of axes
+    axes: list = None  # (first, count, step) of a slice, (before, after, between) of zeros, channels first; of others numbers of axes
+    positions: list = None  # of a gathering
     extents: list = None  # of what is given another shape
     epsilon: float = None  # of a normalisation
     transposed: int = None  # operands of a product that are: 1 the first, 2 the second, 3 both
@@ -128,7 +130,13 @@ class Model:
         if node.operation == "slice":
             return read[0][(slice(None), *[slice(a, a + count * step, step) for a, count, step in node.axes])]
         if node.operation == "pad":
-            return np.pad(read[0], [(0, 0), *node.axes])
+            between = [zeros for _, _, zeros in node.axes]
+            extents = [extent + zeros * max(extent - 1, 0) for extent, zeros in zip(read[0].shape[1:], between)]
+            spread = np.zeros((examples, *extents))
+            spread[(slice(None), *[slice(None, None, zeros + 1) for zeros in between])] = read[0]
+            return np.pad(spread, [(0, 0), *[(before, after) for before, after, _ in node.axes]])
+        if node.operation == "gather":
+            return read[0].take(node.positions, node.axes[0] + 1)
         if node.operation == "flatten":
             return read[0].reshape(len(read[0]), -1)
         if node.operation == "transpose":
@@ -415,8 +423,16 @@ def read_graph_section(reader):
             coding, encoding = reader.take(2)
             written.append((coding, encoding, reader.number()))
         elif node.operation in ("slice", "pad"):
-            numbers = 3 if node.operation == "slice" else 2
+            numbers = 2 if code == 11 else 3
             node.axes = [tuple(reader.number() for _ in range(numbers)) for _ in range(reader.number())]
+            if code == 11:
+                node.axes = [(*zeros, 0) for zeros in node.axes]
+        elif node.operation == "gather":
+            node.axes, node.positions = [reader.number()], []
+            for _ in range(reader.number()):
+                start, step, count, repetition = (reader.number() for _ in range(4))
+                step = -(step >> 1) if step & 1 else step >> 1
+                node.positions += [start + at * step for at in range(count) for _ in range(repetition)]
         elif node.operation == "transpose":
             node.axes = [reader.number() for _ in range(reader.number())]
         elif node.operation == "reshape":
@@ -441,7 +457,12 @@ def shapes_of(input_shape, nodes):
         if node.operation == "slice":
             shape = tuple(count for _, count, _ in node.axes)
         elif node.operation == "pad":
-            shape = tuple(extent + sum(zeros) for extent, zeros in zip(shape, node.axes))
+            shape = tuple(
+                extent + before + after + between * max(extent - 1, 0)
+                for extent, (before, after, between) in zip(shape, node.axes)
+            )
+        elif node.operation == "gather":
+            shape = tuple(len(node.positions) if axis == node.axes[0] else extent for axis, extent in enumerate(shape))
         elif node.operation in ARITHMETIC:
             shape = tuple(other if one == 1 else one for one, other in zip(*read))
         elif node.operation == "flatten":

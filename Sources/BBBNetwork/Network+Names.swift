@@ -32,7 +32,7 @@ extension Network {
           let behindMatrix = "\(nodes[number].name)-\(activation.rawValue)"
           if !names.contains(behindMatrix) { name = behindMatrix }
         }
-      case .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .transpose, .reshape,
+      case .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad, .transpose, .reshape,
         .softmax, .normalise, .product:
         break
       }

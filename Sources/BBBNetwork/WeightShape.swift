@@ -9,6 +9,9 @@ public struct WeightShape: Hashable, Sendable {
     case outputInput
     /// (in, out) and (height, width, in, out), as TensorFlow and JAX have it.
     case inputOutput
+    /// (in, out of a group, height, width), the kernel turned round: what PyTorch has of a transposed convolution, seen as the
+    /// convolution over spread elements that computes the same.
+    case transposedConvolution
   }
 
   /// The output units.
@@ -53,6 +56,11 @@ public struct WeightShape: Hashable, Sendable {
       let (place, row) = position.quotientAndRemainder(dividingBy: rows)
       let (tap, channel) = place.quotientAndRemainder(dividingBy: channels)
       return (row, channel * taps + tap + firstColumn(ofRow: row))
+    case .transposedConvolution:
+      let unitCount = rows / groups
+      let (channel, place) = position.quotientAndRemainder(dividingBy: unitCount * taps)
+      let (unit, tap) = place.quotientAndRemainder(dividingBy: taps)
+      return (channel / channels * unitCount + unit, channel * taps + taps - 1 - tap)
     }
   }
 
@@ -64,10 +72,14 @@ public struct WeightShape: Hashable, Sendable {
   /// - Returns: The position, row-major in the tensor.
   @inlinable @inline(__always)
   public func position(row: Int, column: Int) -> Int {
-    let column = column - firstColumn(ofRow: row)
+    let inGroup = column - firstColumn(ofRow: row)
     switch order {
-    case .outputInput: return row * channels * taps + column
-    case .inputOutput: return (column % taps * channels + column / taps) * rows + row
+    case .outputInput: return row * channels * taps + inGroup
+    case .inputOutput: return (inGroup % taps * channels + inGroup / taps) * rows + row
+    case .transposedConvolution:
+      let unitCount = rows / groups
+      let (channel, tap) = column.quotientAndRemainder(dividingBy: taps)
+      return (channel * unitCount + row % unitCount) * taps + taps - 1 - tap
     }
   }
 

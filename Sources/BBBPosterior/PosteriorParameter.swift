@@ -44,6 +44,8 @@ extension WeightShape {
     case .inputOutput:
       self.init(
         rows: tensorShape[rank - 1], channels: tensorShape[rank - 2], taps: taps, order: order)
+    case .transposedConvolution:
+      self.init(rows: tensorShape[1], channels: tensorShape[0], taps: taps, order: order)
     }
   }
 }
@@ -52,7 +54,7 @@ extension WeightShape.Order {
   /// The extents of the kernel in a tensor's shape; empty for a matrix.
   func kernel(of tensorShape: [Int]) -> [Int] {
     switch self {
-    case .outputInput: Array(tensorShape.dropFirst(2))
+    case .outputInput, .transposedConvolution: Array(tensorShape.dropFirst(2))
     case .inputOutput: Array(tensorShape.dropLast(2))
     }
   }

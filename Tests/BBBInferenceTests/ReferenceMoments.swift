@@ -40,7 +40,7 @@ struct ReferenceMoments {
             means: matrix.biases.map(Double.init),
             variances: (matrix.standardDeviations?.biases ?? []).map { Double($0) * Double($0) }))
       case .flatten: values.append(inputs[0])
-      case .slice, .pad, .transpose, .reshape:
+      case .slice, .gather, .pad, .transpose, .reshape:
         // What is not read is 0, and so is its variance.
         let network = try Network(
           input: shape, nodes: [Node("copy", node.operation, reading: [.input])])

@@ -22,6 +22,23 @@ import Testing
     #expect(sources.count == 24 && sources[0..<4] == [0, 4, 8, 12] && sources[6] == 1)
   }
 
+  @Test func `gathered elements are written in runs`() throws {
+    let network = try Network(
+      text: """
+        input 2 8
+        gather axis 1 0:8*2,3,7:-1:-2
+        gather axis 0 1,0,1,1
+        pad 0 2:0:3
+        """)
+    #expect(network.shapes.map(\.extents) == [[2, 8], [2, 21], [4, 21], [4, 83]])
+    #expect(try Network(text: network.description) == network)
+    #expect(network.description.contains("gather axis 1 0:8*2,3,7:0:-2"))
+    #expect(
+      Gather(axis: 0, positions: [5, 4, 4, 2, 0, 7]).runs.flatMap(\.positions) == [
+        5, 4, 4, 2, 0, 7,
+      ])
+  }
+
   @Test(
     arguments: [
       ("transpose 0 1", "a transposition of 2×3×4 names each of its axes once, from 0 to 2"),
@@ -32,6 +49,9 @@ import Testing
         "a value of 16777216×16777216×16777216 elements is beyond what can be computed"
       ),
       ("reshape 2 3 4 1 1 1 1 1 1", "a value has at most 8 axes, and not 9"),
+      ("gather axis 3 0", "there is no axis 3 to gather along in a value of 2×3×4 elements"),
+      ("gather axis 1 0:4", "element 3 is gathered along an axis of 3, numbered from 0"),
+      ("pad 0:0:1 0 0", "zeros stand between positions, and not between channels"),
       ("softmax axis 3", "2×3×4 has no axis 3; the last is 2"),
       (
         "normalise axis 1 axis 1",
@@ -55,6 +75,11 @@ import Testing
       ("transpose", "the line ends where the axes in another order, such as 1 0, is to follow"),
       ("transpose 1 x", "'x' is to be one of the axes in another order, such as 1 0"),
       ("reshape 0 4", "'0' is to be one of the extents, channels first, such as 3 32 64"),
+      ("gather 1 0:4", "gather is along an axis; write 'gather axis 1 0:8*2'"),
+      (
+        "gather axis 1 4:0",
+        "'4:0' is to be positions, such as 5, 0:16, 0:16:2, backwards 15:-1:-1, or each twice 0:8*2"
+      ),
       ("softmax 1", "softmax is along an axis; write 'softmax axis 2'"),
       ("softmax axis 8", "'8' is to be an axis, from 0, the channels, to 7"),
       ("normalise", "normalise is over one axis or more; write 'normalise axis 0 axis 1'"),

@@ -192,9 +192,11 @@ struct PrunedSample {
   ) {
     let shapes = network.parameters.map { parameter in
       var shape = parameter.weights
-      if shape.groups == 1, Bool.random(using: &generator), keeps == nil {
-        shape.order = .inputOutput
-      }
+      guard keeps == nil else { return shape }
+      let orders: [WeightShape.Order] =
+        [.outputInput] + (shape.groups == 1 ? [.inputOutput] : [])
+        + (shape.taps > 1 ? [.transposedConvolution] : [])
+      shape.order = orders.randomElement(using: &generator) ?? .outputInput
       return shape
     }
     let matrices = zip(network.parameters, shapes).map { parameter, shape in

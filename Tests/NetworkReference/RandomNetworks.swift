@@ -113,7 +113,11 @@ private struct Builder {
       append(
         .concatenate,
         [source] + (0..<count).compactMap { _ in others.randomElement(using: &generator) })
-    case 9: append(.slice(slice(of: shape, using: &generator)), [source])
+    case 9:
+      append(
+        Bool.random(using: &generator)
+          ? .slice(slice(of: shape, using: &generator))
+          : .gather(gather(from: shape, using: &generator)), [source])
     case 10: appendGate(of: source, using: &generator)
     case 11:
       let extents = shape.extents.map { Bool.random(using: &generator) ? $0 : 1 }
@@ -125,7 +129,12 @@ private struct Builder {
           Bool.random(using: &generator) ? 0 : Int.random(in: 0...2, using: &generator)
         }
       }
-      append(.pad(Pad(before: zeros(), after: zeros())), [source])
+      let between =
+        [0]
+        + shape.positions.map { _ in
+          Bool.random(using: &generator) ? 0 : Int.random(in: 0...2, using: &generator)
+        }
+      append(.pad(Pad(before: zeros(), after: zeros(), between: between)), [source])
     case 13:
       append(
         .transpose(
@@ -180,6 +189,22 @@ private struct Builder {
     return Normalise(
       axes: axes.isEmpty ? [shape.extents.count - 1] : axes,
       epsilon: [0.03125, 0.1, 1].randomElement(using: &generator) ?? 1)
+  }
+
+  /// Elements along any axis in any order, or each some times.
+  private func gather(
+    from shape: Shape, using generator: inout some RandomNumberGenerator
+  ) -> Gather {
+    let axis = Int.random(in: shape.extents.indices, using: &generator)
+    let extent = shape.extents[axis]
+    let repetition = Int.random(in: 1...2, using: &generator)
+    let positions =
+      Bool.random(using: &generator)
+      ? (0..<extent).flatMap { repeatElement($0, count: repetition) }
+      : (0..<Int.random(in: 1...extent + 1, using: &generator)).map { _ in
+        Int.random(in: 0..<extent, using: &generator)
+      }
+    return Gather(axis: axis, positions: positions)
   }
 
   /// Factors of what is behind the channels, or of all.

@@ -73,6 +73,7 @@ public struct ReferenceNetwork: Sendable {
       case .concatenate: value = Array(inputs.joined())
       case .flatten: value = inputs[0]
       case .slice(let slice): value = Self.sliced(slice, inputs[0], shapes[0])
+      case .gather(let gather): value = Self.gathered(gather, inputs[0], shapes[0])
       case .pad(let pad): value = Self.padded(pad, inputs[0], shapes[0], network.shapes[number + 1])
       case .transpose(let transpose):
         value = Self.transposed(transpose, inputs[0], shapes[0], network.shapes[number + 1])
@@ -172,7 +173,7 @@ public struct ReferenceNetwork: Sendable {
     }
   }
 
-  /// Written apart from `Slice.sources`, which it is to check; so is the next.
+  /// Written apart from `Slice.sources`, which it is to check; so are the next two.
   private static func sliced(_ slice: Slice, _ input: [Double], _ shape: Shape) -> [Double] {
     tuples(shape.extents).enumerated().filter { _, place in
       place.indices.allSatisfy { axis in
@@ -188,10 +189,22 @@ public struct ReferenceNetwork: Sendable {
   ) -> [Double] {
     var rest = input[...]
     return tuples(output.extents).map { place in
-      let isInside = place.indices.allSatisfy {
-        (0..<shape.extents[$0]).contains(place[$0] - pad.before[$0])
+      let isElement = place.indices.allSatisfy { axis in
+        let distance = place[axis] - pad.before[axis]
+        return distance >= 0 && distance % (pad.between[axis] + 1) == 0
+          && distance / (pad.between[axis] + 1) < shape.extents[axis]
       }
-      return isInside ? rest.removeFirst() : 0
+      return isElement ? rest.removeFirst() : 0
+    }
+  }
+
+  private static func gathered(_ gather: Gather, _ input: [Double], _ shape: Shape) -> [Double] {
+    var output = shape.extents
+    output[gather.axis] = gather.positions.count
+    return tuples(output).map { place in
+      var source = place
+      source[gather.axis] = gather.positions[place[gather.axis]]
+      return input[zip(source, shape.extents).reduce(0) { $0 * $1.1 + $1.0 }]
     }
   }
 
@@ -246,6 +259,9 @@ extension ReferenceNetwork {
             switch shape.order {
             case .outputInput: (row * shape.channels + channel) * shape.taps + tap
             case .inputOutput: (tap * shape.channels + channel) * shape.rows + row
+            case .transposedConvolution:
+              ((row / rowsOfGroup * shape.channels + channel) * rowsOfGroup + row % rowsOfGroup)
+                * shape.taps + shape.taps - 1 - tap
             }
           let column = (row / rowsOfGroup * shape.channels + channel) * shape.taps + tap
           whole[row * shape.columnCount + column] = weights[position]

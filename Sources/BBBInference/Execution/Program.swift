@@ -90,6 +90,9 @@ final class Program: Sendable {
       case .slice(let slice):
         let sources = slice.sources(in: network.shapes[node.inputs[0].index])
         steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
+      case .gather(let gather):
+        let sources = gather.sources(in: network.shapes[node.inputs[0].index])
+        steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
       case .pad(let pad):
         let sources = pad.sources(in: network.shapes[node.inputs[0].index])
         steps.append(.copy(CopyStep(inputs, elements: sources, to: output)))
@@ -137,7 +140,8 @@ final class Program: Sendable {
     for (index, node) in network.nodes.enumerated() {
       switch node.operation {
       case .matrix, .constant: break
-      case .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .transpose,
+      case .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad,
+        .transpose,
         .reshape, .softmax, .normalise, .product:
         if node.inputs.allSatisfy({ certain.contains($0.index) }) { certain.insert(index + 1) }
       }

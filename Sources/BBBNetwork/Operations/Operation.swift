@@ -18,7 +18,9 @@ public enum Operation: Hashable, Sendable {
   case flatten
   /// Some elements along each axis.
   case slice(Slice)
-  /// Zeros around a value.
+  /// Elements along one axis in any order, some more than once perhaps.
+  case gather(Gather)
+  /// Zeros around a value, and between its elements.
   case pad(Pad)
   /// The axes in another order.
   case transpose(Transpose)
@@ -46,6 +48,7 @@ extension Operation {
     case .concatenate: "concatenate"
     case .flatten: "flatten"
     case .slice: "slice"
+    case .gather: "gather"
     case .pad: "pad"
     case .transpose: "transpose"
     case .reshape: "reshape"
@@ -67,7 +70,8 @@ extension Operation {
   /// The words that texts can hold, for messages.
   static let words =
     [
-      "linear", "convolution", "max-pool", "average-pool", "concatenate", "flatten", "slice", "pad",
+      "linear", "convolution", "max-pool", "average-pool", "concatenate", "flatten", "slice",
+      "gather", "pad",
       "constant", "transpose", "reshape", "softmax", "normalise", "product",
     ]
     + Arithmetic.allCases.map(\.rawValue)
@@ -91,8 +95,8 @@ extension Operation {
       guard inputs.isEmpty else {
         throw NetworkError(.structure, "constant reads nothing, and not \(inputs.count) values")
       }
-    case .matrix, .activation, .pool, .flatten, .slice, .pad, .transpose, .reshape, .softmax,
-      .normalise:
+    case .matrix, .activation, .pool, .flatten, .slice, .gather, .pad, .transpose, .reshape,
+      .softmax, .normalise:
       guard inputs.count == 1 else {
         throw NetworkError(.structure, "\(word) reads one value, and not \(inputs.count)")
       }
@@ -105,6 +109,7 @@ extension Operation {
     case .concatenate: return try Self.joinedShape(inputs)
     case .flatten: return [inputs[0].count]
     case .slice(let slice): return try slice.shape(reading: inputs[0])
+    case .gather(let gather): return try gather.shape(reading: inputs[0])
     case .pad(let pad): return try pad.shape(reading: inputs[0])
     case .transpose(let transpose): return try transpose.shape(reading: inputs[0])
     case .reshape(let reshape): return try reshape.shape(reading: inputs[0])

@@ -65,7 +65,7 @@ extension TextWords {
     }
   }
 
-  private mutating func axis() throws(NetworkError) -> Int {
+  mutating func axis() throws(NetworkError) -> Int {
     let word = try next("an axis")
     guard let axis = Int(word), (0..<Shape.largestAxisCount).contains(axis) else {
       throw NetworkError(

@@ -154,6 +154,7 @@ struct NetworkParser {
     case "concatenate": return .concatenate
     case "flatten": return .flatten
     case "slice": return .slice(try words.slice())
+    case "gather": return .gather(try words.gather())
     case "pad": return .pad(try words.pad())
     case "transpose": return .transpose(try words.transpose())
     case "reshape": return .reshape(try words.reshape())

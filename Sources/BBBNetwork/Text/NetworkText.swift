@@ -47,8 +47,8 @@ extension Operation {
   var readsSeveral: Bool {
     switch self {
     case .arithmetic, .concatenate, .product: true
-    case .matrix, .activation, .pool, .flatten, .slice, .pad, .constant, .transpose, .reshape,
-      .softmax, .normalise:
+    case .matrix, .activation, .pool, .flatten, .slice, .gather, .pad, .constant, .transpose,
+      .reshape, .softmax, .normalise:
       false
     }
   }
@@ -73,6 +73,7 @@ extension Operation {
       return pool.window.arguments(defaultStride: true)
         + (pool.kind == .average(countsPadding: true) ? ["counting-padding"] : [])
     case .slice(let slice): return slice.arguments
+    case .gather(let gather): return gather.arguments
     case .pad(let pad): return pad.arguments
     case .constant(let shape): return shape.extents.map(String.init)
     case .transpose(let transpose): return transpose.order.map(String.init)

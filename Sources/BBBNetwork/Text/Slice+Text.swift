@@ -9,9 +9,13 @@ extension Slice {
 }
 
 extension Pad {
-  /// The zeros of each axis, as they are written: `8` for both ends, `0:1` where they differ.
+  /// The zeros of each axis, as they are written: `8` for both ends, `0:1` where they differ, `0:1:1` with one between each two
+  /// elements.
   var arguments: [String] {
-    zip(before, after).map { $0 == $1 ? "\($0)" : "\($0):\($1)" }
+    before.indices.map { axis in
+      if between[axis] > 0 { return "\(before[axis]):\(after[axis]):\(between[axis])" }
+      return before[axis] == after[axis] ? "\(before[axis])" : "\(before[axis]):\(after[axis])"
+    }
   }
 }
 
@@ -37,10 +41,14 @@ extension TextWords {
   /// The zeros around each axis.
   mutating func pad() throws(NetworkError) -> Pad {
     var sides: [[Int]] = []
-    while let numbers = try colonNumbers(1...2, "the zeros around each axis, such as 8 or 0:1") {
+    while let numbers = try colonNumbers(
+      1...3, "the zeros around each axis, such as 8 or 0:1, or 0:1:1 with one between neighbours")
+    {
       sides.append(numbers)
     }
-    return Pad(before: sides.map { $0[0] }, after: sides.map { $0[$0.count - 1] })
+    return Pad(
+      before: sides.map { $0[0] }, after: sides.map { $0[min(1, $0.count - 1)] },
+      between: sides.map { $0.count == 3 ? $0[2] : 0 })
   }
 
   /// The next word as numbers with colons between; `nil` behind the last such word, of which there is one at least.

@@ -9,7 +9,7 @@ extension Operation {
   public func keepsChannels(_ channels: [UnitSpaces.Channel], in shape: Shape) -> Bool {
     switch self {
     case .activation, .pool, .flatten, .arithmetic: true
-    case .matrix, .concatenate, .slice, .pad, .product, .constant: false
+    case .matrix, .concatenate, .slice, .gather, .pad, .product, .constant: false
     case .transpose(let transpose): transpose.order[0] == 0
     case .reshape:
       // What was flattened can get its positions back.

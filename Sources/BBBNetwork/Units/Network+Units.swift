@@ -39,11 +39,12 @@ extension Network {
         smaller[index].operation = .matrix(matrix)
       case .slice(var slice):
         let source = spaces.channels[node.inputs[0].index]
-        let taken = slice.channels(of: source, in: shapes[node.inputs[0].index])
         // The others take of channels that all stay.
-        guard taken.isRun, let first = taken.numbers.first, let last = taken.numbers.last else {
-          continue
-        }
+        guard
+          let taken = node.operation.channelsTaken(
+            of: source, in: shapes[node.inputs[0].index]), taken.isRun,
+          let first = taken.numbers.first, let last = taken.numbers.last
+        else { continue }
         // Of what was flattened, all is taken.
         let areFlattened = own.count != shapes[index + 1].extents[0]
         func extent(_ channels: ArraySlice<UnitSpaces.Channel>) -> Int {
@@ -61,8 +62,8 @@ extension Network {
       case .reshape(var reshape):
         reshape.extents[0] = keptCount(own[...])
         smaller[index].operation = .reshape(reshape)
-      case .activation, .pool, .arithmetic, .concatenate, .flatten, .constant, .transpose, .softmax,
-        .normalise, .product:
+      case .activation, .pool, .arithmetic, .concatenate, .flatten, .gather, .constant, .transpose,
+        .softmax, .normalise, .product:
         break
       }
     }

@@ -1,4 +1,4 @@
-/// The channels that a slice takes, or takes a part of.
+/// The channels that a slice or a gathering takes, or takes a part of.
 public struct SlicedChannels: Sendable {
   /// The number of each in the value that is read: one for each channel taken, or for each element of some that were
   /// flattened, if not all are taken.
@@ -9,27 +9,62 @@ public struct SlicedChannels: Sendable {
   let isRun: Bool
 }
 
-extension Slice {
-  /// The channels that are taken.
+extension Operation {
+  /// The channels that a slice or a gathering takes; `nil` of other operations.
   ///
   /// - Parameters:
   ///   - channels: Those of the value that is read.
   ///   - input: Its shape.
   /// - Returns: Their numbers, and how they stand.
-  public func channels(of channels: [UnitSpaces.Channel], in input: Shape) -> SlicedChannels {
-    let axis = axes[0]
-    if axis.isWhole(of: input.extents[0]) {
-      return SlicedChannels(numbers: Array(channels.indices), areWhole: true, isRun: true)
+  public func channelsTaken(
+    of channels: [UnitSpaces.Channel], in input: Shape
+  ) -> SlicedChannels? {
+    switch self {
+    case .slice(let slice):
+      let axis = slice.axes[0]
+      return axis.isWhole(of: input.extents[0])
+        ? SlicedChannels(all: channels)
+        : SlicedChannels(
+          (0..<axis.count).map(axis.position), of: channels, in: input,
+          isRun: axis.step == 1 || axis.count <= 1)
+    case .gather(let gather):
+      return gather.axis > 0
+        ? SlicedChannels(all: channels)
+        : SlicedChannels(gather.positions, of: channels, in: input, isRun: false)
+    default: return nil
     }
-    guard channels.count != input.extents[0] else {
-      return SlicedChannels(
-        numbers: (0..<axis.count).map(axis.position), areWhole: true,
-        isRun: axis.step == 1 || axis.count <= 1)
+  }
+}
+
+extension SlicedChannels {
+  /// All channels.
+  fileprivate init(all channels: [UnitSpaces.Channel]) {
+    numbers = Array(channels.indices)
+    areWhole = true
+    isRun = true
+  }
+
+  /// The channels at some positions of the first axis.
+  ///
+  /// - Parameters:
+  ///   - positions: The positions.
+  ///   - channels: The channels of the value that is read.
+  ///   - input: Its shape.
+  ///   - isRun: Whether the positions stand side by side.
+  fileprivate init(
+    _ positions: [Int], of channels: [UnitSpaces.Channel], in input: Shape, isRun: Bool
+  ) {
+    if channels.count == input.extents[0] {
+      numbers = positions
+      areWhole = true
+      self.isRun = isRun
+    } else {
+      let owners = channels.enumerated().flatMap { number, channel in
+        repeatElement(number, count: channel.elementCount)
+      }
+      numbers = positions.map { owners[$0] }
+      areWhole = false
+      self.isRun = false
     }
-    let owners = channels.enumerated().flatMap { number, channel in
-      repeatElement(number, count: channel.elementCount)
-    }
-    return SlicedChannels(
-      numbers: (0..<axis.count).map { owners[axis.position($0)] }, areWhole: false, isRun: false)
   }
 }

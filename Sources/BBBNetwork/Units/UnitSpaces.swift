@@ -143,8 +143,11 @@ public struct UnitSpaces: Hashable, Sendable {
         pinned += own.map(\.unit)
         channels.append(own)
       case .concatenate: channels.append(Array(inputs.joined()))
-      case .slice(let slice):
-        let taken = slice.channels(of: inputs[0], in: network.shapes[node.inputs[0].index])
+      case .slice, .gather:
+        guard
+          let taken = node.operation.channelsTaken(
+            of: inputs[0], in: network.shapes[node.inputs[0].index])
+        else { preconditionFailure("slices and gatherings take channels") }
         // Every other channel, or part of one that was flattened, is no run that could be numbered anew.
         if !taken.isRun { pinned += inputs[0].map(\.unit) }
         if taken.areWhole {

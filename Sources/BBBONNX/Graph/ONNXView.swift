@@ -6,6 +6,8 @@ public enum ONNXView: Hashable, Sendable {
   case reshaped([Int])
   /// The indices of a range along one axis.
   case sliced(axis: Int, range: Range<Int>)
+  /// Some axes from their last index to their first.
+  case reversed(axes: [Int])
   /// The elements in another type.
   case converted(ONNXElementType)
 
@@ -18,7 +20,7 @@ public enum ONNXView: Hashable, Sendable {
       var shape = shape
       shape[axis] = range.count
       return shape
-    case .converted: return shape
+    case .reversed, .converted: return shape
     }
   }
 
@@ -32,6 +34,11 @@ public enum ONNXView: Hashable, Sendable {
     case .sliced(let axis, let range):
       return ElementPositions.strided(
         shape: self.shape(of: shape), strides: strides, offset: strides[axis] * range.lowerBound)
+    case .reversed(let axes):
+      return ElementPositions.strided(
+        shape: shape,
+        strides: strides.indices.map { axes.contains($0) ? -strides[$0] : strides[$0] },
+        offset: axes.reduce(0) { $0 + (shape[$1] - 1) * strides[$1] })
     case .reshaped, .converted: return nil
     }
   }
@@ -58,6 +65,7 @@ extension [ONNXView] {
   func appending(_ view: ONNXView, to shape: [Int]) -> [ONNXView] {
     switch (last, view) {
     case (_, .reshaped(let target)) where target == shape: return self
+    case (_, .reversed(let axes)) where axes.allSatisfy({ shape[$0] == 1 }): return self
     case (_, .transposed(let axes)) where axes == [Int](axes.indices): return self
     case (_, .sliced(let axis, let range)) where range == 0..<shape[axis]: return self
     case (.reshaped, .reshaped): return dropLast() + [view]

@@ -43,6 +43,15 @@ extension ONNXGraph {
     try call(of: node).pads()
   }
 
+  /// By how much a resizing makes each axis longer, or shorter.
+  ///
+  /// - Parameter node: A `Resize` of this graph.
+  /// - Returns: A factor for each axis of the input.
+  /// - Throws: ``ONNXError``, but not for a node of this graph.
+  package func scales(of node: ONNXNode) throws(ONNXError) -> [Double] {
+    try call(of: node).resizingScales()
+  }
+
   /// The axes of which a slice does not take all, and which indices it takes.
   ///
   /// - Parameter node: A `Slice` of this graph.

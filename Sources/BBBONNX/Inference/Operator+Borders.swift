@@ -85,6 +85,24 @@ extension OperatorCall {
     return [ONNXValue(value.elementType, shape)]
   }
 
+  /// By how much each axis is made longer, or shorter; 1 for those that stay.
+  func resizingScales() throws(ONNXError) -> [Double] {
+    let value = try input(0).value
+    let rank = value.shape.count
+    let written = try attributes.integers("axes") ?? Array(0..<rank)
+    var scales = [Double](repeating: 1, count: rank)
+    for (index, axis) in written.enumerated() {
+      let axis = try self.axis(axis, rank: rank)
+      guard let number = value.shape[axis].number, number > 0 else { continue }
+      if let sizes = try constantExtents(3), !sizes.isEmpty, let size = sizes[index].number {
+        scales[axis] = Double(size) / Double(number)
+      } else if let given = try constantReals(2), index < given.count {
+        scales[axis] = given[index]
+      }
+    }
+    return scales
+  }
+
   /// The new extent of an axis, by its size or by its scale.
   private func resized(
     _ extent: ONNXExtent, index: Int, count: Int

@@ -87,7 +87,7 @@ extension Lowering {
   }
 
   /// A matrix along one axis, at every place of the others: there a convolution of one cell.
-  private mutating func linear(
+  mutating func linear(
     _ pending: PendingMatrix, rows: Int, over axis: Int, of input: LoweredValue, for node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     guard !input.view.countsExamples(axis) else {

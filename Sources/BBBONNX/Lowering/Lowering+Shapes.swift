@@ -4,22 +4,52 @@ import BBBNetwork
 extension Lowering {
   /// The same elements in another shape; whoever reads them sees whether they must be moved for it.
   mutating func lowerShape(_ step: LoweringStep) throws(ONNXError) {
-    var input = try readFirst(step)
-    let shape = try shape(of: step)
-    if input.view.reshaped(to: shape) == nil, input.view.hasBatchFirst {
+    try passOn(
+      try reshaped(try readFirst(step), to: try shape(of: step), for: step.node), as: step)
+  }
+
+  /// The same elements in another shape.
+  mutating func reshaped(
+    _ value: LoweredValue, to shape: [ONNXExtent], for node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    var value = value
+    if value.view.reshaped(to: shape) == nil, value.view.hasBatchFirst {
       // An axis ends within one that is held otherwise: all are held as one, in the graph's order.
-      let elements = input.view.axes.indices.flatMap(input.view.atoms(of:))
-      let whole = ONNXExtent.number(input.view.extent(of: elements))
-      input = try hold(input, as: [elements], for: step.node)
-      input.view = input.view.reshaped(to: [.batch, whole])?.joined ?? input.view
+      let elements = value.view.axes.indices.flatMap(value.view.atoms(of:))
+      let whole = ONNXExtent.number(value.view.extent(of: elements))
+      value = try hold(value, as: [elements], for: node)
+      value.view = value.view.reshaped(to: [.batch, whole])?.joined ?? value.view
     }
-    guard let view = input.view.reshaped(to: shape), view.hasBatchAtEnds else {
-      throw step.node.refusal(
-        "makes \(shape.text) elements of \(input.view.shape.text), which mixes the examples of a batch",
+    guard let view = value.view.reshaped(to: shape), view.hasBatchAtEnds else {
+      throw node.refusal(
+        "makes \(shape.text) elements of \(value.view.shape.text), which mixes the examples of a batch",
         "keep the batch an axis of its own")
     }
-    input.view = view
-    try passOn(input, as: step)
+    value.view = view
+    return value
+  }
+
+  /// Blocks of positions that become channels, or are made of them: axes split, put in another order, and joined.
+  mutating func lowerBlocks(_ step: LoweringStep) throws(ONNXError) {
+    let node = step.node
+    let input = try readFirst(step)
+    let (shape, output) = (input.view.shape, try self.shape(of: step))
+    let size = ONNXExtent.number(try node.attributes.integer("blocksize", default: 1))
+    let split: [ONNXExtent]
+    let order: [Int]
+    if node.operatorType == "SpaceToDepth" {
+      split = [shape[0], shape[1], output[2], size, output[3], size]
+      order = [0, 3, 5, 1, 2, 4]
+    } else if try node.attributes.text("mode", default: "DCR") == "DCR" {
+      split = [shape[0], size, size, output[1], shape[2], shape[3]]
+      order = [0, 3, 4, 1, 5, 2]
+    } else {
+      split = [shape[0], output[1], size, size, shape[2], shape[3]]
+      order = [0, 1, 4, 2, 5, 3]
+    }
+    var blocks = try reshaped(input, to: split, for: node)
+    blocks.view = blocks.view.transposed(order)
+    try passOn(try reshaped(blocks, to: output, for: node), as: step)
   }
 
   mutating func lowerTransposition(_ step: LoweringStep) throws(ONNXError) {
@@ -28,30 +58,42 @@ extension Lowering {
     try passOn(input, as: step)
   }
 
-  /// A constant that is repeated for each example, such as the token of a class.
+  /// Elements that are repeated along axes of one, and constants for each example, such as the token of a class.
   mutating func lowerExpansion(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
     let shape = try shape(of: step)
-    guard let name = node.inputs.first.flatMap(\.self) else {
-      throw node.refusal("lacks its input", "export the file again")
-    }
-    var input = try read(name, by: node)
+    var input = try readFirst(step)
     // Missing axes are the first ones.
     let missing = shape.count - input.view.axes.count
-    let view = ValueView(
+    input.view = ValueView(
       held: input.view.atoms,
       axes: shape.indices.map { axis in
         let own = axis < missing ? [] : input.view.axes[axis - missing]
         return shape[axis] == .batch && own.isEmpty ? [.batch] : own
       })
-    guard view.shape == shape else {
+    for (axis, extent) in shape.enumerated() {
+      guard let count = extent.number, input.view.axes[axis].isEmpty, count > 1 else { continue }
+      input = try gathered(
+        input, along: axis, Array(repeating: 0, count: count), for: node)
+    }
+    guard input.view.shape == shape else {
       throw node.refusal(
-        "repeats elements of \(input.view.shape.text) to \(shape.text), and only constants are repeated, once "
-          + "for each example",
+        "repeats elements of \(input.view.shape.text) to \(shape.text), and examples are run one by one",
         "leave the repetition to the operator that reads it, which broadcasts")
     }
-    input.view = view
     try define(step.output, as: input, node)
+  }
+
+  /// A value as a whole, some times along each axis.
+  mutating func lowerTiling(_ step: LoweringStep) throws(ONNXError) {
+    var input = try readFirst(step)
+    for (axis, extent) in try shape(of: step).enumerated() {
+      guard let count = extent.number, case let own = input.view.extent(of: axis), own > 0,
+        count != own
+      else { continue }
+      input = try gathered(input, along: axis, (0..<count).map { $0 % own }, for: step.node)
+    }
+    try passOn(input, as: step)
   }
 
   mutating func lowerConcatenation(_ step: LoweringStep) throws(ONNXError) {
@@ -90,20 +132,18 @@ extension Lowering {
 
   mutating func lowerSlice(_ step: LoweringStep) throws(ONNXError) {
     let input = try readFirst(step)
-    var taken: [Int: Slice.Axis] = [:]
-    for slice in try graph.slices(of: step.node) {
-      guard slice.step > 0, slice.count > 0 else {
+    var positions: [Int: [Int]] = [:]
+    for taken in try graph.slices(of: step.node) {
+      guard taken.count > 0 else {
         throw step.node.refusal(
-          slice.count > 0
-            ? "goes backwards (a step of \(slice.step)), which is not run yet"
-            : "takes no elements, which is not run", "take elements from the first to the last")
+          "takes no elements, which is not run", "take elements from the first to the last")
       }
-      taken[slice.axis] = Slice.Axis(start: slice.start, count: slice.count, step: slice.step)
+      positions[taken.axis] = (0..<taken.count).map { taken.start + $0 * taken.step }
     }
-    try define(step.output, as: try slice(input, taken, for: step.node), step.node)
+    try define(step.output, as: try gathered(input, positions, for: step.node), step.node)
   }
 
-  /// Elements of which a constant tells the numbers: of one number the axis goes.
+  /// Elements of which a constant tells the numbers, in the constant's shape.
   mutating func lowerSelection(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
     var input = try readFirst(step)
@@ -114,16 +154,15 @@ extension Lowering {
     let axis = (try node.attributes.integer("axis", default: 0) + rank) % rank
     let extent = input.view.extent(of: axis)
     let numbers = elements.compactMap(\.number).map { $0 < 0 ? $0 + extent : $0 }
-    let distance = numbers.count > 1 ? numbers[1] - numbers[0] : 1
-    guard let first = numbers.first, numbers.count == elements.count, constant.shape.count < 2,
-      distance > 0, numbers == numbers.indices.map({ first + $0 * distance })
-    else {
-      throw node.refusal(
-        "takes elements in no even order, which is not run yet", "take them one after another")
+    guard !numbers.isEmpty, numbers.count == elements.count else {
+      throw node.refusal("takes no elements, which is not run", "leave it out")
     }
-    input = try slice(
-      input, [axis: Slice.Axis(start: first, count: numbers.count, step: distance)], for: node)
-    if constant.shape.isEmpty { input.view = input.view.leavingOut(axis) }
+    input = try gathered(input, along: axis, numbers, for: node)
+    if constant.shape.isEmpty {
+      input.view = input.view.leavingOut(axis)
+    } else if constant.shape.count > 1 {
+      input = try reshaped(input, to: try shape(of: step), for: node)
+    }
     try define(step.output, as: input, node)
   }
 
@@ -134,61 +173,11 @@ extension Lowering {
     var start = 0
     for (name, length) in zip(step.node.outputs, lengths) {
       if let name, steps.isRead(name) {
-        let part = try slice(
-          input, [axis: Slice.Axis(start: start, count: length)], for: step.node)
+        let part = try gathered(
+          input, along: axis, Array(start..<start + length), for: step.node)
         try define(name, as: part, step.node)
       }
       start += length
     }
-  }
-
-  /// A value with some elements of some of the graph's axes.
-  private mutating func slice(
-    _ input: LoweredValue, _ taken: [Int: Slice.Axis], for node: ONNXNode
-  ) throws(ONNXError) -> LoweredValue {
-    let taken = taken.filter { $1 != Slice.Axis(count: input.view.extent(of: $0)) }
-    guard !taken.isEmpty else { return input }
-    guard !taken.keys.contains(where: input.view.countsExamples) else {
-      throw node.refusal("takes some examples of a batch, which are run one by one", "take all")
-    }
-    let held = input.view.heldAxes
-    var sliced = try hold(input, as: held.map(input.view.atoms(of:)), for: node)
-    let axes = held.map { axis in taken[axis] ?? Slice.Axis(count: input.view.extent(of: axis)) }
-    sliced.value = try append(.slice(Slice(axes)), reading: [sliced.value], for: node)
-    sliced.view = ValueView(holding: held, of: input.view) { axis in axes[axis].count }
-    return sliced
-  }
-
-  mutating func lowerPadding(_ step: LoweringStep) throws(ONNXError) {
-    let node = step.node
-    let input = try readFirst(step)
-    let mode = try node.attributes.text("mode", default: "constant")
-    guard mode == "constant", try reals(2, of: node)?.allSatisfy({ $0 == 0 }) ?? true else {
-      throw node.refusal(
-        "pads with something other than zeros, which is not run yet", "pad with zeros")
-    }
-    let pads = try graph.pads(of: node)
-    guard pads.allSatisfy({ min($0.before, $0.after) >= 0 }) else {
-      throw node.refusal(
-        "takes elements away (negative pads), which is not run yet", "use a slice instead")
-    }
-    guard pads.contains(where: { $0 != (0, 0) }) else {
-      try passOn(input, as: step)
-      return
-    }
-    // Axes of one element grow, too.
-    let others = input.view.axes.indices.filter { !input.view.isBatchAlone($0) }
-    let held = input.view.heldAxes
-    let axes = held + others.filter { !held.contains($0) }
-    guard !axes.contains(where: input.view.countsExamples) else {
-      throw node.refusal("pads a batch, whose examples are run one by one", "pad other axes")
-    }
-    var padded = try hold(input, as: axes.map(input.view.atoms(of:)), for: node)
-    padded.value = try append(
-      .pad(Pad(before: axes.map { pads[$0].before }, after: axes.map { pads[$0].after })),
-      reading: [padded.value], for: node)
-    let extents = shapes[padded.value.index].extents
-    padded.view = ValueView(holding: axes, of: input.view) { extents[$0] }
-    try define(step.output, as: padded, node)
   }
 }

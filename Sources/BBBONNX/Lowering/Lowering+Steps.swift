@@ -23,6 +23,7 @@ extension Lowering {
     }
     switch step.node.operatorType {
     case "Conv": try lowerConvolution(step)
+    case "ConvTranspose": try lowerTransposedConvolution(step)
     case "Gemm": try lowerAffineProduct(step)
     case "MatMul": try lowerProduct(step)
     case "BatchNormalization": try lowerBatchNormalization(step)
@@ -40,11 +41,14 @@ extension Lowering {
       try passOn(try readFirst(step), as: step)
     case "Transpose": try lowerTransposition(step)
     case "Expand": try lowerExpansion(step)
+    case "Tile": try lowerTiling(step)
+    case "DepthToSpace", "SpaceToDepth": try lowerBlocks(step)
     case "Concat": try lowerConcatenation(step)
     case "Slice": try lowerSlice(step)
     case "Gather": try lowerSelection(step)
     case "Split": try lowerSplit(step)
     case "Pad": try lowerPadding(step)
+    case "Resize": try lowerResize(step)
     case "Softmax", "LogSoftmax": try lowerSoftmax(step)
     default:
       if let activation = try activation(step.node) {

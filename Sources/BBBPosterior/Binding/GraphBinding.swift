@@ -65,6 +65,14 @@ struct GraphBinding {
             out with --no-biases
             """)
         }
+        if let bias = layer.bias, bias.count != own.weights.rows {
+          throw PosteriorError(
+            .otherNetwork, path: path,
+            """
+            \(layer.name) has \(bias.count) biases here, and \(own.weights.rows) units in \(graph.path); export the mean \
+            network of this checkpoint
+            """)
+        }
         parameters.append(found.layer)
         weights.append(found.shape)
         let map = RowMap(

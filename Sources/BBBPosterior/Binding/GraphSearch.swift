@@ -142,8 +142,16 @@ struct GraphSearch {
   private func shapes(of own: Parameter, as layer: PosteriorParameter) -> [WeightShape] {
     let orders: [WeightShape.Order] =
       order == .outputInput ? [.outputInput, .inputOutput] : [.inputOutput, .outputInput]
-    return orders.compactMap { order in
-      let shape = WeightShape(tensorShape: layer.weight.shape, order: order)
+    return (orders + [.transposedConvolution]).compactMap { order in
+      var shape = WeightShape(tensorShape: layer.weight.shape, order: order)
+      if order == .transposedConvolution {
+        // The tensor has the channels of all groups, and the units of one.
+        guard !kernel(of: own).isEmpty, shape.channels.isMultiple(of: own.weights.groups) else {
+          return nil
+        }
+        shape.rows *= own.weights.groups
+        shape.channels /= own.weights.groups
+      }
       // A kernel of one cell is no kernel.
       let kernels = [order.kernel(of: layer.weight.shape), kernel(of: own)].map {
         $0.filter { $0 > 1 }

@@ -18,6 +18,7 @@ struct KeptPattern: Sendable {
     switch shape.order {
     case .outputInput: self.init(byRow: shape, mask)
     case .inputOutput: self.init(byColumn: shape, mask)
+    case .transposedConvolution: self.init(byPlace: shape, mask)
     }
   }
 
@@ -66,6 +67,20 @@ struct KeptPattern: Sendable {
     pattern = SparsePattern(
       columnCount: shape.columnCount, rowStarts: rowStarts, columns: columns)
     self.positions = positions
+  }
+
+  /// Positions come in any order.
+  private init(byPlace shape: WeightShape, _ mask: Mask) {
+    let entries = mask.keptPositions.map { position in
+      (place: shape.place(at: position), position: position)
+    }.sorted { ($0.place.row, $0.place.column) < ($1.place.row, $1.place.column) }
+    var rowStarts = [UInt32](repeating: 0, count: shape.rows + 1)
+    for entry in entries { rowStarts[entry.place.row + 1] += 1 }
+    for row in 0..<shape.rows { rowStarts[row + 1] += rowStarts[row] }
+    pattern = SparsePattern(
+      columnCount: shape.columnCount, rowStarts: rowStarts,
+      columns: entries.map { UInt32($0.place.column) })
+    positions = entries.map(\.position)
   }
 
   private init(_ pattern: SparsePattern, _ positions: [Int]) {

@@ -136,10 +136,11 @@ struct LiveChannels {
       return inputs[0].map { $0 == .constant ? .varying : $0 }
     case .flatten: return inputs[0]
     case .concatenate: return Array(inputs.joined())
-    case .slice(let slice):
+    case .slice, .gather:
       let source = node.inputs[0].index
-      return slice.channels(of: spaces.channels[source], in: network.shapes[source]).numbers
-        .map { inputs[0][$0] }
+      let taken = node.operation.channelsTaken(
+        of: spaces.channels[source], in: network.shapes[source])
+      return taken?.numbers.map { inputs[0][$0] } ?? []
     case .pad(let pad):
       func zeros(_ count: Int) -> [Content] { Array(repeating: .zero, count: count) }
       // Beside zeros a constant is none.

@@ -112,11 +112,11 @@ struct LiveNetwork: Sendable {
         constants.append(
           zip(operands[0], operands[1]).map { arithmetic.constant(inputs[0][$0], inputs[1][$1]) })
       case .concatenate: constants.append(Array(inputs.joined()))
-      case .slice(let slice):
+      case .slice, .gather:
         let source = node.inputs[0].index
-        constants.append(
-          slice.channels(of: spaces.channels[source], in: dense.shapes[source]).numbers
-            .map { inputs[0][$0] })
+        let taken = node.operation.channelsTaken(
+          of: spaces.channels[source], in: dense.shapes[source])
+        constants.append(taken?.numbers.map { inputs[0][$0] } ?? [])
       case .pad(let pad):
         func zeros(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
         constants.append(zeros(pad.before[0]) + inputs[0] + zeros(pad.after[0]))

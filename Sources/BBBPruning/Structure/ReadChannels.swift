@@ -92,10 +92,11 @@ struct ReadChannels {
         }
         first += isRead[input.index].count
       }
-    case .slice(let slice):
+    case .slice, .gather:
       let source = node.inputs[0].index
-      let taken = slice.channels(of: spaces.channels[source], in: network.shapes[source])
-      for (channel, input) in taken.numbers.enumerated() where output[channel] {
+      let taken = node.operation.channelsTaken(
+        of: spaces.channels[source], in: network.shapes[source])
+      for (channel, input) in (taken?.numbers ?? []).enumerated() where output[channel] {
         isRead[source][input] = true
       }
     case .pad(let pad):

@@ -70,6 +70,8 @@ struct DensePart {
     switch shape.order {
     case .outputInput: return [rows.count, inputs] + whole.dropFirst(2)
     case .inputOutput: return whole.dropLast(2) + [inputs, rows.count]
+    case .transposedConvolution:
+      return [inputs * shape.groups, rows.count / shape.groups] + whole.dropFirst(2)
     }
   }
 

@@ -62,7 +62,8 @@ extension TrainingConfiguration {
         case .matrix(let matrix): matrix.window == nil
         case .activation, .concatenate, .flatten: true
         case .arithmetic(let arithmetic): arithmetic == .add
-        case .pool, .slice, .pad, .constant, .transpose, .reshape, .softmax, .normalise, .product:
+        case .pool, .slice, .gather, .pad, .constant, .transpose, .reshape, .softmax, .normalise,
+          .product:
           false
         }
       guard isTrained else {

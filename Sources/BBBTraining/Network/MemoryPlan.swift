@@ -51,7 +51,7 @@ struct MemoryPlan {
         && readers[node.inputs[0].index] == 1:
         places[sources[0]].activation = activation
         placeOfValue.append(sources[0])
-      case .matrix, .activation, .pool, .arithmetic, .concatenate, .slice, .pad, .constant,
+      case .matrix, .activation, .pool, .arithmetic, .concatenate, .slice, .gather, .pad, .constant,
         .transpose, .reshape, .softmax, .normalise, .product:
         var place = Place(width: network.shapes[index + 1].count)
         place.isLearned = sources.contains { places[$0].isLearned }
@@ -78,7 +78,7 @@ struct MemoryPlan {
       switch node.operation {
       case .flatten, .activation(.none):
         origins.append(sources[0])
-      case .matrix, .activation, .pool, .arithmetic, .concatenate, .slice, .pad, .constant,
+      case .matrix, .activation, .pool, .arithmetic, .concatenate, .slice, .gather, .pad, .constant,
         .transpose, .reshape, .softmax, .normalise, .product:
         for source in sources { counts[source] += 1 }
         origins.append(origins.count)

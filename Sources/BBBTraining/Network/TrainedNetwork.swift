@@ -107,7 +107,8 @@ final class TrainedNetwork: Sendable {
         TrainedMatrix(network.parameters[number], number: number, configuration: configuration))
     case .concatenate: return .concatenation
     case .activation, .arithmetic(.add): return .sum
-    case .pool, .arithmetic, .flatten, .slice, .pad, .constant, .transpose, .reshape, .softmax,
+    case .pool, .arithmetic, .flatten, .slice, .gather, .pad, .constant, .transpose, .reshape,
+      .softmax,
       .normalise, .product:
       break
     }

@@ -41,7 +41,12 @@ struct CheckpointReport: Encodable {
         layout = isOutputFirst ? "(out, in)" : "(in, out)"
       } else {
         kind = "convolution \(layer.kernel.map(String.init).joined(separator: "×"))"
-        layout = isOutputFirst ? "(out, in, …)" : "(…, in, out)"
+        layout =
+          switch layer.weights.order {
+          case .outputInput: "(out, in, …)"
+          case .inputOutput: "(…, in, out)"
+          case .transposedConvolution: "(in, out, …)"
+          }
       }
     }
   }

@@ -177,6 +177,50 @@ run("gate", IMAGE, [("GlobalAveragePool", "x", "p", {}), ("Conv", "p w", "c", {}
     w=floats(4, 4, 1, 1))
 run("quotient", TOKENS, [("Sigmoid", "x", "s", {}), ("Div", "x s", "q", {}), ("Max", "q k", "y", {})], k=floats(6, 1))
 
+# Elements in any order, more than once, and around a value.
+run("gatherany", TOKENS, [("Gather", "x i", "g", {"axis": 1}), ("Relu", "g", "r", {}), ("MatMul", "r w", "y", {})], i=ints(3, 0, 0, -1, 5), w=floats(8, 3))
+run("gathershaped", TOKENS, [("Gather", "x i", "y", {"axis": 2})], i=ints(7, 1, 1, 0, 2, 4).reshape(2, 3))
+run("gatherchannels", IMAGE, [("Conv", "x w", "c", {}), ("Gather", "c i", "g", {"axis": 1}), ("Conv", "g v", "y", {})],
+    w=floats(5, 4, 2, 2), i=ints(4, 2, 2, 0), v=floats(2, 4, 1, 1))
+run("backwards", IMAGE, [("Slice", "x s e a t", "y", {})], s=ints(-1, 0, 7), e=ints(-99, 3, 0), a=ints(1, 2, 3), t=ints(-1, 2, -3))
+run("tiled", IMAGE, [("Tile", "x n", "t", {}), ("Relu", "t", "y", {})], n=ints(1, 2, 1, 3))
+run("expanded", ["b", 4, 1, 3], [("Expand", "x n", "t", {}), ("Mul", "t k", "y", {})], n=ints(1, 1, 5, 1), k=floats(4, 5, 3))
+run("expandednew", ["b", 4], [("Unsqueeze", "x i", "u", {}), ("Expand", "u n", "y", {})], i=ints(1, 3), n=ints(1, 2, 4, 3))
+for mode in ["edge", "reflect", "wrap"]:
+    run(f"pad{mode}", IMAGE, [("Pad", "x p", "d", {"mode": mode}), ("Conv", "d w", "y", {})], opset=19,
+        p=ints(0, 1, 3, 2, 0, 2, 0, 4), w=floats(3, 7, 2, 2))
+run("padnumber", IMAGE, [("Relu", "x", "r", {}), ("Pad", "r p n", "y", {})], p=ints(0, 1, 0, 2, 0, 0, 3, 1), n=np.float32(-1.5))
+run("padless", IMAGE, [("Pad", "x p n", "y", {})], p=ints(0, -1, 2, 0, 0, 0, -3, -1), n=np.float32(2))
+for mode in ["DCR", "CRD"]:
+    run(f"depthtospace{mode}", ["b", 8, 3, 5], [("DepthToSpace", "x", "d", {"blocksize": 2, "mode": mode}), ("Conv", "d w", "y", {})], w=floats(3, 2, 2, 2))
+run("spacetodepth", ["b", 2, 6, 4], [("SpaceToDepth", "x", "d", {"blocksize": 2}), ("Conv", "d w", "y", {})], w=floats(3, 8, 1, 1))
+run("shuffled", ["b", 6, 3, 5], [("Conv", "x w", "c", {"group": 2}), ("Reshape", "c s", "r", {}), ("Transpose", "r", "t", {"perm": [0, 2, 1, 3, 4]}),
+                                  ("Reshape", "t u", "v", {}), ("Conv", "v w", "y", {"group": 2})],
+    w=floats(6, 3, 1, 1), s=ints(0, 2, 3, 3, 5), u=ints(0, 6, 3, 5))
+
+# Transposed convolutions.
+for name, shape, kernel, attributes in [
+    ("1d", ["b", 4, 7], (4, 2, 3), {"group": 2, "strides": [3], "output_padding": [2]}),
+    ("2d", ["b", 4, 3, 4], (4, 6, 2, 2), {"strides": [2, 2]}),
+    ("3d", ["b", 2, 3, 2, 2], (2, 3, 2, 1, 3), {"strides": [1, 2, 2], "pads": [0, 0, 1, 1, 0, 1]}),
+    ("dilated", ["b", 4, 3, 4], (4, 6, 2, 3), {"strides": [2, 1], "dilations": [1, 2], "pads": [1, 2, 0, 1]}),
+    ("cut", ["b", 4, 5, 6], (4, 2, 1, 2), {"strides": [2, 3], "pads": [1, 2, 2, 3]}),
+]:
+    run(f"transposed{name}", shape, [("ConvTranspose", "x w c", "t", attributes), ("BatchNormalization", "t s b m v", "y", {})],
+        w=floats(*kernel), **{key: abs(floats(kernel[1] * attributes.get("group", 1))) for key in "csbmv"})
+
+# Values sampled more or less finely.
+for mode in ["nearest", "linear"]:
+    for transform in ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "half_pixel_symmetric"]:
+        for rows, columns in [(18, 5), (13, 8)]:
+            run(f"resize{mode}{transform}{rows}", IMAGE, [("Relu", "x", "r", {}), ("Resize", "r n n s", "y",
+                {"mode": mode, "coordinate_transformation_mode": transform})], opset=19, n=np.zeros(0, np.float32), s=ints(3, 4, rows, columns))
+for rounding in ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]:
+    run(f"nearest{rounding}", IMAGE, [("Resize", "x n s", "y", {"nearest_mode": rounding, "coordinate_transformation_mode": "asymmetric"})],
+        n=np.zeros(0, np.float32), s=np.array([1, 1, 2, 1.5], np.float32))
+run("resizescales", IMAGE, [("Resize", "x n s", "y", {"mode": "linear"})], n=np.zeros(0, np.float32), s=np.array([1, 1, 0.6, 2.3], np.float32))
+run("resizeaxes", IMAGE, [("Resize", "x n s", "y", {"mode": "linear", "axes": [3, 2]})], opset=18, n=np.zeros(0, np.float32), s=np.array([2, 1.5], np.float32))
+
 # Functions that are made of others.
 for op, attributes in [("Neg", {}), ("Abs", {}), ("HardSigmoid", {}), ("HardSigmoid", {"alpha": 0.3, "beta": 0.4}), ("Softsign", {}),
                        ("LeakyRelu", {"alpha": 0.3}), ("LeakyRelu", {"alpha": 1.5})]:

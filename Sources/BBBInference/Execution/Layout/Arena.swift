@@ -86,7 +86,9 @@ struct Arena {
     switch network.nodes[node].operation {
     case .activation, .arithmetic, .flatten, .softmax, .normalise:
       network.nodes[node].inputs.map(\.index).filter { layouts[$0] === layouts[node + 1] }
-    case .matrix, .pool, .concatenate, .slice, .pad, .constant, .transpose, .reshape, .product: []
+    case .matrix, .pool, .concatenate, .slice, .gather, .pad, .constant, .transpose, .reshape,
+      .product:
+      []
     }
   }
 }
@@ -96,7 +98,7 @@ extension Operation {
   var leavesMemory: Bool {
     switch self {
     case .flatten, .activation(.none): true
-    case .activation, .matrix, .pool, .arithmetic, .concatenate, .slice, .pad, .constant,
+    case .activation, .matrix, .pool, .arithmetic, .concatenate, .slice, .gather, .pad, .constant,
       .transpose, .reshape, .softmax, .normalise, .product:
       false
     }

@@ -43,7 +43,8 @@ struct ValueLayouts {
           join(value.index, index + 1)
         }
         results.append(index + 1)
-      case .matrix, .pool, .concatenate, .flatten, .slice, .pad, .constant, .transpose, .reshape,
+      case .matrix, .pool, .concatenate, .flatten, .slice, .gather, .pad, .constant, .transpose,
+        .reshape,
         .product:
         break
       }
@@ -89,7 +90,8 @@ struct ValueLayouts {
       switch network.nodes[node].operation {
       case .matrix: true
       case .flatten: values.contains(node + 1)
-      case .activation, .pool, .arithmetic, .concatenate, .slice, .pad, .constant, .transpose,
+      case .activation, .pool, .arithmetic, .concatenate, .slice, .gather, .pad, .constant,
+        .transpose,
         .reshape, .softmax, .normalise, .product:
         false
       }
@@ -114,7 +116,8 @@ extension Operation {
     switch self {
     case .matrix(let matrix): matrix.window
     case .pool(let pool): pool.window
-    case .activation, .arithmetic, .concatenate, .flatten, .slice, .pad, .constant, .transpose,
+    case .activation, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad, .constant,
+      .transpose,
       .reshape, .softmax, .normalise, .product:
       nil
     }
@@ -124,7 +127,8 @@ extension Operation {
   var countsAxes: Bool {
     switch self {
     case .softmax, .normalise, .product: true
-    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .constant,
+    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad,
+      .constant,
       .transpose, .reshape:
       false
     }

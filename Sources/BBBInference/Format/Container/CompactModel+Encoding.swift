@@ -129,6 +129,20 @@ extension CompactModel {
           throw refuse("a window goes farther", most)
         }
       }
+      switch node.operation {
+      case .constant(let shape) where shape.count > FormatConstants.maximumConstantCount:
+        throw refuse("a constant has more numbers", FormatConstants.maximumConstantCount)
+      case .gather(let gather)
+      where gather.positions.count > FormatConstants.maximumGatheredCount
+        || (gather.positions.max() ?? 0) > FormatConstants.maximumGatheredCount:
+        throw refuse("more elements are gathered", FormatConstants.maximumGatheredCount)
+      case .pad(let pad)
+      where (pad.before + pad.after + pad.between).contains(where: {
+        $0 > FormatConstants.maximumUnitCount
+      }):
+        throw refuse("there are more zeros around a value", FormatConstants.maximumUnitCount)
+      default: break
+      }
     }
   }
 }

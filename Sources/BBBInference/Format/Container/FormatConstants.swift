@@ -14,6 +14,8 @@ enum FormatConstants {
   static let maximumColumnCount = 1 << 22
   /// The most numbers a constant may have.
   static let maximumConstantCount = 1 << 22
+  /// Elements that are gathered along an axis, and the highest number of one.
+  static let maximumGatheredCount = 1 << 20
   static let maximumNodeCount = 1 << 12
   /// The most cells, and the farthest steps and paddings, of a window along an axis.
   static let maximumWindowExtent = 1 << 16

@@ -14,6 +14,8 @@ private enum OperationCode: UInt8 {
   case flatten = 9
   case slice = 10
   case pad = 11
+  case padBetween = 12
+  case gather = 13
   case transpose = 16
   case reshape = 17
   case softmax = 18
@@ -52,6 +54,7 @@ extension Operation {
       }
     case .pool(let pool): pool.window.write(to: &writer)
     case .slice(let slice): slice.write(to: &writer)
+    case .gather(let gather): gather.write(to: &writer)
     case .pad(let pad): pad.write(to: &writer)
     case .constant(let shape):
       writer.appendVariableLength(shape.extents.count)
@@ -93,7 +96,9 @@ extension Operation {
     case .concatenate: return OperationCode.concatenate.rawValue
     case .flatten: return OperationCode.flatten.rawValue
     case .slice: return OperationCode.slice.rawValue
-    case .pad: return OperationCode.pad.rawValue
+    case .gather: return OperationCode.gather.rawValue
+    case .pad(let pad):
+      return (pad.hasZerosBetween ? OperationCode.padBetween : .pad).rawValue
     case .transpose: return OperationCode.transpose.rawValue
     case .reshape: return OperationCode.reshape.rawValue
     case .softmax: return OperationCode.softmax.rawValue
@@ -159,7 +164,9 @@ extension Operation {
     case .concatenate: return .concatenate
     case .flatten: return .flatten
     case .slice: return .slice(try Slice.read(&reader))
-    case .pad: return .pad(try Pad.read(&reader))
+    case .gather: return .gather(try Gather.read(&reader))
+    case .pad: return .pad(try Pad.read(&reader, hasZerosBetween: false))
+    case .padBetween: return .pad(try Pad.read(&reader, hasZerosBetween: true))
     case .transpose: return .transpose(try Transpose.read(&reader))
     case .reshape: return .reshape(try Reshape.read(&reader))
     case .softmax: return .softmax(Softmax(axis: try reader.axis()))

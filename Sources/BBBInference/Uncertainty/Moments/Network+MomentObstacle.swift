@@ -17,7 +17,8 @@ extension Operation {
   fileprivate var hasMomentRule: Bool {
     switch self {
     case .softmax, .normalise, .product, .arithmetic(.divide): false
-    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .pad, .transpose,
+    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad,
+      .transpose,
       .reshape, .constant:
       true
     }
