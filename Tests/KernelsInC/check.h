@@ -19,6 +19,9 @@ void *room(size_t count, size_t size);
 /// Holds what a training step does with parameters to the plain version.
 void check_training(bbb_instruction_set set);
 
+/// Holds the choice of levels to the plain version.
+void check_level_choice(bbb_instruction_set set);
+
 /// Hold softmax and normalisation, and products, to the plain ones, and tiles to single examples.
 void check_lines(bbb_instruction_set set, size_t width);
 void check_products(bbb_instruction_set set, size_t width);

@@ -18,7 +18,7 @@ struct CodeLengths {
   ///   - levelCount: The number of levels.
   ///   - choices: The level of each number, or -1.
   ///   - cells: The numbers.
-  init(levelCount: Int, _ choices: [Int], _ cells: QuantiserCells) {
+  init(levelCount: Int, _ choices: some Sequence<Int>, _ cells: QuantiserCells) {
     var rowCounts = [Double](repeating: 0, count: cells.rowCount)
     var levelCounts = [Double](repeating: Self.smoothing, count: levelCount)
     for (choice, row) in zip(choices, cells.rows) where choice >= 0 {

@@ -37,7 +37,7 @@ struct Quantiser {
     guard let deviation = cells.typicalDeviation else {
       return Result(values: [], bits: [], cost: 0, objective: 0)
     }
-    let grid = bestGrid(cells, deviation: deviation)
+    let grid = bestGrid(cells, QuantiserLanes(cells), deviation: deviation)
     let codebook = refine(grid, cells)
     return [
       grid.result(in: cells), codebook.result(in: cells),
@@ -55,12 +55,14 @@ struct Quantiser {
   /// The grid whose step, a multiple of σ, makes the objective smallest: in eighths of an octave.
   ///
   /// The search begins near the step whose rounding is worth the price: cost is in proportion to the step's square.
-  private func bestGrid(_ cells: QuantiserCells, deviation: Double) -> QuantiserState {
+  private func bestGrid(
+    _ cells: QuantiserCells, _ lanes: QuantiserLanes, deviation: Double
+  ) -> QuantiserState {
     func state(_ eighths: Int) -> QuantiserState {
       let step = max(
         min(Float(deviation * exp2(Double(eighths) / 8)), .greatestFiniteMagnitude),
         .leastNormalMagnitude)
-      var state = QuantiserState(cells, step: step, quantiser: self)
+      var state = QuantiserState(cells, lanes, step: step, quantiser: self)
       for _ in 0..<Self.roundCount {
         guard state.improve(cells) else { break }
       }

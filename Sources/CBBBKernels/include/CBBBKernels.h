@@ -12,6 +12,7 @@
 #include "bayes_by_backprop.h"
 #include "half_precision.h"
 #include "instruction_set.h"
+#include "level_choice.h"
 #include "lines.h"
 #include "matrices.h"
 #include "moments.h"
