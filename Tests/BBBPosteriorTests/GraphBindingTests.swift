@@ -1,6 +1,7 @@
 import BBBNetwork
 import BBBPosterior
 import BBBTensors
+import NetworkReference
 import TestSupport
 import Testing
 
@@ -103,6 +104,39 @@ struct GraphBindingTests {
     let binding = try posterior(graph, file).binding.get()
     #expect(binding.weights.map(\.order) == [.inputOutput])
     #expect(binding.rows?.first?.isIdentity == true)
+  }
+
+  @Test("finds the kernel of a transposed convolution, turned round and in groups")
+  func transposedConvolution() throws {
+    // PyTorch has (inputs, outputs of a group, cells): 4 inputs and 6 outputs in 2 groups.
+    let kernel = Self.numbers(4 * 3 * 6, seed: 11)
+    let bias = Self.numbers(6, seed: 12)
+    let file = TensorFile([
+      Tensor(name: "up.mu_kernel", shape: [4, 3, 2, 3], floats: kernel),
+      .constant("up.rho_kernel", 4, 3, 2, 3, value: -3),
+      Tensor(name: "up.mu_bias", shape: [6], floats: bias), .constant("up.rho_bias", 6, value: -3),
+    ])
+    var turned: [Float] = []
+    for output in 0..<6 {
+      for input in 0..<2 {
+        let channel = output / 3 * 2 + input
+        turned += (0..<6).map { kernel[(channel * 3 + output % 3) * 6 + 5 - $0] * Float(output + 1) }
+      }
+    }
+    let graph = GraphNetwork(
+      path: "mean.onnx",
+      network: try Network(text: "input 4 5 5; pad 0 0:0:1 0:0:1; up = convolution 6 2x3 groups 2"),
+      matrices: [
+        GraphNetwork.MatrixValues(
+          weights: turned, biases: bias.indices.map { bias[$0] * Float($0 + 1) }, names: [])
+      ], output: nil)
+    let binding = try posterior(graph, file).binding.get()
+    #expect(binding.weights.map(\.order) == [.transposedConvolution])
+    #expect(binding.rows?.first?.factors.map { $0.rounded() } == [1, 2, 3, 4, 5, 6])
+    let reference = ReferenceNetwork.weights(
+      kernel.map(Double.init), biases: nil, binding.weights[0])
+    #expect(reference.weights[5] == Double(kernel[0]))
+    #expect(reference.weights[24] == Double(kernel[11]) && reference.weights[89] == Double(kernel[36]))
   }
 
   @Test("of another training is refused, by name where it has one")

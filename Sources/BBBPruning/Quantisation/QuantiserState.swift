@@ -136,10 +136,10 @@ struct QuantiserState {
 
   func result(in cells: QuantiserCells) -> Quantiser.Result {
     let lengths = codeLengths(cells)
-    let choices = lanes.places.map { Int(choices[$0]) }
+    let numbers = lanes.places.map { Int(choices[$0]) }
     return Quantiser.Result(
-      values: choices.map { $0 < 0 ? 0 : levels[$0] },
-      bits: zip(choices, cells.rows).map {
+      values: numbers.map { $0 < 0 ? 0 : levels[$0] },
+      bits: zip(numbers, cells.rows).map {
         $0 < 0 ? 0 : lengths.present[$1] + lengths.level[$0]
       },
       cost: lanes.places.reduce(0) { $0 + Quantiser.halfSquare(errors[$1]) }, objective: objective)
