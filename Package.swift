@@ -122,7 +122,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "BBBPosteriorTests",
-      dependencies: ["BBBNetwork", "BBBTensors", "BBBPosterior", "TestSupport"]),
+      dependencies: ["BBBNetwork", "BBBTensors", "BBBPosterior", "TestSupport", "NetworkReference"]),
     .testTarget(
       name: "BBBInferenceTests",
       dependencies: [

@@ -120,7 +120,9 @@ struct GraphBindingTests {
     for output in 0..<6 {
       for input in 0..<2 {
         let channel = output / 3 * 2 + input
-        turned += (0..<6).map { kernel[(channel * 3 + output % 3) * 6 + 5 - $0] * Float(output + 1) }
+        turned += (0..<6).map {
+          kernel[(channel * 3 + output % 3) * 6 + 5 - $0] * Float(output + 1)
+        }
       }
     }
     let graph = GraphNetwork(
@@ -136,7 +138,8 @@ struct GraphBindingTests {
     let reference = ReferenceNetwork.weights(
       kernel.map(Double.init), biases: nil, binding.weights[0])
     #expect(reference.weights[5] == Double(kernel[0]))
-    #expect(reference.weights[24] == Double(kernel[11]) && reference.weights[89] == Double(kernel[36]))
+    #expect(
+      reference.weights[24] == Double(kernel[11]) && reference.weights[89] == Double(kernel[36]))
   }
 
   @Test("of another training is refused, by name where it has one")
