@@ -52,6 +52,32 @@ extension NetworkWriter {
     }
   }
 
+  /// Zeros around a value; between its elements as a further axis of each, of which all but the first element are zeros.
+  mutating func write(
+    _ pad: Pad, as name: String, reading input: WrittenValue, of shape: Shape
+  ) {
+    var input = input
+    var after = pad.after
+    let spread = pad.between.indices.filter { pad.between[$0] > 0 }
+    if !spread.isEmpty {
+      let axes = shape.extents.indices.map { spread.contains($0) ? 2 : 1 }
+      let split = zip(shape.extents, axes).flatMap { $1 == 2 ? [$0, 1] : [$0] }
+      let zeros = zip(pad.between, axes).flatMap { $1 == 2 ? [0, $0] : [0] }
+      input = reshaped(input, from: shape.extents, to: split)
+      input.name = messages.append(
+        "Pad",
+        [input.name, messages.integers([0] + zeros.map { _ in 0 } + [0] + zeros)],
+        as: messages.name("\(name)/spread"))
+      input = reshaped(
+        input, from: zip(split, zeros).map { $0 + $1 },
+        to: zip(shape.extents, pad.between).map { $0 * ($1 + 1) })
+      // Those behind the last element are cut off.
+      for axis in spread { after[axis] -= pad.between[axis] }
+    }
+    messages.append(
+      "Pad", [input.name, messages.integers([0] + pad.before + [0] + after)], as: name)
+  }
+
   /// Writes a part of a value.
   ///
   /// - Parameters:

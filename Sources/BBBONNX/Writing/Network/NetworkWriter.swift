@@ -99,8 +99,11 @@ struct NetworkWriter {
       write(slice, as: name, reading: inputs[0].name, of: shapes[0])
     case .pad(let pad):
       guard shapes[0] != shape else { return inputs[0] }
+      write(pad, as: name, reading: inputs[0], of: shapes[0])
+    case .gather(let gather):
       messages.append(
-        "Pad", [inputs[0].name, messages.integers([0] + pad.before + [0] + pad.after)], as: name)
+        "Gather", [inputs[0].name, messages.integers(gather.positions)],
+        [.integer("axis", gather.axis + 1)], as: name)
     case .transpose(let transpose):
       messages.append(
         "Transpose", [inputs[0].name], [.integers("perm", [0] + transpose.order.map { $0 + 1 })],
