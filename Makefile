@@ -3,7 +3,7 @@
 BUILD := swift build --configuration release --product bbbprune
 BBBPRUNE := .build/release/bbbprune
 SWIFT := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources/Fuzz
-.PHONY: help build test sweep fuzz kernels arm protobuf format lint install setup openblas browser
+.PHONY: help build test sweep fuzz kernels arm protobuf format lint install setup openblas pictures browser
 
 help:
 	@echo "make test                        build everything and run the tests"
@@ -36,6 +36,17 @@ openblas:
 	    echo "OpenBLAS is missing: the tests of training are skipped." >&2; \
 	fi
 
+# Pictures are read by libpng and libjpeg-turbo, whose package has another name on Ubuntu.
+pictures:
+	@if [ "$$(uname)" = Linux ] && ! { /sbin/ldconfig -p | grep -q 'libpng16\.so\.16' \
+	  && /sbin/ldconfig -p | grep -q 'libturbojpeg\.so\.0'; }; then \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  { command -v apt-get > /dev/null && $$sudo apt-get update -qq \
+	    && $$sudo apt-get install -y -qq libpng16-16 \
+	    && { $$sudo apt-get install -y -qq libturbojpeg0 || $$sudo apt-get install -y -qq libturbojpeg; }; } || \
+	    echo "libpng or libjpeg-turbo is missing: the tests of pictures are skipped." >&2; \
+	fi
+
 # 300 MB for one suite of tests, which says so if it is skipped: not a part of `make test`.
 browser:
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || { \
@@ -48,7 +59,7 @@ browser:
 build: setup
 	$(BUILD)
 
-test: setup openblas kernels
+test: setup openblas pictures kernels
 	swift test --configuration release --disable-xctest --scratch-path .build-tests $(SWIFT_FLAGS)
 
 sweep: build

@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "CBBBLibc"),
     .target(name: "CBBBKernels"),
     .target(name: "CBBBThreads"),
+    // Pictures, by libraries that are loaded at run time.
+    .target(name: "CBBBImages"),
     // The program's own: what it does when memory runs out or a signal comes. No library depends on it.
     .target(name: "CBBBProcess"),
     .target(name: "BBBErrors"),
@@ -63,7 +65,7 @@ let package = Package(
     .target(
       name: "BBBDatasets",
       dependencies: [
-        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "CBBBLibc",
+        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "CBBBImages", "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -145,9 +147,10 @@ let package = Package(
     .testTarget(
       name: "BBBDatasetsTests",
       dependencies: [
-        "BBBDatasets", "BBBTensors", "BBBZlib", "TestSupport",
+        "BBBDatasets", "BBBNetwork", "BBBTensors", "BBBZlib", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ],
+      resources: [.copy("Scripts")]),
     .testTarget(
       name: "BBBTrainingTests",
       dependencies: [

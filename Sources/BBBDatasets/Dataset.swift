@@ -49,7 +49,7 @@ public struct Dataset: Sendable {
   /// The number of numbers per example; at least 1.
   public let inputCount: Int
   /// The extents of one example, such as `[28, 28]`; their product is `inputCount`.
-  public let exampleShape: [Int]
+  public internal(set) var exampleShape: [Int]
   /// What belongs to each example.
   public let targets: Targets
   /// The number of examples; at least 1.

@@ -12,6 +12,8 @@ public struct DatasetError: CodedError {
     case unwritable
     /// No mirror delivers a file.
     case unavailable
+    /// The library that reads a file is not installed.
+    case missingLibrary
     /// A file breaks a rule of its format.
     case malformed
     /// A file is well formed but holds something this library does not read.
@@ -24,7 +26,7 @@ public struct DatasetError: CodedError {
       switch self {
       case .notFound, .inaccessible: .missingInput
       case .unwritable: .output
-      case .unavailable: .unavailable
+      case .unavailable, .missingLibrary: .unavailable
       case .malformed, .unsupported, .mismatched: .data
       }
     }

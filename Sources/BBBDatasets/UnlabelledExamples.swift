@@ -18,12 +18,15 @@ public struct UnlabelledExamples: Sendable {
   /// The number of examples.
   public var count: Int { inputs.count / inputCount }
 
-  init(name: String, inputs: Dataset.Inputs, exampleShape: [Int]) {
+  init(
+    name: String, inputs: Dataset.Inputs, exampleShape: [Int], path: String? = nil,
+    file: String? = nil
+  ) {
     self.name = name
     self.inputs = inputs
     self.exampleShape = exampleShape
-    path = name
-    file = nil
+    self.path = path ?? name
+    self.file = file
   }
 
   /// The examples of a dataset, which has checked them.

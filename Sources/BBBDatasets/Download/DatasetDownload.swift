@@ -13,7 +13,10 @@ public struct DatasetDownload: Sendable {
   /// The folder that the files are in, afterwards.
   public let folder: String
   private let dataset: String
+  /// What is there afterwards.
   private let files: [DatasetFile]
+  /// What the files are taken from; `nil` if each is fetched by itself.
+  private let archive: DatasetArchive?
   private let mirrors: [URL]
   private let transfer: Transfer
 
@@ -29,7 +32,8 @@ public struct DatasetDownload: Sendable {
     locator: DatasetLocator, mirrors: [URL] = []
   ) throws(DatasetError) -> DatasetDownload {
     try DatasetDownload(
-      dataset: DatasetName.mnist.rawValue, files: MNISTFiles.all, locator: locator,
+      dataset: DatasetName.mnist.rawValue, files: MNISTFiles.all,
+      namesakes: FashionMNISTFiles.all, locator: locator,
       mirrors: mirrors.isEmpty ? MNISTFiles.mirrors.compactMap { URL(string: $0) } : mirrors)
   }
 
@@ -49,9 +53,45 @@ public struct DatasetDownload: Sendable {
       mirrors: mirrors.isEmpty ? MushroomFiles.mirrors.compactMap { URL(string: $0) } : mirrors)
   }
 
+  /// Prepares to fetch Fashion-MNIST.
+  ///
+  /// - Parameters:
+  ///   - locator: Where datasets are looked for. The files go to a folder `fashion-mnist` in the first of
+  ///     these folders, or to that folder itself if it holds some of them already.
+  ///   - mirrors: The addresses of folders to fetch from, in this order; its authors' by default.
+  /// - Returns: What ``run(progress:)`` will do.
+  /// - Throws: ``DatasetError`` if the locator has no folder.
+  public static func fashionMNIST(
+    locator: DatasetLocator, mirrors: [URL] = []
+  ) throws(DatasetError) -> DatasetDownload {
+    try DatasetDownload(
+      dataset: DatasetName.fashionMNIST.rawValue, files: FashionMNISTFiles.all,
+      namesakes: MNISTFiles.all, locator: locator,
+      mirrors: mirrors.isEmpty
+        ? FashionMNISTFiles.mirrors.compactMap { URL(string: $0) } : mirrors)
+  }
+
+  /// Prepares to fetch CIFAR-10 in its binary version, of which the archive is not kept.
+  ///
+  /// - Parameters:
+  ///   - locator: Where datasets are looked for. The files go to a folder `cifar10` in the first of
+  ///     these folders, or to that folder itself if it holds some of them already.
+  ///   - mirrors: The addresses of folders to fetch from, in this order; its author's by default.
+  /// - Returns: What ``run(progress:)`` will do.
+  /// - Throws: ``DatasetError`` if the locator has no folder.
+  public static func cifar10(
+    locator: DatasetLocator, mirrors: [URL] = []
+  ) throws(DatasetError) -> DatasetDownload {
+    try DatasetDownload(
+      dataset: DatasetName.cifar10.rawValue, files: CIFAR10Files.archive.members,
+      archive: CIFAR10Files.archive, locator: locator,
+      mirrors: mirrors.isEmpty ? CIFAR10Files.mirrors.compactMap { URL(string: $0) } : mirrors)
+  }
+
   /// Prepares to fetch files to where they are looked for.
   private init(
-    dataset: String, files: [DatasetFile], locator: DatasetLocator, mirrors: [URL]
+    dataset: String, files: [DatasetFile], archive: DatasetArchive? = nil,
+    namesakes: [DatasetFile] = [], locator: DatasetLocator, mirrors: [URL]
   ) throws(DatasetError) {
     guard let folder = locator.folders.first else {
       throw DatasetError(
@@ -59,11 +99,15 @@ public struct DatasetDownload: Sendable {
         "there is no folder to put the files in; name one with --data DIR or the environment variable"
           + " BBBPRUNE_DATA")
     }
-    let isThere = files.contains { file in
-      file.spellings.contains { DatasetLocator.isFile(folder + "/" + $0) }
+    func isFile(_ name: String) -> Bool { DatasetLocator.isFile(folder + "/" + name) }
+    // Another dataset's files of the same names stay what they are.
+    let isAnother = namesakes.contains { file in
+      file.spellings.contains { isFile($0) && file.isIntact(at: folder + "/" + $0) }
     }
+    let isThere = !isAnother && files.contains { $0.spellings.contains(where: isFile) }
     self.init(
-      dataset: dataset, files: files, folder: isThere ? folder : folder + "/" + dataset,
+      dataset: dataset, files: files, archive: archive,
+      folder: isThere ? folder : folder + "/" + dataset,
       mirrors: mirrors, transfer: HTTPTransfer.fetch)
   }
 
@@ -72,15 +116,17 @@ public struct DatasetDownload: Sendable {
   /// - Parameters:
   ///   - dataset: What messages call it.
   ///   - files: The files.
+  ///   - archive: What the files are taken from; by default each is fetched by itself.
   ///   - folder: Where to put them; it is made if need be.
   ///   - mirrors: The addresses of folders to fetch from, in this order.
   ///   - transfer: Fetches.
   package init(
-    dataset: String, files: [DatasetFile], folder: String, mirrors: [URL],
-    transfer: @escaping Transfer
+    dataset: String, files: [DatasetFile], archive: DatasetArchive? = nil, folder: String,
+    mirrors: [URL], transfer: @escaping Transfer
   ) {
     self.dataset = dataset
     self.files = files
+    self.archive = archive
     self.folder = folder
     self.mirrors = mirrors
     self.transfer = transfer
@@ -107,18 +153,58 @@ public struct DatasetDownload: Sendable {
     var present: [String?] = []
     for file in files { present.append(try name(ofPresent: file)) }
     let missing = zip(files, present).filter { $0.1 == nil }.map(\.0)
+    if let archive, !missing.isEmpty {
+      try take(missing, from: archive, progress: progress)
+    } else {
+      try fetch(missing, progress: progress)
+    }
+    return zip(files, present).map { file, name in
+      name.map { ($0, .present) } ?? (file.downloadName, .downloaded)
+    }
+  }
+
+  /// Fetches files, one after the other.
+  private func fetch(
+    _ files: [DatasetFile], progress: (Double) -> Void
+  ) throws(DatasetError) {
     var done = 0
-    let total = missing.reduce(0) { $0 + max(1, $1.downloadByteCount - partial($1).byteCount) }
-    for file in missing {
+    let total = files.reduce(0) { $0 + max(1, $1.downloadByteCount - partial($1).byteCount) }
+    for file in files {
       let share = max(1, file.downloadByteCount - partial(file).byteCount)
       try fetch(file) { count in
         progress(Double(done + min(share, count)) / Double(total))
       }
       done += share
     }
-    return zip(files, present).map { file, name in
-      name.map { ($0, .present) } ?? (file.downloadName, .downloaded)
+  }
+
+  /// Takes files from their archive, which is fetched, and removed again, unless it is there.
+  private func take(
+    _ files: [DatasetFile], from archive: DatasetArchive, progress: (Double) -> Void
+  ) throws(DatasetError) {
+    let archivePath = path(archive.file.downloadName)
+    let isThere = archive.file.isIntact(at: archivePath)
+    if !isThere { try fetch([archive.file], progress: progress) }
+    try archive.unpack(files, from: archivePath) { file, content throws(DatasetError) in
+      let unpacked = PartialFile(of: path(file.downloadName))
+      do {
+        let url = URL(filePath: unpacked.path)
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(content).write(to: url)
+      } catch {
+        throw unpacked.unwritable
+      }
+      guard file.isIntact(at: unpacked.path) else {
+        unpacked.remove()
+        throw DatasetError(
+          .malformed, path: archivePath,
+          "holds another \(file.downloadName) than that of \(dataset) (its SHA-256 differs); remove it and download it again"
+        )
+      }
+      try unpacked.finish(as: path(file.downloadName))
     }
+    if !isThere { unlink(archivePath) }
   }
 
   private func path(_ name: String) -> String { folder + "/" + name }
@@ -129,7 +215,8 @@ public struct DatasetDownload: Sendable {
 
   /// The name of a file that is there and right; nil if it is to be fetched.
   private func name(ofPresent file: DatasetFile) throws(DatasetError) -> String? {
-    guard let name = file.spellings.first(where: { DatasetLocator.isFile(path($0)) }) else {
+    let names = file.spellings.filter(file.isKnown)
+    guard let name = names.first(where: { DatasetLocator.isFile(path($0)) }) else {
       return nil
     }
     if file.isIntact(at: path(name)) { return name }

@@ -11,8 +11,10 @@ package struct DatasetFile: Sendable {
   package let downloadByteCount: Int
   /// The size of the content, not compressed.
   package let byteCount: Int
-  /// The SHA-256 of the content, not compressed, in hexadecimal digits.
+  /// The SHA-256 of the content, not compressed, or of the file as it is downloaded; in hexadecimal digits.
   package let digest: String
+  /// Whether the digest is that of the file as it is downloaded, so that only that file is known to be right.
+  let isDigestOfDownload: Bool
 
   /// Describes a file.
   ///
@@ -21,22 +23,32 @@ package struct DatasetFile: Sendable {
   ///   - isGzipped: Whether mirrors have it gzipped.
   ///   - downloadByteCount: About the size of what is downloaded.
   ///   - byteCount: The size of the content, not compressed.
-  ///   - digest: The SHA-256 of the content, not compressed.
+  ///   - digest: The SHA-256 of the content, not compressed, or of what is downloaded.
+  ///   - isDigestOfDownload: Whether it is that of what is downloaded.
   package init(
-    names: [String], isGzipped: Bool = true, downloadByteCount: Int, byteCount: Int, digest: String
+    names: [String], isGzipped: Bool = true, downloadByteCount: Int, byteCount: Int, digest: String,
+    isDigestOfDownload: Bool = false
   ) {
     self.names = names
     self.isGzipped = isGzipped
     self.downloadByteCount = downloadByteCount
     self.byteCount = byteCount
     self.digest = digest
+    self.isDigestOfDownload = isDigestOfDownload
   }
 
   /// The name under which the file is downloaded and kept.
   package var downloadName: String { (names.first ?? "") + (isGzipped ? ".gz" : "") }
 
   /// The names under which it is looked for, in that order.
-  var spellings: [String] { names.flatMap { [$0, $0 + ".gz"] } }
+  ///
+  /// What can be known to be right goes before what cannot.
+  var spellings: [String] {
+    names.flatMap { isDigestOfDownload ? [$0 + ".gz", $0] : [$0, $0 + ".gz"] }
+  }
+
+  /// Whether a file of this name can be known to be right.
+  func isKnown(as name: String) -> Bool { !isDigestOfDownload || name == downloadName }
 
   /// Whether a file, gzipped or not, has exactly the content it should have.
   func isIntact(at path: String) -> Bool {
@@ -44,7 +56,7 @@ package struct DatasetFile: Sendable {
       let file = try? [UInt8](Data(contentsOf: URL(filePath: path)))
     else { return false }
     var content = file
-    if file.starts(with: [0x1F, 0x8B]) {
+    if !isDigestOfDownload, file.starts(with: [0x1F, 0x8B]) {
       guard
         let inflated = try? inflate(file.span.bytes, byteCount: byteCount, container: .gzip)
       else { return false }

@@ -14,12 +14,14 @@ struct DataCommand: ParsableCommand {
       Examples:
         bbbprune data mnist
         bbbprune data mnist --data datasets
-        bbbprune data mushroom
+        bbbprune data cifar10
       """)
 
   /// What can be asked for.
   enum Name: String, CaseIterable, ExpressibleByArgument {
     case mnist
+    case fashionMNIST = "fashion-mnist"
+    case cifar10
     case mushroom
     case syntheticDigits = "synthetic-digits"
 
@@ -29,6 +31,8 @@ struct DataCommand: ParsableCommand {
     ) throws(DatasetError) -> DatasetDownload? {
       switch self {
       case .mnist: try .mnist(locator: locator, mirrors: mirrors)
+      case .fashionMNIST: try .fashionMNIST(locator: locator, mirrors: mirrors)
+      case .cifar10: try .cifar10(locator: locator, mirrors: mirrors)
       case .mushroom: try .mushroom(locator: locator, mirrors: mirrors)
       case .syntheticDigits: nil
       }
@@ -40,7 +44,7 @@ struct DataCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where datasets are: the files go to the folder 'mnist' or 'mushroom' there. "
+      "Where datasets are: the files go to a folder there that has the dataset's name. "
         + "Default: $BBBPRUNE_DATA, else the cache folder.",
       valueName: "folder"))
   var data: String?

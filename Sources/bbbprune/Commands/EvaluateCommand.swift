@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
-    try dataset.checkInputOptions()
+    try dataset.checkInputOptions(others: ood.file)
     if plot == "-" {
       throw ValidationError(
         "Only '--json' can write to standard output: name a file instead of '-'.")
@@ -88,9 +88,13 @@ struct EvaluateCommand: ParsableCommand {
         "predicts numbers, and '--plot' draws the reliability of class "
           + "probabilities; leave it out")
     }
-    let examples = try dataset.load(for: input.model.output)
+    let examples = try dataset.load(
+      for: input.model.output, of: input.model.network, threadCount: threads.count)
     let evaluation = try input.model.evaluation(
-      on: examples, against: try ood.load(like: examples, data: dataset.data), by: method,
+      on: examples,
+      against: try ood.load(
+        like: examples, for: input.model.network, dataset, threadCount: threads.count),
+      by: method,
       threadCount: threads.count)
     let scores = EvaluationSummary(evaluation)
     let summary = Summary(

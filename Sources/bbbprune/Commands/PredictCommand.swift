@@ -32,11 +32,16 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "A .bbbz model or a checkpoint.")
   var model: String
 
-  @Option(help: ArgumentHelp("The inputs: NPY, NPZ, IDX or CSV.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The inputs: NPY, NPZ, IDX or CSV, or a folder of pictures (PNG, JPEG).",
+      valueName: "file|folder"))
   var input: String
 
   @OptionGroup var columns: LabelColumnOption
   @OptionGroup var pixels: PixelOption
+  @OptionGroup var layout: InputLayoutOption
+  @OptionGroup var size: ImageSizeOptions
 
   @Flag(help: "Give raw outputs (logits, of a classifier) instead of what they mean.")
   var raw = false
@@ -70,6 +75,7 @@ struct PredictCommand: ParsableCommand {
 
   func validate() throws {
     if output == "-" { throw ValidationError("Name a file instead of '-'.") }
+    try size.check(for: [input], layout)
     if let output, PredictionFile(path: output) == nil {
       throw ValidationError(
         "The ending of '\(output)' says no kind of file: name it .csv, .npz or .npy.")
@@ -85,11 +91,11 @@ struct PredictCommand: ParsableCommand {
       path: model, reading: reading.withoutInputScale(for: model),
       keepsUncertainty: prediction.needsUncertainty, keepsEnd: raw)
     let model = source.model
-    let inputs = try ArrayFile(inputsOf: input, leavingOut: columns.names)
-    let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)
+    let inputs = try inputs(for: model)
+    let exampleCount = inputs.count / model.inputCount
     let method = try prediction.method(for: model, path: self.model)
     let distribution =
-      switch scaled(try pixels.applied(to: inputs.inputs(), of: input), for: model) {
+      switch scaled(inputs, for: model) {
       case .bytes(let bytes): try self.distribution(model, bytes, method)
       case .floats(let floats): try self.distribution(model, floats, method)
       }
@@ -112,6 +118,18 @@ struct PredictCommand: ParsableCommand {
             + "deviation to 'export' with --output numbers:DEVIATION\n")
       }
     }
+  }
+
+  /// The inputs in the order of the network's.
+  private func inputs(for model: CompactModel) throws -> Dataset.Inputs {
+    let form = layout.form(of: model.network)
+    guard !ImageSizeOptions.isFolder(input) else {
+      return try UnlabelledExamples(
+        imagesInFolder: input, sizing: size.sizing, for: form, threadCount: threads.count
+      ).inputs
+    }
+    let file = try ArrayFile(inputsOf: input, leavingOut: columns.names)
+    return try pixels.applied(to: file.inputs(for: form), of: input)
   }
 
   private func kind(of model: CompactModel) -> String {

@@ -113,7 +113,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
-    try dataset.checkInputOptions()
+    try dataset.checkInputOptions(others: ood.file)
     if [csv, plot, report].contains("-") {
       throw ValidationError(
         "Only '--json' can write to standard output: name a file instead of '-'.")
@@ -148,7 +148,9 @@ struct SweepCommand: ParsableCommand {
       inputs: [checkpoint, dataset.images, dataset.labels, ood.file] + reading.files)
     let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
     let posterior = try reading.checkpoint(at: path).posterior
-    let examples = try measured.load(for: posterior.interface.output ?? .classes)
+    let examples = try measured.load(
+      for: posterior.interface.output ?? .classes, of: posterior.network,
+      threadCount: threads.count)
     guard posterior.hasDeviations || (sampleCount == 0 && !uncertainty) else {
       throw CommandError(
         .unsuitable, path: path,
@@ -165,7 +167,8 @@ struct SweepCommand: ParsableCommand {
       )
     }
     let others = try ood.load(
-      like: examples, data: dataset.data, isWanted: uncertainty || report != nil)
+      like: examples, for: posterior.network, dataset, isWanted: uncertainty || report != nil,
+      threadCount: threads.count)
     var sweep = Sweep(
       sparsities: try sparsities(of: posterior),
       criteria: criteria,

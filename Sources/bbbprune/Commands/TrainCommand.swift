@@ -110,7 +110,8 @@ struct TrainCommand: ParsableCommand {
   private typealias Start = (session: TrainingSession, test: TrainingExamples?)
 
   private func started(_ files: TrainingFiles) throws -> Start {
-    let loaded = try data.load(for: nil, likelihood: training.chosenLikelihood)
+    let loaded = try data.load(
+      for: nil, likelihood: training.chosenLikelihood, network: training.network?.network())
     let validationCount = try data.validationCount(of: loaded)
     let run = RunDescription(
       dataset: loaded.name, exampleCount: loaded.examples.count - validationCount,
@@ -131,7 +132,9 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func resumed(_ saved: SavedRun, _ files: TrainingFiles) throws -> Start {
-    let loaded = try data.load(for: saved, likelihood: saved.configuration.likelihood)
+    let loaded = try data.load(
+      for: saved, likelihood: saved.configuration.likelihood,
+      network: saved.configuration.network)
     var run = saved.description
     guard run.validationCount < loaded.examples.count else {
       throw TrainingError(
@@ -167,7 +170,7 @@ struct TrainCommand: ParsableCommand {
     let options = [
       ("--resume", files.state), ("--csv", output.csv), ("--json", output.json.path),
       ("--data", data.data), ("--train", data.train), ("--labels", data.labels),
-      ("--test", data.test),
+      ("--test", data.test), ("--input-layout", data.layout.layout?.rawValue),
       ("--threads", threads.threads.map(String.init)),
       ("--save-every", output.saveEvery == 10 ? nil : "\(output.saveEvery)"),
     ]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BBBDatasets
+import BBBNetwork
 import BBBPruning
 
 /// Inputs on which quantisation is to keep the outputs.
@@ -7,11 +8,11 @@ struct CalibrationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Inputs of the kind that the network is for, as IDX, NPY, NPZ or CSV: weights are rounded so that the \
+      Inputs of the kind that the network is for, as IDX, NPY, NPZ, CSV or a folder of pictures: weights are rounded so that the \
       outputs on them stay what they are. '--label-column' names columns of a CSV file that are none, '--pixels' \
       applies too. '--dataset' does the same with a dataset's training examples. Without either, synthetic \
       inputs stand in.
-      """, valueName: "file"))
+      """, valueName: "file|folder"))
   var calibrate: String?
 
   /// The most examples that are compared.
@@ -31,20 +32,31 @@ struct CalibrationOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - dataset: Whose training examples are taken, and how inputs of one's own are read.
-  ///   - inputCount: The number of inputs that the network takes.
+  ///   - network: The network that takes them.
+  ///   - threadCount: How many threads may decode pictures at the same time.
   /// - Returns: At most 2,000 of them; `nil` if there is neither file nor dataset.
   /// - Throws: `DatasetError` if they cannot be read or have another size.
-  func load(or dataset: DatasetOptions, inputCount: Int) throws -> Calibration? {
+  func load(
+    or dataset: DatasetOptions, of network: Network, threadCount: Int
+  ) throws -> Calibration? {
+    let inputCount = network.inputCount
+    let form = dataset.layout.form(of: network)
     let examples: UnlabelledExamples
     var all: Dataset.Inputs
-    if let calibrate {
+    if let calibrate, ImageSizeOptions.isFolder(calibrate) {
+      examples = try UnlabelledExamples(
+        imagesInFolder: calibrate, sizing: dataset.size.sizing, for: form,
+        largestCount: Self.largestCount, threadCount: threadCount)
+      all = examples.inputs
+    } else if let calibrate {
       examples = try UnlabelledExamples(contentsOf: calibrate, leavingOut: dataset.columns.names)
+        .arranged(for: form)
       try examples.checkInputs(inputCount: inputCount)
       all = try dataset.pixels.applied(to: examples.inputs, of: calibrate)
     } else if let name = dataset.dataset {
-      examples = UnlabelledExamples(
-        try Dataset(
-          named: name, split: .train, locator: DatasetLocator(explicitFolder: dataset.data)))
+      examples = try UnlabelledExamples(
+        Dataset(named: name, split: .train, locator: DatasetLocator(explicitFolder: dataset.data))
+      ).arranged(for: InputForm(of: network))
       try examples.checkInputs(inputCount: inputCount)
       all = examples.inputs
     } else {

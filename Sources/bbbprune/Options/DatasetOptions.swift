@@ -16,8 +16,9 @@ struct DatasetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Your own inputs, as IDX, NPY or CSV; or inputs and labels together, as NPZ or CSV.",
-      valueName: "file"))
+      "Your own inputs, as IDX, NPY or CSV; inputs and labels together, as NPZ or CSV; or a folder of pictures (PNG, "
+        + "JPEG) with a folder for each class.",
+      valueName: "file|folder"))
   var images: String?
 
   @Option(
@@ -28,6 +29,8 @@ struct DatasetOptions: ParsableArguments {
 
   @OptionGroup var columns: LabelColumnOption
   @OptionGroup var pixels: PixelOption
+  @OptionGroup var layout: InputLayoutOption
+  @OptionGroup var size: ImageSizeOptions
 
   func validate() throws {
     if images != nil, data != nil {
@@ -37,6 +40,11 @@ struct DatasetOptions: ParsableArguments {
       throw ValidationError(
         "'\(dataset.rawValue)' needs no files: leave out '--data' beside it.")
     }
+    if let images, labels != nil || !columns.names.isEmpty, ImageSizeOptions.isFolder(images) {
+      throw ValidationError(
+        "'\(images)' is a folder, whose own folders are the classes: leave out '--labels' and '--label-column'."
+      )
+    }
     guard dataset == nil || images == nil, images != nil || labels == nil else {
       throw ValidationError(Self.choice)
     }
@@ -44,10 +52,17 @@ struct DatasetOptions: ParsableArguments {
 
   /// Checks that what is said of inputs of one's own is said of a file.
   ///
-  /// - Parameter calibrate: Another file of such inputs, of a command that takes one; `nil` if none is given.
+  /// - Parameters:
+  ///   - calibrate: Another file of such inputs, of a command that takes one; `nil` if none is given.
+  ///   - others: A file of examples of another kind, of a command that takes one; `nil` if none is given.
   /// - Throws: `ValidationError` if there is no file.
-  func checkInputOptions(calibrate: String? = nil) throws {
+  func checkInputOptions(calibrate: String? = nil, others: String? = nil) throws {
+    try size.check(for: [images, calibrate, others], layout)
     guard images == nil, calibrate == nil else { return }
+    if layout.layout != nil, others == nil {
+      throw ValidationError(
+        "'--input-layout' is for inputs of your own: give '--images FILE'.")
+    }
     if !columns.names.isEmpty {
       throw ValidationError("'--label-column' names columns of a CSV file: give '--images FILE'.")
     }
@@ -62,10 +77,45 @@ struct DatasetOptions: ParsableArguments {
 
   /// Loads the examples (where there are splits, the test split).
   ///
-  /// - Parameter output: What the outputs of the network are that they are for: classes or numbers.
+  /// - Parameters:
+  ///   - output: What the outputs of the network are that they are for: classes or numbers.
+  ///   - network: The network, whose inputs' order they are brought into; as they are without one.
+  ///   - threadCount: How many threads may decode pictures at the same time.
   /// - Returns: The examples, with targets of that kind if they are in files.
   /// - Throws: `DatasetError`, or `ValidationError` if none are named.
-  func load(for output: OutputMeaning) throws -> Dataset {
+  func load(
+    for output: OutputMeaning, of network: Network?, threadCount: Int
+  ) throws -> Dataset {
+    if let images, ImageSizeOptions.isFolder(images) {
+      return try pictures(in: images, for: output, of: network, threadCount: threadCount)
+    }
+    let examples = try load(for: output)
+    guard let network else { return examples }
+    return try examples.arranged(
+      for: images == nil ? InputForm(of: network) : layout.form(of: network))
+  }
+
+  private func pictures(
+    in folder: String, for output: OutputMeaning, of network: Network?, threadCount: Int
+  ) throws -> Dataset {
+    guard let network else {
+      throw CommandError(
+        .unsuitable, path: folder,
+        "holds pictures, which are brought to the size that the network takes, and it is not known: describe it with "
+          + "'--network FILE'")
+    }
+    guard let classCount = output.classCount(outputCount: network.outputCount) else {
+      throw CommandError(
+        .unsuitable, path: folder,
+        "holds pictures in classes, but the network predicts numbers; give inputs and targets in an NPZ file"
+      )
+    }
+    return try Dataset(
+      imagesInFolder: folder, sizing: size.sizing, for: layout.form(of: network),
+      classCount: classCount, threadCount: threadCount)
+  }
+
+  private func load(for output: OutputMeaning) throws -> Dataset {
     let kind = Dataset.TargetKind(for: output)
     if let images {
       let dataset =

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BBBDatasets
+import BBBNetwork
 import BBBTraining
 
 /// Which examples to learn from, and to measure the result on.
@@ -30,6 +31,7 @@ struct TrainingDataOptions: ParsableArguments {
   var labels: String?
 
   @OptionGroup var columns: LabelColumnOption
+  @OptionGroup var layout: InputLayoutOption
 
   @Option(
     help: ArgumentHelp(
@@ -62,6 +64,10 @@ struct TrainingDataOptions: ParsableArguments {
     }
     if train == nil, !columns.names.isEmpty {
       throw ValidationError("'--label-column' names columns of a CSV file: give '--train FILE'.")
+    }
+    if train == nil, layout.layout != nil {
+      throw ValidationError(
+        "'--input-layout' is for inputs of your own: give '--train FILE'.")
     }
     if let dataset { try checkNamed(dataset) }
     try checkLikelihood(likelihood)
@@ -102,10 +108,17 @@ struct TrainingDataOptions: ParsableArguments {
   /// - Parameters:
   ///   - saved: The run to go on with, if any, which knows its dataset.
   ///   - likelihood: Whether the examples have classes or real-valued targets.
+  ///   - network: The network, whose inputs' order they are brought into; `nil` if it takes them in a row.
   /// - Returns: The examples to learn from and to validate on, and those to test on.
   /// - Throws: `DatasetError`, or `ValidationError` if the run learns from files that are not given.
-  func load(for saved: SavedRun?, likelihood: Likelihood) throws -> TrainingData {
-    if let train { return try load(train, likelihood) }
+  func load(
+    for saved: SavedRun?, likelihood: Likelihood, network: Network?
+  ) throws -> TrainingData {
+    let form = network.map(layout.form)
+    func arranged(_ dataset: Dataset) throws -> Dataset {
+      try form.map { try dataset.arranged(for: $0) } ?? dataset
+    }
+    if let train { return try load(train, likelihood, arranged) }
     guard let name = saved.map({ DatasetName(rawValue: $0.description.dataset) }) ?? dataset else {
       throw ValidationError(
         "The run learns from '\(saved?.description.dataset ?? "")': give its file again, "
@@ -115,10 +128,12 @@ struct TrainingDataOptions: ParsableArguments {
     try checkLikelihood(likelihood)
     let locator = DatasetLocator(explicitFolder: data)
     return try TrainingData(
-      name: name.rawValue, Dataset(named: name, split: .train, locator: locator))
+      name: name.rawValue, arranged(Dataset(named: name, split: .train, locator: locator)))
   }
 
-  private func load(_ train: String, _ likelihood: Likelihood) throws -> TrainingData {
+  private func load(
+    _ train: String, _ likelihood: Likelihood, _ arranged: (Dataset) throws -> Dataset
+  ) throws -> TrainingData {
     let name = train.split(separator: "/").last.map(String.init) ?? train
     let kind = likelihood.targetKind
     let dataset =
@@ -129,11 +144,12 @@ struct TrainingDataOptions: ParsableArguments {
       ?? Dataset(
         examplesPath: train, split: .train, targets: kind, labelColumns: columns.names)
     return try TrainingData(
-      name: name, dataset,
+      name: name, arranged(dataset),
       test: test.map {
-        try Dataset(
-          examplesPath: $0, split: .test, targets: kind,
-          labelColumns: labels == nil ? columns.names : [])
+        try arranged(
+          Dataset(
+            examplesPath: $0, split: .test, targets: kind,
+            labelColumns: labels == nil ? columns.names : []))
       })
   }
 

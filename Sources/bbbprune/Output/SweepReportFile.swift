@@ -54,9 +54,13 @@ struct SweepReportFile {
     ReportProvenance.Input(role: role, name: name + " (built in)", digest: nil)
   }
 
-  /// A file by its name alone, because folders may tell whose they are.
+  /// A file by its name alone, because folders may tell whose they are; a folder of pictures has no digest.
   private func input(_ role: String, _ path: String) throws -> ReportProvenance.Input {
-    ReportProvenance.Input(
+    if ImageSizeOptions.isFolder(path) {
+      return ReportProvenance.Input(
+        role: role, name: URL(filePath: path).lastPathComponent + "/", digest: nil)
+    }
+    return ReportProvenance.Input(
       role: role, name: URL(filePath: path).lastPathComponent,
       digest: try SHA256Digest(ofFile: path).hexadecimal)
   }

@@ -23,7 +23,8 @@ extension ExportCommand {
     let progress = ProgressLine("search")
     defer { progress.finish() }
     let network = try DenseNetwork(posterior)
-    let examples = try dataset.load(for: network.output)
+    let examples = try dataset.load(
+      for: network.output, of: network.network, threadCount: threads.count)
     let found = try search.run(network, ranking, on: examples) { progress.update($0) }
     progress.finish()
     guard let export = found.export else {

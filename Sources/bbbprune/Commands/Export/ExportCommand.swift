@@ -171,7 +171,8 @@ struct ExportCommand: ParsableCommand {
     _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning, asked: Double?
   ) throws {
     let network = try DenseNetwork(posterior)
-    let examples = try calibration.load(or: dataset, inputCount: network.inputCount)
+    let examples = try calibration.load(
+      or: dataset, of: network.network, threadCount: threads.count)
     let storage = try storage(for: posterior)
     let exporter = try ModelExporter(network, calibration: examples?.inputs)
     let export = try exporter.export(pruned, as: storage, keepsUncertainty: keepUncertainty)

@@ -10,7 +10,7 @@ extension Dataset {
     named name: DatasetName, split: Split, locator: DatasetLocator
   ) throws(DatasetError) {
     switch name {
-    case .mnist: self = try .mnist(split, locator: locator)
+    case .mnist, .fashionMNIST, .cifar10: self = try .stored(name, split, locator)
     case .syntheticDigits: self = .syntheticDigits(split)
     case .noisyCurve: self = .noisyCurve(split)
     }

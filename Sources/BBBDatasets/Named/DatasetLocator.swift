@@ -52,6 +52,19 @@ public struct DatasetLocator: Sendable {
   func paths(
     ofFilesSpelled spellings: [[String]], of dataset: String
   ) throws(DatasetError) -> [String] {
+    try paths(ofAnyOf: [spellings], of: dataset).paths
+  }
+
+  /// The paths of the files that make up a dataset in one of the forms it is kept in, all in one folder.
+  ///
+  /// - Parameters:
+  ///   - forms: For each form and each of its files the names that it goes by; the first is the one to show.
+  ///   - dataset: The name of the dataset, and of its folder.
+  /// - Returns: The number of the form, and one path for each of its files.
+  /// - Throws: ``DatasetError`` if no folder has all files of a form; it lists where they were looked for.
+  func paths(
+    ofAnyOf forms: [[[String]]], of dataset: String
+  ) throws(DatasetError) -> (form: Int, paths: [String]) {
     if let explicitFolder, !FileManager.default.fileExists(atPath: explicitFolder + "/.") {
       throw DatasetError(
         .notFound, path: explicitFolder,
@@ -59,18 +72,24 @@ public struct DatasetLocator: Sendable {
       )
     }
     for folder in folders.flatMap({ [$0, $0 + "/" + dataset] }) {
-      let paths = spellings.compactMap { names in
-        names.lazy.map { folder + "/" + $0 }.first(where: Self.isFile)
+      for (form, spellings) in forms.enumerated() {
+        let paths = spellings.compactMap { names in
+          names.lazy.map { folder + "/" + $0 }.first(where: Self.isFile)
+        }
+        if paths.count == spellings.count { return (form, paths) }
       }
-      if paths.count == spellings.count { return paths }
     }
-    let files = spellings.compactMap(\.first).joined(separator: " and ")
-    let mayBeGzipped = spellings.contains { $0.contains { $0.hasSuffix(".gz") } }
+    let files = forms.map { spellings in
+      let mayBeGzipped = spellings.contains { $0.contains { $0.hasSuffix(".gz") } }
+      return spellings.compactMap(\.first).joined(separator: " and ")
+        + (mayBeGzipped ? " (plain or .gz)" : "")
+    }
+    let isOne = forms.allSatisfy { $0.count == 1 }
     let places = folders.isEmpty ? "any folder" : folders.joined(separator: ", ")
     throw DatasetError(
       .notFound, path: dataset,
-      "the \(spellings.count == 1 ? "file" : "files") \(files)\(mayBeGzipped ? " (plain or .gz)" : "")"
-        + " \(spellings.count == 1 ? "is" : "are") not in \(places), nor in a folder"
+      "the \(isOne ? "file" : "files") \(files.joined(separator: ", or "))"
+        + " \(isOne ? "is" : "are") not in \(places), nor in a folder"
         + " \(dataset) there; get them with 'bbbprune data \(dataset)', or name the folder"
         + " that holds them with --data DIR or the environment variable BBBPRUNE_DATA")
   }

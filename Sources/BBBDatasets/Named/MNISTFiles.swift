@@ -22,6 +22,14 @@ enum MNISTFiles {
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
   ]
 
+  /// The images and labels of a split.
+  static func files(_ split: Dataset.Split) -> (images: DatasetFile, labels: DatasetFile) {
+    switch split {
+    case .train: (trainImages, trainLabels)
+    case .test: (testImages, testLabels)
+    }
+  }
+
   /// Some archives have a dot for the second hyphen.
   private static func file(
     _ stem: String, _ kind: String, downloadByteCount: Int, byteCount: Int, digest: String
