@@ -6,12 +6,15 @@ extension Lowering {
   mutating func lowerShape(_ step: LoweringStep) throws(ONNXError) {
     var input = try readFirst(step)
     let shape = try shape(of: step)
-    if input.view.reshaped(to: shape) == nil, input.view.hasBatchFirst {
+    if input.view.reshaped(to: shape) == nil,
+      input.view.hasBatchFirst || input.view.batchAxis == nil
+    {
       // An axis ends within one that is held otherwise: all are held as one, in the graph's order.
       let elements = input.view.axes.indices.flatMap(input.view.atoms(of:))
       let whole = ONNXExtent.number(input.view.extent(of: elements))
+      let examples: [ONNXExtent] = input.view.batchAxis == nil ? [] : [.batch]
       input = try hold(input, as: [elements], for: step.node)
-      input.view = input.view.reshaped(to: [.batch, whole])?.joined ?? input.view
+      input.view = input.view.reshaped(to: examples + [whole])?.joined ?? input.view
     }
     guard let view = input.view.reshaped(to: shape), view.hasBatchAtEnds else {
       throw step.node.refusal(

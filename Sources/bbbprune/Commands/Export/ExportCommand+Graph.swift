@@ -21,7 +21,8 @@ extension ExportCommand {
     let removed = zip(binding.parameters, binding.weights).map { parameter, shape in
       pruned.mask(ofParameter: parameter).map { mask in shape.byRow(mask.map { !$0 }) }
     }
-    let content = try ONNXGraph(contentsOf: path).file(removing: removed)
+    let content = try ONNXGraph(contentsOf: path, options: try reading.graph.options()).file(
+      removing: removed)
     try OutputFile.write(content, to: output)
     try report(
       posterior, pruned, byteCount: content.count, asked: asked, model: nil,
