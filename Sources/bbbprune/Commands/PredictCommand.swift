@@ -20,13 +20,16 @@ struct PredictCommand: ParsableCommand {
       and the interval that holds it with 95 %.
 
       Byte inputs (pixels) are scaled as the model says; floating-point inputs are taken as already scaled, unless \
-      --input-scale says otherwise. Inputs are (examples, …); one example may also come alone.
+      --input-scale says otherwise. Inputs are (examples, …); one example may also come alone. A model of several inputs \
+      takes '--input NAME=FILE' for each, and writes its outputs by '-o NAME=FILE'; 'inspect' shows the names.
 
       Examples:
         bbbprune predict model.bbbz --input images.npy
         bbbprune predict model.bbbz --input images.npy --one-pass
         bbbprune predict model.pt --input x.npy --output numbers:0.5 --samples 100
         bbbprune predict model.bbbz --input images.npy -o probabilities.npy
+        bbbprune predict model.onnx --input x.npy --raw -o y.npy
+        bbbprune predict model.onnx --input a=a.npy --input b=b.npy --raw -o y=y.npy
       """)
 
   @Argument(help: "A .bbbz model or a checkpoint.")
@@ -34,9 +37,9 @@ struct PredictCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The inputs: NPY, NPZ, IDX or CSV, or a folder of pictures (PNG, JPEG).",
+      "The inputs: NPY, NPZ, IDX or CSV, or a folder of pictures (PNG, JPEG); of several by name, NAME=FILE, repeated.",
       valueName: "file|folder"))
-  var input: String
+  var input: [NamedFile]
 
   @OptionGroup var columns: LabelColumnOption
   @OptionGroup var pixels: PixelOption
@@ -49,9 +52,12 @@ struct PredictCommand: ParsableCommand {
   @Option(
     name: [.customShort("o"), .customLong("output-file")],
     help: ArgumentHelp(
-      "Write what is predicted: .csv and .npz hold all of it, .npy the probabilities, means or raw outputs as (examples, outputs) in float32.",
+      """
+      Write what is predicted: .csv and .npz hold all of it, .npy the probabilities, means or raw outputs in float32. By \
+      name, NAME=FILE, repeated: one output each, .npy.
+      """,
       valueName: "file"))
-  var output: String?
+  var output: [NamedFile] = []
 
   @OptionGroup var prediction: PredictionOptions
   @OptionGroup var json: JSONOption
@@ -74,40 +80,43 @@ struct PredictCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if output == "-" { throw ValidationError("Name a file instead of '-'.") }
-    try size.check(for: [input], layout)
-    if let output, PredictionFile(path: output) == nil {
-      throw ValidationError(
-        "The ending of '\(output)' says no kind of file: name it .csv, .npz or .npy.")
-    }
+    try input.check("--input")
+    try size.check(for: input.map(\.path), layout)
+    try PredictionFiles(output).check()
   }
 
   func run() throws {
     var paths = OutputPaths()
-    paths.add("--output-file", output)
+    for file in output { paths.add("--output-file", file.path) }
     paths.add("--json", json.path)
-    try paths.check(inputs: [model, input] + reading.files)
+    try paths.check(inputs: [model] + input.map(\.path) + reading.files)
     let source = try ModelInput(
       path: model, reading: reading.withoutInputScale(for: model),
       keepsUncertainty: prediction.needsUncertainty, keepsEnd: raw)
     let model = source.model
-    let inputs = try inputs(for: model)
-    let exampleCount = inputs.count / model.inputCount
+    let files = PredictionFiles(output)
+    try files.check(against: model, path: self.model)
+    let inputs = try PredictionInputs(
+      input, of: model, path: self.model, leavingOut: columns.names, pixels,
+      layout.form(of: model.network), size.sizing, scalesBytes: reading.inputScale == nil,
+      threadCount: threads.count)
     let method = try prediction.method(for: model, path: self.model)
     let distribution =
-      switch scaled(inputs, for: model) {
+      switch scaled(inputs.numbers, for: model) {
       case .bytes(let bytes): try self.distribution(model, bytes, method)
       case .floats(let floats): try self.distribution(model, floats, method)
       }
-    let predictions = PredictionArrays(distribution, isRaw: raw)
-    precondition(predictions.count == exampleCount, "a prediction for each example")
-    if let output { try PredictionFile(path: output)?.write(predictions) }
+    let predictions = PredictionArrays(distribution, isRaw: raw, ports: model.ports)
+    precondition(predictions.count == inputs.exampleCount, "a prediction for each example")
+    try files.write(predictions)
     try json.write(
       Summary(
-        model: self.model, input: input, kind: kind(of: model), output: "\(model.output)",
+        model: self.model, input: inputText, kind: kind(of: model), output: "\(model.output)",
         prediction: method.name, samples: prediction.sampleCount, seed: prediction.usedSeed,
         assumptions: source.assumptions, predictions: predictions))
-    if !json.replacesText {
+    if !json.replacesText, files.areNamed {
+      try StandardOutput.write(files.lines(predictions))
+    } else if !json.replacesText {
       try StandardOutput.write(
         PredictionText.lines(
           predictions, output: raw ? nil : model.output,
@@ -120,16 +129,9 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  /// The inputs in the order of the network's.
-  private func inputs(for model: CompactModel) throws -> Dataset.Inputs {
-    let form = layout.form(of: model.network)
-    guard !ImageSizeOptions.isFolder(input) else {
-      return try UnlabelledExamples(
-        imagesInFolder: input, sizing: size.sizing, for: form, threadCount: threads.count
-      ).inputs
-    }
-    let file = try ArrayFile(inputsOf: input, leavingOut: columns.names)
-    return try pixels.applied(to: file.inputs(for: form), of: input)
+  /// The inputs' files as they were given.
+  private var inputText: String {
+    input.map { file in (file.name.map { $0 + "=" } ?? "") + file.path }.joined(separator: ", ")
   }
 
   private func kind(of model: CompactModel) -> String {
