@@ -4,22 +4,36 @@ import BBBNetwork
 extension Lowering {
   /// The same elements in another shape; whoever reads them sees whether they must be moved for it.
   mutating func lowerShape(_ step: LoweringStep) throws(ONNXError) {
-    var input = try readFirst(step)
-    let shape = try shape(of: step)
+    try passOn(
+      try reshaped(try readFirst(step), to: try shape(of: step), for: step.node), as: step)
+  }
+
+  /// The same elements in another shape.
+  ///
+  /// - Parameters:
+  ///   - value: The value.
+  ///   - shape: As many elements.
+  ///   - node: The node that it is for.
+  /// - Returns: The same value, moved if it must be.
+  /// - Throws: ``ONNXError`` if the examples of a batch would be mixed.
+  mutating func reshaped(
+    _ value: LoweredValue, to shape: [ONNXExtent], for node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    var input = value
     if input.view.reshaped(to: shape) == nil, input.view.hasBatchFirst {
       // An axis ends within one that is held otherwise: all are held as one, in the graph's order.
       let elements = input.view.axes.indices.flatMap(input.view.atoms(of:))
       let whole = ONNXExtent.number(input.view.extent(of: elements))
-      input = try hold(input, as: [elements], for: step.node)
+      input = try hold(input, as: [elements], for: node)
       input.view = input.view.reshaped(to: [.batch, whole])?.joined ?? input.view
     }
     guard let view = input.view.reshaped(to: shape), view.hasBatchAtEnds else {
-      throw step.node.refusal(
+      throw node.refusal(
         "makes \(shape.text) elements of \(input.view.shape.text), which mixes the examples of a batch",
         "keep the batch an axis of its own")
     }
     input.view = view
-    try passOn(input, as: step)
+    return input
   }
 
   mutating func lowerTransposition(_ step: LoweringStep) throws(ONNXError) {
@@ -143,7 +157,7 @@ extension Lowering {
   }
 
   /// A value with some elements of some of the graph's axes.
-  private mutating func slice(
+  mutating func slice(
     _ input: LoweredValue, _ taken: [Int: Slice.Axis], for node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     let taken = taken.filter { $1 != Slice.Axis(count: input.view.extent(of: $0)) }
