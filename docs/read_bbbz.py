@@ -32,9 +32,12 @@ OPERATIONS = {
     12: "pad", 13: "gather",
     16: "transpose", 17: "reshape", 18: "softmax", 19: "normalise", 20: "product",
     21: "subtract", 22: "multiply", 23: "divide", 24: "minimum", 25: "maximum", 26: "constant",
+    32: "power", 33: "equal", 34: "less", 35: "select",
 }  # fmt: skip
 ARITHMETIC = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
-              "minimum": np.minimum, "maximum": np.maximum}  # fmt: skip
+              "minimum": np.minimum, "maximum": np.maximum, "power": np.power,
+              "equal": lambda x, y: np.where(x == y, 1.0, 0.0), "less": lambda x, y: np.where(x < y, 1.0, 0.0),
+              "select": lambda x, y: np.where(y != 0, x, 0.0)}  # fmt: skip
 OUTPUT_KINDS = ("numbers", "classes", "binary", "numbers", "mean-and-log-variance")
 
 
@@ -58,6 +61,17 @@ ACTIVATIONS = {
     "softplus": lambda x: np.logaddexp(0, x),
     "hard-swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
     "relu6": lambda x: np.clip(x, 0, 6),
+    "exponential": np.exp,
+    "logarithm": np.log,
+    "square-root": np.sqrt,
+    "error-function": np.vectorize(math.erf, otypes=[float]),
+    "absolute": np.abs,
+    "sign": np.sign,
+    "floor": np.floor,
+    "ceiling": np.ceil,
+    "round": np.rint,
+    "sine": np.sin,
+    "cosine": np.cos,
 }
 
 

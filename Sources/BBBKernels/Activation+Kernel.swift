@@ -18,6 +18,17 @@ extension Activation {
     case .softplus: bbb_activation_softplus
     case .hardSwish: bbb_activation_hard_swish
     case .relu6: bbb_activation_relu6
+    case .exponential: bbb_activation_exponential
+    case .logarithm: bbb_activation_logarithm
+    case .squareRoot: bbb_activation_square_root
+    case .errorFunction: bbb_activation_error_function
+    case .absolute: bbb_activation_absolute
+    case .sign: bbb_activation_sign
+    case .floor: bbb_activation_floor
+    case .ceiling: bbb_activation_ceiling
+    case .round: bbb_activation_round
+    case .sine: bbb_activation_sine
+    case .cosine: bbb_activation_cosine
     }
   }
 }

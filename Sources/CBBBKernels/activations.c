@@ -37,5 +37,14 @@ void bbb_activate_moments(bbb_instruction_set set, bbb_activation activation,
     bbb_rectify_moments(set, count, mean, variance, second_moment);
     return;
   }
+  if (activation == bbb_activation_exponential) {
+    bbb_activate(set, activation, count, mean);
+    exponential_moments(count, mean, variance, second_moment);
+    return;
+  }
+  if (activation == bbb_activation_absolute) {
+    absolute_moments(count, mean, variance, second_moment);
+    return;
+  }
   DISPATCH(set, activate_moments, activation, count, mean, variance, second_moment);
 }

@@ -11,6 +11,17 @@ INLINE FLOATS KERNEL(computed)(bbb_arithmetic operation, FLOATS a, FLOATS b) {
   case bbb_divide: return a / b;
   case bbb_minimum: return KERNEL(select)((a != a) | (a < b), a, b);
   case bbb_maximum: return KERNEL(select)((a != a) | (a > b), a, b);
+  case bbb_power: {
+    // The C library's, number by number, so that all versions give the same bits.
+    FLOATS powers;
+    for (int lane = 0; lane < KERNEL_LANES; lane++) {
+      powers[lane] = powf(a[lane], b[lane]);
+    }
+    return powers;
+  }
+  case bbb_equal: return KERNEL(select)(a == b, KERNEL(all)(1), (FLOATS){});
+  case bbb_less: return KERNEL(select)(a < b, KERNEL(all)(1), (FLOATS){});
+  case bbb_select: return KERNEL(select)(b != 0, a, (FLOATS){});
   }
   return a;
 }
@@ -72,6 +83,10 @@ static void KERNEL(compute)(bbb_arithmetic operation,
     CASE(bbb_divide);
     CASE(bbb_minimum);
     CASE(bbb_maximum);
+    CASE(bbb_power);
+    CASE(bbb_equal);
+    CASE(bbb_less);
+    CASE(bbb_select);
   }
 #undef CASE
 }

@@ -35,6 +35,28 @@ static double activated_plain(bbb_activation activation, double x) {
     return x < 0 ? 0 : x > 6 ? 6 : x;
   case bbb_activation_relu:
     return x < 0 ? 0 : x;
+  case bbb_activation_exponential:
+    return exp(x);
+  case bbb_activation_logarithm:
+    return log(x);
+  case bbb_activation_square_root:
+    return sqrt(x);
+  case bbb_activation_error_function:
+    return erf(x);
+  case bbb_activation_absolute:
+    return fabs(x);
+  case bbb_activation_sign:
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+  case bbb_activation_floor:
+    return floor(x);
+  case bbb_activation_ceiling:
+    return ceil(x);
+  case bbb_activation_round:
+    return rint(x);
+  case bbb_activation_sine:
+    return sin(x);
+  case bbb_activation_cosine:
+    return cos(x);
   }
   return x;
 }
@@ -43,6 +65,36 @@ static void activate_plain(bbb_activation activation, size_t count,
                            float *values) {
   for (size_t i = 0; i < count; i++) {
     values[i] = (float)activated_plain(activation, values[i]);
+  }
+}
+
+/// Those of a log-normal distribution, the means being exponential functions of the
+/// Gaussians' means already.
+static void exponential_moments(size_t count, float *mean, float *variance,
+                                float *second_moment) {
+  for (size_t i = 0; i < count; i++) {
+    double first = mean[i] * exp(variance[i] / 2.0);
+    double spread = variance[i] == 0 ? 0 : first * first * expm1(variance[i]);
+    mean[i] = (float)first;
+    variance[i] = (float)spread;
+    second_moment[i] = (float)(first * first + spread);
+  }
+}
+
+/// Those of a folded normal distribution.
+static void absolute_moments(size_t count, float *mean, float *variance,
+                             float *second_moment) {
+  for (size_t i = 0; i < count; i++) {
+    double m = mean[i], v = variance[i], first = fabs(m);
+    if (v > 0) {
+      double u = m / sqrt(v);
+      first = sqrt(v) * 0.7978845608028653558799 * exp(-u * u / 2) +
+              m * erf(u * sqrt(0.5));
+    }
+    double spread = m * m + v - first * first;
+    mean[i] = (float)first;
+    variance[i] = (float)(spread < 0 || v == 0 ? 0 : spread);
+    second_moment[i] = (float)(m * m + v);
   }
 }
 

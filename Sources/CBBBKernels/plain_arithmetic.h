@@ -1,5 +1,7 @@
 // Arithmetic, as plainly as can be: the specification.
 
+#include <math.h>
+
 static inline float computed(bbb_arithmetic operation, float a, float b) {
   switch (operation) {
   case bbb_add: return a + b;
@@ -9,6 +11,10 @@ static inline float computed(bbb_arithmetic operation, float a, float b) {
   // NaN stays what it is.
   case bbb_minimum: return a != a || a < b ? a : b;
   case bbb_maximum: return a != a || a > b ? a : b;
+  case bbb_power: return powf(a, b);
+  case bbb_equal: return a == b ? 1 : 0;
+  case bbb_less: return a < b ? 1 : 0;
+  case bbb_select: return b != 0 ? a : 0;
   }
   return 0;
 }

@@ -103,7 +103,7 @@ struct PythonReaderTests {
       activations = [n.operation for n in model.nodes if n.operation != "linear"]
       assert activations == ([sys.argv[4]] if sys.argv[4] != "none" else [])
       actual = model.outputs(model.scaled(np.arange(12) * 21))
-      assert np.allclose(actual, np.fromfile(sys.argv[3], "<f4"), rtol=1e-5, atol=1e-6)
+      assert np.allclose(actual, np.fromfile(sys.argv[3], "<f4"), rtol=1e-5, atol=1e-6, equal_nan=True)
       """
     try run(
       script, try model.encoded(), numbers: model.predictOutputs(for: pixels), activation.rawValue)

@@ -147,7 +147,7 @@ struct ReferenceMoments {
       case .minimum:
         let negative = maximum((-m1, v1), (-m2, v2))
         return (-negative.0, negative.1)
-      case .divide: return (.nan, .nan)
+      case .divide, .power, .equal, .less, .select: return (.nan, .nan)
       }
     }
     return ReferenceMoments(means: moments.map(\.0), variances: moments.map(\.1))

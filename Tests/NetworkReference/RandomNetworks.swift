@@ -92,7 +92,7 @@ private struct Builder {
     case 0...2:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
     case 3...4:
-      append(.activation(activations.randomElement(using: &generator) ?? .relu), [source])
+      appendActivation(of: source, using: &generator)
     case 5 where shape.extents.count > 1:
       let axes = window(over: shape, using: &generator).axes.map { axis in
         var axis = axis
@@ -152,9 +152,43 @@ private struct Builder {
       appendProduct(of: source, using: &generator)
     default:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
-      append(
-        .activation(activations.randomElement(using: &generator) ?? .relu), [shapes.count - 1])
+      appendActivation(of: shapes.count - 1, using: &generator)
     }
+  }
+
+  /// Applies any activation, to numbers that it keeps comparable: what jumps to such as no rounding has touched.
+  private mutating func appendActivation(
+    of source: Int, using generator: inout some RandomNumberGenerator
+  ) {
+    let activation = activations.randomElement(using: &generator) ?? .relu
+    var source = source
+    switch activation {
+    case .exponential, .logarithm, .squareRoot:
+      append(.activation(activation == .exponential ? .tanh : .sigmoid), [source])
+      source = shapes.count - 1
+    case _ where activation.jumps: source = exactValue(using: &generator)
+    default: break
+    }
+    append(.activation(activation), [source])
+  }
+
+  /// A value that depends on the input, or on constants, without having been rounded.
+  private func exactValue(using generator: inout some RandomNumberGenerator) -> Int {
+    var isExact = [true]
+    for node in nodes {
+      let keepsExact =
+        switch node.operation {
+        case .slice, .pad, .transpose, .reshape, .flatten, .concatenate, .constant: true
+        case .pool(let pool): pool.kind == .max
+        case .activation(let activation):
+          activation.jumps || [.none, .relu, .absolute].contains(activation)
+        case .arithmetic(let arithmetic):
+          [.minimum, .maximum, .equal, .less, .select].contains(arithmetic)
+        default: false
+        }
+      isExact.append(keepsExact && node.inputs.allSatisfy { isExact[$0.index] })
+    }
+    return isExact.indices.filter { isExact[$0] }.randomElement(using: &generator) ?? 0
   }
 
   /// Multiplies a value by one that fits, at the worst itself.
@@ -248,7 +282,8 @@ private struct Builder {
       Bool.random(using: &generator) ? operands : operands.reversed(), using: &generator)
   }
 
-  /// Appends any arithmetic of two values; a divisor is first brought to numbers that quotients can be compared of.
+  /// Appends any arithmetic of two values, brought to numbers first that results can be compared of: a divisor, a base, an exponent,
+  /// and what decides between two results, which no rounding may have touched.
   private mutating func appendArithmetic(
     _ operands: [Int], using generator: inout some RandomNumberGenerator
   ) {
@@ -258,6 +293,21 @@ private struct Builder {
       append(.activation(.tanh), [operands[1]])
       append(.activation(.sigmoid), [shapes.count - 1])
       operands[1] = shapes.count - 1
+    }
+    if arithmetic == .power {
+      append(.activation(.sigmoid), [operands[0]])
+      operands[0] = shapes.count - 1
+      append(.activation(.tanh), [operands[1]])
+      operands[1] = shapes.count - 1
+    }
+    if [.equal, .less, .select].contains(arithmetic) {
+      operands[1] = exactValue(using: &generator)
+      if arithmetic != .select {
+        operands[0] = exactValue(using: &generator)
+      } else {
+        append(.activation(.floor), [operands[1]])
+        operands[1] = shapes.count - 1
+      }
     }
     append(.arithmetic(arithmetic), operands)
   }

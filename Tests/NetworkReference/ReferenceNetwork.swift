@@ -1,4 +1,5 @@
 import BBBNetwork
+import Foundation
 
 /// A network with a value for every weight, computed as the definitions read, in double precision.
 ///
@@ -169,6 +170,10 @@ public struct ReferenceNetwork: Sendable {
       case .divide: return a / b
       case .minimum: return min(a, b)
       case .maximum: return max(a, b)
+      case .power: return Foundation.pow(a, b)
+      case .equal: return a == b ? 1 : 0
+      case .less: return a < b ? 1 : 0
+      case .select: return b == 0 ? 0 : a
       }
     }
   }

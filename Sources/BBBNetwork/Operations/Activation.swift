@@ -28,6 +28,28 @@ public enum Activation: String, CaseIterable, Sendable {
   case hardSwish = "hard-swish"
   /// min(max(x, 0), 6).
   case relu6
+  /// eˣ.
+  case exponential
+  /// The natural logarithm; −∞ of 0, and no number below.
+  case logarithm
+  /// √x; no number below 0.
+  case squareRoot = "square-root"
+  /// 2/√π ∫₀ˣ exp(−t²) dt.
+  case errorFunction = "error-function"
+  /// |x|.
+  case absolute
+  /// −1 below 0, 1 above, 0 at 0.
+  case sign
+  /// The largest integer that is not above x.
+  case floor
+  /// The smallest integer that is not below x.
+  case ceiling
+  /// The nearest integer; of two the even one.
+  case round
+  /// sin x.
+  case sine
+  /// cos x.
+  case cosine
 
   /// The slope of ``leakyRelu`` below zero.
   public static let leakySlope = 0.01
@@ -58,6 +80,34 @@ public enum Activation: String, CaseIterable, Sendable {
     case .softplus: max(x, 0) + log1p(exp(-x.magnitude))
     case .hardSwish: x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6
     case .relu6: x.isNaN ? x : min(max(0, x), 6)
+    case .exponential: exp(x)
+    case .logarithm: log(x)
+    case .squareRoot: x.squareRoot()
+    case .errorFunction: erf(x)
+    case .absolute: x.magnitude
+    case .sign: x > 0 ? 1 : x < 0 ? -1 : x
+    case .floor: x.rounded(.down)
+    case .ceiling: x.rounded(.up)
+    case .round: x.rounded(.toNearestOrEven)
+    case .sine: sin(x)
+    case .cosine: cos(x)
+    }
+  }
+
+  /// Whether the function jumps, so that a rounding error before it can become a whole step.
+  public var jumps: Bool {
+    switch self {
+    case .sign, .floor, .ceiling, .round: true
+    default: false
+    }
+  }
+
+  /// Whether finite numbers have finite values, in single precision; else a value that is the same for every input is no number
+  /// perhaps, and is no bias that anything could be folded into.
+  public var keepsFinite: Bool {
+    switch self {
+    case .exponential, .logarithm, .squareRoot: false
+    default: true
     }
   }
 

@@ -1,3 +1,5 @@
+import CBBBLibc
+
 /// What two values are computed into, element by element.
 ///
 /// The values have equally many axes. Where one of them has a single element along an axis, that one goes with each of the
@@ -16,13 +18,22 @@ public enum Arithmetic: String, CaseIterable, Hashable, Sendable {
   case minimum
   /// The larger of both.
   case maximum
+  /// The first to the power of the second: 1 where that is 0, no number for a negative one and a fraction.
+  case power
+  /// 1 where both are equal, else 0.
+  case equal
+  /// 1 where the first is less than the second, else 0.
+  case less
+  /// The first where the second is not 0, else 0, also of what is infinite or no number.
+  case select
 
   /// The result for two numbers.
   ///
   /// - Parameters:
   ///   - one: An element of the first value.
   ///   - other: The element of the second value that goes with it.
-  /// - Returns: The element of the result; NaN where either is.
+  /// - Returns: The element of the result; NaN where either is, but for powers of 1 and with 0, comparisons, which are 0 then, and
+  ///   what ``select`` leaves out.
   public func callAsFunction(_ one: Double, _ other: Double) -> Double {
     switch self {
     case .add: one + other
@@ -31,6 +42,10 @@ public enum Arithmetic: String, CaseIterable, Hashable, Sendable {
     case .divide: one / other
     case .minimum: one.isNaN || one < other ? one : other
     case .maximum: one.isNaN || one > other ? one : other
+    case .power: pow(one, other)
+    case .equal: one == other ? 1 : 0
+    case .less: one < other ? 1 : 0
+    case .select: other != 0 ? one : 0
     }
   }
 
@@ -56,7 +71,9 @@ public enum Arithmetic: String, CaseIterable, Hashable, Sendable {
     case .subtract: "subtracted"
     case .multiply: "multiplied"
     case .divide: "divided"
-    case .minimum, .maximum: "compared"
+    case .minimum, .maximum, .equal, .less: "compared"
+    case .power: "raised to powers"
+    case .select: "selected"
     }
   }
 }

@@ -10,7 +10,7 @@ public enum Operation: Hashable, Sendable {
   case activation(Activation)
   /// The largest or the mean element of a window, channel by channel.
   case pool(Pool)
-  /// The sum, difference, product, quotient, minimum or maximum of two values, element by element.
+  /// The sum, difference, product and so on of two values, element by element.
   case arithmetic(Arithmetic)
   /// The channels of several values, one behind the other.
   case concatenate

@@ -10,11 +10,15 @@ extension Operator {
       inputs: 3...3, attributes: ["epsilon", "num_groups", "stash_type"], since: 18,
       OperatorCall.groupNormalization),
     "LayerNormalization": Operator(
-      inputs: 2...3, attributes: ["axis", "epsilon", "stash_type"], since: 17,
+      inputs: 2...3, outputs: 1...3, attributes: ["axis", "epsilon", "stash_type"], since: 17,
       OperatorCall.layerNormalization),
     "RMSNormalization": Operator(
       inputs: 2...2, attributes: ["axis", "epsilon", "stash_type"], since: 23,
       OperatorCall.layerNormalization),
+    "MeanVarianceNormalization": Operator(
+      inputs: 1...1, attributes: ["axes"], OperatorCall.meanVarianceNormalization),
+    "LpNormalization": Operator(
+      inputs: 1...1, attributes: ["axis", "p"], OperatorCall.normDivision),
     "Softmax": Operator(inputs: 1...1, attributes: ["axis"], OperatorCall.softmax),
     "LogSoftmax": Operator(inputs: 1...1, attributes: ["axis"], OperatorCall.softmax),
   ]
@@ -72,7 +76,24 @@ extension OperatorCall {
             + normalized.text)
       }
     }
-    return [ONNXValue(try commonType(of: inputs.indices), shape)]
+    let type = try commonType(of: inputs.indices)
+    // Mean and deviation may be asked for, too.
+    let statistics = ONNXValue(type, shape[..<axis] + normalized.map { _ in .number(1) })
+    return [ONNXValue(type, shape), statistics, statistics]
+  }
+
+  fileprivate func meanVarianceNormalization() throws(ONNXError) -> [ONNXValue] {
+    let shape = try input(0).shape
+    let axes = try axes(try attributes.integers("axes") ?? [0, 2, 3], rank: shape.count)
+    guard axes.allSatisfy({ !shape[$0].isBatch }) else { throw mixesExamples() }
+    return [try input(0).value]
+  }
+
+  fileprivate func normDivision() throws(ONNXError) -> [ONNXValue] {
+    let shape = try input(0).shape
+    let axis = try axis(try attributes.integer("axis", default: -1), rank: shape.count)
+    guard !shape[axis].isBatch else { throw mixesExamples() }
+    return [try input(0).value]
   }
 
   /// Before version 13 all axes from one on were one.
@@ -81,12 +102,8 @@ extension OperatorCall {
     let isJoined = operatorSetVersion < 13
     let axis = try axis(
       try attributes.integer("axis", default: isJoined ? 1 : -1), rank: shape.count)
-    guard !shape[axis].isBatch else { throw mixesExamples() }
-    guard !isJoined || shape[(axis + 1)...].allSatisfy({ $0 == .number(1) }) else {
-      throw unsupported(
-        "takes several axes as one, as it did before version 13 of the operators",
-        "export the network with opset_version=20")
-    }
+    let axes = isJoined ? shape[axis...] : shape[axis...axis]
+    guard axes.allSatisfy({ !$0.isBatch }) else { throw mixesExamples() }
     return [try input(0).value]
   }
 }

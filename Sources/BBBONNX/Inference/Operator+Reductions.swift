@@ -2,7 +2,8 @@
 extension Operator {
   static let reductions: [String: Operator] = [
     "ReduceSum": reduction, "ReduceMean": reduction, "ReduceMax": reduction,
-    "ReduceMin": reduction, "ReduceProd": reduction, "ReduceL2": reduction,
+    "ReduceMin": reduction, "ReduceProd": reduction, "ReduceL1": reduction, "ReduceL2": reduction,
+    "ReduceSumSquare": reduction, "ReduceLogSum": reduction, "ReduceLogSumExp": reduction,
     "CumSum": Operator(
       inputs: 2...2, attributes: ["exclusive", "reverse"],
       folding: OperatorCall.foldedCumulativeSum,

@@ -4,8 +4,8 @@ import BBBNetwork
 extension Lowering {
   /// The activation that a node is.
   ///
-  /// - Returns: The activation; `nil` if the operator is none.
-  /// - Throws: ``ONNXError`` naming the attribute if it has other numbers than the activation.
+  /// - Returns: The activation; `nil` if the operator is none, or one with other numbers.
+  /// - Throws: ``ONNXError`` naming the attribute if it is told what is not run.
   func activation(_ node: ONNXNode) throws(ONNXError) -> Activation? {
     switch node.operatorType {
     case "Relu": return .relu
@@ -18,12 +18,25 @@ extension Lowering {
       return abs(Double(slope) - Activation.leakySlope) <= 1e-6 * Activation.leakySlope
         ? .leakyRelu : nil
     case "Elu":
-      try node.check("alpha", is: 1, default: 1)
-      return .elu
+      return try node.attributes.real("alpha", default: 1) == 1 ? .elu : nil
     case "Selu":
-      try node.check("alpha", is: Activation.seluAlpha, default: Float(Activation.seluAlpha))
-      try node.check("gamma", is: Activation.seluScale, default: Float(Activation.seluScale))
-      return .selu
+      let alpha = Double(
+        try node.attributes.real("alpha", default: Float(Activation.seluAlpha)))
+      let gamma = Double(
+        try node.attributes.real("gamma", default: Float(Activation.seluScale)))
+      return abs(alpha - Activation.seluAlpha) <= 1e-6 && abs(gamma - Activation.seluScale) <= 1e-6
+        ? .selu : nil
+    case "Exp": return .exponential
+    case "Log": return .logarithm
+    case "Sqrt": return .squareRoot
+    case "Erf": return .errorFunction
+    case "Abs": return .absolute
+    case "Sign": return .sign
+    case "Floor": return .floor
+    case "Ceil": return .ceiling
+    case "Round": return .round
+    case "Sin": return .sine
+    case "Cos": return .cosine
     case "Gelu":
       let approximation = try node.attributes.text("approximate", default: "none")
       switch approximation {
@@ -68,70 +81,13 @@ extension Lowering {
     try define(step.output, as: input, step.node)
   }
 
-  /// A softmax, which is left out where it ends the graph and makes classes of the outputs.
-  mutating func lowerSoftmax(_ step: LoweringStep) throws(ONNXError) {
-    let node = step.node
-    let input = try readFirst(step)
-    let rank = input.view.axes.count
-    let isOld = graph.operatorSetVersion < 13
-    let axis = (try node.attributes.integer("axis", default: isOld ? 1 : -1) + rank) % rank
-    // Before version 13 all axes from this one on are one.
-    guard
-      !isOld
-        || input.view.axes.indices.dropFirst(axis + 1).allSatisfy({ input.view.axes[$0].isEmpty })
-    else {
-      throw node.refusal(
-        "is over several axes at once, as before version 13 of the operators",
-        "export with opset_version=20")
-    }
-    guard !input.view.countsExamples(axis) else {
-      throw node.refusal(
-        "is over the examples of a batch, which are run one by one", "use another axis")
-    }
-    let isOverAll = shapes[input.value.index].count == input.view.extent(of: axis)
-    if endsGraph(step), isOverAll {
-      guard input.view.extent(of: axis) > 1 else {
-        throw node.refusal(
-          "is over a single class, of which it always makes 1", "leave it out of the network")
-      }
-      output = .classes
-      try passOn(input, as: step)
-      return
-    }
-    guard node.operatorType == "Softmax" else {
-      throw node.refusal("is run at the end of a network only", "use Softmax elsewhere")
-    }
-    let held = input.view.heldAxes
-    guard let place = held.firstIndex(of: axis) else {
-      throw node.refusal(
-        "is over one element, of which it always makes 1", "leave it out of the network")
-    }
-    var result = try hold(input, as: held.map(input.view.atoms(of:)), for: node)
-    result.value = try append(.softmax(Softmax(axis: place)), reading: [result.value], for: node)
-    try define(step.output, as: result, node)
-  }
-
   /// Whether a step ends the graph, and is to be told as what the outputs are.
-  private func endsGraph(_ step: LoweringStep) -> Bool {
+  func endsGraph(_ step: LoweringStep) -> Bool {
     !keepsEnd && steps.isOutput(step.output)
   }
 
   /// Takes what a step reads for what it makes.
   mutating func passOn(_ input: LoweredValue, as step: LoweringStep) throws(ONNXError) {
     try define(step.output, as: input, step.node)
-  }
-}
-
-extension ONNXNode {
-  /// Checks that an attribute is a number, as exactly as it can hold it.
-  fileprivate func check(
-    _ name: String, is number: Double, default value: Float
-  ) throws(ONNXError) {
-    let given = try attributes.real(name, default: value)
-    guard abs(Double(given) - number) <= 1e-6 * number else {
-      throw refusal(
-        "has the attribute \"\(name)\" of \(given), and only \(Float(number)) is run",
-        "train the network with that number, or use another activation")
-    }
   }
 }

@@ -15,6 +15,11 @@ extension Lowering {
     guard let arithmetic = Arithmetic(node.operatorType) else {
       throw node.refusal("is no arithmetic", "export the file again")
     }
+    if arithmetic == .divide, graph.values[step.output]?.elementType.integerRange != nil {
+      try define(
+        step.output, as: try truncated(try computed(.divide, 0, 1, of: node), node), node)
+      return
+    }
     if step.reads.count == 1,
       let constant = graph.constants[names[names[0] == step.reads[0] ? 1 : 0]]
     {
@@ -133,6 +138,8 @@ extension Lowering {
   ) throws(ONNXError) -> RowChange? {
     guard case .node(let number) = value.value, matrices[number] != nil,
       shape.count <= value.view.axes.count,
+      // A mask is no bias.
+      numbers.allSatisfy({ Float($0).isFinite }),
       let constants = value.view.unitNumbers(
         shapes[value.value.index].extents[0], of: numbers, shape)
     else { return nil }
@@ -147,7 +154,7 @@ extension Lowering {
         : RowChange(factors: ones.map(-), summands: constants)
     case .divide:
       isFirst ? RowChange(factors: constants.map { 1 / $0 }, summands: zeros) : nil
-    case .minimum, .maximum: nil
+    case .minimum, .maximum, .power, .equal, .less, .select: nil
     }
   }
 
@@ -180,7 +187,7 @@ extension Arithmetic {
 
 extension ValueView {
   /// The view with axes of one element before the others.
-  fileprivate func aligned(to rank: Int) -> ValueView {
+  func aligned(to rank: Int) -> ValueView {
     ValueView(held: atoms, axes: Array(repeating: [], count: rank - axes.count) + axes)
   }
 

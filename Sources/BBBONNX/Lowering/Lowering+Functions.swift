@@ -11,8 +11,7 @@ extension Lowering {
     let node = step.node
     let result: LoweredValue
     switch node.operatorType {
-    case "Neg": result = try applying(.multiply, to: try readFirst(step), -1, node)
-    case "Abs": result = try magnitude(try readFirst(step), node)
+    case "Neg": result = try negated(try readFirst(step), node)
     case "Reciprocal":
       result = try applying(.divide, to: try readFirst(step), 1, isFirst: false, node)
     case "Pow": result = try power(step)
@@ -25,13 +24,24 @@ extension Lowering {
         try applying(.multiply, to: value, slope, node), node)
     case "PRelu":
       let value = try readFirst(step)
-      guard let slopes = try constant(1, of: node) else {
-        throw node.refusal("lacks its slopes", "export the file again")
-      }
-      let negative = try applying(
-        .multiply, to: try applying(.minimum, to: value, 0, node), try slopes.reals(for: node),
-        slopes.shape, name: slopes.tensor?.name, node)
+      let negative = try combined(
+        .multiply, try applying(.minimum, to: value, 0, node), withInput: 1, of: node)
       result = try combined(.add, try applied(.relu, to: value, node), negative, node)
+    case "Elu":
+      result = try exponentialUnit(
+        try readFirst(step), alpha: Double(try node.attributes.real("alpha", default: 1)), node)
+    case "Selu":
+      let alpha = try node.attributes.real("alpha", default: Float(Activation.seluAlpha))
+      let gamma = try node.attributes.real("gamma", default: Float(Activation.seluScale))
+      let unit = try exponentialUnit(try readFirst(step), alpha: Double(alpha), node)
+      result = try applying(.multiply, to: unit, Double(gamma), node)
+    case "Celu": result = try continuousUnit(step)
+    case "ThresholdedRelu":
+      let value = try readFirst(step)
+      let threshold = Double(try node.attributes.real("alpha", default: 1))
+      let isAbove = try applying(.less, to: value, threshold, isFirst: false, node)
+      result = try combined(.select, value, isAbove, node)
+    case "Shrink": result = try shrunk(step)
     case "HardSigmoid":
       let slope = Double(try node.attributes.real("alpha", default: 0.2))
       let shift = Double(try node.attributes.real("beta", default: 0.5))
@@ -45,18 +55,49 @@ extension Lowering {
       result = try combined(.multiply, value, gate, node)
     case "Softsign":
       let value = try readFirst(step)
-      result = try combined(
-        .divide, value, try applying(.add, to: try magnitude(value, node), 1, node), node)
+      let magnitude = try applied(.absolute, to: value, node)
+      result = try combined(.divide, value, try applying(.add, to: magnitude, 1, node), node)
     default: return false
     }
     try define(step.output, as: result, node)
     return true
   }
 
-  private mutating func magnitude(
-    _ value: LoweredValue, _ node: ONNXNode
+  /// x where positive, else α(eˣ − 1).
+  private mutating func exponentialUnit(
+    _ value: LoweredValue, alpha: Double, _ node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
-    try combined(.maximum, value, try applying(.multiply, to: value, -1, node), node)
+    let negative = try applied(.elu, to: try applying(.minimum, to: value, 0, node), node)
+    return try combined(
+      .add, try applied(.relu, to: value, node),
+      try applying(.multiply, to: negative, alpha, node), node)
+  }
+
+  /// x where positive, else α(exp(x/α) − 1).
+  private mutating func continuousUnit(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
+    let node = step.node
+    let alpha = Double(try node.attributes.real("alpha", default: 1))
+    guard alpha > 0 else {
+      throw node.refusal(
+        "has the attribute \"alpha\" of \(alpha), and only positive numbers are run", "use one")
+    }
+    let scaled = try applying(.divide, to: try readFirst(step), alpha, node)
+    return try applying(.multiply, to: try applied(.elu, to: scaled, node), alpha, node)
+  }
+
+  /// x + bias below −λ, x − bias above λ, 0 between.
+  private mutating func shrunk(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
+    let node = step.node
+    let value = try readFirst(step)
+    let limit = Double(try node.attributes.real("lambd", default: 0.5))
+    let bias = Double(try node.attributes.real("bias", default: 0))
+    let low = try combined(
+      .select, try applying(.add, to: value, bias, node),
+      try applying(.less, to: value, -limit, node), node)
+    let high = try combined(
+      .select, try applying(.subtract, to: value, bias, node),
+      try applying(.less, to: value, limit, isFirst: false, node), node)
+    return try combined(.add, low, high, node)
   }
 
   /// Values between two numbers, of which either may be missing.
@@ -77,41 +118,45 @@ extension Lowering {
 
   private mutating func power(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
     let node = step.node
+    guard node.inputs.count == 2, let base = node.inputs[0], let exponent = node.inputs[1],
+      graph.constants[base] == nil, let constant = graph.constants[exponent], constant.count == 1,
+      constant.shape.count <= graph.values[base]?.shape.count ?? 0
+    else { return try computed(.power, 0, 1, of: node) }
     let value = try readFirst(step)
-    guard let exponents = try constant(1, of: node), exponents.count == 1 else {
-      throw node.refusal("has more exponents than one", "use one exponent for all elements")
-    }
-    switch try exponents.reals(for: node)[0] {
+    // Without a power where products do.
+    switch try constant.reals(for: node)[0] {
     case 1: return value
     case 2: return try combined(.multiply, value, value, node)
     case 3:
       return try combined(.multiply, try combined(.multiply, value, value, node), value, node)
     case -1: return try applying(.divide, to: value, 1, isFirst: false, node)
-    case let exponent:
-      throw node.refusal(
-        "raises to the power of \(exponent), and only the powers 1, 2, 3 and -1 are run yet",
-        "use one of them")
+    case 0.5: return try applied(.squareRoot, to: value, node)
+    case -0.5:
+      let root = try applied(.squareRoot, to: value, node)
+      return try applying(.divide, to: root, 1, isFirst: false, node)
+    default: return try computed(.power, 0, 1, of: node)
     }
   }
 
-  /// A sum, or the smallest or largest, of several values.
+  /// A sum or mean, or the smallest or largest, of several values.
   mutating func lowerSeveral(
     _ arithmetic: Arithmetic, _ step: LoweringStep
   ) throws(ONNXError) {
     let node = step.node
-    let names = node.inputs.compactMap(\.self)
-    guard let first = names.first else {
-      throw node.refusal("reads nothing", "export the file again")
+    var result = try readFirst(step)
+    for index in node.inputs.indices.dropFirst() {
+      result = try combined(arithmetic, result, withInput: index, of: node)
     }
-    var result = try read(first, by: node)
-    for name in names.dropFirst() {
-      result = try combined(arithmetic, result, try read(name, by: node), node)
+    if node.operatorType == "Mean" {
+      result = try applying(.divide, to: result, Double(node.inputs.count), node)
     }
     try define(step.output, as: result, node)
   }
 
+  // MARK: Parts of functions
+
   /// An activation of a value.
-  private mutating func applied(
+  mutating func applied(
     _ activation: Activation, to value: LoweredValue, _ node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     var result = value
@@ -120,10 +165,57 @@ extension Lowering {
   }
 
   /// Arithmetic of a value and a number.
-  private mutating func applying(
+  mutating func applying(
     _ arithmetic: Arithmetic, to value: LoweredValue, _ number: Double, isFirst: Bool = true,
     _ node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     try applying(arithmetic, to: value, [number], [], name: nil, isFirst: isFirst, node)
+  }
+
+  mutating func negated(
+    _ value: LoweredValue, _ node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue { try applying(.multiply, to: value, -1, node) }
+
+  /// Arithmetic of a value and of what a node reads, a constant perhaps.
+  mutating func combined(
+    _ arithmetic: Arithmetic, _ value: LoweredValue, withInput index: Int, isFirst: Bool = true,
+    of node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    guard index < node.inputs.count, let name = node.inputs[index] else {
+      throw node.refusal("lacks its input number \(index + 1)", "export the file again")
+    }
+    if let constant = graph.constants[name] {
+      return try applying(
+        arithmetic, to: value, try constant.reals(for: node), constant.shape,
+        name: constant.tensor?.name, isFirst: isFirst, node)
+    }
+    let other = try read(name, by: node)
+    return isFirst
+      ? try combined(arithmetic, value, other, node)
+      : try combined(arithmetic, other, value, node)
+  }
+
+  /// Arithmetic of two of what a node reads, of which one can be constant.
+  mutating func computed(
+    _ arithmetic: Arithmetic, _ one: Int, _ other: Int, of node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    // The constant is held as the other value is.
+    let isFirst = !isConstant(one, of: node) || isConstant(other, of: node)
+    let (leader, follower) = isFirst ? (one, other) : (other, one)
+    return try combined(
+      arithmetic, try readInput(leader, of: node), withInput: follower, isFirst: isFirst, of: node)
+  }
+
+  /// Whether what a node reads as one of its inputs is constant.
+  func isConstant(_ index: Int, of node: ONNXNode) -> Bool {
+    index < node.inputs.count && node.inputs[index].map { graph.constants[$0] != nil } ?? false
+  }
+
+  /// The value that a node reads as one of its inputs, a constant perhaps.
+  mutating func readInput(_ index: Int, of node: ONNXNode) throws(ONNXError) -> LoweredValue {
+    guard index < node.inputs.count, let name = node.inputs[index] else {
+      throw node.refusal("lacks its input number \(index + 1)", "export the file again")
+    }
+    return try read(name, by: node)
   }
 }

@@ -1,6 +1,6 @@
 import BBBNetwork
 
-/// Pools, and reductions over positions, which are pools of one window.
+/// Pools.
 extension Lowering {
   /// A pool of windows.
   ///
@@ -38,55 +38,10 @@ extension Lowering {
 
   mutating func lowerGlobalPool(_ step: LoweringStep) throws(ONNXError) {
     let input = try readFirst(step)
-    try emitPool(
-      isMax: step.node.operatorType == "GlobalMaxPool",
-      over: Array(input.view.axes.indices.dropFirst(2)), keepsAxes: true, of: input, as: step)
-  }
-
-  mutating func lowerReduction(_ step: LoweringStep) throws(ONNXError) {
-    let input = try readFirst(step)
-    let axes = try graph.reducedAxes(of: step.node)
-    guard !axes.isEmpty else {
-      try passOn(input, as: step)
-      return
-    }
-    try emitPool(
-      isMax: step.node.operatorType == "ReduceMax", over: axes,
-      keepsAxes: try shape(of: step).count == input.view.axes.count,
-      // A sum is so many times the mean.
-      times: step.node.operatorType == "ReduceSum"
-        ? axes.reduce(1) { $0 * input.view.extent(of: $1) } : 1, of: input, as: step)
-  }
-
-  /// A pool whose window is all of some axes; what is not reduced is the channels.
-  private mutating func emitPool(
-    isMax: Bool, over axes: [Int], keepsAxes: Bool, times count: Int = 1, of input: LoweredValue,
-    as step: LoweringStep
-  ) throws(ONNXError) {
-    let node = step.node
-    guard !axes.contains(where: input.view.countsExamples) else {
-      throw node.refusal(
-        "reduces the examples of a batch, which are run one by one", "reduce other axes")
-    }
-    let reduced = input.view.heldAxes.filter(axes.contains)
-    let kept = input.view.axes.indices.filter { !axes.contains($0) }
-      .flatMap(input.view.atoms(of:)).sorted()
-    var pooled = input
-    if !reduced.isEmpty {
-      pooled = try hold(input, as: [kept] + reduced.map(input.view.atoms(of:)), for: node)
-      let window = Window(reduced.map { Window.Axis(input.view.extent(of: $0)) })
-      pooled.value = try append(
-        .pool(Pool(isMax ? .max : .average(countsPadding: false), window)),
-        reading: [pooled.value], for: node)
-      pooled.view = input.view.keeping(kept)
-    }
-    if !keepsAxes {
-      for axis in axes.reversed() { pooled.view = pooled.view.leavingOut(axis) }
-    }
-    if count != 1 {
-      pooled = try applying(.multiply, to: pooled, [Double(count)], [], name: nil, node)
-    }
-    try define(step.output, as: pooled, node)
+    let result = try pooled(
+      step.node.operatorType == "GlobalMaxPool" ? .max : .average(countsPadding: false), input,
+      over: Array(input.view.axes.indices.dropFirst(2)), step.node)
+    try define(step.output, as: result, step.node)
   }
 }
 

@@ -27,19 +27,29 @@ extension Lowering {
     case "ConvTranspose": try lowerTransposedConvolution(step)
     case "Gemm": try lowerAffineProduct(step)
     case "MatMul": try lowerProduct(step)
+    case "Einsum": try lowerIndexedSum(step)
+    case "Attention": try lowerAttention(step)
     case "BatchNormalization": try lowerBatchNormalization(step)
     case "LayerNormalization": try lowerLayerNormalization(step)
+    case "GroupNormalization": try lowerGroupNormalization(step)
+    case "RMSNormalization": try lowerRootMeanSquareNormalization(step)
+    case "MeanVarianceNormalization": try lowerMeanVarianceNormalization(step)
+    case "LpNormalization": try lowerNormDivision(step)
     case "InstanceNormalization": try lowerInstanceNormalization(step)
     case "Add", "Sub", "Mul", "Div": try lowerArithmetic(step)
     case "Min": try lowerSeveral(.minimum, step)
     case "Max": try lowerSeveral(.maximum, step)
-    case "Sum": try lowerSeveral(.add, step)
+    case "Sum", "Mean": try lowerSeveral(.add, step)
+    case "Equal", "Less", "Greater", "LessOrEqual", "GreaterOrEqual", "And", "Or", "Xor", "Not":
+      try lowerComparison(step)
+    case "Where": try lowerChoice(step)
+    case "Cast", "CastLike": try lowerConversion(step)
     case "MaxPool", "AveragePool": try lowerPool(step, of: try readImage(step))
     case "GlobalMaxPool", "GlobalAveragePool": try lowerGlobalPool(step)
-    case "ReduceMax", "ReduceMean", "ReduceSum": try lowerReduction(step)
+    case "ReduceMax", "ReduceMin", "ReduceMean", "ReduceSum", "ReduceProd", "ReduceL1", "ReduceL2",
+      "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp":
+      try lowerReduction(step)
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze": try lowerShape(step)
-    case "Cast" where step.node.castsRealNumbers(in: graph):
-      try passOn(try readFirst(step), as: step)
     case "Transpose": try lowerTransposition(step)
     case "Expand": try lowerExpansion(step)
     case "Tile": try lowerTiling(step)
@@ -100,17 +110,8 @@ extension Lowering {
   }
 }
 
-extension ONNXNode {
-  /// Whether the node gives real numbers for real numbers, all of which are run in single precision.
-  fileprivate func castsRealNumbers(in graph: ONNXGraph) -> Bool {
-    (inputs + outputs).compactMap(\.self).allSatisfy {
-      graph.values[$0]?.elementType.isFloatingPoint == true
-    }
-  }
-}
-
 extension ONNXConstant {
-  /// The elements, which a node reads as real numbers.
+  /// The elements, which a node reads as real numbers; integers as far as single precision holds them exactly.
   func reals(for node: ONNXNode) throws(ONNXError) -> [Double] {
     switch try elements() {
     case .reals(let reals): return reals

@@ -250,14 +250,15 @@ struct Lowering {
     return .node(operations.count - 1)
   }
 
-  /// Adds a value that holds numbers.
+  /// Adds a value that holds numbers, infinite ones as the largest that are not: what masks are made of.
   mutating func append(
     constant numbers: [Double], of shape: [Int], name: String?, for node: ONNXNode
   ) throws(ONNXError) -> Value {
-    let floats = numbers.map(Float.init)
-    guard floats.allSatisfy(\.isFinite) else {
+    let largest = Float.greatestFiniteMagnitude
+    let floats = numbers.map { min(max(Float($0), -largest), largest) }
+    guard !numbers.contains(where: \.isNaN) else {
       throw node.refusal(
-        "reads numbers that are not finite",
+        "reads what is no number (NaN)",
         "give the file of a network whose training did not diverge")
     }
     constants[operations.count] = GraphNetwork.MatrixValues(

@@ -128,7 +128,7 @@ struct LiveChannels {
     case .matrix, .constant:
       preconditionFailure("what has a parameter is no matter of what it reads")
     case .activation(let activation):
-      return activation(0) == 0 ? inputs[0] : inputs[0].map { $0 == .zero ? .constant : $0 }
+      return inputs[0].map(activation.content)
     case .pool(let pool):
       guard pool.kind == .average(countsPadding: true), pool.window.hasPadding else {
         return inputs[0]
@@ -168,17 +168,36 @@ struct LiveChannels {
   }
 }
 
+extension Activation {
+  /// What a channel is made into; what may be no finite number is left to be computed.
+  fileprivate func content(of channel: LiveChannels.Content) -> LiveChannels.Content {
+    switch channel {
+    case .zero:
+      let value = self(0)
+      return value == 0 ? .zero : value.isFinite ? .constant : .varying
+    case .constant: return keepsFinite ? .constant : .varying
+    case .varying: return .varying
+    }
+  }
+}
+
 extension Arithmetic {
   /// What two channels are computed into.
   ///
-  /// A product is 0 where a factor is 0 for every input, as long as the other is finite. What is divided by 0 is left to be
-  /// computed, as it is no number.
+  /// A product is 0 where a factor is 0 for every input, as long as the other is finite; so is what is selected, of whatever.
+  /// What is divided by 0, or raised to powers, may be no finite number, and is left to be computed; the power of 0 is 1.
   fileprivate func content(
     of one: LiveChannels.Content, _ other: LiveChannels.Content
   ) -> LiveChannels.Content {
-    if one == .zero, other == .zero, self != .divide { return .zero }
-    if self == .multiply, one == .zero || other == .zero { return .zero }
-    if self == .divide, other == .zero { return .varying }
+    switch self {
+    case .multiply, .select:
+      if one == .zero || other == .zero { return .zero }
+    case .divide:
+      if other == .zero { return .varying }
+    case .power: return other == .zero ? .constant : .varying
+    case .add, .subtract, .minimum, .maximum, .equal, .less:
+      if one == .zero, other == .zero { return self(0, 0) == 0 ? .zero : .constant }
+    }
     return one == .varying || other == .varying ? .varying : .constant
   }
 }

@@ -211,6 +211,7 @@ extension Operation {
     case .arithmetic(.subtract): "subtraction"
     case .arithmetic(.multiply): "multiplication"
     case .arithmetic(.divide): "division"
+    case .arithmetic(.select): "selection"
     default: word
     }
   }

@@ -15,6 +15,10 @@ typedef enum {
   bbb_divide,
   bbb_minimum,
   bbb_maximum,
+  bbb_power,
+  bbb_equal,
+  bbb_less,
+  bbb_select,
 } bbb_arithmetic;
 
 /// Results that stand side by side; numbers as in matrices.h.
@@ -27,7 +31,8 @@ typedef struct {
   uint32_t steps[2];
 } bbb_arithmetic_run;
 
-/// Computes the results of all runs, each rounded once; NaN where an operand is.
+/// Computes the results of all runs, each rounded once; NaN where an operand is, but
+/// for powers of 1 and with 0, comparisons (0 then), and what is not selected.
 ///
 /// width: the lanes of a number: 1, BBB_NARROW_TILE or BBB_WIDE_TILE. The results may
 /// overwrite an operand, number for number, whose steps are 1 then.

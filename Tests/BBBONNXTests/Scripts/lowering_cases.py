@@ -3,7 +3,8 @@
     python3 lowering_cases.py FOLDER
 
 Writes FOLDER/NAME.onnx and FOLDER/expected.json: {NAME: {"inputs": [...], "outputs": [...]}}, row-major, of the cases of
-operator_cases.py that have one input and one output of real numbers, and of those here, whose names begin with "run".
+operator_cases.py that have one input and one output of real numbers, of those here, and of
+function_cases.py; the names of those that must run begin with "run".
 """
 
 import json
@@ -14,6 +15,7 @@ import numpy as np
 import onnxruntime
 from onnx import TensorProto
 
+import function_cases  # noqa: F401  (adds its own)
 from operator_cases import CASES, IMAGE, chain, floats, ints
 
 EXAMPLES = 3

@@ -18,7 +18,8 @@ extension FuzzTarget {
     },
     dictionary: [
       "input", "linear", "convolution", "max-pool", "average-pool", "flatten", "add", "concatenate",
-      "constant", "subtract", "multiply", "divide", "minimum", "maximum", "relu", "from", "pad",
+      "constant", "subtract", "multiply", "divide", "minimum", "maximum", "power", "equal", "less",
+      "select", "square-root", "relu", "from", "pad",
       "stride", "dilation", "groups", "without-bias", "counting-padding", " = ", "slice",
       "transpose", "reshape", "softmax", "normalise", "product", "axis", "epsilon",
       "transposing", "first", "second", "both",

@@ -121,6 +121,10 @@ extension Arithmetic {
     case .divide: bbb_divide
     case .minimum: bbb_minimum
     case .maximum: bbb_maximum
+    case .power: bbb_power
+    case .equal: bbb_equal
+    case .less: bbb_less
+    case .select: bbb_select
     }
   }
 }

@@ -1,10 +1,12 @@
 import BBBNetwork
 
 extension Activation {
-  /// The activations by their codes in a `.bbbz` file, from 0 on; the last since version 2.0, all others but the first two since 1.2.
+  /// The activations by their codes in a `.bbbz` file, from 0 on; those behind softplus since version 2.0,
+  /// all others but the first two since 1.2.
   private static let byCode: [Activation] = [
     .none, .relu, .leakyRelu, .elu, .selu, .gelu, .geluTanh, .silu, .tanh, .sigmoid, .softplus,
-    .hardSwish, .relu6,
+    .hardSwish, .relu6, .exponential, .logarithm, .squareRoot, .errorFunction, .absolute, .sign,
+    .floor, .ceiling, .round, .sine, .cosine,
   ]
 
   /// The number that stands for the activation in a file.

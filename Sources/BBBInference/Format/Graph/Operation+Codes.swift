@@ -27,6 +27,10 @@ private enum OperationCode: UInt8 {
   case minimum = 24
   case maximum = 25
   case constant = 26
+  case power = 32
+  case equal = 33
+  case less = 34
+  case select = 35
 
   /// An activation is its own code and this.
   static let firstActivation: UInt8 = 64
@@ -91,6 +95,10 @@ extension Operation {
         case .divide: .divide
         case .minimum: .minimum
         case .maximum: .maximum
+        case .power: .power
+        case .equal: .equal
+        case .less: .less
+        case .select: .select
         }
       return code.rawValue
     case .concatenate: return OperationCode.concatenate.rawValue
@@ -161,6 +169,10 @@ extension Operation {
     case .divide: return .arithmetic(.divide)
     case .minimum: return .arithmetic(.minimum)
     case .maximum: return .arithmetic(.maximum)
+    case .power: return .arithmetic(.power)
+    case .equal: return .arithmetic(.equal)
+    case .less: return .arithmetic(.less)
+    case .select: return .arithmetic(.select)
     case .concatenate: return .concatenate
     case .flatten: return .flatten
     case .slice: return .slice(try Slice.read(&reader))

@@ -6,8 +6,8 @@ extension ArithmeticStep {
   /// inputs.
   ///
   /// Of sums and differences the means are added and subtracted, and the variances added. Of a product the mean is m₁ m₂,
-  /// the variance v₁ v₂ + v₁ m₂² + v₂ m₁². Of a maximum or minimum they are Clark's (see ``PoolStep``). Of a quotient there
-  /// are none (`Network.momentObstacle`).
+  /// the variance v₁ v₂ + v₁ m₂² + v₂ m₁². Of a maximum or minimum they are Clark's (see ``PoolStep``). Of a quotient, a
+  /// power and comparisons there are none (`Network.momentObstacle`).
   func propagate(_ arenas: MomentArenas, width: Int, _ set: InstructionSet) {
     switch arithmetic {
     case .add, .subtract:
@@ -16,7 +16,8 @@ extension ArithmeticStep {
     case .multiply: multiply(arenas, width: width)
     case .minimum: choose(arenas, width: width, sign: -1, set)
     case .maximum: choose(arenas, width: width, sign: 1, set)
-    case .divide: preconditionFailure("that nothing divides is checked before")
+    case .divide, .power, .equal, .less, .select:
+      preconditionFailure("that there are rules is checked before moments are propagated")
     }
     arenas.finishSecondMoments(of: output, width: width)
   }

@@ -12,12 +12,20 @@ extension Network {
 }
 
 extension Operation {
-  /// Whether means and variances can be passed through: not where numbers that depend on each other are multiplied or divided, nor
-  /// where a Gaussian divisor comes near 0 now and then, whose quotient has neither mean nor variance.
+  /// Whether means and variances can be passed through.
+  ///
+  /// They cannot where numbers that depend on each other are multiplied or divided, nor where a Gaussian divisor comes near 0 now and
+  /// then, whose quotient has neither mean nor variance. A Gaussian is also negative now and then, where logarithm, square root and
+  /// power are no numbers; and what is integrated over few nodes must not jump.
   fileprivate var hasMomentRule: Bool {
     switch self {
-    case .softmax, .normalise, .product, .arithmetic(.divide): false
-    case .matrix, .activation, .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad,
+    case .softmax, .normalise, .product: false
+    case .activation(.logarithm), .activation(.squareRoot): false
+    case .activation(let activation): !activation.jumps
+    case .arithmetic(.divide), .arithmetic(.power), .arithmetic(.equal), .arithmetic(.less),
+      .arithmetic(.select):
+      false
+    case .matrix, .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad,
       .transpose,
       .reshape, .constant:
       true

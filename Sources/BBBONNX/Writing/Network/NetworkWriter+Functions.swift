@@ -49,6 +49,39 @@ extension NetworkWriter {
     case .hardSwish: messages.append("HardSwish", [input], as: name)
     case .relu6:
       messages.append("Clip", [input, messages.number(0), messages.number(6)], as: name)
+    case .exponential: messages.append("Exp", [input], as: name)
+    case .logarithm: messages.append("Log", [input], as: name)
+    case .squareRoot: messages.append("Sqrt", [input], as: name)
+    case .errorFunction: messages.append("Erf", [input], as: name)
+    case .absolute: messages.append("Abs", [input], as: name)
+    case .sign: messages.append("Sign", [input], as: name)
+    case .floor: messages.append("Floor", [input], as: name)
+    case .ceiling: messages.append("Ceil", [input], as: name)
+    case .round: messages.append("Round", [input], as: name)
+    case .sine: messages.append("Sin", [input], as: name)
+    case .cosine: messages.append("Cos", [input], as: name)
+    }
+  }
+
+  /// Writes arithmetic of two values; truth values become the numbers 1 and 0.
+  ///
+  /// - Parameters:
+  ///   - arithmetic: What is computed.
+  ///   - name: The name of what it gives.
+  ///   - inputs: The names of what it reads.
+  mutating func write(_ arithmetic: Arithmetic, as name: String, reading inputs: [String]) {
+    switch arithmetic {
+    case .equal, .less:
+      let truth = messages.append(
+        arithmetic.operatorType, inputs, as: messages.name("\(name)/holds"))
+      messages.append("Where", [truth, messages.number(1), messages.number(0)], as: name)
+    case .select:
+      let truth = messages.append(
+        "Cast", [inputs[1]], [.integer("to", Int(ONNXElementType.boolean.rawValue))],
+        as: messages.name("\(name)/holds"))
+      messages.append("Where", [truth, inputs[0], messages.number(0)], as: name)
+    case .add, .subtract, .multiply, .divide, .minimum, .maximum, .power:
+      messages.append(arithmetic.operatorType, inputs, as: name)
     }
   }
 
@@ -161,7 +194,7 @@ extension NetworkWriter {
 
 extension Arithmetic {
   /// The operator that computes it.
-  var operatorType: String {
+  fileprivate var operatorType: String {
     switch self {
     case .add: "Add"
     case .subtract: "Sub"
@@ -169,6 +202,10 @@ extension Arithmetic {
     case .divide: "Div"
     case .minimum: "Min"
     case .maximum: "Max"
+    case .power: "Pow"
+    case .equal: "Equal"
+    case .less: "Less"
+    case .select: "Where"
     }
   }
 }

@@ -85,7 +85,7 @@ struct NetworkWriter {
     case .activation(let activation): write(activation, as: name, reading: inputs[0].name)
     case .pool(let pool): try write(pool, as: name, reading: inputs[0].name, of: shapes[0])
     case .arithmetic(let arithmetic):
-      messages.append(arithmetic.operatorType, inputs.map(\.name), as: name)
+      write(arithmetic, as: name, reading: inputs.map(\.name))
     case .concatenate:
       let operands = isBatched ? zip(inputs, shapes).map { batched($0, $1) } : inputs
       messages.append("Concat", operands.map(\.name), [.integer("axis", 1)], as: name)

@@ -33,6 +33,14 @@ extension Activation {
     case .softplus: return -expm1f(-y)
     case .hardSwish: return x < -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6
     case .relu6: return y > 0 && x < 6 ? 1 : 0
+    case .exponential: return y
+    case .logarithm: return 1 / x
+    case .squareRoot: return 0.5 / y
+    case .errorFunction: return expf(-x * x) * Float(2 / Double.pi.squareRoot())
+    case .absolute: return x < 0 ? -1 : 1
+    case .sign, .floor, .ceiling, .round: return 0
+    case .sine: return cosf(x)
+    case .cosine: return -sinf(x)
     }
   }
 
