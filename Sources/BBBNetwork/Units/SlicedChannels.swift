@@ -26,10 +26,15 @@ extension Slice {
         numbers: (0..<axis.count).map(axis.position), areWhole: true,
         isRun: axis.step == 1 || axis.count <= 1)
     }
-    let owners = channels.enumerated().flatMap { number, channel in
-      repeatElement(number, count: channel.elementCount)
+    var numbers: [Int] = []
+    var (number, end) = (0, channels.first?.elementCount ?? 0)
+    for element in 0..<axis.count {
+      while axis.position(element) >= end {
+        number += 1
+        end += channels[number].elementCount
+      }
+      numbers.append(number)
     }
-    return SlicedChannels(
-      numbers: (0..<axis.count).map { owners[axis.position($0)] }, areWhole: false, isRun: false)
+    return SlicedChannels(numbers: numbers, areWhole: false, isRun: false)
   }
 }

@@ -6,6 +6,8 @@ public enum ONNXView: Hashable, Sendable {
   case reshaped([Int])
   /// The indices of a range along one axis.
   case sliced(axis: Int, range: Range<Int>)
+  /// Runs of equal length of an axis in another order: the result's run `i` is `blocks[i]`.
+  case reordered(axis: Int, blocks: [Int])
   /// The elements in another type.
   case converted(ONNXElementType)
 
@@ -18,7 +20,7 @@ public enum ONNXView: Hashable, Sendable {
       var shape = shape
       shape[axis] = range.count
       return shape
-    case .converted: return shape
+    case .converted, .reordered: return shape
     }
   }
 
@@ -32,6 +34,15 @@ public enum ONNXView: Hashable, Sendable {
     case .sliced(let axis, let range):
       return ElementPositions.strided(
         shape: self.shape(of: shape), strides: strides, offset: strides[axis] * range.lowerBound)
+    case .reordered(let axis, let blocks):
+      let (outer, extent, inner) = ElementPositions.split(shape, at: axis)
+      let length = extent / blocks.count * inner
+      return (0..<outer).flatMap { part in
+        blocks.flatMap { block in
+          let first = (part * blocks.count + block) * length
+          return first..<first + length
+        }
+      }
     case .reshaped, .converted: return nil
     }
   }
@@ -60,6 +71,7 @@ extension [ONNXView] {
     case (_, .reshaped(let target)) where target == shape: return self
     case (_, .transposed(let axes)) where axes == [Int](axes.indices): return self
     case (_, .sliced(let axis, let range)) where range == 0..<shape[axis]: return self
+    case (_, .reordered(_, let blocks)) where blocks == [Int](blocks.indices): return self
     case (.reshaped, .reshaped): return dropLast() + [view]
     case (.transposed(let first), .transposed(let second)):
       let axes = second.map { first[$0] }

@@ -156,9 +156,12 @@ extension Lowering {
   /// - Parameters:
   ///   - change: The change.
   ///   - value: What the matrix gives.
-  /// - Returns: The value that is changed; `nil` if it is no matrix's, or is read elsewhere too.
+  /// - Returns: The value that is changed; `nil` if it is no matrix's, or is read elsewhere too, or if not all nodes that multiply by
+  ///   the matrix have the change behind them.
   mutating func fold(_ change: RowChange, into value: LoweredValue) -> LoweredValue? {
-    guard case .node(let number) = value.value, matrices[number] != nil, isReadOnce(value.value)
+    guard case .node(let number) = value.value, let matrix = matrices[number],
+      isReadOnce(value.value),
+      matrix.changes.count < foldLimits[matrix.identity] ?? Int.max
     else { return nil }
     matrices[number]?.apply(change)
     return value

@@ -11,9 +11,12 @@ extension Lowering {
     let matrix = Matrix(
       unitCount: weights.shape[0], window: Window(window),
       groupCount: try node.attributes.integer("group", default: 1))
-    matrices[operations.count] = try PendingMatrix(
-      of: node, weights: weights, rows: matrix.unitCount, biases: try reals(2, of: node))
-    try emit(.matrix(matrix), reading: [input.value], as: step)
+    let pending = try PendingMatrix(
+      of: node, weights: weights, rows: matrix.unitCount, groups: matrix.groupCount,
+      biases: try reals(2, of: node))
+    let (value, change) = try append(pending, as: matrix, reading: input.value, for: node)
+    let sums = LoweredValue(value: value, view: ValueView(try shape(of: step)))
+    try define(step.output, as: try applying(change, to: sums, alongAxis: 1, node), node)
   }
 
   /// α·A·B + β·C, α and β in the weights and biases.
@@ -97,10 +100,9 @@ extension Lowering {
     let channels = input.view.atoms(of: axis)
     let places = input.view.atoms.indices.filter { !channels.contains($0) }
     let held = try hold(input, as: places.isEmpty ? [channels] : [channels, places], for: node)
-    matrices[operations.count] = pending
     let matrix = Matrix(
       unitCount: rows, window: places.isEmpty ? nil : Window([Window.Axis(1)]))
-    let value = try append(.matrix(matrix), reading: [held.value], for: node)
+    let (value, change) = try append(pending, as: matrix, reading: held.value, for: node)
     // The units are held outermost, and the places behind them.
     var view = ValueView()
     let units = view.newAtom(rows)
@@ -114,7 +116,8 @@ extension Lowering {
             return places.firstIndex(of: number).flatMap { numbers[$0] }
           })
     }
-    return LoweredValue(value: value, view: view)
+    return try applying(
+      change, to: LoweredValue(value: value, view: view), alongAxis: axis, node)
   }
 
   /// The product of two values along their last two axes.

@@ -143,7 +143,7 @@ extension Lowering {
   }
 
   /// A value with some elements of some of the graph's axes.
-  private mutating func slice(
+  mutating func slice(
     _ input: LoweredValue, _ taken: [Int: Slice.Axis], for node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     let taken = taken.filter { $1 != Slice.Axis(count: input.view.extent(of: $0)) }

@@ -45,6 +45,7 @@ extension Lowering {
     case "Gather": try lowerSelection(step)
     case "Split": try lowerSplit(step)
     case "Pad": try lowerPadding(step)
+    case "LSTM", "GRU", "RNN": try lowerRecurrence(step)
     case "Softmax", "LogSoftmax": try lowerSoftmax(step)
     default:
       if let activation = try activation(step.node) {

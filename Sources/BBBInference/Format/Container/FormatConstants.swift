@@ -1,10 +1,12 @@
+import BBBNetwork
+
 /// The constants of the `.bbbz` format; `docs/file-format.md` is its specification.
 enum FormatConstants {
   /// A byte above 127, the name, a line end that text transfers damage, and a control-Z.
   static let magic: [UInt8] = [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A]
   /// The version that is written; version 1 is read as well.
   static let majorVersion: UInt8 = 2
-  static let minorVersion: UInt8 = 1
+  static let minorVersion: UInt8 = 2
   /// Magic, major, minor, section count, checksum.
   static let preambleByteCount = 16
   static let sectionRecordByteCount = 15
@@ -14,7 +16,7 @@ enum FormatConstants {
   static let maximumColumnCount = 1 << 22
   /// The most numbers a constant may have.
   static let maximumConstantCount = 1 << 22
-  static let maximumNodeCount = 1 << 12
+  static let maximumNodeCount = Network.largestNodeCount
   /// The most cells, and the farthest steps and paddings, of a window along an axis.
   static let maximumWindowExtent = 1 << 16
   static let maximumAxisCount = 4
