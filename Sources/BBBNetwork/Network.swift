@@ -41,7 +41,7 @@ public struct Network: Hashable, Sendable {
     guard nodes.count <= Self.largestNodeCount else {
       throw NetworkError(
         .mismatched,
-        "it has \(nodes.count) operations, and at most \(Self.largestNodeCount) are run; let sequences be shorter"
+        "the network has \(nodes.count) operations, and at most \(Self.largestNodeCount) are run; let sequences be shorter"
       )
     }
     try input.checkIsCountable()

@@ -1,4 +1,5 @@
 import BBBNetwork
+import Foundation
 import Testing
 
 @testable import BBBONNX
@@ -134,6 +135,40 @@ import Testing
         linear6 = linear 3 sharing fc1
         """)
     #expect(lowered.matrices.map(\.biases) == [[1, 2, 3], [2, 2, 8], [1, -2, -1]])
+  }
+
+  /// ONNX Runtime has the steps first only.
+  @Test(arguments: ["LSTM", "GRU", "RNN"])
+  func recurrentLayersMayHaveTheExamplesFirst(operatorType: String) throws {
+    let rows = ["LSTM": 8, "GRU": 6, "RNN": 2][operatorType] ?? 0
+    func numbers(_ name: String, _ shape: [Int64]) -> Onnx_TensorProto {
+      let count = Int(shape.reduce(1, *))
+      return TestModel.floats(name, (0..<count).map { sin(Float($0 * $0 + 1)) }, shape: shape)
+    }
+    let weights = [
+      numbers("w", [2, Int64(rows), 3]), numbers("r", [2, Int64(rows), 2]),
+      numbers("b", [2, Int64(2 * rows)]),
+    ]
+    func model(_ nodes: [Onnx_NodeProto]) throws -> GraphNetwork {
+      try TestModel.model(
+        nodes, inputs: [TestModel.input("x", ["n", "4", "3"])], initializers: weights
+      ).read().network()
+    }
+    let direction = TestModel.attribute("direction", text: "bidirectional")
+    let first = try model([
+      TestModel.node(
+        operatorType, ["x", "w", "r", "b"], ["y"], [direction, TestModel.attribute("layout", 1)])
+    ])
+    let second = try model([
+      TestModel.node("Transpose", ["x"], ["t"], [TestModel.attribute("perm", [1, 0, 2])]),
+      TestModel.node(operatorType, ["t", "w", "r", "b"], ["s"], [direction]),
+      TestModel.node("Transpose", ["s"], ["y"], [TestModel.attribute("perm", [2, 0, 1, 3])]),
+    ])
+    #expect(first.network.shapes.last?.extents == [4, 2, 2])
+    // One matrix of each kind for each direction, whatever the number of steps.
+    #expect(first.network.parameters.count { $0.weights.channels > 0 } == 4)
+    let input = (0..<12).map { cos(Double($0)) }
+    #expect(first.reference.output(for: input) == second.reference.output(for: input))
   }
 
   @Test func transposedWeightsKeepTheirName() throws {
