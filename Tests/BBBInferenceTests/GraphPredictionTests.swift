@@ -120,9 +120,10 @@ import Testing
   @Test func `nodes that share weights share how these are arranged`() throws {
     var generator = SeededGenerator(seed: 3)
     let network = try Network(
-      text: "input 8; a = linear 8; tanh; b = linear 8 sharing a; tanh; c = linear 8 sharing a")
+      text: "input 8; a = linear 8" + String(repeating: "; tanh; linear 8 sharing a", count: 9))
     let graph = RandomGraph(network, using: &generator)
-    #expect(graph.model.plan.structure.program.matrices.count <= 2)
+    // The first reads the input, and what the last one gives nothing reads; all others have one order of units.
+    #expect(graph.model.plan.structure.program.matrices.count <= 3)
     let input = (0..<8).map { _ in Float.random(in: -1...1, using: &generator) }
     let expected = graph.reference.output(for: input.map(Double.init))
     for (found, expected) in zip(try graph.model.predictOutputs(for: input), expected) {

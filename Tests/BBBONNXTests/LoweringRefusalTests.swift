@@ -49,19 +49,14 @@ import Testing
       [turn, TestModel.node("RNN", ["t", "v", "r"], ["y"], [functions])], Self.tokens,
       with: weights,
       says:
-        "rnn (RNN) has the activation Affine, which is not run in recurrent layers yet; use sigmoid, tanh or relu")
-    try expect(
-      [
-        TestModel.node("Transpose", ["x"], ["t"], [TestModel.attribute("perm", [1, 0, 2])]),
-        TestModel.node("RNN", ["t", "v", "r"]),
-      ], [TestModel.input("x", ["n", "6000", "3"])], with: weights,
-      says:
-        "the network has 18006 operations, and at most 16384 are run; let sequences be shorter")
+        "node \"rnn\" (RNN) has the activation Affine, which is not run in recurrent layers yet; use sigmoid, tanh or relu"
+    )
     try expect(
       [turn, TestModel.node("RNN", ["t", "v", "r"])], [TestModel.input("x", ["n", "20000", "3"])],
       with: weights,
       says:
-        "rnn (RNN) has 20000 steps, and a network can have 16384 operations; export the network for shorter sequences")
+        "node \"rnn\" (RNN) has 20000 steps, and a network can have 16384 operations; export the network for shorter sequences"
+    )
   }
 
   @Test func wholeGraphs() throws {
