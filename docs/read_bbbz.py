@@ -29,11 +29,13 @@ FLOAT32, FLOAT16, LEVELS = range(3)
 OPERATIONS = {
     0: "linear", 1: "linear", 2: "convolution", 3: "convolution", 4: "max-pool", 5: "average-pool",
     6: "average-pool-counting-padding", 7: "add", 8: "concatenate", 9: "flatten", 10: "slice", 11: "pad",
-    12: "pad", 13: "gather",
+    12: "linear", 13: "linear", 14: "convolution", 15: "convolution",
     16: "transpose", 17: "reshape", 18: "softmax", 19: "normalise", 20: "product",
     21: "subtract", 22: "multiply", 23: "divide", 24: "minimum", 25: "maximum", 26: "constant",
+    27: "pad", 28: "gather",
     32: "power", 33: "equal", 34: "less", 35: "select",
 }  # fmt: skip
+SHARING = range(12, 16)  # the codes of those that use an earlier operation's matrix
 ARITHMETIC = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
               "minimum": np.minimum, "maximum": np.maximum, "power": np.power,
               "equal": lambda x, y: np.where(x == y, 1.0, 0.0), "less": lambda x, y: np.where(x < y, 1.0, 0.0),
@@ -98,6 +100,7 @@ class Node:
     shape: tuple = None  # of a constant
     rows: int = None  # of a matrix, or the numbers of a constant
     parameter: int = None  # the number of its matrix
+    is_sharing: bool = False  # whether the matrix is an earlier operation's
 
 
 @dataclass
@@ -434,12 +437,16 @@ def read_graph_section(reader):
         else:
             node = Node(OPERATIONS[known(code, OPERATIONS, "operation")], inputs)
         if node.operation in ("linear", "convolution"):
-            node.rows, node.parameter = reader.number(), len(written)
+            node.is_sharing, node.parameter = code in SHARING, len(written)
+            if node.is_sharing:
+                node.parameter = nodes[index - 1 - reader.number()].parameter
+            node.rows = reader.number()
             if node.operation == "convolution":
                 reader.number()  # groups, which only say how many weights there could be
                 node.window = read_window(reader)
-            coding, encoding = reader.take(2)
-            written.append((coding, encoding, reader.number()))
+            if not node.is_sharing:
+                coding, encoding = reader.take(2)
+                written.append((coding, encoding, reader.number()))
         elif node.operation.endswith("pool") or "pool-" in node.operation:
             node.window = read_window(reader)
         elif node.operation == "constant":
@@ -590,7 +597,7 @@ def read_bbbz(path):
     shapes = shapes_of(input_shape, nodes)
     matrices = []
     for node in nodes:
-        if node.parameter is not None:
+        if node.parameter is not None and not node.is_sharing:
             columns, taps = columns_and_taps(node, nodes, shapes)
             matrices.append(read_matrix(sections, len(matrices), written[len(matrices)], node.rows, columns, taps))
     outputs = math.prod(shapes[-1])

@@ -83,7 +83,7 @@ extension Network {
     for (index, node) in nodes.enumerated() {
       guard node.inputs == [Value(index: index)] else { return nil }
       switch node.operation {
-      case .matrix(let matrix) where matrix.window == nil:
+      case .matrix(let matrix) where matrix.window == nil && matrix.sharing == nil:
         if sizes.count > between.count + 1 { between.append(.none) }
         sizes.append(matrix.unitCount)
       case .activation(let activation) where between.count == sizes.count - 2:

@@ -16,7 +16,7 @@ extension Network {
     for (index, (operation, inputs)) in operations.enumerated() {
       var name = NetworkParser.name(of: operation, number: index)
       switch operation {
-      case .matrix(let matrix):
+      case .matrix(let matrix) where matrix.sharing == nil:
         name =
           parameterNames?[parameterCount]
           ?? (matrix.window == nil ? "fc" : "conv") + "\(matrixCount + 1)"
@@ -32,7 +32,8 @@ extension Network {
           let behindMatrix = "\(nodes[number].name)-\(activation.rawValue)"
           if !names.contains(behindMatrix) { name = behindMatrix }
         }
-      case .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad, .transpose, .reshape,
+      case .matrix, .pool, .arithmetic, .concatenate, .flatten, .slice, .gather, .pad, .transpose,
+        .reshape,
         .softmax, .normalise, .product:
         break
       }

@@ -7,8 +7,10 @@ public struct Network: Hashable, Sendable {
   public let input: Shape
   /// The nodes: each reads the input and earlier ones.
   public let nodes: [Node]
-  /// The matrices and constants, in order of evaluation.
+  /// The matrices and constants that have numbers of their own, in order of evaluation.
   public let parameters: [Parameter]
+  /// The number of the parameter that each node uses; `nil` for nodes without.
+  private let parameterNumbers: [Int?]
   /// The shape of each value, by ``Value/index``.
   public let shapes: [Shape]
 
@@ -22,6 +24,9 @@ public struct Network: Hashable, Sendable {
   /// The most elements that all values of one example may have together: it bounds the memory that a forged file could claim.
   public static let largestElementCount = 1 << 26
 
+  /// The most operations that a network may have: those that a sequence takes, step after step, among them.
+  public static let largestNodeCount = 1 << 14
+
   /// Creates a network.
   ///
   /// - Parameters:
@@ -33,10 +38,16 @@ public struct Network: Hashable, Sendable {
     guard !nodes.isEmpty else {
       throw NetworkError(.structure, "a network has at least one operation")
     }
+    guard nodes.count <= Self.largestNodeCount else {
+      throw NetworkError(
+        .mismatched,
+        "the network has \(nodes.count) operations, and at most \(Self.largestNodeCount) are run; let sequences be shorter"
+      )
+    }
     try input.checkIsCountable()
     guard input.count > 0 else { throw NetworkError(.structure, "the input has no elements") }
     var shapes = [input]
-    var parameters: [Parameter] = []
+    var parameters = ParameterList()
     var names = Set<String>()
     var elementCount = input.count
     var isRead = [Bool](repeating: false, count: nodes.count)
@@ -60,19 +71,7 @@ public struct Network: Hashable, Sendable {
             .mismatched,
             "the values up to here have more than \(Self.largestElementCount) elements together")
         }
-        switch node.operation {
-        case .matrix(let matrix):
-          parameters.append(
-            Parameter(
-              name: node.name, node: index, weights: matrix.weightShape(reading: inputs[0]),
-              hasBias: matrix.hasBias))
-        case .constant(let shape):
-          parameters.append(
-            Parameter(
-              name: node.name, node: index, weights: WeightShape(rows: shape.count, channels: 0),
-              hasBias: true))
-        default: break
-        }
+        try parameters.append(node, number: index, reading: inputs)
       } catch {
         throw NetworkError(error.code, at: node.name, error.message)
       }
@@ -88,7 +87,8 @@ public struct Network: Hashable, Sendable {
     self.input = input
     self.nodes = nodes
     self.shapes = shapes
-    self.parameters = parameters
+    self.parameters = parameters.all
+    parameterNumbers = parameters.numbers
   }
 
   /// The shape of a value.
@@ -96,6 +96,17 @@ public struct Network: Hashable, Sendable {
   /// - Parameter value: The input, or a node's.
   /// - Returns: Its shape, for one example.
   public func shape(of value: Value) -> Shape { shapes[value.index] }
+
+  /// The number of the parameter that a node uses, be it its own or an earlier node's.
+  ///
+  /// - Parameter node: The number of a matrix or a constant.
+  /// - Returns: Its place among ``parameters``.
+  public func parameterNumber(ofNode node: Int) -> Int {
+    guard let number = parameterNumbers[node] else {
+      preconditionFailure("only matrices and constants have parameters")
+    }
+    return number
+  }
 
   /// The nodes that read each value, by ``Value/index``, in order of evaluation; one that reads a value twice is there twice.
   public var readers: [[Int]] {
@@ -105,28 +116,4 @@ public struct Network: Hashable, Sendable {
     }
     return readers
   }
-}
-
-/// The weights and biases of a network's matrix; or the numbers of a constant, which are the biases of as many rows that
-/// have no weights.
-public struct Parameter: Hashable, Sendable {
-  /// The name of the node; the tensors are `NAME.weight` and `NAME.bias`.
-  public let name: String
-  /// The number of the node.
-  public let node: Int
-  /// How the weights are arranged, in PyTorch's order.
-  public let weights: WeightShape
-  /// Whether there is a bias for each row.
-  public let hasBias: Bool
-
-  /// Whether they are the numbers of a constant.
-  ///
-  /// - Parameter network: The network that it belongs to.
-  /// - Returns: Whether its node reads nothing.
-  public func isConstant(in network: Network) -> Bool { network.nodes[node].inputs.isEmpty }
-
-  /// The name of the weights.
-  public var weightName: String { name + ".weight" }
-  /// The name of the biases.
-  public var biasName: String { name + ".bias" }
 }

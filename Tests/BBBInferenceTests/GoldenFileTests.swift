@@ -197,6 +197,30 @@ struct GoldenFileTests {
     }
   }
 
+  @Test func `a file of version 2.2 is read with the matrices that several operations use`() throws
+  {
+    let model = try Self.model("version-2.2-sharing")
+    #expect(
+      try model.network
+        == Network(
+          text: """
+            input 3 4
+            conv1 = convolution 3 1
+            conv1-tanh = tanh
+            convolution 3 1 stride 2 sharing conv1
+            flatten
+            fc2 = linear 6
+            fc2-relu = relu
+            linear 6 sharing fc2
+            fc3 = linear 2
+            """))
+    #expect(model.matrices.map(\.weightCount) == [5, 23, 12])
+    let outputs = try model.predictOutputs(for: (0..<12).map { Float($0 % 5 - 2) / 2 })
+    for (output, expected) in zip(outputs, [-2.1875045, -0.9375045] as [Float]) {
+      #expect(abs(output - expected) < 1e-5)
+    }
+  }
+
   @Test func `a file of version 2 is read with every operation`() throws {
     let model = try Self.model("version-2.0-graph")
     #expect(try model == Self.graph)
@@ -208,6 +232,6 @@ struct GoldenFileTests {
 
   @Test func `every golden file is tested here`() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 11)
+    #expect(files.filter { $0.hasSuffix(".bbbz") }.count == 12)
   }
 }

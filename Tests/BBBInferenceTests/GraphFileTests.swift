@@ -130,11 +130,29 @@ import Testing
     #expect(try GraphSection.encode(GraphSection.decode(bytes)) == bytes)
   }
 
+  @Test func `a shared matrix is written once, where it is used first`() throws {
+    let bytes = section(
+      [4] + [9] + [0, 32, 2, 1, 5] + [64 + 8] + [12, 1, 32])
+    let description = try GraphSection.decode(bytes)
+    #expect(
+      try description.network
+        == Network(
+          text: """
+            input 2 4 4
+            flatten1 = flatten
+            fc1 = linear 32
+            fc1-tanh = tanh
+            linear4 = linear 32 sharing fc1
+            """))
+    #expect(description.matrices.count == 1)
+    #expect(try GraphSection.encode(description) == bytes)
+  }
+
   /// Each lie, and the words that give it away.
   @Test(
     arguments: [
       ("no operation", [0], "operations are not possible"),
-      ("more operations than are possible", [5000], "operations are not possible"),
+      ("more operations than are possible", [1 << 14 + 1], "operations are not possible"),
       ("an operation that ends early", [1, 0], "ends too early"),
       ("units beyond the limit", [1, 9, 0, 1 << 21], "bytes follow"),
       ("linear on channels", [1, 0, 2, 0, 0, 3], "no network"),
@@ -168,7 +186,15 @@ import Testing
         "matrix of 8388608 columns"
       ),
       ("bytes behind", [1, 9, 7], "bytes follow"),
-      ("a code between those that are given", [1, 15], "operation 15"),
+      ("a first operation that shares weights", [1, 12, 0, 2], "first operation shares"),
+      ("weights from before the first operation", [2, 9, 12, 1, 2], "operations to go back"),
+      ("weights of an operation that has none", [2, 9, 12, 0, 32], "no network"),
+      (
+        "weights of one that shares them itself", [4, 9, 0, 32, 0, 0, 0, 12, 0, 32, 12, 0, 32],
+        "no network"
+      ),
+      ("weights of another shape", [3, 9, 0, 32, 0, 0, 0, 12, 0, 31], "no network"),
+      ("weights without the biases", [3, 9, 0, 32, 0, 0, 0, 13, 0, 32], "no network"),
       ("a transposition of nine axes", [1, 16, 9], "axes in another order"),
       ("an axis beyond the last possible", [1, 16, 3, 0, 1, 8], "an axis"),
       ("an axis that is named twice", [1, 16, 3, 0, 1, 1], "no network"),

@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: 0..<150 as Range<UInt64>)
   func `every network passes them as its operations do`(seed: UInt64) throws {
     let graph = RandomGraph(
-      seed: seed, hasDeviations: true, activations: Self.smooth, hasAttention: false)
+      seed: seed, hasDeviations: true, activations: Self.smooth, hasMoments: true)
     guard graph.network.momentObstacle == nil else { return }
     let (width, count) = (graph.network.inputCount, graph.network.outputCount)
     let inputs = inputs(2, graph.network, seed: seed + 1)
@@ -46,7 +46,7 @@ import Testing
 
   @Test(arguments: 0..<60 as Range<UInt64>)
   func `no batch or thread changes a bit of them`(seed: UInt64) throws {
-    let graph = RandomGraph(seed: seed, hasDeviations: true, hasAttention: false)
+    let graph = RandomGraph(seed: seed, hasDeviations: true, hasMoments: true)
     guard graph.network.momentObstacle == nil else { return }
     let (width, count) = (graph.network.inputCount, graph.network.outputCount)
     let inputs = inputs(70, graph.network, seed: seed)
@@ -185,6 +185,24 @@ import Testing
     #expect(error?.message.hasPrefix("'q' is a \(word), for whose means and variances") == true)
     _ = try model.outputDistribution(
       for: [1, 2, 3] as [Float], by: .monteCarlo(sampleCount: 2, seed: 0))
+  }
+
+  @Test func `weights that several nodes use have no rule, but draws`() throws {
+    var generator = SeededGenerator(seed: 2)
+    let network = try Network(text: "input 3; a = linear 3; relu; b = linear 3 sharing a")
+    let model = RandomGraph(network, hasDeviations: true, using: &generator).model
+    let error = #expect(throws: CompactModelError.self) {
+      try model.predictOutputMoments(for: [1, 2, 3] as [Float])
+    }
+    #expect(error?.code == .withoutMoments)
+    #expect(error?.message.hasPrefix("'b' uses the weights of 'a', and") == true)
+    let input: [Float] = [0.5, 1, -1]
+    let draw = model.draw(0, seed: 4)
+    #expect(draw.matrices.count == 1)
+    let expected = ReferenceNetwork(draw).output(for: input.map(Double.init))
+    for (found, expected) in zip(try draw.predictOutputs(for: input), expected) {
+      #expect(abs(Double(found) - expected) < 1e-5)
+    }
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)

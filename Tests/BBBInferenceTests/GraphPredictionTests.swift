@@ -117,6 +117,20 @@ import Testing
     }
   }
 
+  @Test func `nodes that share weights share how these are arranged`() throws {
+    var generator = SeededGenerator(seed: 3)
+    let network = try Network(
+      text: "input 8; a = linear 8" + String(repeating: "; tanh; linear 8 sharing a", count: 9))
+    let graph = RandomGraph(network, using: &generator)
+    // The first reads the input, and what the last one gives nothing reads; all others have one order of units.
+    #expect(graph.model.plan.structure.program.matrices.count <= 3)
+    let input = (0..<8).map { _ in Float.random(in: -1...1, using: &generator) }
+    let expected = graph.reference.output(for: input.map(Double.init))
+    for (found, expected) in zip(try graph.model.predictOutputs(for: input), expected) {
+      #expect(abs(Double(found) - expected) < 1e-5)
+    }
+  }
+
   @Test func `a draw runs in the structure of its network`() {
     let model = RandomGraph(seed: 5, hasDeviations: true).model
     #expect(model.draw(0, seed: 1).plan.structure === model.plan.structure)

@@ -10,14 +10,16 @@ struct RandomGraph {
   let model: CompactModel
   let reference: ReferenceNetwork
 
-  /// Makes a network with a part of its weights, and random standard deviations if asked for.
+  /// Makes a network with a part of its weights, and random standard deviations if asked for; of operations only that pass moments
+  /// if these are asked for.
   init(
     seed: UInt64, hasDeviations: Bool = false, activations: [Activation] = Activation.allCases,
-    hasAttention: Bool = true
+    hasMoments: Bool = false
   ) {
     var generator = SeededGenerator(seed: seed)
     let network = RandomNetworks.make(
-      using: &generator, activations: activations, hasAttention: hasAttention)
+      using: &generator, activations: activations, hasAttention: !hasMoments,
+      sharesWeights: !hasMoments)
     self.init(network, hasDeviations: hasDeviations, using: &generator)
   }
 

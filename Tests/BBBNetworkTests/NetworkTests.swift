@@ -66,6 +66,67 @@ struct NetworkTests {
     #expect(output == expected)
   }
 
+  @Test("has weights once that several nodes use, whatever they read and however kernels move")
+  func sharing() throws {
+    let network = try Network(
+      text: """
+        input 3 5
+        a = convolution 3 1
+        b = convolution 3 1 stride 2 sharing a
+        c = slice 0:3 0:1
+        flatten
+        d = linear 3 sharing a
+        """)
+    #expect(network.parameters.map(\.name) == ["a"])
+    #expect(network.parameters[0].users == [0, 1, 4])
+    #expect(network.nodes.indices.filter { network.nodes[$0].operation.hasParameter } == [0])
+    for node in [0, 1, 4] { #expect(network.parameterNumber(ofNode: node) == 0) }
+    #expect(network.sparseForm.parameters[0].users == [0, 1, 4])
+    // By hand: x → 2x + 1 in every channel, three times.
+    let weights = ReferenceNetwork.Weights(
+      weights: [2, 0, 0, 0, 2, 0, 0, 0, 2], biases: [1, 1, 1])
+    let output = ReferenceNetwork(network, [weights])
+      .output(for: (0..<15).map { Double($0 % 5) })
+    #expect(output == [7, 7, 7])
+    #expect(try Network(text: "3-3-3 relu").layerSizes != nil)
+    #expect(
+      try Network(text: "input 3; a = linear 3; relu; b = linear 3 sharing a").layerSizes == nil)
+  }
+
+  @Test(
+    "shares no weights of another shape, or of what has none",
+    arguments: [
+      (
+        "input 3; a = linear 3; b = linear 2 sharing a",
+        "b: it uses 2×3 weights with biases, and 'a', whose weights it shares, has 3×3 weights with biases"
+      ),
+      (
+        "input 3; a = linear 3; b = linear 3 without-bias sharing a",
+        "b: it uses 3×3 weights without biases, and 'a', whose weights it shares, has 3×3 weights with biases"
+      ),
+      (
+        "input 4 3; a = convolution 4 1; b = convolution 4 1 groups 2 sharing a",
+        "b: it uses 4×2 weights in 2 groups with biases, and 'a', whose weights it shares, has 4×4 weights with biases"
+      ),
+      (
+        "input 3; a = linear 3; b = relu; c = linear 3 sharing b",
+        "line 1: 'b' has no weights to share; name a linear layer or a convolution"
+      ),
+      (
+        "input 3; a = linear 3; b = linear 3 sharing a; c = linear 3 sharing b",
+        "line 1: 'b' uses the weights of 'a' itself; write 'sharing a'"
+      ),
+      ("input 3; a = linear 3 sharing z", "line 1: no line before this one is called 'z'"),
+      (
+        "input 3; a = linear 3 sharing",
+        "line 1: the line ends where the name of the line whose weights are used is to follow"
+      ),
+    ])
+  func unfitSharing(text: String, message: String) {
+    let error = #expect(throws: NetworkError.self) { try Network(text: text) }
+    #expect(error?.description == message)
+  }
+
   @Test("that is a multilayer perceptron says so")
   func layerSizes() throws {
     for text in ["784-100-10 relu", "4-3-2-1 tanh", "5-2", "4-4-4 none"] {

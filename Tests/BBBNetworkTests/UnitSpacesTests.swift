@@ -93,6 +93,17 @@ struct UnitSpacesTests {
     #expect(spaces.spaces.allSatisfy { $0.isFixed })
   }
 
+  @Test("pin what a matrix reads and gives that several nodes use")
+  func shared() throws {
+    let spaces = try Network(
+      text: """
+        input 4; a = linear 3; relu; b = linear 3; tanh; c = linear 3 sharing b; d = linear 2; e = linear 1
+        """
+    ).unitSpaces
+    // Between d and e alone units can change places.
+    #expect(spaces.spaces.filter(\.isFree).map(\.units.count) == [2])
+  }
+
   @Test("that are put in another order throughout leave the network's function", arguments: 0..<300)
   func reordering(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

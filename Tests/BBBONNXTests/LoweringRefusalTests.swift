@@ -34,6 +34,31 @@ import Testing
       says: text, at: location)
   }
 
+  @Test func recurrentLayers() throws {
+    let weights = [
+      TestModel.floats("r", [Float](repeating: 1, count: 4), shape: [1, 2, 2]),
+      TestModel.floats("v", [Float](repeating: 1, count: 6), shape: [1, 2, 3]),
+    ]
+    let turn = TestModel.node("Transpose", ["x"], ["t"], [TestModel.attribute("perm", [1, 0, 2])])
+    let functions = Onnx_AttributeProto.with {
+      $0.name = "activations"
+      $0.type = .strings
+      $0.strings = [Data("Affine".utf8)]
+    }
+    try expect(
+      [turn, TestModel.node("RNN", ["t", "v", "r"], ["y"], [functions])], Self.tokens,
+      with: weights,
+      says:
+        "node \"rnn\" (RNN) has the activation Affine, which is not run in recurrent layers yet; use sigmoid, tanh or relu"
+    )
+    try expect(
+      [turn, TestModel.node("RNN", ["t", "v", "r"])], [TestModel.input("x", ["n", "20000", "3"])],
+      with: weights,
+      says:
+        "node \"rnn\" (RNN) has 20000 steps, and a network can have 16384 operations; export the network for shorter sequences"
+    )
+  }
+
   @Test func wholeGraphs() throws {
     try expect(
       [TestModel.node("Relu", ["s"])],

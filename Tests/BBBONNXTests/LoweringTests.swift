@@ -1,4 +1,5 @@
 import BBBNetwork
+import Foundation
 import Testing
 
 @testable import BBBONNX
@@ -83,20 +84,89 @@ import Testing
     #expect(lowered.matrices.map(\.biases) == [[14, 16], [7, 8]])
   }
 
-  @Test func tiedWeightsAreThereTwice() throws {
+  @Test func tiedWeightsAreThereOnce() throws {
     let lowered = try TestModel.model(
       [
-        TestModel.node("MatMul", ["x", "w"], ["a"]), TestModel.node("Relu", ["a"], ["r"]),
-        TestModel.node("MatMul", ["r", "w"]),
+        TestModel.node("MatMul", ["x", "w"], ["a"]), TestModel.node("Add", ["a", "b"], ["c"]),
+        TestModel.node("Relu", ["c"], ["r"]), TestModel.node("MatMul", ["r", "w"], ["d"]),
+        TestModel.node("Add", ["b", "d"]),
       ],
-      initializers: [TestModel.floats("w", [1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [3, 3])]
+      initializers: [
+        TestModel.floats("w", [1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [3, 3]),
+        TestModel.floats("b", [1, 2, 3]),
+      ]
+    ).read().network()
+    #expect(lowered.matrices.map(\.weights) == [[1, 4, 7, 2, 5, 8, 3, 6, 9]])
+    #expect(lowered.matrices.map(\.biases) == [[1, 2, 3]])
+    #expect(
+      try lowered.network
+        == Network(text: "input 3; fc1 = linear 3; fc1-relu = relu; linear 3 sharing fc1"))
+  }
+
+  /// Behind one of two nodes that share weights is a normalisation, which is no part of them then; the bias before it is.
+  @Test func whatIsBehindOneUseOfWeightsIsNotFolded() throws {
+    let lowered = try TestModel.model(
+      [
+        TestModel.node("Gemm", ["x", "w", "b"], ["a"]),
+        TestModel.node(
+          "BatchNormalization", ["a", "scale", "shift", "mean", "variance"], ["n"],
+          [TestModel.attribute("epsilon", real: 0)]),
+        TestModel.node("Gemm", ["n", "w", "b"]),
+      ],
+      initializers: [
+        TestModel.floats("w", [1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [3, 3]),
+        TestModel.floats("b", [1, 2, 3]), TestModel.floats("scale", [2, 4, 8]),
+        TestModel.floats("shift", [1, 0, -1]), TestModel.floats("mean", [0, 1, 0]),
+        TestModel.floats("variance", [1, 4, 1]),
+      ]
     ).read().network()
     #expect(
-      lowered.matrices.map(\.weights) == [
-        [1, 4, 7, 2, 5, 8, 3, 6, 9], [1, 4, 7, 2, 5, 8, 3, 6, 9],
-      ])
-    #expect(lowered.matrices.map(\.names) == [["w"], ["w"]])
-    #expect(lowered.network.nodes.map(\.name) == ["fc1", "fc1-relu", "fc2"])
+      try lowered.network
+        == Network(
+          text: """
+            input 3
+            fc1 = linear 3
+            constant2 = constant 3
+            multiply3 = multiply fc1 constant2
+            constant4 = constant 3
+            add multiply3 constant4
+            linear 3 sharing fc1
+            """))
+    #expect(lowered.matrices.map(\.biases) == [[1, 2, 3], [2, 2, 8], [1, -2, -1]])
+  }
+
+  /// ONNX Runtime has the steps first only.
+  @Test(arguments: ["LSTM", "GRU", "RNN"])
+  func recurrentLayersMayHaveTheExamplesFirst(operatorType: String) throws {
+    let rows = ["LSTM": 8, "GRU": 6, "RNN": 2][operatorType] ?? 0
+    func numbers(_ name: String, _ shape: [Int64]) -> Onnx_TensorProto {
+      let count = Int(shape.reduce(1, *))
+      return TestModel.floats(name, (0..<count).map { sin(Float($0 * $0 + 1)) }, shape: shape)
+    }
+    let weights = [
+      numbers("w", [2, Int64(rows), 3]), numbers("r", [2, Int64(rows), 2]),
+      numbers("b", [2, Int64(2 * rows)]),
+    ]
+    func model(_ nodes: [Onnx_NodeProto]) throws -> GraphNetwork {
+      try TestModel.model(
+        nodes, inputs: [TestModel.input("x", ["n", "4", "3"])], initializers: weights
+      ).read().network()
+    }
+    let direction = TestModel.attribute("direction", text: "bidirectional")
+    let first = try model([
+      TestModel.node(
+        operatorType, ["x", "w", "r", "b"], ["y"], [direction, TestModel.attribute("layout", 1)])
+    ])
+    let second = try model([
+      TestModel.node("Transpose", ["x"], ["t"], [TestModel.attribute("perm", [1, 0, 2])]),
+      TestModel.node(operatorType, ["t", "w", "r", "b"], ["s"], [direction]),
+      TestModel.node("Transpose", ["s"], ["y"], [TestModel.attribute("perm", [2, 0, 1, 3])]),
+    ])
+    #expect(first.network.shapes.last?.extents == [4, 2, 2])
+    // One matrix of each kind for each direction, whatever the number of steps.
+    #expect(first.network.parameters.count { $0.weights.channels > 0 } == 4)
+    let input = (0..<12).map { cos(Double($0)) }
+    #expect(first.reference.output(for: input) == second.reference.output(for: input))
   }
 
   @Test func transposedWeightsKeepTheirName() throws {

@@ -307,6 +307,36 @@ struct GraphBindingTests {
       .constant("a.rho_weight", 4, 4, value: -3),
     ])
     let tied = refusal(try graph(["a.weight", "a.weight"]), one)
-    #expect(tied?.message.contains("weights that a network uses more than once (tied)") == true)
+    #expect(
+      tied?.message
+        == "2 nodes of mean.onnx multiply by a (4×4), arranged in different ways, turned over perhaps, or by copies of it: tied weights "
+        + "are run where all nodes read one tensor in the same arrangement; give each its own")
+    let shared = GraphNetwork(
+      path: "mean.onnx",
+      network: try Network(
+        text: "input 4; a = linear 4 without-bias; relu; linear 4 without-bias sharing a"),
+      matrices: [GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [])], output: nil)
+    let binding = try posterior(shared, one).binding.get()
+    #expect(binding.parameters == [0] && binding.network.parameters[0].users == [0, 2])
+  }
+
+  @Test("whose nodes share weights and add different biases is run without the posterior's")
+  func sharedWithoutBias() throws {
+    let weights = Self.numbers(16, seed: 6)
+    let file = TensorFile([
+      Tensor(name: "a.mu_weight", shape: [4, 4], floats: weights),
+      .constant("a.rho_weight", 4, 4, value: -3),
+      Tensor(name: "a.mu_bias", shape: [4], floats: [1, 2, 3, 4]),
+      .constant("a.rho_bias", 4, value: -3),
+    ])
+    let graph = GraphNetwork(
+      path: "mean.onnx",
+      network: try Network(
+        text: "input 4; a = linear 4 without-bias; relu; linear 4 without-bias sharing a"),
+      matrices: [GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [])], output: nil)
+    #expect(
+      refusal(graph, file)?.message
+        == "a has a bias here, and the nodes of mean.onnx that share its weights add different ones; leave biases out with "
+        + "--no-biases, as the graph's own are run then")
   }
 }

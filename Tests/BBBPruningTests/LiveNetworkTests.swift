@@ -130,6 +130,31 @@ struct LiveNetworkTests {
     }
   }
 
+  @Test(
+    "takes a matrix whole that several nodes use: what is constant for one of them is not for another"
+  )
+  func sharing() throws {
+    let network = try Network(
+      text: "input 2; a = linear 2; tanh; b = linear 2 sharing a; c = linear 1")
+    var generator = SeededGenerator(seed: 6)
+    // Row 0 has no weights: the second time it is used, it reads a constant in row 0's place.
+    var keeps = Mask(repeating: true, count: 6)
+    for position in [0, 1] { keeps[position] = false }
+    let sample = PrunedSample(network, keeps: keeps, using: &generator)
+    let model = LiveNetwork(sample.dense, sample.pruning).model(sample.dense.matrices)
+    #expect(model.network.parameters[0].users == [0, 2])
+    #expect(model.matrices[0].pattern.rowStarts == [0, 0, 2])
+    #expect(model.matrices[0].biases == sample.dense.matrices[0].biases)
+    // c reads a constant, and is used once.
+    #expect(model.matrices[1].weightCount == 1)
+    for input in [[1.0, 2], [-3, 0.5]] {
+      let expected = sample.masked.output(for: input)[0]
+      let found = ReferenceNetwork(model.network, model.matrices.map(\.reference))
+        .output(for: input)[0]
+      #expect(abs(expected - found) < 1e-6)
+    }
+  }
+
   @Test("folds what is computed of constants, and products with channels that are 0")
   func arithmetic() throws {
     let network = try Network(

@@ -212,6 +212,10 @@ struct TrainingConfigurationTests {
         "'c' is a constant, which cannot be trained yet; give a network of linear layers, activations, "
           + "'add', 'concatenate' and 'flatten'"
       ),
+      (
+        "input 4; a = linear 4; b = linear 4 sharing a; out = linear 3",
+        "'b' shares the weights of 'a', which cannot be trained yet; give it its own"
+      ),
       ("input 4; tanh", "the network has no weights to learn; give it a linear layer"),
     ])
   func `networks that are not trained are refused`(text: String, message: String) throws {

@@ -1,7 +1,7 @@
 import BBBNetwork
 
 /// Small networks of all kinds: branches, residuals, concatenations, slices, pads, strides, dilations, groups, pools, attention,
-/// every activation.
+/// every activation, weights that several nodes use.
 public enum RandomNetworks {
   /// Makes a network.
   ///
@@ -9,14 +9,17 @@ public enum RandomNetworks {
   ///   - generator: What decides.
   ///   - activations: Which activations occur.
   ///   - hasAttention: Whether softmax, normalisation and products occur.
+  ///   - sharesWeights: Whether matrices may use the weights of others.
   /// - Returns: A network of plain units, or of channels of one or two axes.
   public static func make(
     using generator: inout some RandomNumberGenerator,
-    activations: [Activation] = Activation.allCases, hasAttention: Bool = true
+    activations: [Activation] = Activation.allCases, hasAttention: Bool = true,
+    sharesWeights: Bool = true
   ) -> Network {
     while true {
       var builder = Builder(
-        input: inputShape(using: &generator), activations: activations, hasAttention: hasAttention)
+        input: inputShape(using: &generator), activations: activations, hasAttention: hasAttention,
+        sharesWeights: sharesWeights)
       let length = Int.random(in: 2...9, using: &generator)
       for _ in 0..<length { builder.appendSomething(using: &generator) }
       if let network = builder.finished(using: &generator) { return network }
@@ -64,13 +67,15 @@ private struct Builder {
   let input: Shape
   let activations: [Activation]
   let hasAttention: Bool
+  let sharesWeights: Bool
   var nodes: [Node] = []
   var shapes: [Shape]
 
-  init(input: Shape, activations: [Activation], hasAttention: Bool) {
+  init(input: Shape, activations: [Activation], hasAttention: Bool, sharesWeights: Bool) {
     self.input = input
     self.activations = activations
     self.hasAttention = hasAttention
+    self.sharesWeights = sharesWeights
     shapes = [input]
   }
 
@@ -88,7 +93,9 @@ private struct Builder {
       Bool.random(using: &generator)
       ? shapes.count - 1 : Int.random(in: 0..<shapes.count, using: &generator)
     let shape = shapes[source]
-    switch Int.random(in: 0..<20, using: &generator) {
+    switch Int.random(in: 0..<22, using: &generator) {
+    case 18...19 where sharesWeights:
+      appendSharing(source, using: &generator)
     case 0...2:
       append(.matrix(matrix(over: shape, using: &generator)), [source])
     case 3...4:
@@ -189,6 +196,49 @@ private struct Builder {
       isExact.append(keepsExact && node.inputs.allSatisfy { isExact[$0.index] })
     }
     return isExact.indices.filter { isExact[$0] }.randomElement(using: &generator) ?? 0
+  }
+
+  /// Applies a matrix a second time: to a value that it fits, perhaps one that it made, or to one that it is made to fit.
+  ///
+  /// A kernel may move by other steps, and a linear layer become a convolution of one cell.
+  private mutating func appendSharing(
+    _ source: Int, using generator: inout some RandomNumberGenerator
+  ) {
+    let owners = nodes.indices.compactMap { node -> (Int, Matrix)? in
+      guard case .matrix(let matrix) = nodes[node].operation, matrix.sharing == nil else {
+        return nil
+      }
+      return (node, matrix)
+    }
+    guard var (owner, matrix) = owners.randomElement(using: &generator) else { return }
+    matrix.sharing = owner
+    let own = shapes[nodes[owner].inputs[0].index]
+    let shape = shapes[source]
+    if let window = matrix.window {
+      guard shape.extents.count == own.extents.count, shape.extents[0] == own.extents[0] else {
+        return
+      }
+      matrix.window = Window(
+        window.axes.map { axis in
+          Window.Axis(
+            axis.extent, stride: Int.random(in: 1...2, using: &generator), dilation: axis.dilation,
+            paddingBefore: Int.random(in: 0...2, using: &generator),
+            paddingAfter: axis.paddingAfter)
+        })
+    } else if shape.extents[0] == own.count, shape.extents.count > 1 {
+      matrix.window = Window(shape.positions.map { _ in Window.Axis(1) })
+    } else if shape.extents.count == 1, shape.count > own.count {
+      append(.slice(Slice([Slice.Axis(count: own.count)])), [source])
+      append(.matrix(matrix), [shapes.count - 1])
+      return
+    } else if shape.count < own.count, shape.extents.count == 1 {
+      append(.pad(Pad(before: [own.count - shape.count], after: [0])), [source])
+      append(.matrix(matrix), [shapes.count - 1])
+      return
+    } else if shape.extents.count > 1 {
+      return
+    }
+    append(.matrix(matrix), [source])
   }
 
   /// Multiplies a value by one that fits, at the worst itself.

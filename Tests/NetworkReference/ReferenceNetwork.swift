@@ -55,22 +55,20 @@ public struct ReferenceNetwork: Sendable {
   ) -> [[Double]] {
     precondition(input.count == network.inputCount, "one example")
     var values = [input]
-    var parameter = 0
     for (number, node) in network.nodes.enumerated() {
       let inputs = node.inputs.map { values[$0.index] }
       let shapes = node.inputs.map { network.shapes[$0.index] }
       let value: [Double]
       switch node.operation {
       case .matrix(let matrix):
+        let parameter = network.parameterNumber(ofNode: number)
         value = Self.product(matrix, parameters[parameter], inputs[0], shapes[0])
-        parameter += 1
       case .activation(let activation): value = inputs[0].map { activation($0) }
       case .pool(let pool): value = Self.pooled(pool, inputs[0], shapes[0])
       case .arithmetic(let arithmetic):
         value = Self.computed(arithmetic, inputs, shapes, network.shapes[number + 1])
       case .constant:
-        value = parameters[parameter].biases
-        parameter += 1
+        value = parameters[network.parameterNumber(ofNode: number)].biases
       case .concatenate: value = Array(inputs.joined())
       case .flatten: value = inputs[0]
       case .slice(let slice): value = Self.sliced(slice, inputs[0], shapes[0])
@@ -93,7 +91,7 @@ public struct ReferenceNetwork: Sendable {
     return values
   }
 
-  /// What one matrix gives for what it reads.
+  /// What one matrix gives for what it reads, at its own node.
   ///
   /// - Parameters:
   ///   - number: The number of the parameter.

@@ -77,9 +77,9 @@ public struct RemainingStructure: Equatable, Sendable {
     let network = binding.network
     let readers = network.readers[0]
     guard readers.count == 1, case .matrix(let matrix) = network.nodes[readers[0]].operation,
-      matrix.window == nil,
-      let index = network.parameters.firstIndex(where: { $0.node == readers[0] })
+      matrix.window == nil
     else { return nil }
+    let index = network.parameterNumber(ofNode: readers[0])
     return (binding.parameters[index], binding.weights[index])
   }
 }

@@ -17,8 +17,8 @@ package final class ExecutionStructure: Sendable {
     var program: Program?
     var tileForms: [MatrixForm]?
     var exampleForms: [MatrixForm]?
-    /// The panels of matrices that run dense, by parameter.
-    var panels: [Int: DensePanels] = [:]
+    /// The panels of matrices that run dense.
+    var panels: [MatrixArrangement: DensePanels] = [:]
   }
 
   /// Prepares to run a network; nothing is made yet.
@@ -60,12 +60,12 @@ package final class ExecutionStructure: Sendable {
       let program = program(&parts)
       let forms =
         parts.tileForms
-        ?? program.matrices.map { step in
-          let pattern = patterns[step.parameter]
+        ?? program.matrices.map { matrix in
+          let pattern = patterns[matrix.parameter]
           let isDense = BreakEven.isDenseOnTiles(
-            weights: pattern.count, columns: step.columns.count, rows: step.rows.count)
+            weights: pattern.count, columns: matrix.columns.count, rows: matrix.rows.count)
           return choice.isDense ?? isDense
-            ? .panels(panels(step, &parts)) : .sliced(SlicedRows(columns(step), for: step))
+            ? .panels(panels(matrix, &parts)) : .sliced(SlicedRows(columns(matrix), for: matrix))
         }
       parts.tileForms = forms
       return (program, forms)
@@ -78,28 +78,30 @@ package final class ExecutionStructure: Sendable {
       let program = program(&parts)
       let forms =
         parts.exampleForms
-        ?? program.matrices.map { step in
+        ?? program.matrices.map { matrix in
           // A line's positions are the lanes, as examples are a tile's.
-          if step.isConvolution { return .sliced(SlicedRows(columns(step), for: step)) }
-          let pattern = patterns[step.parameter]
+          if matrix.isConvolution { return .sliced(SlicedRows(columns(matrix), for: matrix)) }
+          let pattern = patterns[matrix.parameter]
           let isDense = BreakEven.isDenseForVectors(
-            weights: pattern.count, columns: step.columns.count, rows: step.rows.count)
+            weights: pattern.count, columns: matrix.columns.count, rows: matrix.rows.count)
           return choice.isDense ?? isDense
-            ? .panels(panels(step, &parts)) : .grouped(GroupedColumns(columns(step), for: step))
+            ? .panels(panels(matrix, &parts))
+            : .grouped(GroupedColumns(columns(matrix), for: matrix))
         }
       parts.exampleForms = forms
       return (program, forms)
     }
   }
 
-  private func panels(_ step: MatrixStep, _ parts: inout Parts) -> DensePanels {
-    let panels = parts.panels[step.parameter] ?? DensePanels(patterns[step.parameter], for: step)
-    parts.panels[step.parameter] = panels
+  private func panels(_ matrix: MatrixArrangement, _ parts: inout Parts) -> DensePanels {
+    let panels = parts.panels[matrix] ?? DensePanels(patterns[matrix.parameter], for: matrix)
+    parts.panels[matrix] = panels
     return panels
   }
 
-  /// The weights of a step by column, as it runs.
-  private func columns(_ step: MatrixStep) -> ArrangedPattern {
-    ArrangedPattern(patterns[step.parameter]).transposed(rows: step.rows, units: step.columns)
+  /// The weights of a matrix by column, as it runs.
+  private func columns(_ matrix: MatrixArrangement) -> ArrangedPattern {
+    ArrangedPattern(patterns[matrix.parameter]).transposed(
+      rows: matrix.rows, units: matrix.columns)
   }
 }

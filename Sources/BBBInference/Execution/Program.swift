@@ -11,8 +11,8 @@ final class Program: Sendable {
   let output: Operand
   /// In order of evaluation.
   let steps: [Step]
-  /// The steps that multiply by a parameter.
-  let matrices: [MatrixStep]
+  /// How the matrices are arranged that steps multiply by: once for all that share weights, and arrange them alike.
+  let matrices: [MatrixArrangement]
   /// The steps that write a parameter's numbers.
   let constants: [ConstantStep]
   /// The number in the input's memory of each of its elements; for those that nothing reads, one behind all others.
@@ -53,20 +53,28 @@ final class Program: Sendable {
     let certain = Self.certainValues(network)
     let taken = Set(fused.values.map(\.node))
     var steps: [Step] = []
-    var matrices: [MatrixStep] = []
+    var matrices: [MatrixArrangement] = []
+    var numbers: [MatrixArrangement: Int] = [:]
     var constants: [ConstantStep] = []
     for (index, node) in network.nodes.enumerated() where !taken.contains(index) {
       let inputs = node.inputs.map { operand($0.index) }
       let output = operand(index + 1)
       switch node.operation {
       case .matrix(let matrix):
-        let parameter = matrices.count + constants.count
-        let step = MatrixStep(
-          parameter, number: matrices.count, matrix, columnCount: patterns[parameter].columnCount,
-          followedBy: fused[index + 1]?.activation ?? .none, from: inputs[0], to: output,
-          inputIsCertain: certain.contains(node.inputs[0].index))
-        matrices.append(step)
-        steps.append(.matrix(step))
+        let arrangement = MatrixArrangement(
+          of: network.parameterNumber(ofNode: index), matrix, from: inputs[0], to: output,
+          patterns)
+        let number = numbers[arrangement] ?? matrices.count
+        if number == matrices.count {
+          numbers[arrangement] = number
+          matrices.append(arrangement)
+        }
+        steps.append(
+          .matrix(
+            MatrixStep(
+              number: number, matrix, followedBy: fused[index + 1]?.activation ?? .none,
+              from: inputs[0], to: output,
+              inputIsCertain: certain.contains(node.inputs[0].index))))
       case .activation(let activation):
         if activation == .none, inputs[0].offset == output.offset { continue }
         steps.append(.activation(ActivationStep(activation, from: inputs[0], to: output)))
@@ -80,7 +88,7 @@ final class Program: Sendable {
               to: output)))
       case .constant:
         let step = ConstantStep(
-          matrices.count + constants.count, number: constants.count, to: output)
+          network.parameterNumber(ofNode: index), number: constants.count, to: output)
         constants.append(step)
         steps.append(.constant(step))
       case .concatenate: steps.append(.copy(CopyStep(inputs, to: output)))
@@ -131,7 +139,7 @@ final class Program: Sendable {
     inputElements = AlignedBuffer(own.map(\.element))
     ownInputNumbers = AlignedBuffer(own.map(\.number))
     outputNumbers = AlignedBuffer(output.layout.numbers.map { UInt32($0 ?? 0) })
-    widestCount = matrices.map(\.input.layout.count).max() ?? 0
+    widestCount = matrices.map(\.inputCount).max() ?? 0
   }
 
   /// The values that depend on the input alone.

@@ -20,9 +20,10 @@ final class RunnableProgram: Sendable {
     _ values: [(weights: [Float], biases: [Float])]
   ) {
     program = prepared.program
-    matrices = zip(prepared.program.matrices, prepared.forms).map { step, form in
-      let values = values[step.parameter]
-      return RunnableMatrix(form, for: step, weights: values.weights, biases: values.biases)
+    matrices = zip(prepared.program.matrices, prepared.forms).map { arrangement, form in
+      let values = values[arrangement.parameter]
+      return RunnableMatrix(
+        form, for: arrangement, weights: values.weights, biases: values.biases)
     }
     constants = prepared.program.constants.map { $0.arranged(values[$0.parameter].biases) }
   }

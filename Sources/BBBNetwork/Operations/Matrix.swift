@@ -2,7 +2,7 @@
 ///
 /// One output unit is a row of the matrix. A column is an element of what is read (linear), or a channel and a cell of the
 /// kernel (convolution), which moves over the positions. The parameters are `NAME.weight` and, with a bias, `NAME.bias`, NAME
-/// being the node's.
+/// being the node's; or those of an earlier node, which several use then (tied weights).
 public struct Matrix: Hashable, Sendable {
   /// The number of output units, or channels; 0 where pruning left none.
   public var unitCount: Int
@@ -12,6 +12,11 @@ public struct Matrix: Hashable, Sendable {
   public var groupCount: Int
   /// Whether a bias is added to each unit.
   public var hasBias: Bool
+  /// The number of the earlier node whose weights and biases are used, which has its own; `nil` for weights of its own.
+  ///
+  /// What does not arrange weights may differ between the two: strides, paddings, or that one is a linear layer and the other a
+  /// convolution of one cell.
+  public var sharing: Int?
 
   /// Creates a matrix.
   ///
@@ -20,8 +25,10 @@ public struct Matrix: Hashable, Sendable {
   ///   - window: The kernel of a convolution.
   ///   - groupCount: Into how many groups the channels are divided.
   ///   - hasBias: Whether a bias is added.
+  ///   - sharing: The number of the earlier node whose weights and biases are used.
   public init(
-    unitCount: Int, window: Window? = nil, groupCount: Int = 1, hasBias: Bool = true
+    unitCount: Int, window: Window? = nil, groupCount: Int = 1, hasBias: Bool = true,
+    sharing: Int? = nil
   ) {
     precondition(unitCount >= 0 && groupCount > 0, "units and groups are counted")
     precondition(window != nil || groupCount == 1, "a linear layer has no groups")
@@ -29,6 +36,7 @@ public struct Matrix: Hashable, Sendable {
     self.window = window
     self.groupCount = groupCount
     self.hasBias = hasBias
+    self.sharing = sharing
   }
 
   func shape(reading input: Shape) throws(NetworkError) -> Shape {

@@ -62,7 +62,8 @@ extension Operation {
   /// Whether it has numbers of its own, which are a parameter of the network that has its name.
   public var hasParameter: Bool {
     switch self {
-    case .matrix, .constant: true
+    case .matrix(let matrix): matrix.sharing == nil
+    case .constant: true
     default: false
     }
   }

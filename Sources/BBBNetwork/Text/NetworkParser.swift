@@ -67,7 +67,7 @@ struct NetworkParser {
     var words = TextWords(words)
     let name = try words.name()
     let word = try words.next("an operation")
-    let operation = try Self.operation(word, &words)
+    let operation = try operation(word, &words)
     let inputs = try sources(operation, &words)
     try words.end()
     let node = Node(
@@ -132,21 +132,42 @@ struct NetworkParser {
     return .node(number)
   }
 
-  private static func operation(
+  /// The line whose weights are used, if one is named.
+  private func sharing(_ words: inout TextWords) throws(NetworkError) -> Int? {
+    guard words.take("sharing") else { return nil }
+    let name = try words.next("the name of the line whose weights are used")
+    guard case .node(let number) = try value(name),
+      case .matrix(let matrix) = nodes[number].operation
+    else {
+      throw NetworkError(
+        .structure, "'\(name)' has no weights to share; name a linear layer or a convolution")
+    }
+    if let owner = matrix.sharing {
+      throw NetworkError(
+        .structure,
+        "'\(name)' uses the weights of '\(nodes[owner].name)' itself; write 'sharing \(nodes[owner].name)'"
+      )
+    }
+    return number
+  }
+
+  private func operation(
     _ word: String, _ words: inout TextWords
   ) throws(NetworkError) -> Operation {
     switch word {
     case "linear":
       let units = try words.number("the number of units")
-      return .matrix(Matrix(unitCount: units, hasBias: !words.take("without-bias")))
+      let hasBias = !words.take("without-bias")
+      return .matrix(Matrix(unitCount: units, hasBias: hasBias, sharing: try sharing(&words)))
     case "convolution":
       let units = try words.number("the number of units")
       let window = try words.window(strideIsExtent: false)
       let groups = words.take("groups") ? try words.number("the number of groups") : 1
+      let hasBias = !words.take("without-bias")
       return .matrix(
         Matrix(
-          unitCount: units, window: window, groupCount: groups,
-          hasBias: !words.take("without-bias")))
+          unitCount: units, window: window, groupCount: groups, hasBias: hasBias,
+          sharing: try sharing(&words)))
     case "max-pool": return .pool(Pool(.max, try words.window(strideIsExtent: true)))
     case "average-pool":
       let window = try words.window(strideIsExtent: true)

@@ -29,6 +29,9 @@ extension Network: LosslessStringConvertible {
           words += [node.name, "="]
         }
         words += [node.operation.word] + node.operation.arguments
+        if case .matrix(let matrix) = node.operation, let owner = matrix.sharing {
+          words += ["sharing", nodes[owner].name]
+        }
         let sources = node.inputs.map { value -> String in
           if case .node(let number) = value { nodes[number].name } else { "input" }
         }

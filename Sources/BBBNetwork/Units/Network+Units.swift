@@ -6,11 +6,11 @@ extension Network {
   /// its weights, and with biases everywhere, into which constants can be folded.
   public var sparseForm: Network {
     var nodes = nodes
-    for parameter in parameters {
-      guard case .matrix(var matrix) = nodes[parameter.node].operation else { continue }
+    for index in nodes.indices {
+      guard case .matrix(var matrix) = nodes[index].operation else { continue }
       matrix.groupCount = 1
       matrix.hasBias = true
-      nodes[parameter.node].operation = .matrix(matrix)
+      nodes[index].operation = .matrix(matrix)
     }
     do {
       return try Network(input: input, nodes: nodes)

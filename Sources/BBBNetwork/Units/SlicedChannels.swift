@@ -59,10 +59,21 @@ extension SlicedChannels {
       areWhole = true
       self.isRun = isRun
     } else {
-      let owners = channels.enumerated().flatMap { number, channel in
-        repeatElement(number, count: channel.elementCount)
+      // The last channel that begins at a position or before; its elements may be many.
+      var starts: [Int] = []
+      var start = 0
+      for channel in channels {
+        starts.append(start)
+        start += channel.elementCount
       }
-      numbers = positions.map { owners[$0] }
+      numbers = positions.map { position in
+        var range = 0..<starts.count
+        while range.count > 1 {
+          let middle = (range.lowerBound + range.upperBound) / 2
+          range = starts[middle] <= position ? middle..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+      }
       areWhole = false
       self.isRun = false
     }

@@ -26,8 +26,8 @@ public struct UnitSpaces: Hashable, Sendable {
   public struct Space: Hashable, Sendable {
     /// The numbers of the units.
     public let units: Range<Int>
-    /// Whether the units must stay and stay in order: inputs and outputs of the network, constants, and
-    /// operands of other channels than their partner's.
+    /// Whether the units must stay and stay in order: inputs and outputs of the network, constants, operands of other channels
+    /// than their partner's, and rows and columns of a matrix that several nodes use.
     public let isFixed: Bool
     /// Whether units can go: the zeros that a value is padded with are no units of a matrix.
     public var isFree: Bool { !isFixed && !writers.isEmpty }
@@ -96,7 +96,8 @@ public struct UnitSpaces: Hashable, Sendable {
   /// Joins channels: those that operations pass on one to one are one unit.
   ///
   /// Where operands have other channels, as a flattened value may, no order but theirs fits both: they are pinned. So are
-  /// a single channel that goes with all of another value's, and constants, which stay whole.
+  /// a single channel that goes with all of another value's, and constants, which stay whole; and what a matrix reads and gives
+  /// that several nodes use: its rows and columns are other units for each of them.
   private static func units(
     of network: Network
   ) -> (channels: [[Channel]], count: Int, pinned: [Int]) {
@@ -117,7 +118,12 @@ public struct UnitSpaces: Hashable, Sendable {
       let shape = network.shapes[index + 1]
       let inputs = node.inputs.map { channels[$0.index] }
       switch node.operation {
-      case .matrix: channels.append(fresh(shape, &merged))
+      case .matrix:
+        let rows = fresh(shape, &merged)
+        if network.parameters[network.parameterNumber(ofNode: index)].isShared {
+          pinned += (inputs[0] + rows).map(\.unit)
+        }
+        channels.append(rows)
       case .activation, .flatten: channels.append(inputs[0])
       case .pool:
         channels.append(

@@ -8,6 +8,8 @@ public enum ONNXView: Hashable, Sendable {
   case sliced(axis: Int, range: Range<Int>)
   /// Some axes from their last index to their first.
   case reversed(axes: [Int])
+  /// Runs of equal length of an axis in another order: the result's run `i` is `blocks[i]`.
+  case reordered(axis: Int, blocks: [Int])
   /// The elements in another type.
   case converted(ONNXElementType)
 
@@ -20,7 +22,7 @@ public enum ONNXView: Hashable, Sendable {
       var shape = shape
       shape[axis] = range.count
       return shape
-    case .reversed, .converted: return shape
+    case .reversed, .converted, .reordered: return shape
     }
   }
 
@@ -39,6 +41,15 @@ public enum ONNXView: Hashable, Sendable {
         shape: shape,
         strides: strides.indices.map { axes.contains($0) ? -strides[$0] : strides[$0] },
         offset: axes.reduce(0) { $0 + (shape[$1] - 1) * strides[$1] })
+    case .reordered(let axis, let blocks):
+      let (outer, extent, inner) = ElementPositions.split(shape, at: axis)
+      let length = extent / blocks.count * inner
+      return (0..<outer).flatMap { part in
+        blocks.flatMap { block in
+          let first = (part * blocks.count + block) * length
+          return first..<first + length
+        }
+      }
     case .reshaped, .converted: return nil
     }
   }
@@ -68,6 +79,7 @@ extension [ONNXView] {
     case (_, .reversed(let axes)) where axes.allSatisfy({ shape[$0] == 1 }): return self
     case (_, .transposed(let axes)) where axes == [Int](axes.indices): return self
     case (_, .sliced(let axis, let range)) where range == 0..<shape[axis]: return self
+    case (_, .reordered(_, let blocks)) where blocks == [Int](blocks.indices): return self
     case (.reshaped, .reshaped): return dropLast() + [view]
     case (.transposed(let first), .transposed(let second)):
       let axes = second.map { first[$0] }

@@ -44,7 +44,7 @@ extension OperatorCall {
         "has weights of shapes \(try input(1).shape.text) and \(recurrent.map(ONNXExtent.number).text) "
           + "for inputs of \(inputCount)")
     }
-    try checkParameters(rows: rows, units: units, directions: directions)
+    try checkParameters(rows: rows, units: units, directions: directions, length: length)
     let states = [.number(directions), batch, .number(units)]
     let state = isBatchFirst ? [states[1], states[0], states[2]] : states
     for index in 5..<max(5, min(inputs.count, 7)) {
@@ -63,16 +63,22 @@ extension OperatorCall {
   }
 
   /// Biases, lengths of the examples, and the peepholes of an LSTM.
-  private func checkParameters(rows: Int, units: Int, directions: Int) throws(ONNXError) {
+  private func checkParameters(
+    rows: Int, units: Int, directions: Int, length: ONNXExtent
+  ) throws(ONNXError) {
     if let bias = optionalInput(3) {
       guard bias.shape == [.number(directions), .number(2 * rows)] else {
         throw malformed("has biases of shape \(bias.shape.text)")
       }
     }
-    guard optionalInput(4) == nil else {
-      throw unsupported(
-        "reads sequences of different lengths (sequence_lens)",
-        "export the network for sequences of one length, without pack_padded_sequence")
+    if let lengths = optionalInput(4) {
+      guard case .integers(let numbers)? = try lengths.constant?.elements(),
+        numbers.allSatisfy({ $0 == length })
+      else {
+        throw unsupported(
+          "reads sequences of different lengths (sequence_lens)",
+          "export the network for sequences of one length, without pack_padded_sequence")
+      }
     }
     if let peepholes = optionalInput(7) {
       guard peepholes.shape == [.number(directions), .number(3 * units)] else {

@@ -144,16 +144,15 @@ extension Lowering {
         shapes[value.value.index].extents[0], of: numbers, shape)
     else { return nil }
     let ones = constants.map { _ in 1.0 }
-    let zeros = constants.map { _ in 0.0 }
     return switch arithmetic {
     case .add: RowChange(factors: ones, summands: constants)
-    case .multiply: RowChange(factors: constants, summands: zeros)
+    case .multiply: RowChange(factors: constants, summands: nil)
     case .subtract:
       isFirst
         ? RowChange(factors: ones, summands: constants.map(-))
         : RowChange(factors: ones.map(-), summands: constants)
     case .divide:
-      isFirst ? RowChange(factors: constants.map { 1 / $0 }, summands: zeros) : nil
+      isFirst ? RowChange(factors: constants.map { 1 / $0 }, summands: nil) : nil
     case .minimum, .maximum, .power, .equal, .less, .select: nil
     }
   }
@@ -163,9 +162,12 @@ extension Lowering {
   /// - Parameters:
   ///   - change: The change.
   ///   - value: What the matrix gives.
-  /// - Returns: The value that is changed; `nil` if it is no matrix's, or is read elsewhere too.
+  /// - Returns: The value that is changed; `nil` if it is no matrix's, or is read elsewhere too, or if not all nodes that multiply by
+  ///   the matrix have the change behind them.
   mutating func fold(_ change: RowChange, into value: LoweredValue) -> LoweredValue? {
-    guard case .node(let number) = value.value, matrices[number] != nil, isReadOnce(value.value)
+    guard case .node(let number) = value.value, let matrix = matrices[number],
+      isReadOnce(value.value),
+      matrix.changes.count < foldLimits[matrix.identity] ?? Int.max
     else { return nil }
     matrices[number]?.apply(change)
     return value

@@ -11,9 +11,12 @@ extension Lowering {
     let matrix = Matrix(
       unitCount: weights.shape[0], window: Window(window),
       groupCount: try node.attributes.integer("group", default: 1))
-    matrices[operations.count] = try PendingMatrix(
-      of: node, weights: weights, rows: matrix.unitCount, biases: try reals(2, of: node))
-    try emit(.matrix(matrix), reading: [input.value], as: step)
+    let pending = try PendingMatrix(
+      of: node, weights: weights, rows: matrix.unitCount, groups: matrix.groupCount,
+      biases: try reals(2, of: node))
+    let (value, change) = try append(pending, as: matrix, reading: input.value, for: node)
+    let sums = LoweredValue(value: value, view: ValueView(try shape(of: step)))
+    try define(step.output, as: try applying(change, to: sums, alongAxis: 1, node), node)
   }
 }
 

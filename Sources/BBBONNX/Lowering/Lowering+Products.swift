@@ -112,10 +112,9 @@ extension Lowering {
     let channels = input.view.atoms(of: axis)
     let places = input.view.atoms.indices.filter { !channels.contains($0) }
     let held = try hold(input, as: places.isEmpty ? [channels] : [channels, places], for: node)
-    matrices[operations.count] = pending
     let matrix = Matrix(
       unitCount: rows, window: places.isEmpty ? nil : Window([Window.Axis(1)]))
-    let value = try append(.matrix(matrix), reading: [held.value], for: node)
+    let (value, change) = try append(pending, as: matrix, reading: held.value, for: node)
     // The units are held outermost, and the places behind them.
     var view = ValueView()
     let units = view.newAtom(rows)
@@ -129,7 +128,8 @@ extension Lowering {
             return places.firstIndex(of: number).flatMap { numbers[$0] }
           })
     }
-    return LoweredValue(value: value, view: view)
+    return try applying(
+      change, to: LoweredValue(value: value, view: view), alongAxis: axis, node)
   }
 
   /// A sum of products of several values, as its equation writes it, one value after the other.

@@ -149,6 +149,12 @@ extension Lowering {
   /// Elements of which a constant tells the numbers, in the constant's shape.
   mutating func lowerSelection(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
+    if let table = node.inputs.first.flatMap(\.self), graph.constants[table] != nil,
+      step.reads.count == 1
+    {
+      try lowerEmbedding(step)
+      return
+    }
     var input = try readFirst(step)
     guard let constant = try constant(1, of: node),
       case .integers(let elements) = try constant.elements()

@@ -60,6 +60,7 @@ extension Lowering {
     case "Split": try lowerSplit(step)
     case "Pad": try lowerPadding(step)
     case "Resize": try lowerResize(step)
+    case "LSTM", "GRU", "RNN": try lowerRecurrence(step)
     case "Softmax", "LogSoftmax": try lowerSoftmax(step)
     default:
       if let activation = try activation(step.node) {

@@ -47,10 +47,15 @@ extension Lowering {
             window.kernel[axis], dilation: window.dilations[axis],
             paddingBefore: max(0, before[axis]), paddingAfter: max(0, after[axis]))
         }), groupCount: groups)
-    matrices[operations.count] = try PendingMatrix(
+    let pending = try PendingMatrix(
       of: node, weights: weights.turnedRound(groups: groups), rows: matrix.unitCount,
-      biases: try reals(2, of: node))
-    try emit(.matrix(matrix), reading: [value], as: step)
+      groups: groups, biases: try reals(2, of: node))
+    let (sums, change) = try append(pending, as: matrix, reading: value, for: node)
+    try define(
+      step.output,
+      as: try applying(
+        change, to: LoweredValue(value: sums, view: ValueView(try shape(of: step))), alongAxis: 1,
+        node), node)
   }
 }
 

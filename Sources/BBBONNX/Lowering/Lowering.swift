@@ -14,11 +14,13 @@ struct Lowering {
   let graph: ONNXGraph
   let steps: LoweringSteps
   /// What the network computes so far.
-  private(set) var operations: [(operation: Operation, inputs: [Value])] = []
+  var operations: [(operation: Operation, inputs: [Value])] = []
   /// The shape of each value of the network, by `Value.index`.
   private(set) var shapes: [Shape]
   /// The matrices, by the numbers of their operations.
   var matrices: [Int: PendingMatrix] = [:]
+  /// How many of the changes behind a matrix that several nodes multiply by may be folded into it: those that are behind it everywhere.
+  var foldLimits: [MatrixIdentity: Int] = [:]
   /// The numbers of constants, by those of their operations.
   private var constants: [Int: GraphNetwork.MatrixValues] = [:]
   /// What the graph's values are in the network, by name.
@@ -53,6 +55,14 @@ struct Lowering {
     }
     try readInputs()
     for step in steps.all { try lower(step) }
+    let disagreements = disagreements
+    guard disagreements.isEmpty else {
+      // Once more, since what is no part of the weights becomes operations of its own.
+      var again = try Lowering(of: graph, keepsEnd: keepsEnd)
+      again.foldLimits = foldLimits.merging(disagreements) { min($0, $1) }
+      self = again
+      return try network()
+    }
     let ports = try writeOutputs()
     // What are probabilities already is no logit to make them of; nor are several outputs classes together.
     if keepsEnd || graph.outputs.count > 1
@@ -60,15 +70,11 @@ struct Lowering {
     {
       output = .numbers(noiseDeviation: nil)
     }
+    shareMatrices()
     var values: [GraphNetwork.MatrixValues] = []
     for number in operations.indices {
       if let constant = constants[number] { values.append(constant) }
-      guard let pending = matrices[number],
-        case .matrix(var matrix) = operations[number].operation
-      else { continue }
-      matrix.hasBias = pending.biases != nil
-      operations[number].operation = .matrix(matrix)
-      values.append(try pending.values())
+      if let pending = matrices[number] { values.append(try pending.values()) }
     }
     do throws(NetworkError) {
       return GraphNetwork(

@@ -60,10 +60,15 @@ struct GraphBinding {
         guard own.hasBias || layer.bias == nil else {
           throw PosteriorError(
             .otherNetwork, path: path,
-            """
-            \(layer.name) has a bias here and none in \(graph.path); export the mean network of this checkpoint, or leave biases \
-            out with --no-biases
-            """)
+            own.isShared
+              ? """
+              \(layer.name) has a bias here, and the nodes of \(graph.path) that share its weights add different ones; leave biases \
+              out with --no-biases, as the graph's own are run then
+              """
+              : """
+              \(layer.name) has a bias here and none in \(graph.path); export the mean network of this checkpoint, or leave biases \
+              out with --no-biases
+              """)
         }
         if let bias = layer.bias, bias.count != own.weights.rows {
           throw PosteriorError(

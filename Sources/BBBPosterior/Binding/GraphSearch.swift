@@ -106,8 +106,8 @@ struct GraphSearch {
       return PosteriorError(
         .unsupported, path: path,
         """
-        \(names.count) nodes of \(graph.path) multiply by \(text(layer)): weights that a network uses more than once (tied) \
-        are not run yet; give each its own
+        \(names.count) nodes of \(graph.path) multiply by \(text(layer)), arranged in different ways, turned over perhaps, or by \
+        copies of it: tied weights are run where all nodes read one tensor in the same arrangement; give each its own
         """)
     }
     return PosteriorError(

@@ -56,6 +56,14 @@ extension NetworkBinding {
             text
             """)
       }
+      // Nothing says whether it stands behind one of the lines, or behind all.
+      if own.isShared, parameter.inputNormalisation != nil || parameter.outputNormalisation != nil {
+        throw NetworkObstacle(
+          reason: """
+            batch normalisation stands beside \(parameter.name), whose weights several lines share; give the network as an \
+            ONNX graph, which says where
+            """)
+      }
       guard own.hasBias == (parameter.bias != nil) || ignoresBiases else {
         throw NetworkObstacle(
           reason: own.hasBias

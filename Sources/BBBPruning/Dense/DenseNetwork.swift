@@ -89,10 +89,14 @@ public struct DenseNetwork: Sendable {
     }
   }
 
-  /// The multiplications of one example: of a convolution's weights one for each position.
+  /// The multiplications of one example: of a convolution's weights one for each position, and for each node that uses them.
   var multiplicationCount: Int {
-    zip(network.parameters, matrices).reduce(0) {
-      $0 + $1.1.weights.count * network.shapes[$1.0.node + 1].positionCount
+    zip(network.parameters, matrices).reduce(0) { count, element in
+      let (parameter, matrix) = element
+      return count
+        + parameter.users.reduce(0) {
+          $0 + matrix.weights.count * network.shapes[$1 + 1].positionCount
+        }
     }
   }
 

@@ -8,6 +8,9 @@ import BBBNetwork
 /// - A channel that no weight and no operation reads reaches nothing. That may leave further ones unread, so values go
 ///   last to first; it never takes a weight from a row that is read, so one sweep each way suffices.
 ///
+/// A matrix that several nodes use is taken whole: of its rows and columns one node may need others than another, and what one of them
+/// reads as a constant is none for the next. So nothing is folded into its biases, and only its empty rows are constants.
+///
 /// Both depend on the connections only, not on their values. A constant is one number for all positions: where a convolution
 /// pads a channel with zeros, the channel is none, and stays; nor is one with a number for each position, as a network's
 /// constants may have.
@@ -55,9 +58,15 @@ struct LiveChannels {
     for node in network.nodes {
       switch node.operation {
       case .matrix(let matrix):
+        if let owner = matrix.sharing {
+          contents.append(contents[owner + 1])
+          continue
+        }
         let parameter = readings.count
+        let isShared = network.parameters[parameter].isShared
         let readings = contents[node.inputs[0].index].map { content -> Reading in
           switch content {
+          case _ where isShared: .connected
           case .varying: .connected
           case .zero: .dropped
           case .constant: matrix.window?.hasPadding == true ? .connected : .folded

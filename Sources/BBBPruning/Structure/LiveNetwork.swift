@@ -46,12 +46,13 @@ struct LiveNetwork: Sendable {
     }
     network = dense.network.sparseForm.keeping(isKept, of: spaces)
     matrices = patterns.indices.map { index in
-      let node = dense.network.parameters[index].node
+      let parameter = dense.network.parameters[index]
+      let node = parameter.node
       let source = dense.network.nodes[node].inputs.first
-      let rows = spaces.rowChannels(of: dense.network.parameters[index], in: dense.network)
+      let rows = spaces.rowChannels(of: parameter, in: dense.network)
       return LiveMatrix(
         patterns[index], columns[index], channels.readings[index],
-        isNeeded: rows.map { channels.isNeeded[node + 1][$0] },
+        isNeeded: rows.map { parameter.isShared || channels.isNeeded[node + 1][$0] },
         keepsRow: rows.map { isKept[spaces.channels[node + 1][$0].unit] },
         keepsChannel: (source.map { spaces.channels[$0.index] } ?? []).map { isKept[$0.unit] })
     }
@@ -90,18 +91,24 @@ struct LiveNetwork: Sendable {
     /// What each channel of each value gives, where it is a constant.
     var constants = [[Float](repeating: 0, count: dense.input.extents[0])]
     var sparse: [SparseMatrix] = []
-    for node in dense.nodes {
+    /// What the rows of each parameter add: constants where they have no weights.
+    var parameterBiases: [[Float]] = []
+    for (number, node) in dense.nodes.enumerated() {
       let inputs = node.inputs.map { constants[$0.index] }
       switch node.operation {
       case .matrix:
-        let index = sparse.count
-        let biases = biases(of: values[index], index, inputs[0])
-        sparse.append(
-          matrices[index].matrix(values[index], biases: biases, keepsDeviations: keepsDeviations))
-        constants.append(biases)
+        let index = dense.parameterNumber(ofNode: number)
+        if index == sparse.count {
+          let biases = biases(of: values[index], index, inputs[0])
+          parameterBiases.append(biases)
+          sparse.append(
+            matrices[index].matrix(values[index], biases: biases, keepsDeviations: keepsDeviations))
+        }
+        constants.append(parameterBiases[index])
       case .constant(let shape):
         let index = sparse.count
         let numbers = biases(of: values[index], index, [])
+        parameterBiases.append(numbers)
         sparse.append(
           matrices[index].matrix(values[index], biases: numbers, keepsDeviations: keepsDeviations))
         // Channels of several numbers are none that is folded.

@@ -2,6 +2,8 @@ import BBBNetwork
 
 /// Which channels of a network's values something reads that leads to the output, as its matrices are settled from the last
 /// to the first.
+///
+/// A matrix that several nodes use cannot be settled before all it is used for: every row of it counts as read.
 struct ReadChannels {
   private let network: Network
   private let spaces: UnitSpaces
@@ -33,8 +35,9 @@ struct ReadChannels {
   mutating func rows(of parameter: Int) -> [Bool] {
     let node = network.parameters[parameter].node
     pass(downTo: node + 1)
+    let isShared = network.parameters[parameter].isShared
     return spaces.rowChannels(of: network.parameters[parameter], in: network)
-      .map { isRead[node + 1][$0] }
+      .map { isShared || isRead[node + 1][$0] }
   }
 
   /// Whether each channel of each value is read, all matrices being settled; by `Value.index`.
@@ -65,7 +68,9 @@ struct ReadChannels {
 
   private mutating func pass(_ node: Node, _ output: [Bool]) {
     switch node.operation {
-    case .matrix, .constant: break
+    case .matrix(let matrix):
+      if matrix.sharing != nil { readAll(of: node) }
+    case .constant: break
     case .transpose, .reshape, .softmax, .normalise, .product:
       let source = node.inputs[0].index
       if !node.operation.keepsChannels(spaces.channels[source], in: network.shapes[next + 1]) {

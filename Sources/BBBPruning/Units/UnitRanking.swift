@@ -36,7 +36,9 @@ public struct UnitRanking: Sendable {
     guard !spaces.isEmpty else {
       throw PruningError.withoutUnits(
         path: posterior.path,
-        reason: "all its units are inputs or outputs, and none is hidden between layers")
+        reason:
+          "all its units are inputs or outputs, or between layers that share weights, and none can go by itself"
+      )
     }
     if posterior.hasDeviations, let certain = posterior.parameters.first(where: \.isCertain) {
       throw PruningError.withoutUnits(

@@ -71,6 +71,11 @@ extension TrainingConfiguration {
           "'\(node.name)' is a \(node.operation.noun), which cannot be trained yet; give a network of linear"
             + " layers, activations, 'add', 'concatenate' and 'flatten'")
       }
+      if case .matrix(let matrix) = node.operation, let owner = matrix.sharing {
+        throw untrainable(
+          "'\(node.name)' shares the weights of '\(network.nodes[owner].name)', which cannot be trained yet; give it its own"
+        )
+      }
       // A gradient would be summed over what one element goes with.
       let shapes = node.inputs.map { network.shape(of: $0) }
       guard node.operation != .arithmetic(.add) || shapes[0] == shapes[1] else {

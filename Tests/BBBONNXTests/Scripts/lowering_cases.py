@@ -53,6 +53,19 @@ run("matmuladd", ["b", 5], [("MatMul", "x w", "m", {}), ("Add", "c m", "y", {})]
 run("matmulvector", ["b", 5], [("MatMul", "x w", "y", {})], w=floats(5))
 run("matmulturned", ["b", 5], [("Transpose", "w", "v", {}), ("MatMul", "x v", "m", {}), ("Add", "m c", "y", {})],
     w=floats(3, 5), c=floats(1, 3))
+HEAD = [("Gemm", "t w c", "y", {})]
+for name, behind in [("same", [("Gemm", "x w c", "a", {})]), ("bias", [("Gemm", "x w d", "a", {})]), ("nobias", [("MatMul", "x w", "a", {})]),
+                     ("factor", [("Gemm", "x w c", "a", {"alpha": 0.5})]), ("bn", [("Gemm", "x w c", "g", {}), ("BatchNormalization", "g s b m v", "a", {})]),
+                     ("late", [("MatMul", "x w", "g", {}), ("Add", "g c", "h", {}), ("Mul", "h k", "a", {})]),
+                     ("turned", [("Transpose", "w", "o", {}), ("MatMul", "x o", "a", {})])]:
+    run(f"tied{name}", ["b", 4], behind + [("Tanh", "a", "t", {})] + HEAD,
+        w=floats(4, 4), c=floats(4), d=floats(4), s=floats(4), b=floats(4), m=floats(4), v=abs(floats(4)), k=floats(4))
+run("tiedkernels", IMAGE, [("Conv", "x w b", "c", {"pads": [1, 1, 1, 1]}), ("Relu", "c", "r", {}), ("Conv", "r w b", "d", {"strides": [2, 2]}),
+                           ("Relu", "d", "s", {}), ("Conv", "s w b", "e", {"pads": [1, 1, 1, 1]}), ("Mul", "e k", "y", {})],
+    w=floats(4, 4, 3, 3), b=floats(4), k=floats(4, 1, 1))
+run("tiedgroups", IMAGE, [("Conv", "x w", "c", {"group": 2, "pads": [1, 1, 1, 1]}), ("Conv", "c w", "y", {"group": 2})], w=floats(4, 2, 3, 3))
+run("tiedtokens", ["b", 5, 4], [("MatMul", "x w", "m", {}), ("Add", "m b", "a", {}), ("ReduceMean", "a", "r", {"axes": [1], "keepdims": 0}),
+                                ("MatMul", "r w", "n", {}), ("Add", "n b", "y", {})], w=floats(4, 4), b=floats(4))
 run("tied", ["b", 4], [("MatMul", "x w", "a", {}), ("Relu", "a", "r", {}), ("MatMul", "r w", "y", {})], w=floats(4, 4))
 
 # Arithmetic behind a matrix.
@@ -253,6 +266,67 @@ for alias, nodes in ALIASES.items():
             w=floats(4, 3, 1, 1), z=ints(0), e=ints(99), o=ints(1), u=ints(1, 4, 1, 1), f=ints(0, 4), h=ints(0, 4, 1, 1), p=ints(0, 0, 0, 0, 0, 0, 0, 0),
             s=floats(4), b=floats(4), m=floats(4), v=abs(floats(4)), k=floats(4, 1, 1))
 run("softmaxofpool", ["b", 4, 1, 1], [("Conv", "x w", "c", {}), ("Softmax", "c", "s", {"axis": 1}), ("Flatten", "s", "y", {})], w=floats(3, 4, 1, 1))
+
+# Recurrent layers: what comes in has the examples first, and what goes out.
+LENGTH, INPUTS, UNITS = 4, 3, 2
+
+
+def recurrent(name, op, output, nodes=(), shape=("b", LENGTH, INPUTS), directions=1, constants=None, optional="", **attributes):
+    """One layer (x turned to t), of which one output (0 all states, 1 the last, 2 the cells) is turned to y."""
+    gates = {"LSTM": 4, "GRU": 3, "RNN": 1}[op]
+    order = [2, 0, 1, 3] if output == 0 else [1, 0, 2]
+    numbers = {"w": floats(directions, gates * UNITS, INPUTS), "r": floats(directions, gates * UNITS, UNITS),
+               "b": floats(directions, 2 * gates * UNITS)} | (constants or {})
+    run(name, list(shape), list(nodes) + [
+        ("Transpose", "x", "t", {"perm": [1, 0, 2]}), (op, "t w r b", "o", {"hidden_size": UNITS, **attributes}), ("Transpose", "o", "y", {"perm": order})],
+        **numbers)
+    model = CASES[f"run{name}"]
+    layer = next(node for node in model.graph.node if node.op_type == op)
+    layer.output[:] = [""] * output + ["o"]
+    if optional:
+        layer.input[:] = ["" if given == "-" else given for given in optional.split()]
+
+
+for op, outputs in [("LSTM", 3), ("GRU", 2), ("RNN", 2)]:
+    for direction, count in [("forward", 1), ("reverse", 1), ("bidirectional", 2)]:
+        for output in range(outputs):
+            recurrent(f"{op}{direction}{output}", op, output, directions=count, direction=direction)
+        recurrent(f"{op}{direction}one", op, 0, shape=("b", 1, INPUTS), directions=count, direction=direction)
+        recurrent(f"{op}{direction}plain", op, 0, directions=count, direction=direction, optional="t w r")
+        recurrent(f"{op}{direction}clip", op, 0, directions=count, direction=direction, clip=0.2)
+        # States that the network computes: of the mean over the steps.
+        first = [("ReduceMean", "x", "m", {"axes": [1], "keepdims": 0}), ("MatMul", "m v", "n", {}), ("Reshape", "n f", "p", {}),
+                 ("Transpose", "p", "h", {"perm": [1, 0, 2]})]
+        recurrent(f"{op}{direction}states", op, 0, first, directions=count, direction=direction,
+                  optional="t w r b - h" + (" h" if op == "LSTM" else ""),
+                  constants={"v": floats(INPUTS, count * UNITS), "f": ints(-1, count, UNITS)})
+        recurrent(f"{op}{direction}frozen", op, 0, shape=(3, LENGTH, INPUTS), directions=count, direction=direction,
+                  optional="t w r b l h" + (" h" if op == "LSTM" else ""),
+                  constants={"h": np.broadcast_to(floats(count, 1, UNITS), (count, 3, UNITS)), "l": np.full(3, LENGTH, np.int32)})
+recurrent("LSTMcells", "LSTM", 2, shape=("b", 1, INPUTS))
+for count, direction in [(1, "forward"), (2, "bidirectional")]:
+    peepholes = {"p": floats(count, 3 * UNITS)}
+    recurrent(f"LSTMpeepholes{count}", "LSTM", 0, directions=count, direction=direction, optional="t w r b - - - p", constants=peepholes)
+    recurrent(f"LSTMpeepholesclip{count}", "LSTM", 0, directions=count, direction=direction, clip=0.3, optional="t w r b - - - p", constants=peepholes)
+    recurrent(f"LSTMcoupled{count}", "LSTM", 0, directions=count, direction=direction, input_forget=1)
+    recurrent(f"LSTMcoupledpeepholes{count}", "LSTM", 0, directions=count, direction=direction, input_forget=1, optional="t w r b - - - p",
+              constants=peepholes)
+    recurrent(f"GRUreset{count}", "GRU", 0, directions=count, direction=direction, linear_before_reset=1)
+    recurrent(f"GRUresetclip{count}", "GRU", 0, directions=count, direction=direction, linear_before_reset=1, clip=0.3)
+    recurrent(f"GRUresetplain{count}", "GRU", 0, directions=count, direction=direction, linear_before_reset=1, optional="t w r")
+    recurrent(f"LSTMfunctions{count}", "LSTM", 0, directions=count, direction=direction, activations=["Sigmoid", "Relu", "Softplus"] * count)
+    recurrent(f"GRUfunctions{count}", "GRU", 0, directions=count, direction=direction, activations=["Tanh", "Sigmoid"] * count)
+recurrent("RNNfunctions", "RNN", 0, directions=2, direction="bidirectional", activations=["Relu", "Tanh"])
+run("LSTMstack", ["b", 5, 3], [
+    ("Transpose", "x", "t", {"perm": [1, 0, 2]}), ("LSTM", "t w1 r1 b1", "o", {"hidden_size": 4, "direction": "bidirectional"}),
+    ("Transpose", "o", "p", {"perm": [0, 2, 1, 3]}), ("Reshape", "p f", "q", {}), ("LSTM", "q w2 r2 b2", "s", {"hidden_size": 2}),
+    ("Squeeze", "s axis", "u", {}), ("Gather", "u last", "v", {"axis": 0}), ("Gemm", "v w b", "y", {"transB": 1})],
+    w1=floats(2, 16, 3), r1=floats(2, 16, 4), b1=floats(2, 32), f=ints(0, 0, -1), w2=floats(1, 8, 8), r2=floats(1, 8, 2), b2=floats(1, 16),
+    axis=ints(1), last=np.array(-1), w=floats(3, 2), b=floats(3))
+run("RNNtied", ["b", 4, 3], [
+    ("Transpose", "x", "t", {"perm": [1, 0, 2]}), ("RNN", "t w r b", "o", {"hidden_size": 3}), ("Squeeze", "o axis", "u", {}),
+    ("RNN", "u w r b", "p", {"hidden_size": 3}), ("Transpose", "p", "y", {"perm": [2, 0, 1, 3]})],
+    w=floats(1, 3, 3), r=floats(1, 3, 3), b=floats(1, 6), axis=ints(1))
 
 
 def answer(model):

@@ -29,19 +29,21 @@ enum BreakEven {
     for (parameter, pattern) in zip(network.parameters, patterns) {
       let (weights, columns, rows) = (pattern.count, pattern.columnCount, pattern.rowCount)
       let possible = Double(columns * rows)
-      let shape = network.shapes[parameter.node + 1]
-      tile +=
-        Double(shape.positionCount)
-        * (isDenseOnTiles(weights: weights, columns: columns, rows: rows)
-          ? possible * denseWeight.tile : Double(weights) * sparseWeight.tile)
-      if let length = shape.positions.last {
-        let lines = shape.positionCount / length
-        let parts = (length + Int(BBB_LINE_LANES) - 1) / Int(BBB_LINE_LANES)
-        vector += Double(lines * parts * weights) * sparseWeight.tile
-      } else {
-        vector +=
-          isDenseForVectors(weights: weights, columns: columns, rows: rows)
-          ? possible * denseWeight.vector : Double(weights) * sparseWeight.vector
+      for user in parameter.users {
+        let shape = network.shapes[user + 1]
+        tile +=
+          Double(shape.positionCount)
+          * (isDenseOnTiles(weights: weights, columns: columns, rows: rows)
+            ? possible * denseWeight.tile : Double(weights) * sparseWeight.tile)
+        if let length = shape.positions.last {
+          let lines = shape.positionCount / length
+          let parts = (length + Int(BBB_LINE_LANES) - 1) / Int(BBB_LINE_LANES)
+          vector += Double(lines * parts * weights) * sparseWeight.tile
+        } else {
+          vector +=
+            isDenseForVectors(weights: weights, columns: columns, rows: rows)
+            ? possible * denseWeight.vector : Double(weights) * sparseWeight.vector
+        }
       }
     }
     return vector == 0 ? 1 : max(1, Int(tile / vector))

@@ -12,22 +12,22 @@ struct DensePanels: Sendable {
   private let placeOfRow: [Int]
   private let placeOfColumn: [Int]
 
-  /// Arranges a matrix's weights for a step.
+  /// Puts a matrix's weights into the form.
   ///
   /// - Parameters:
   ///   - pattern: The weights.
-  ///   - step: The step.
-  init(_ pattern: SparsePattern, for step: MatrixStep) {
+  ///   - arrangement: The order of rows and columns.
+  init(_ pattern: SparsePattern, for arrangement: MatrixArrangement) {
     self.pattern = pattern
     let inputs =
-      step.isConvolution ? step.numbers : Array(0..<UInt32(step.input.layout.count))
+      arrangement.isConvolution ? arrangement.numbers : Array(0..<UInt32(arrangement.inputCount))
     columnCount = inputs.count
     runs = Self.runs(inputs)
     var rows = [Int](repeating: 0, count: pattern.rowCount)
-    for (place, row) in step.rows.enumerated() { rows[row] = place }
+    for (place, row) in arrangement.rows.enumerated() { rows[row] = place }
     var columns = [Int](repeating: 0, count: pattern.columnCount)
-    for (place, column) in step.columns.enumerated() {
-      columns[column] = step.isConvolution ? place : Int(step.numbers[place])
+    for (place, column) in arrangement.columns.enumerated() {
+      columns[column] = arrangement.isConvolution ? place : Int(arrangement.numbers[place])
     }
     (placeOfRow, placeOfColumn) = (rows, columns)
   }

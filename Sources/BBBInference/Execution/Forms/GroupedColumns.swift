@@ -7,27 +7,28 @@ struct GroupedColumns: Sendable {
   private let outputs: IndexBuffer
   private let origins: FormOrigins
 
-  /// Arranges a matrix's weights for a step.
+  /// Puts a matrix's weights into the form.
   ///
   /// - Parameters:
-  ///   - columns: A row for each of the step's columns, a column for each of its rows.
-  ///   - step: The step.
-  init(_ columns: ArrangedPattern, for step: MatrixStep) {
+  ///   - columns: A row for each of the arrangement's columns, a column for each of its rows.
+  ///   - arrangement: The order of rows and columns.
+  init(_ columns: ArrangedPattern, for arrangement: MatrixArrangement) {
     let size = Int(BBB_GROUP_WEIGHTS)
     let pattern = columns.pattern
-    columnStarts = AlignedBuffer(repeating: 0, count: step.input.layout.count + 1)
+    columnStarts = AlignedBuffer(repeating: 0, count: arrangement.inputCount + 1)
     // Numbers that are no column have no weights.
-    for (column, number) in step.numbers.enumerated() {
+    for (column, number) in arrangement.numbers.enumerated() {
       columnStarts.start[Int(number) + 1] =
         UInt32((pattern.entries(ofRow: column).count + size - 1) / size)
     }
-    for number in 0..<step.input.layout.count {
+    for number in 0..<arrangement.inputCount {
       columnStarts.start[number + 1] += columnStarts.start[number]
     }
-    let count = Int(columnStarts.start[step.input.layout.count]) * size
-    outputs = IndexBuffer(repeating: step.rows.count, count: count, isWide: step.hasWideIndices)
+    let count = Int(columnStarts.start[arrangement.inputCount]) * size
+    outputs = IndexBuffer(
+      repeating: arrangement.rows.count, count: count, isWide: arrangement.hasWideIndices)
     origins = FormOrigins(count: count)
-    for (column, number) in step.numbers.enumerated() {
+    for (column, number) in arrangement.numbers.enumerated() {
       let place = Int(columnStarts.start[Int(number)]) * size
       let entries = pattern.entries(ofRow: column)
       outputs.set(pattern.columns[entries], at: place)

@@ -12,17 +12,17 @@ final class RunnableMatrix: Sendable {
   /// Puts weights into a form.
   ///
   /// - Parameters:
-  ///   - form: Made for the step.
-  ///   - step: Where the matrix is multiplied.
+  ///   - form: Made for the arrangement.
+  ///   - arrangement: The order of rows and columns.
   ///   - weights: In the order of the pattern's entries.
   ///   - biases: One for each row of the matrix.
-  init(_ form: MatrixForm, for step: MatrixStep, weights: [Float], biases: [Float]) {
+  init(_ form: MatrixForm, for arrangement: MatrixArrangement, weights: [Float], biases: [Float]) {
     self.form = form
     values = form.arranged(weights)
-    self.biases = AlignedBuffer(step.rows.map { biases[$0] })
+    self.biases = AlignedBuffer(arrangement.rows.map { biases[$0] })
     columnCount =
-      if case .panels(let panels) = form { panels.columnCount } else { step.input.layout.count }
-    hasWideIndices = step.hasWideIndices
+      if case .panels(let panels) = form { panels.columnCount } else { arrangement.inputCount }
+    hasWideIndices = arrangement.hasWideIndices
   }
 
   /// What the kernels read; valid as long as the matrix is.
@@ -33,9 +33,9 @@ final class RunnableMatrix: Sendable {
   }
 }
 
-extension MatrixStep {
+extension MatrixArrangement {
   /// Whether the numbers of a sparse form need 32 bits.
   var hasWideIndices: Bool {
-    IndexBuffer.mustBeWide(for: max(input.layout.count, rows.count + Int(BBB_GROUP_WEIGHTS)))
+    IndexBuffer.mustBeWide(for: max(inputCount, rows.count + Int(BBB_GROUP_WEIGHTS)))
   }
 }

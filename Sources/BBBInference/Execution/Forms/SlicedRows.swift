@@ -13,15 +13,15 @@ struct SlicedRows: Sendable {
   private let inputs: IndexBuffer
   private let origins: FormOrigins
 
-  /// Arranges a matrix's weights for a step.
+  /// Puts a matrix's weights into the form.
   ///
   /// - Parameters:
-  ///   - columns: A row for each of the step's columns, a column for each of its rows.
-  ///   - step: The step.
-  init(_ columns: ArrangedPattern, for step: MatrixStep) {
+  ///   - columns: A row for each of the arrangement's columns, a column for each of its rows.
+  ///   - arrangement: The order of rows and columns.
+  init(_ columns: ArrangedPattern, for arrangement: MatrixArrangement) {
     let height = Int(BBB_SLICE_ROWS)
     let pattern = columns.pattern
-    let rowCount = step.rows.count
+    let rowCount = arrangement.rows.count
     let bands = InputBands(pattern).ranges
     var bandStarts: [UInt32] = [0]
     var sliceStarts: [UInt32] = [0]
@@ -58,14 +58,14 @@ struct SlicedRows: Sendable {
     rows = AlignedBuffer(slicedRows)
     // The number behind all units is zero.
     inputs = IndexBuffer(
-      repeating: step.input.layout.count, count: steps * height, isWide: step.hasWideIndices)
+      repeating: arrangement.inputCount, count: steps * height, isWide: arrangement.hasWideIndices)
     origins = FormOrigins(count: steps * height)
     for (band, place) in zip(bands, places) {
       var next = place
       for column in band {
         for entry in pattern.entries(ofRow: column) {
           let row = Int(pattern.columns[entry])
-          inputs.set(Int(step.numbers[column]), at: next[row])
+          inputs.set(Int(arrangement.numbers[column]), at: next[row])
           origins.set(columns.origins[entry], at: next[row])
           next[row] += height
         }

@@ -51,6 +51,20 @@ final class ValueLayout: Sendable {
     }
   }
 
+  /// The numbers of some elements.
+  ///
+  /// - Parameter elements: Each counted row-major; `nil` for none.
+  /// - Returns: Their numbers; `nil` for what is no element, or has no place.
+  func numbers(of elements: [Int?]) -> [Int?] {
+    let positions = plane.numbers
+    return elements.map { element in
+      guard let (unit, position) = element?.quotientAndRemainder(dividingBy: positions.count),
+        let place = placeOfUnit[unit]
+      else { return nil }
+      return place * plane.count + positions[position]
+    }
+  }
+
   /// Makes zero what readers take for zero, after the units have been written.
   ///
   /// - Parameters:

@@ -17,9 +17,9 @@ struct ValueLayouts {
     let groups = Self.groups(network)
     var layouts: [Int: ValueLayout] = [:]
     let readers = network.readers
-    for group in Set(groups) {
-      let values = groups.indices.filter { groups[$0] == group }
-      layouts[group] = Self.layout(of: values, network, readers, patterns)
+    let columnCounts = patterns.map(\.columnCounts)
+    for (group, values) in Dictionary(grouping: groups.indices, by: { groups[$0] }) {
+      layouts[group] = Self.layout(of: values, network, readers, columnCounts)
     }
     self.layouts = groups.map { group in
       guard let layout = layouts[group] else { preconditionFailure("every group has a layout") }
@@ -29,10 +29,19 @@ struct ValueLayouts {
 
   /// For each value, the first one that shares its layout.
   private static func groups(_ network: Network) -> [Int] {
-    var groups = Array(network.shapes.indices)
+    /// For each value an earlier one of its group, or itself.
+    var earlier = Array(network.shapes.indices)
+    func group(_ value: Int) -> Int {
+      var value = value
+      while earlier[value] != value {
+        earlier[value] = earlier[earlier[value]]
+        value = earlier[value]
+      }
+      return value
+    }
     func join(_ one: Int, _ other: Int) {
-      let (first, second) = (min(groups[one], groups[other]), max(groups[one], groups[other]))
-      for value in groups.indices where groups[value] == second { groups[value] = first }
+      let (first, second) = (group(one), group(other))
+      earlier[max(first, second)] = min(first, second)
     }
     var results: [Int] = []
     for (index, node) in network.nodes.enumerated() {
@@ -49,16 +58,16 @@ struct ValueLayouts {
         break
       }
     }
-    let computed = Set(results.map { groups[$0] })
+    let computed = Set(results.map(group))
     for (index, node) in network.nodes.enumerated() where node.operation == .flatten {
       // Elements of a channel stand side by side; what is computed with them may stand otherwise.
-      if !computed.contains(groups[index + 1]) { join(node.inputs[0].index, index + 1) }
+      if !computed.contains(group(index + 1)) { join(node.inputs[0].index, index + 1) }
     }
-    return groups
+    return network.shapes.indices.map(group)
   }
 
   private static func layout(
-    of values: [Int], _ network: Network, _ readers: [[Int]], _ patterns: [SparsePattern]
+    of values: [Int], _ network: Network, _ readers: [[Int]], _ columnCounts: [[Int]]
   ) -> ValueLayout {
     let shape = values.lazy.map { network.shapes[$0] }.max { $0.extents.count < $1.extents.count }
     guard let shape else { preconditionFailure("a group has values") }
@@ -77,11 +86,12 @@ struct ValueLayouts {
     let elementCount = areChannels ? shape.positionCount : 1
     let unitCount = areChannels ? shape.extents[0] : shape.count
     var counts = [Int](repeating: 0, count: unitCount)
-    for (parameter, pattern) in zip(network.parameters, patterns)
-    where nodes.contains(parameter.node) {
-      let isConvolution = network.nodes[parameter.node].operation.movesWindow
-      let columns = isConvolution ? parameter.weights.taps : elementCount
-      for (column, count) in pattern.columnCounts.enumerated() { counts[column / columns] += count }
+    for node in nodes {
+      guard case .matrix(let matrix) = network.nodes[node].operation else { continue }
+      let columns = matrix.window?.cellCount ?? elementCount
+      for (column, count) in columnCounts[network.parameterNumber(ofNode: node)].enumerated() {
+        counts[column / columns] += count
+      }
     }
     var units =
       operations.contains(where: \.countsAxes)

@@ -23,14 +23,16 @@ final class CopyStep: Sendable {
   ///
   /// - Parameters:
   ///   - inputs: What is read.
-  ///   - elements: For each element of the result the one that it is, as if what is read stood one behind the other; `nil`
-  ///     for a zero. All, in order, by default.
+  ///   - elements: For each element of the result the one that it is, of the one value that is read then; `nil` for a zero. All of
+  ///     several values, one behind the other, by default.
   ///   - output: What they become.
   init(_ inputs: [Operand], elements: [Int?]? = nil, to output: Operand) {
     self.inputs = inputs
     self.output = output
-    let numbers = inputs.flatMap { input in input.layout.numbers.map { ($0 ?? 0) + input.offset } }
-    let sources = elements?.map { $0.map { numbers[$0] } } ?? numbers
+    let sources = inputs.flatMap { input in
+      let numbers = elements.map(input.layout.numbers(of:)) ?? input.layout.numbers
+      return numbers.map { number in number.map { $0 + input.offset } }
+    }
     let targets = output.layout.numbers.map { ($0 ?? 0) + output.offset }
     var runs: [Run] = []
     for (source, target) in zip(sources, targets).sorted(by: { $0.1 < $1.1 }) {

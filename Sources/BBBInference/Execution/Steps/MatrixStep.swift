@@ -4,23 +4,14 @@ import CBBBKernels
 
 /// Multiplies a value by a matrix, once or at every place of a kernel.
 final class MatrixStep: Sendable {
-  /// The number of the parameter.
-  let parameter: Int
   /// The number among the program's matrices.
   let number: Int
   /// What follows.
   let activation: Activation
   let input: Operand
   let output: Operand
-  let isConvolution: Bool
   /// Whether what is read depends on no weight, and so has no variance.
   let inputIsCertain: Bool
-  /// The matrix's rows in the order of the output's units.
-  let rows: [Int]
-  /// The matrix's columns that have a place, in the order of their numbers.
-  let columns: [Int]
-  /// The number that each of these reads, counted from where the window begins.
-  let numbers: [UInt32]
   private let tilePlaces: Places
   /// The places of one example, of which neighbours on a line are taken together.
   private let linePlaces: Places
@@ -28,42 +19,23 @@ final class MatrixStep: Sendable {
   /// Creates a step.
   ///
   /// - Parameters:
-  ///   - parameter: The number of the parameter.
   ///   - number: The number among the program's matrices.
   ///   - matrix: The operation.
-  ///   - columnCount: The matrix's columns.
   ///   - activation: What follows.
   ///   - input: What is read.
   ///   - output: What it becomes.
   ///   - inputIsCertain: Whether what is read depends on no weight.
   init(
-    _ parameter: Int, number: Int, _ matrix: Matrix, columnCount: Int,
-    followedBy activation: Activation,
+    number: Int, _ matrix: Matrix, followedBy activation: Activation,
     from input: Operand, to output: Operand, inputIsCertain: Bool
   ) {
-    self.parameter = parameter
     self.number = number
     self.activation = activation
     self.input = input
     self.output = output
-    rows = output.layout.units
-    isConvolution = matrix.window != nil
     self.inputIsCertain = inputIsCertain
     let (source, target) = (input.layout.plane, output.layout.plane)
-    let placed: [(column: Int, number: Int)]
     if let window = matrix.window {
-      // Relative to the first cell.
-      let cells = Plane.tuples(window.axes.map(\.extent)).map { cell in
-        cell.indices.reduce(0) {
-          $0 + cell[$1] * window.axes[$1].dilation * source.strides[$1]
-        }
-      }
-      placed = (0..<columnCount).compactMap { column in
-        let (channel, cell) = column.quotientAndRemainder(dividingBy: cells.count)
-        return input.layout.placeOfUnit[channel].map {
-          (column, $0 * source.count + cells[cell])
-        }
-      }
       let firsts = Plane.tuples(target.positions).map { output in
         source.number(at: output.indices.map { window.axes[$0].position(output[$0], 0) })
       }
@@ -72,15 +44,9 @@ final class MatrixStep: Sendable {
         inputs: firsts, outputs: target.numbers, lineLength: target.positions.last ?? 1,
         stride: window.axes.last?.stride ?? 1)
     } else {
-      placed = input.layout.numbers.enumerated().compactMap { column, number in
-        number.map { (column, $0) }
-      }
       tilePlaces = Places(inputs: [0], outputs: [0])
       linePlaces = tilePlaces
     }
-    let sorted = placed.sorted { $0.number < $1.number }
-    columns = sorted.map(\.column)
-    numbers = sorted.map { UInt32($0.number) }
   }
 
   /// Multiplies the lanes of a tile.

@@ -114,9 +114,6 @@ extension CompactModel {
     func refuse(_ what: String, _ limit: Int) -> CompactModelError {
       CompactModelError(.notEncodable, "\(what) than the format's limit of \(limit)")
     }
-    guard network.nodes.count <= FormatConstants.maximumNodeCount else {
-      throw refuse("the network has more operations", FormatConstants.maximumNodeCount)
-    }
     guard network.input.extents.count <= FormatConstants.maximumAxisCount else {
       throw refuse("the input has more axes", FormatConstants.maximumAxisCount)
     }

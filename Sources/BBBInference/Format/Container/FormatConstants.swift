@@ -1,3 +1,5 @@
+import BBBNetwork
+
 /// The constants of the `.bbbz` format; `docs/file-format.md` is its specification.
 enum FormatConstants {
   /// A byte above 127, the name, a line end that text transfers damage, and a control-Z.
@@ -16,7 +18,7 @@ enum FormatConstants {
   static let maximumConstantCount = 1 << 22
   /// Elements that are gathered along an axis, and the highest number of one.
   static let maximumGatheredCount = 1 << 20
-  static let maximumNodeCount = 1 << 12
+  static let maximumNodeCount = Network.largestNodeCount
   /// The most cells, and the farthest steps and paddings, of a window along an axis.
   static let maximumWindowExtent = 1 << 16
   static let maximumAxisCount = 4

@@ -14,8 +14,10 @@ private enum OperationCode: UInt8 {
   case flatten = 9
   case slice = 10
   case pad = 11
-  case padBetween = 12
-  case gather = 13
+  case sharingLinear = 12
+  case sharingLinearWithoutBias = 13
+  case sharingConvolution = 14
+  case sharingConvolutionWithoutBias = 15
   case transpose = 16
   case reshape = 17
   case softmax = 18
@@ -27,6 +29,8 @@ private enum OperationCode: UInt8 {
   case minimum = 24
   case maximum = 25
   case constant = 26
+  case padBetween = 27
+  case gather = 28
   case power = 32
   case equal = 33
   case less = 34
@@ -51,6 +55,8 @@ extension Operation {
     }
     switch self {
     case .matrix(let matrix):
+      // Counted back as values are: 0 is what gives the value before.
+      if let owner = matrix.sharing { writer.appendVariableLength(index - 1 - owner) }
       writer.appendVariableLength(matrix.unitCount)
       if let window = matrix.window {
         writer.appendVariableLength(matrix.groupCount)
@@ -76,8 +82,12 @@ extension Operation {
     switch self {
     case .matrix(let matrix):
       let codes: (OperationCode, OperationCode) =
-        matrix.window == nil
-        ? (.linear, .linearWithoutBias) : (.convolution, .convolutionWithoutBias)
+        switch (matrix.window == nil, matrix.sharing == nil) {
+        case (true, true): (.linear, .linearWithoutBias)
+        case (false, true): (.convolution, .convolutionWithoutBias)
+        case (true, false): (.sharingLinear, .sharingLinearWithoutBias)
+        case (false, false): (.sharingConvolution, .sharingConvolutionWithoutBias)
+        }
       return (matrix.hasBias ? codes.0 : codes.1).rawValue
     case .activation(let activation): return OperationCode.firstActivation + activation.code
     case .pool(let pool):
@@ -132,11 +142,11 @@ extension Operation {
         inputs.append(Value(index: index - (try reader.number(in: 0...index, "values to go back"))))
       }
     }
-    return (try operation(code & ~OperationCode.readsOthers, &reader), inputs)
+    return (try operation(code & ~OperationCode.readsOthers, &reader, at: index), inputs)
   }
 
   private static func operation(
-    _ code: UInt8, _ reader: inout ByteReader
+    _ code: UInt8, _ reader: inout ByteReader, at index: Int
   ) throws(CompactModelError) -> Operation {
     if code >= OperationCode.firstActivation {
       guard let activation = Activation(code: code - OperationCode.firstActivation) else {
@@ -149,15 +159,15 @@ extension Operation {
     }
     switch operation {
     case .linear, .linearWithoutBias:
-      return .matrix(
-        Matrix(unitCount: try unitCount(&reader), hasBias: operation == .linear))
+      return try linear(&reader, hasBias: operation == .linear)
+    case .sharingLinear, .sharingLinearWithoutBias:
+      let owner = try owner(&reader, at: index)
+      return try linear(&reader, hasBias: operation == .sharingLinear, sharing: owner)
     case .convolution, .convolutionWithoutBias:
-      let units = try unitCount(&reader)
-      let groups = try reader.number(in: 1...FormatConstants.maximumUnitCount, "groups")
-      return .matrix(
-        Matrix(
-          unitCount: units, window: try Window.read(&reader), groupCount: groups,
-          hasBias: operation == .convolution))
+      return try convolution(&reader, hasBias: operation == .convolution)
+    case .sharingConvolution, .sharingConvolutionWithoutBias:
+      let owner = try owner(&reader, at: index)
+      return try convolution(&reader, hasBias: operation == .sharingConvolution, sharing: owner)
     case .maxPool: return .pool(Pool(.max, try Window.read(&reader)))
     case .averagePool:
       return .pool(Pool(.average(countsPadding: false), try Window.read(&reader)))
@@ -186,6 +196,34 @@ extension Operation {
     case .product: return .product(try Product.read(&reader))
     case .constant: return .constant(try constantShape(&reader))
     }
+  }
+
+  /// The number of the operation whose weights are used.
+  private static func owner(
+    _ reader: inout ByteReader, at index: Int
+  ) throws(CompactModelError) -> Int {
+    guard index > 0 else {
+      throw CompactModelError(
+        .malformed, "the first operation shares another's weights; the file is forged or damaged")
+    }
+    return index - 1 - (try reader.number(in: 0...index - 1, "operations to go back"))
+  }
+
+  private static func linear(
+    _ reader: inout ByteReader, hasBias: Bool, sharing owner: Int? = nil
+  ) throws(CompactModelError) -> Operation {
+    .matrix(Matrix(unitCount: try unitCount(&reader), hasBias: hasBias, sharing: owner))
+  }
+
+  private static func convolution(
+    _ reader: inout ByteReader, hasBias: Bool, sharing owner: Int? = nil
+  ) throws(CompactModelError) -> Operation {
+    let units = try unitCount(&reader)
+    let groups = try reader.number(in: 1...FormatConstants.maximumUnitCount, "groups")
+    return .matrix(
+      Matrix(
+        unitCount: units, window: try Window.read(&reader), groupCount: groups, hasBias: hasBias,
+        sharing: owner))
   }
 
   private static func constantShape(_ reader: inout ByteReader) throws(CompactModelError) -> Shape {

@@ -6,8 +6,8 @@ import CBBBKernels
 struct DenseForm {
   private let model: CompactModel
   private let roundsToHalf: Bool
-  /// The number of each parameter, by that of its node.
-  private let parameters: [Int: Int]
+  /// The node here that has the weights of each parameter, by the parameter's number.
+  private var owners: [Int: Int] = [:]
   /// By `Value.index`: whether a value depends on the input.
   private var isVarying: [Bool]
   private var nodes: [Node] = []
@@ -21,8 +21,6 @@ struct DenseForm {
   init(_ model: CompactModel, roundsToHalf: Bool) {
     self.model = model
     self.roundsToHalf = roundsToHalf
-    parameters = Dictionary(
-      uniqueKeysWithValues: model.network.parameters.enumerated().map { ($1.node, $0) })
     isVarying = [true]
     for (number, node) in model.network.nodes.enumerated() {
       let hasElements = model.network.shapes[number + 1].count > 0
@@ -86,13 +84,17 @@ struct DenseForm {
     }
     switch node.operation {
     case .matrix(let matrix):
-      guard let parameter = parameters[number] else {
-        preconditionFailure("a matrix has a parameter")
+      let parameter = model.network.parameterNumber(ofNode: number)
+      var written = matrix
+      if let owner = owners[parameter], case .matrix(let own) = nodes[owner].operation {
+        written.groupCount = own.groupCount
+        written.hasBias = own.hasBias
+        written.sharing = owner
+      } else {
+        written = try append(matrix, model.matrices[parameter], parameter)
+        owners[parameter] = nodes.count
       }
-      return append(
-        Node(
-          node.name, .matrix(try append(matrix, model.matrices[parameter], parameter)),
-          reading: present))
+      return append(Node(node.name, .matrix(written), reading: present))
     case .concatenate where present.count == 1: return present[0]
     case .concatenate: return append(Node(node.name, .concatenate, reading: present))
     default:
@@ -114,8 +116,8 @@ struct DenseForm {
   /// The numbers of a node that depends on no input: those that it gives for any.
   private func numbers(of number: Int) throws(CompactModelError) -> [Float] {
     let network = model.network
-    if let parameter = parameters[number], network.nodes[number].inputs.isEmpty {
-      return model.matrices[parameter].biases
+    if network.nodes[number].inputs.isEmpty {
+      return model.matrices[network.parameterNumber(ofNode: number)].biases
     }
     var isPart = [Bool](repeating: false, count: number + 1)
     isPart[number] = true
@@ -123,11 +125,26 @@ struct DenseForm {
       for case .node(let source) in network.nodes[part].inputs { isPart[source] = true }
     }
     var part: [Node] = []
+    var matrices: [SparseMatrix] = []
+    var owners: [Int: Int] = [:]
     var places: [Value] = [.input]
     for (number, isPart) in isPart.enumerated() {
       if isPart {
         var node = network.nodes[number]
         node.inputs = node.inputs.map { places[$0.index] }
+        switch node.operation {
+        case .matrix(var matrix):
+          let parameter = network.parameterNumber(ofNode: number)
+          matrix.sharing = owners[parameter]
+          if matrix.sharing == nil {
+            owners[parameter] = part.count
+            matrices.append(model.matrices[parameter])
+          }
+          node.operation = .matrix(matrix)
+        case .constant:
+          matrices.append(model.matrices[network.parameterNumber(ofNode: number)])
+        default: break
+        }
         part.append(node)
       }
       places.append(.node(part.count - 1))
@@ -135,8 +152,7 @@ struct DenseForm {
     do throws(NetworkError) {
       let alone = CompactModel(
         network: try Network(input: network.input, nodes: part),
-        matrices: zip(network.parameters, model.matrices)
-          .filter { $0.0.node <= number && isPart[$0.0.node] }.map(\.1),
+        matrices: matrices,
         output: .numbers(noiseDeviation: nil), inputScaling: .identity, origin: model.origin)
       return alone.outputs(ofWhole: [Float](repeating: 0, count: network.inputCount))
     } catch {
@@ -152,9 +168,12 @@ struct DenseForm {
   private mutating func append(
     _ matrix: Matrix, _ sparse: SparseMatrix, _ parameter: Int
   ) throws(CompactModelError) -> Matrix {
-    let taps = model.network.parameters[parameter].weights.taps
-    let groups = matrix.window == nil ? 1 : sparse.pattern.groupCount(taps: taps)
     var shape = model.network.parameters[parameter].weights
+    // A linear layer has no groups, nor has a convolution that shares its weights.
+    let areConvolutions = model.network.parameters[parameter].users.allSatisfy {
+      model.network.nodes[$0].operation.movesWindow
+    }
+    let groups = areConvolutions ? sparse.pattern.groupCount(taps: shape.taps) : 1
     shape.channels /= groups
     shape.groups = groups
     let (count, overflow) = weightCount.addingReportingOverflow(shape.count)
@@ -177,6 +196,7 @@ struct DenseForm {
     }
     var written = matrix
     written.groupCount = groups
+    written.sharing = nil
     written.hasBias = sparse.biases.contains { $0 != 0 }
     matrices.append(
       GraphNetwork.MatrixValues(

@@ -5,9 +5,15 @@ extension Network {
   ///
   /// Averages over draws know no such obstacle.
   public var momentObstacle: String? {
-    guard let node = nodes.first(where: { !$0.operation.hasMomentRule }) else { return nil }
+    if let node = nodes.first(where: { !$0.operation.hasMomentRule }) {
+      return
+        "'\(node.name)' is a \(node.operation.word), for whose means and variances there is no rule"
+    }
+    // Sums of the same weights depend on each other, the more the oftener they are used.
+    guard let shared = parameters.first(where: \.isShared) else { return nil }
     return
-      "'\(node.name)' is a \(node.operation.word), for whose means and variances there is no rule"
+      "'\(nodes[shared.sharers[0]].name)' uses the weights of '\(shared.name)', and there is no rule for means and variances of "
+      + "weights that are used more than once"
   }
 }
 

@@ -18,10 +18,16 @@ extension NetworkWriter {
     let extents =
       matrix.window.map { [shape.rows, shape.channels] + $0.axes.map(\.extent) }
       ?? [shape.rows, shape.channels]
-    var inputs = [input, try weights(values.weights, extents, as: parameter.weightName)]
-    if let biases = values.biases {
-      inputs.append(messages.append(biases, [shape.rows], as: parameter.biasName))
+    // Nodes that share weights read one tensor.
+    var names = parameterNames[number]?[extents] ?? []
+    if names.isEmpty {
+      names = [try weights(values.weights, extents, as: parameter.weightName)]
+      if let biases = values.biases {
+        names.append(messages.append(biases, [shape.rows], as: parameter.biasName))
+      }
+      parameterNames[number, default: [:]][extents] = names
     }
+    let inputs = [input] + names
     guard let window = matrix.window else {
       messages.append("Gemm", inputs, [.integer("transB", 1)], as: name)
       return

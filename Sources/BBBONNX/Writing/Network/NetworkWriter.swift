@@ -15,6 +15,8 @@ struct NetworkWriter {
   var messages = GraphMessages()
   /// By `Value.index`.
   private var values: [WrittenValue] = []
+  /// The names of the weights and biases of each parameter, as kernels of some extents, once they are written.
+  var parameterNames: [Int: [[Int]: [String]]] = [:]
   /// The name of a tensor that holds the number of examples, once it is known.
   private var batch: String?
 
@@ -39,12 +41,10 @@ struct NetworkWriter {
     }
     values = [try input()]
     let names = graph.network.nodes.map { messages.name($0.name) }
-    let parameters = Dictionary(
-      uniqueKeysWithValues: graph.network.parameters.enumerated().map { ($1.node, $0) })
     for (number, node) in graph.network.nodes.enumerated() {
       values.append(
         try written(
-          node, as: names[number], number: number, parameter: parameters[number],
+          node, as: names[number], number: number,
           reading: node.inputs.map { values[$0.index] }))
     }
     finish()
@@ -63,7 +63,7 @@ struct NetworkWriter {
 
   /// The operators of one node of the network.
   private mutating func written(
-    _ node: Node, as name: String, number: Int, parameter: Int?, reading inputs: [WrittenValue]
+    _ node: Node, as name: String, number: Int, reading inputs: [WrittenValue]
   ) throws(ONNXError) -> WrittenValue {
     let shapes = node.inputs.map { graph.network.shape(of: $0) }
     let shape = graph.network.shapes[number + 1]
@@ -73,10 +73,10 @@ struct NetworkWriter {
     var isBatched = inputs.contains(where: \.isBatched)
     switch node.operation {
     case .matrix(let matrix):
-      guard let parameter else { preconditionFailure("a matrix has a parameter") }
-      try write(matrix, as: name, parameter, reading: inputs[0].name)
+      try write(
+        matrix, as: name, graph.network.parameterNumber(ofNode: number), reading: inputs[0].name)
     case .constant(let shape):
-      guard let parameter else { preconditionFailure("a constant has a parameter") }
+      let parameter = graph.network.parameterNumber(ofNode: number)
       return WrittenValue(
         name: messages.append(
           graph.matrices[parameter].biases ?? [], [1] + shape.extents, as: "\(name).values"),
