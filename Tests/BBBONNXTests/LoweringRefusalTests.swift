@@ -101,7 +101,6 @@ import Testing
 
   @Test func matrices() throws {
     try expect(
-    try expect(
       [TestModel.node("Relu", ["k"], ["r"]), TestModel.node("Conv", ["x", "r"])], Self.image,
       says:
         "node \"conv\" (Conv) reads its input number 2, \"r\", from what the network "

@@ -5,7 +5,8 @@ extension Lowering {
 
   /// Operators that select or move elements, or look at them, whatever their type.
   private static let movements: Set<String> = [
-    "Cast", "CastLike", "Concat", "DepthToSpace", "Equal", "Expand", "Flatten", "Gather", "GatherElements",
+    "Cast", "CastLike", "Concat", "DepthToSpace", "Equal", "Expand", "Flatten", "Gather",
+    "GatherElements",
     "GatherND", "Greater",
     "GreaterOrEqual", "Less", "LessOrEqual", "Max", "MaxPool", "Min", "OneHot", "Pad", "ReduceMax",
     "ReduceMin", "Reshape",
