@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 MAGIC = b"\x89BBBZ\r\n\x1a"
-NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH, DEVIATIONS = 1, 2, 3, 4, 5, 6, 7, 128
+NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH = range(1, 8)
+DEVIATIONS, PORTS = 128, 129
 (GAPS_BY_INPUT, GAPS_BY_OUTPUT, BITS_BY_INPUT, BITS_BY_OUTPUT,
  ORDERED_GAPS_BY_INPUT, ORDERED_GAPS_BY_OUTPUT) = range(6)  # fmt: skip
 BY_INPUT = (GAPS_BY_INPUT, BITS_BY_INPUT, ORDERED_GAPS_BY_INPUT)
@@ -86,6 +87,14 @@ class Node:
 
 
 @dataclass
+class Port:
+    name: str
+    shape: tuple  # of one example
+    example_axis: int  # of its array; None if that has no axis of examples
+    holds_integers: bool
+
+
+@dataclass
 class Model:
     input_shape: tuple  # channels first
     nodes: list  # in order of evaluation; the last one gives the output
@@ -99,6 +108,8 @@ class Model:
     dense_bias_count: int
     removed_count: int
     criterion: str
+    inputs: list  # of ports: the parts of the network's input, one behind the other
+    outputs_by_name: list  # the same of its output
 
     def scaled(self, pixels):
         """The inputs that bytes become; an example's channels stand one behind the other."""
@@ -224,9 +235,9 @@ def read_sections(data):
         position += stored_size
         if len(stored) != stored_size or zlib.crc32(stored) != checksum:
             raise ValueError(f"section {kind} of parameter {parameter} is damaged")
-        if kind >= 0x80 and kind != DEVIATIONS:
+        if kind >= 0x80 and kind not in (DEVIATIONS, PORTS):
             continue
-        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH, DEVIATIONS):
+        if kind not in (NETWORK, CONNECTIONS, VALUES, BIASES, PARAMETER, INPUT_SCALING, GRAPH, DEVIATIONS, PORTS):
             raise ValueError(f"section kind {kind} is not known")
         if (kind, parameter) in sections:
             raise ValueError(f"section {kind} of parameter {parameter} is not expected")
@@ -525,6 +536,26 @@ def read_matrix(sections, index, written, rows, columns, taps):
     return matrix
 
 
+def read_ports(content, shapes):
+    """The ports of inputs and of outputs, whose numbers are those of `shapes`."""
+    reader = Reader(content)
+    both = []
+    for shape in shapes:
+        ports = []
+        for _ in range(reader.number()):
+            name = reader.take(reader.number()).decode()
+            flags = known(reader.take(1)[0], range(4), "what an array holds")
+            example_axis = reader.number() if flags & 1 else None
+            ports.append(Port(name, tuple(reader.number() for _ in range(reader.number())), example_axis, flags & 2 != 0))
+        if sum(math.prod(port.shape) for port in ports) != math.prod(shape) or len({port.name for port in ports}) < len(ports):
+            raise ValueError("the named arrays are not those of the network")
+        if any(port.example_axis is not None and port.example_axis > len(port.shape) for port in ports):
+            raise ValueError("the examples of an array are along an axis that it has not")
+        both.append(ports)
+    reader.finish()
+    return both
+
+
 def read_bbbz(path):
     with open(path, "rb") as file:
         version, sections = read_sections(file.read())
@@ -551,11 +582,15 @@ def read_bbbz(path):
     outputs = math.prod(shapes[-1])
     if (output_kind == 2 and outputs != 1) or (output_kind == 4 and outputs % 2):
         raise ValueError("the outputs are not as many as their kind needs")
-    if any(kind not in (NETWORK, GRAPH) and parameter >= len(matrices) for kind, parameter in sections):
+    inputs, outputs_by_name = [Port("input", tuple(input_shape), 0, False)], [Port("output", tuple(shapes[-1]), 0, False)]
+    if (PORTS, 0) in sections:
+        inputs, outputs_by_name = read_ports(sections[PORTS, 0], (input_shape, shapes[-1]))
+    if any(kind not in (NETWORK, GRAPH, PORTS) and parameter >= len(matrices) for kind, parameter in sections):
         raise ValueError("a section belongs to no matrix")
     return Model(
         input_shape, nodes, matrices, input_scale, input_means, input_deviations, OUTPUT_KINDS[output_kind],
-        noise_deviation, dense_weight_count, dense_bias_count, removed_count, criterion,
+        noise_deviation, dense_weight_count, dense_bias_count, removed_count, criterion, inputs,
+        outputs_by_name,
     )
 
 
@@ -565,6 +600,9 @@ def main():
     parser.add_argument("--npz", help="write each matrix's dense weights and biases here")
     arguments = parser.parse_args()
     model = read_bbbz(arguments.model)
+    for what, ports in ("input", model.inputs), ("output", model.outputs_by_name):
+        for port in ports:
+            print(f"{what} {port.name}: {port.shape}, examples along axis {port.example_axis}")
     for index, node in enumerate(model.nodes):
         print(f"{index}: {node.operation} of " + ", ".join("input" if at == 0 else f"{at - 1}" for at in node.inputs))
     for index, matrix in enumerate(model.matrices):

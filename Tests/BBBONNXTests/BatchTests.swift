@@ -107,9 +107,11 @@ import Testing
   @Test func freeAxesAreFixedByTheUser() throws {
     let model = TestModel.model(
       [TestModel.node("Relu", ["x"])], inputs: [TestModel.input("x", ["n", "t", "5"])])
-    #expect(try model.refusal()?.contains("shape ?,5, and only the batch may be free") == true)
-    #expect(try model.read(inputShape: [7, 5]).inputs[0].exampleShape == [7, 5])
-    #expect(try model.refusal(inputShape: [7, 6])?.contains("--input-shape says 7,6") == true)
+    #expect(try model.refusal()?.contains("shape ?x5, and only the batch may be free") == true)
+    #expect(try model.read(ONNXInputOptions(shape: [7, 5])).inputs[0].exampleShape == [7, 5])
+    #expect(
+      try model.refusal(ONNXInputOptions(shape: [7, 6]))?.contains("--input-shape says 7x6") == true
+    )
   }
 
   @Test func needNotBeTheFirstAxis() throws {
@@ -120,12 +122,12 @@ import Testing
     #expect(input.exampleShape == [6, 5])
     let named = try TestModel.model(
       [TestModel.node("Relu", ["x"])], inputs: [TestModel.input("x", ["t", "batch_size", "5"])]
-    ).read(inputShape: [6, 5]).inputs[0]
+    ).read(ONNXInputOptions(shape: [6, 5])).inputs[0]
     #expect(named.batchAxis == 1)
     let single = TestModel.model(
       [TestModel.node("Relu", ["x"])], inputs: [TestModel.input("x", ["1", "t", "5"])])
     #expect(try single.refusal()?.contains("fix it by --input-shape") == true)
-    #expect(try single.read(inputShape: [6, 5]).inputs[0].frozenBatch == 1)
+    #expect(try single.read(ONNXInputOptions(shape: [6, 5])).inputs[0].frozenBatch == 1)
   }
 
   @Test func arithmeticIsExact() {

@@ -121,16 +121,16 @@ enum TestModel {
 
 extension Onnx_ModelProto {
   /// What is read of the model.
-  func read(inputShape: [Int]? = nil) throws -> ONNXGraph {
-    try ONNXGraph(data: try serializedData(), inputShape: inputShape)
+  func read(_ options: ONNXInputOptions = ONNXInputOptions()) throws -> ONNXGraph {
+    try ONNXGraph(data: try serializedData(), options: options)
   }
 
   /// What the error says that reading the model throws; `nil` if it is read.
-  func refusal(inputShape: [Int]? = nil) throws -> String? {
+  func refusal(_ options: ONNXInputOptions = ONNXInputOptions()) throws -> String? {
     do throws(ONNXError) {
       let data: Data
       do { data = try serializedData() } catch { throw ONNXError(.malformed, "\(error)") }
-      _ = try ONNXGraph(data: data, inputShape: inputShape)
+      _ = try ONNXGraph(data: data, options: options)
       return nil
     } catch {
       return error.description

@@ -53,6 +53,8 @@ public struct CompactModel: Sendable {
   public let inputScaling: InputScaling
   /// Where the model came from.
   public var origin: Origin
+  /// The names and shapes of its inputs and outputs, which are parts of the network's one input and one output.
+  public let ports: Ports
   /// How it runs; copies share it.
   let plan: ExecutionPlan
 
@@ -71,12 +73,14 @@ public struct CompactModel: Sendable {
   ///   - output: What the outputs mean.
   ///   - inputScaling: How bytes become inputs.
   ///   - origin: Where the model came from.
-  /// - Precondition: There is a matrix of the right size for each parameter, the outputs can mean what is said, and
-  ///   the inputs are whole channels.
+  ///   - ports: The names and shapes of inputs and outputs; `nil` for those that any network has.
+  /// - Precondition: There is a matrix of the right size for each parameter, the outputs can mean what is said, the inputs
+  ///   are whole channels, and the ports are parts of the network's input and output.
   public init(
     network: Network, matrices: [SparseMatrix], output: OutputMeaning, inputScaling: InputScaling,
-    origin: Origin
+    origin: Origin, ports: Ports? = nil
   ) {
+    let ports = ports ?? Ports(of: network)
     require(
       matrices.count == network.parameters.count
         && zip(matrices, network.parameters).allSatisfy {
@@ -88,11 +92,15 @@ public struct CompactModel: Sendable {
     require(
       Self.outputObstacle(output, outputCount: network.outputCount) == nil,
       "the network has another number of outputs than their meaning needs")
+    require(
+      ports.obstacle(inputCount: network.inputCount, outputCount: network.outputCount) == nil,
+      "the ports are parts of the network's input and output")
     self.network = network
     self.matrices = matrices
     self.output = output
     self.inputScaling = inputScaling
     self.origin = origin
+    self.ports = ports
     plan = ExecutionPlan(ExecutionStructure(network, matrices.map(\.pattern)), matrices)
   }
 
@@ -103,6 +111,7 @@ public struct CompactModel: Sendable {
     output = model.output
     inputScaling = model.inputScaling
     origin = model.origin
+    ports = model.ports
     self.plan = plan
   }
 
@@ -117,7 +126,7 @@ public struct CompactModel: Sendable {
     guard matrices.map(\.pattern) == self.matrices.map(\.pattern) else {
       return CompactModel(
         network: network, matrices: matrices, output: output, inputScaling: inputScaling,
-        origin: origin)
+        origin: origin, ports: ports)
     }
     return CompactModel(
       self, matrices: matrices, plan: ExecutionPlan(plan.structure, matrices))
@@ -136,5 +145,6 @@ extension CompactModel: Equatable {
   public static func == (one: CompactModel, other: CompactModel) -> Bool {
     one.network == other.network && one.matrices == other.matrices && one.output == other.output
       && one.inputScaling == other.inputScaling && one.origin == other.origin
+      && one.ports == other.ports
   }
 }

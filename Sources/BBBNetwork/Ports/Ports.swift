@@ -52,6 +52,9 @@ public struct Ports: Hashable, Sendable {
   /// Whether the inputs have no axis of examples: what they hold together is one example.
   public var areOfOneExample: Bool { inputs.allSatisfy { $0.exampleAxis == nil } }
 
+  /// Whether bytes are numbers like others, and no pixels: where an input holds integers, or there are several.
+  public var areNumbers: Bool { inputs.count > 1 || inputs.contains(where: \.holdsIntegers) }
+
   // MARK: Running by name
 
   /// Puts arrays together as examples of the network's input.

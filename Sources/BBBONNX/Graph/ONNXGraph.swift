@@ -23,20 +23,26 @@ public struct ONNXGraph: Sendable {
   public let operatorSetVersion: Int
   /// What the exporter tells of the model.
   public let metadata: [String: String]
+  /// What was said of the inputs when it was read.
+  let options: ONNXInputOptions
   /// The file, from which it can be written again.
   package let file: ONNXFile
+
+  /// Whether the inputs have an axis of examples.
+  var hasExamples: Bool { options.hasExamples }
 
   /// Reads a file.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - inputShape: The shape of one example of the only input, without the batch, where the file does
-  ///     not say it; where it does, the two must agree.
+  ///   - options: What the file leaves open about its inputs; where it does not, the two must agree.
   /// - Throws: ``ONNXError`` if the file cannot be read, is damaged, or holds what is not read.
-  public init(contentsOf path: String, inputShape: [Int]? = nil) throws(ONNXError) {
+  public init(
+    contentsOf path: String, options: ONNXInputOptions = ONNXInputOptions()
+  ) throws(ONNXError) {
     let file = try ONNXFile(contentsOf: path)
     do throws(ONNXError) {
-      self = try GraphBuilder.graph(of: file, inputShape: inputShape)
+      self = try GraphBuilder.graph(of: file, options: options)
     } catch {
       throw error.located(in: path)
     }
@@ -46,21 +52,25 @@ public struct ONNXGraph: Sendable {
   ///
   /// - Parameters:
   ///   - data: The bytes of the file.
-  ///   - inputShape: The shape of one example of the only input, as above.
+  ///   - options: What the file leaves open, as above.
   /// - Throws: ``ONNXError`` if the file is damaged, or holds what is not read.
-  public init(data: Data, inputShape: [Int]? = nil) throws(ONNXError) {
-    self = try GraphBuilder.graph(of: ONNXFile(data: data), inputShape: inputShape)
+  public init(
+    data: Data, options: ONNXInputOptions = ONNXInputOptions()
+  ) throws(ONNXError) {
+    self = try GraphBuilder.graph(of: ONNXFile(data: data), options: options)
   }
 
   init(
     inputs: [ONNXInput], outputs: [ONNXOutput], nodes: [ONNXNode],
-    constants: [String: ONNXConstant], values: [String: ONNXValue], file: ONNXFile
+    constants: [String: ONNXConstant], values: [String: ONNXValue], options: ONNXInputOptions,
+    file: ONNXFile
   ) {
     self.inputs = inputs
     self.outputs = outputs
     self.nodes = nodes
     self.constants = constants
     self.values = values
+    self.options = options
     self.file = file
     operatorSetVersion = file.operatorSetVersion
     metadata = file.model.metadataProps.dictionary

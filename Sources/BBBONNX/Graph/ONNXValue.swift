@@ -37,15 +37,18 @@ public struct ONNXInput: Hashable, Sendable {
   public let elementType: ONNXElementType
   /// The shape of one example, without the batch.
   public let exampleShape: [Int]
-  /// The axis that counts the examples.
-  public let batchAxis: Int
+  /// The axis that counts the examples; `nil` if the input is one example, without an axis of them.
+  public let batchAxis: Int?
   /// The number of examples that the file was exported for; `nil` if it leaves that free.
   public let frozenBatch: Int?
 
-  /// The type and shape with the batch.
+  /// The number of elements of one example.
+  public var count: Int { exampleShape.reduce(1, *) }
+
+  /// The type and the shape, with the batch if there is one.
   public var value: ONNXValue {
     var shape = exampleShape.map(ONNXExtent.number)
-    shape.insert(.batch, at: batchAxis)
+    if let batchAxis { shape.insert(.batch, at: batchAxis) }
     return ONNXValue(elementType, shape)
   }
 }

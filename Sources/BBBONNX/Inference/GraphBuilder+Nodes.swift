@@ -54,7 +54,8 @@ extension GraphBuilder {
     else {
       throw call.unsupported(
         "chooses by what the network computes, and only constant conditions are supported",
-        "export the network without branches that depend on its input")
+        "export the network without branches that depend on its input, or make the input that they depend on a constant with "
+          + "--input-value")
     }
     let name = condition[0] != 0 ? "then_branch" : "else_branch"
     guard let branch = call.node.branches[name],

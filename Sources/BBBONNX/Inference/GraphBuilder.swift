@@ -5,6 +5,7 @@ import BBBTensors
 struct GraphBuilder {
   let file: ONNXFile
   let frozenBatch: Int?
+  private let options: ONNXInputOptions
   var flattening: NodeFlattening
   private(set) var known: [String: KnownValue] = [:]
   /// Names that only stand for another value.
@@ -16,26 +17,31 @@ struct GraphBuilder {
   ///
   /// - Parameters:
   ///   - file: The file.
-  ///   - inputShape: The shape of one example of the only input; `nil` for what the file says.
+  ///   - options: What the file leaves open about its inputs.
   /// - Returns: The graph.
   /// - Throws: ``ONNXError`` if it breaks a rule or holds what is not read.
-  static func graph(of file: ONNXFile, inputShape: [Int]?) throws(ONNXError) -> ONNXGraph {
+  static func graph(of file: ONNXFile, options: ONNXInputOptions) throws(ONNXError) -> ONNXGraph {
     let message = file.model.graph
     var flattening = try NodeFlattening(file)
     let constants = try GraphConstants(file, externalData: &flattening.externalData).constants
-    let inputs = try self.inputs(of: message, initializers: constants, givenShape: inputShape)
+    let found = try GraphInputs(of: message, besides: constants, options)
+    let inputs = found.inputs
     var builder = GraphBuilder(
-      file: file, frozenBatch: try frozenBatch(of: inputs), flattening: flattening)
+      file: file, frozenBatch: found.frozenBatch, options: options, flattening: flattening)
     for (name, constant) in constants { builder.known[name] = KnownValue(constant) }
+    for (name, constant) in found.constants { builder.known[name] = KnownValue(constant) }
     for input in inputs { builder.known[input.name] = KnownValue(input.value) }
     let outputs = message.output.map(\.name)
     try builder.evaluate(message.node, scope: .graph, for: outputs)
     return try builder.finished(inputs: inputs, outputs: outputs)
   }
 
-  private init(file: ONNXFile, frozenBatch: Int?, flattening: NodeFlattening) {
+  private init(
+    file: ONNXFile, frozenBatch: Int?, options: ONNXInputOptions, flattening: NodeFlattening
+  ) {
     self.file = file
     self.frozenBatch = frozenBatch
+    self.options = options
     self.flattening = flattening
   }
 
@@ -183,6 +189,6 @@ struct GraphBuilder {
       inputs: inputs,
       outputs: outputs.map { ONNXOutput(name: $0, value: resolved($0)) },
       nodes: kept.reversed(), constants: values.compactMapValues(\.constant),
-      values: values.mapValues(\.value), file: file)
+      values: values.mapValues(\.value), options: options, file: file)
   }
 }

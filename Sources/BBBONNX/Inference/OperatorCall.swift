@@ -24,7 +24,9 @@ struct OperatorCall: Sendable {
   /// The error that the examples of a batch would influence each other.
   func mixesExamples() -> ONNXError {
     unsupported(
-      "mixes the examples of a batch", "only networks that treat every example by itself are read")
+      "mixes the examples of a batch",
+      "only networks that treat every example by itself are read; or run all inputs together as one example with --no-batch"
+    )
   }
 
   // MARK: Inputs

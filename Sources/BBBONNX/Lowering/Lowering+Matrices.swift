@@ -19,26 +19,30 @@ extension Lowering {
   /// α·A·B + β·C, α and β in the weights and biases.
   mutating func lowerAffineProduct(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
-    guard try !node.attributes.flag("transA") else {
-      throw node.refusal(
-        "transposes what it reads (transA), which is not run yet",
-        "export the network with the batch first")
-    }
     guard let weights = try constant(1, of: node) else {
       throw node.refusal("lacks its weights", "export the file again")
     }
     let isTransposed = try node.attributes.flag("transB")
     let rows = weights.shape[isTransposed ? 0 : 1]
     let biasFactor = Double(try node.attributes.real("beta", default: 1))
-    var biases: [Double]?
-    if let given = try reals(2, of: node), biasFactor != 0 {
-      // One for each unit, or one for all; the reader saw to it that there are no others.
-      biases = (0..<rows).map { biasFactor * given[given.count == 1 ? 0 : $0] }
-    }
+    let summands = biasFactor == 0 ? nil : try constant(2, of: node)
+    let numbers = try summands?.reals(for: node).map { biasFactor * $0 }
+    // One for each unit, or one for all; without examples there can be others.
+    let isOfUnits = summands.map { $0.count == 1 || $0.shape.dropLast().allSatisfy { $0 == 1 } }
+    let biases =
+      isOfUnits == true
+      ? numbers.map { numbers in (0..<rows).map { numbers[numbers.count == 1 ? 0 : $0] } } : nil
     let pending = try PendingMatrix(
       of: node, weights: isTransposed ? weights : weights.transposed, rows: rows,
       factor: Double(try node.attributes.real("alpha", default: 1)), biases: biases)
-    try emitLinear(pending, rows: rows, over: 1, of: try readFirst(step), as: step)
+    var input = try readFirst(step)
+    if try node.attributes.flag("transA") { input.view = input.view.transposed([1, 0]) }
+    var result = try linear(pending, rows: rows, over: 1, of: input, for: node)
+    if isOfUnits == false, let numbers, let summands {
+      result = try applying(
+        .add, to: result, numbers, summands.shape, name: summands.tensor?.name, node)
+    }
+    try define(step.output, as: result, node)
   }
 
   /// A product with a matrix of constants, or of two values.

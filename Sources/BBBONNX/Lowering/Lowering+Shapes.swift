@@ -13,12 +13,15 @@ extension Lowering {
     _ value: LoweredValue, to shape: [ONNXExtent], for node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
     var value = value
-    if value.view.reshaped(to: shape) == nil, value.view.hasBatchFirst {
+    if value.view.reshaped(to: shape) == nil,
+      value.view.hasBatchFirst || value.view.batchAxis == nil
+    {
       // An axis ends within one that is held otherwise: all are held as one, in the graph's order.
       let elements = value.view.axes.indices.flatMap(value.view.atoms(of:))
       let whole = ONNXExtent.number(value.view.extent(of: elements))
+      let examples: [ONNXExtent] = value.view.batchAxis == nil ? [] : [.batch]
       value = try hold(value, as: [elements], for: node)
-      value.view = value.view.reshaped(to: [.batch, whole])?.joined ?? value.view
+      value.view = value.view.reshaped(to: examples + [whole])?.joined ?? value.view
     }
     guard let view = value.view.reshaped(to: shape), view.hasBatchAtEnds else {
       throw node.refusal(

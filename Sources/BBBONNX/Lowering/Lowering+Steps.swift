@@ -6,6 +6,7 @@ extension Lowering {
   ///
   /// - Throws: ``ONNXError`` if it is not run.
   mutating func lower(_ step: LoweringStep) throws(ONNXError) {
+    try checkIntegers(step)
     switch step.function {
     case .activation(let activation):
       try emitActivation(activation, as: step)
@@ -111,9 +112,18 @@ extension ONNXNode {
 extension ONNXConstant {
   /// The elements, which a node reads as real numbers.
   func reals(for node: ONNXNode) throws(ONNXError) -> [Double] {
-    guard case .reals(let reals) = try elements() else {
-      throw node.refusal("reads \(elementType)", "export the network with real numbers there")
+    switch try elements() {
+    case .reals(let reals): return reals
+    case .integers(let integers):
+      let numbers = integers.compactMap(\.number)
+      guard numbers.count == integers.count,
+        numbers.allSatisfy({ $0.magnitude <= Lowering.largestInteger })
+      else {
+        throw node.refusal(
+          "reads integers beyond 2²⁴, or that depend on the number of examples, where numbers of single precision are run",
+          "export the network with real numbers there")
+      }
+      return numbers.map(Double.init)
     }
-    return reals
   }
 }

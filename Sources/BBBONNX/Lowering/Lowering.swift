@@ -22,50 +22,23 @@ struct Lowering {
   /// The numbers of constants, by those of their operations.
   private var constants: [Int: GraphNetwork.MatrixValues] = [:]
   /// What the graph's values are in the network, by name.
-  private var values: [String: LoweredValue] = [:]
+  var values: [String: LoweredValue] = [:]
   /// What the graph calls each of the network's values, by `Value.index`: what changes nothing gives another name.
   private var names: [Int: Set<String>] = [:]
   /// What the outputs are, if the graph's end says it.
   var output: OutputMeaning?
   /// Whether what ends the graph is run, and not told as what the outputs are.
   let keepsEnd: Bool
-  private let outputName: String
 
   init(of graph: ONNXGraph, keepsEnd: Bool = false) throws(ONNXError) {
-    guard let input = graph.inputs.first, graph.inputs.count == 1 else {
-      throw ONNXError(
-        .unsupported,
-        "the graph has \(graph.inputs.count) inputs (\(Self.list(graph.inputs.map(\.name)))), and "
-          + "networks of one are run; export the network with its other inputs as constants")
-    }
-    guard let output = graph.outputs.first, graph.outputs.count == 1 else {
-      throw ONNXError(
-        .unsupported,
-        "the graph has \(graph.outputs.count) outputs (\(Self.list(graph.outputs.map(\.name)))), and "
-          + "networks of one are run; export the network so that it returns one of them")
-    }
-    guard input.batchAxis == 0 else {
-      throw ONNXError(
-        .unsupported,
-        "the input \"\(input.name)\" has the examples along its axis number \(input.batchAxis + 1), "
-          + "and networks that have them along the first are run; export the network with the batch "
-          + "first (batch_first=True)")
-    }
-    guard input.elementType.isFloatingPoint else {
-      throw ONNXError(
-        .unsupported,
-        "the input \"\(input.name)\" is of type \(input.elementType), and networks that read real "
-          + "numbers are run; export the network with an input of type float32")
-    }
     self.graph = graph
     self.keepsEnd = keepsEnd
-    steps = try LoweringSteps(to: output.value, of: graph)
-    outputName = output.value
-    shapes = [Self.shape(input.exampleShape)]
-  }
-
-  private static func list(_ names: [String]) -> String {
-    names.map { "\"\($0)\"" }.joined(separator: ", ")
+    steps = try LoweringSteps(to: graph.outputs.map(\.value), of: graph)
+    shapes = [
+      graph.inputs.count == 1
+        ? Self.shape(graph.inputs[0].exampleShape)
+        : Shape([graph.inputs.reduce(0) { $0 + $1.count }])
+    ]
   }
 
   /// The shape of a value in a network, where a single number is one unit.
@@ -73,19 +46,18 @@ struct Lowering {
 
   /// The whole network.
   mutating func network() throws(ONNXError) -> GraphNetwork {
-    for step in steps.all { try lower(step) }
-    let nothing = ONNXError(
-      .unsupported,
-      "the graph computes nothing of its input; export a network with at least one layer")
-    guard let last = steps.all.last, steps.isRead(graph.inputs[0].name) else { throw nothing }
-    let result = try channelsFirst(outputName, by: last.node)
-    guard result.value != .input else { throw nothing }
-    // What is read last stands last.
-    if result.value != .node(operations.count - 1) {
-      _ = try append(.activation(.none), reading: [result.value], for: last.node)
+    guard graph.inputs.contains(where: { steps.isRead($0.name) }) else {
+      throw ONNXError(
+        .unsupported,
+        "the graph computes nothing of its input; export a network with at least one layer")
     }
-    // What are probabilities already is no logit to make them of.
-    if keepsEnd || output == nil && isProbabilities(result.value) {
+    try readInputs()
+    for step in steps.all { try lower(step) }
+    let ports = try writeOutputs()
+    // What are probabilities already is no logit to make them of; nor are several outputs classes together.
+    if keepsEnd || graph.outputs.count > 1
+      || output == nil && isProbabilities(.node(operations.count - 1))
+    {
       output = .numbers(noiseDeviation: nil)
     }
     var values: [GraphNetwork.MatrixValues] = []
@@ -101,7 +73,7 @@ struct Lowering {
     do throws(NetworkError) {
       return GraphNetwork(
         path: graph.file.path, network: try Network(input: shapes[0], operations: operations),
-        matrices: values, output: output)
+        matrices: values, output: output, ports: ports)
     } catch {
       throw ONNXError(.unsupported, error.description)
     }
@@ -112,7 +84,8 @@ struct Lowering {
     guard case .node(let number) = value else { return false }
     switch operations[number].operation {
     case .softmax, .activation(.sigmoid): return true
-    case .transpose, .reshape, .flatten: return isProbabilities(operations[number].inputs[0])
+    case .transpose, .reshape, .flatten, .activation(.none):
+      return isProbabilities(operations[number].inputs[0])
     default: return false
     }
   }
@@ -141,9 +114,6 @@ struct Lowering {
         "leave it out of the network")
     }
     if let value = values[name] { return value }
-    if graph.inputs[0].name == name {
-      return LoweredValue(value: .input, view: ValueView(graph.inputs[0].value.shape))
-    }
     guard let constant = graph.constants[name] else {
       throw node.refusal(
         "reads \"\(name)\", which constants alone make, and that is not run yet",
@@ -180,7 +150,8 @@ struct Lowering {
     return held
   }
 
-  /// A value held as networks have images: the channels, then the other axes, in the graph's order.
+  /// A value held as networks have images: the channels, then the other axes, in the graph's order, behind the axis of the
+  /// examples, or behind the only place of one that has none.
   mutating func channelsFirst(
     _ name: String, by node: ONNXNode
   ) throws(ONNXError) -> LoweredValue {
@@ -188,7 +159,8 @@ struct Lowering {
     guard value.view.hasBatchFirst else {
       throw node.refusal(
         "reads \"\(name)\", whose first axis does not count the examples alone, and that is not run",
-        "export the network with the batch first (batch_first=True)")
+        graph.hasExamples
+          ? "export the network with the batch first (batch_first=True)" : "leave out --no-batch")
     }
     let held = try hold(
       value, as: value.view.axes.indices.dropFirst().map(value.view.atoms(of:)), for: node)
@@ -263,10 +235,17 @@ struct Lowering {
     _ operation: Operation, reading inputs: [Value], for node: ONNXNode
   ) throws(ONNXError) -> Value {
     do throws(NetworkError) {
-      shapes.append(try operation.shape(reading: inputs.map { shapes[$0.index] }))
+      return try append(operation, reading: inputs)
     } catch {
       throw ONNXError(.unsupported, "\(node.place) cannot be run: \(error.message)")
     }
+  }
+
+  /// Adds an operation, as above, whoever it is for.
+  mutating func append(
+    _ operation: Operation, reading inputs: [Value]
+  ) throws(NetworkError) -> Value {
+    shapes.append(try operation.shape(reading: inputs.map { shapes[$0.index] }))
     operations.append((operation, inputs))
     return .node(operations.count - 1)
   }

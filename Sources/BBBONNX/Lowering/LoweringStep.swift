@@ -12,24 +12,24 @@ struct LoweringStep {
   let reads: [String]
 }
 
-/// What leads from a graph's input to an output, in order of evaluation.
+/// What leads from a graph's inputs to its outputs, in order of evaluation.
 struct LoweringSteps {
-  /// The steps; each reads the input and what earlier ones make.
+  /// The steps; each reads inputs and what earlier ones make.
   let all: [LoweringStep]
-  /// The output's name.
-  private let output: String
+  /// The outputs' names; one that is given twice is there twice.
+  private let outputs: [String]
   /// The numbers of the steps that read a value, by its name.
   private let readers: [String: [Int]]
 
-  /// Walks from an output back to the input; nodes that are not met are of no account.
-  init(to output: String, of graph: ONNXGraph) throws(ONNXError) {
+  /// Walks from the outputs back to the inputs; nodes that are not met are of no account.
+  init(to outputs: [String], of graph: ONNXGraph) throws(ONNXError) {
     let patterns = GraphPatterns(graph)
     var numbers: [String: Int] = [:]
     for (number, node) in graph.nodes.enumerated() {
       for output in node.outputs.compactMap(\.self) { numbers[output] = number }
     }
     var found: [Int: LoweringStep] = [:]
-    var names = [output]
+    var names = outputs
     while let name = names.popLast() {
       guard let number = numbers[name], found[number] == nil else { continue }
       let node = graph.nodes[number]
@@ -46,25 +46,25 @@ struct LoweringSteps {
     }
     // Nodes of a graph stand behind those that they read from.
     all = found.sorted { $0.key < $1.key }.map(\.value)
-    self.output = output
+    self.outputs = outputs
     readers = all.enumerated().reduce(into: [:]) { readers, step in
       for name in step.element.reads { readers[name, default: []].append(step.offset) }
     }
   }
 
-  /// Whether a value is read once only; the output is read by whoever asks for it.
+  /// Whether a value is read once only; an output is read by whoever asks for it.
   func isReadOnce(_ name: String) -> Bool {
-    (readers[name]?.count ?? 0) + (name == output ? 1 : 0) == 1
+    (readers[name]?.count ?? 0) + outputs.count { $0 == name } == 1
   }
 
   /// Whether anything reads a value.
-  func isRead(_ name: String) -> Bool { name == output || readers[name] != nil }
+  func isRead(_ name: String) -> Bool { outputs.contains(name) || readers[name] != nil }
 
-  /// Whether a value is the output, or becomes it by a change of its shape alone.
+  /// Whether a value is the only output, or becomes it by a change of its shape alone.
   func isOutput(_ name: String) -> Bool {
     var name = name
     while isReadOnce(name) {
-      if name == output { return true }
+      if outputs == [name] { return true }
       guard let number = readers[name]?.first, all[number].node.changesShapeAlone else {
         return false
       }

@@ -84,10 +84,13 @@ struct ValueView: Equatable {
     }
   }
 
-  /// Whether the examples are along the first axis, alone, as networks have them.
+  /// Whether the examples are along the first axis, alone, as networks have them; or nowhere, and the first axis has one place.
   var hasBatchFirst: Bool {
-    axes.first == [.batch] && !axes.dropFirst().joined().contains(.batch)
+    (axes.first == [.batch] || axes.first == []) && !axes.dropFirst().joined().contains(.batch)
   }
+
+  /// The axis that counts the examples; `nil` if there is none.
+  var batchAxis: Int? { axes.indices.first(where: countsExamples) }
 
   /// Whether an axis counts the examples, among others perhaps.
   func countsExamples(_ axis: Int) -> Bool { axes[axis].contains(.batch) }

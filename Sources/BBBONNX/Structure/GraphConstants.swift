@@ -39,39 +39,3 @@ struct GraphConstants {
     }
   }
 }
-
-extension GraphBuilder {
-  /// The inputs that must be given; older files list the initializers among them.
-  static func inputs(
-    of graph: Onnx_GraphProto, initializers: [String: ONNXConstant], givenShape: [Int]?
-  ) throws(ONNXError) -> [ONNXInput] {
-    let messages = graph.input.filter { initializers[$0.name] == nil }
-    guard !messages.isEmpty, Set(messages.map(\.name)).count == messages.count,
-      messages.allSatisfy({ !$0.name.isEmpty })
-    else {
-      throw ONNXError(
-        .malformed, "the graph has no inputs, or two of one name; export the network again")
-    }
-    guard givenShape == nil || messages.count == 1 else {
-      throw ONNXError(
-        .unsupported,
-        "the graph has \(messages.count) inputs, of which --input-shape cannot give the shapes; export "
-          + "the network with fixed shapes")
-    }
-    var inputs: [ONNXInput] = []
-    for message in messages { inputs.append(try ONNXInput(message, givenShape: givenShape)) }
-    return inputs
-  }
-
-  /// The number of examples that a file was exported for; `nil` if it leaves that free.
-  static func frozenBatch(of inputs: [ONNXInput]) throws(ONNXError) -> Int? {
-    let batches = Set(inputs.map(\.frozenBatch))
-    guard batches.count == 1, let batch = batches.first else {
-      throw ONNXError(
-        .unsupported,
-        "the inputs \(inputs.map { "\"\($0.name)\"" }.joined(separator: " and ")) are for different "
-          + "numbers of examples; export the network with a free batch of each (dynamic_axes)")
-    }
-    return batch
-  }
-}

@@ -34,7 +34,7 @@ extension ONNXGraph {
       let tensors = sources.compactMap { $0?.constant.tensor?.name }
       let data = try file.writing(removal, halving: values == .float16 ? Set(tensors) : [])
       // What others will run is read once more: it is the same network, but for the weights that are 0.
-      let written = try ONNXGraph(data: data, inputShape: inputs[0].exampleShape).network()
+      let written = try ONNXGraph(data: data, options: options).network()
       guard written.network == network.network,
         zip(zip(written.matrices, network.matrices), removed).allSatisfy({ matrices, flags in
           matrices.0.biases == matrices.1.biases

@@ -52,10 +52,15 @@ struct NetworkHints {
     let deviations = chosen(
       options.inputDeviations, try metadata.numbers("input_deviation"), "--input-deviation", list)
     let inputScaling: InputScaling?
-    if factor == nil, means == nil, deviations == nil {
+    // Tokens and several inputs are no pixels.
+    let ports = options.graph?.ports
+    let areNumbers = ports?.areNumbers ?? false
+    if areNumbers, factor == nil, means == nil, deviations == nil {
+      inputScaling = .identity
+    } else if factor == nil, means == nil, deviations == nil {
       inputScaling = nil
     } else if let scaling = InputScaling(
-      factor: factor ?? InputScaling.pixels.factor, means: means ?? [],
+      factor: factor ?? (areNumbers ? 1 : InputScaling.pixels.factor), means: means ?? [],
       deviations: deviations ?? [])
     {
       inputScaling = scaling
@@ -68,7 +73,8 @@ struct NetworkHints {
         """)
     }
     interface = NetworkInterface(
-      inputScaling: inputScaling, saysInputFactor: factor != nil, output: output)
+      inputScaling: inputScaling, saysInputFactor: factor != nil || areNumbers, output: output,
+      ports: ports)
     let described = try metadata.network()
     if let network = options.network {
       if let described, described != network {

@@ -8,6 +8,8 @@ public struct NetworkInterface: Equatable, Sendable {
   let saysInputFactor: Bool
   /// What the outputs are; nil if nothing says so.
   public let output: OutputMeaning?
+  /// The names and shapes of inputs and outputs; nil if nothing says so.
+  public let ports: Ports?
 
   /// The scaling to run with: what is said, else pixels 0…255 become 0…1.
   public var inputScalingToRun: InputScaling { inputScaling ?? .pixels }

@@ -19,6 +19,8 @@ public struct DenseNetwork: Sendable {
   public let inputScaling: InputScaling
   /// What the outputs are.
   public let output: OutputMeaning
+  /// The names and shapes of inputs and outputs.
+  public let ports: Ports
 
   /// The number of inputs of one example.
   public var inputCount: Int { network.inputCount }
@@ -56,13 +58,14 @@ public struct DenseNetwork: Sendable {
     }
     self.init(
       network: binding.network, matrices: matrices, posteriorParameters: binding.parameters,
-      inputScaling: posterior.interface.inputScalingToRun, output: output)
+      inputScaling: posterior.interface.inputScalingToRun, output: output,
+      ports: posterior.interface.ports)
   }
 
   /// Puts a network together.
   init(
     network: Network, matrices: [DenseMatrix], posteriorParameters: [Int],
-    inputScaling: InputScaling, output: OutputMeaning
+    inputScaling: InputScaling, output: OutputMeaning, ports: Ports? = nil
   ) {
     let spaces = network.unitSpaces
     self.network = network
@@ -72,6 +75,7 @@ public struct DenseNetwork: Sendable {
     self.posteriorParameters = posteriorParameters
     self.inputScaling = inputScaling
     self.output = output
+    self.ports = ports ?? Ports(of: network)
   }
 
   /// The first matrix that reads the network's input, as it is or flattened; `nil` if none does.

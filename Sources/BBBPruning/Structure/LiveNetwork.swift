@@ -20,6 +20,7 @@ struct LiveNetwork: Sendable {
   private let biasMasks: [Mask?]
   private let output: OutputMeaning
   private let inputScaling: InputScaling
+  private let ports: Ports
   private let origin: CompactModel.Origin
 
   /// Finds what is left.
@@ -60,6 +61,7 @@ struct LiveNetwork: Sendable {
     biasMasks = dense.biasMasks(pruning)
     output = dense.output
     inputScaling = dense.inputScaling
+    ports = dense.ports
     origin = CompactModel.Origin(
       denseWeightCount: dense.weightCount, denseBiasCount: dense.biasCount,
       removedCount: pruning.removedCount, criterion: pruning.criterion.name)
@@ -75,7 +77,7 @@ struct LiveNetwork: Sendable {
   func model(_ values: [DenseMatrix], keepsDeviations: Bool = false) -> CompactModel {
     CompactModel(
       network: network, matrices: sparse(values, keepsDeviations: keepsDeviations), output: output,
-      inputScaling: inputScaling, origin: origin)
+      inputScaling: inputScaling, origin: origin, ports: ports)
   }
 
   /// What is left of matrices, with all that constant channels contribute in their biases.

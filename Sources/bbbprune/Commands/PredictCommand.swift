@@ -20,20 +20,27 @@ struct PredictCommand: ParsableCommand {
       and the interval that holds it with 95 %.
 
       Byte inputs (pixels) are scaled as the model says; floating-point inputs are taken as already scaled, unless \
-      --input-scale says otherwise. Inputs are (examples, …); one example may also come alone.
+      --input-scale says otherwise. Inputs are (examples, …); one example may also come alone. A model of several inputs \
+      takes '--input NAME=FILE' for each, and writes its outputs by '-o NAME=FILE'; 'inspect' shows the names.
 
       Examples:
         bbbprune predict model.bbbz --input images.npy
         bbbprune predict model.bbbz --input images.npy --one-pass
         bbbprune predict model.pt --input x.npy --output numbers:0.5 --samples 100
         bbbprune predict model.bbbz --input images.npy -o probabilities.npy
+        bbbprune predict model.onnx --input x.npy --raw -o y.npy
+        bbbprune predict model.onnx --input a=a.npy --input b=b.npy --raw -o y=y.npy
       """)
 
   @Argument(help: "A .bbbz model or a checkpoint.")
   var model: String
 
-  @Option(help: ArgumentHelp("The inputs: NPY, NPZ, IDX or CSV.", valueName: "file"))
-  var input: String
+  @Option(
+    help: ArgumentHelp(
+      "The inputs: NPY, NPZ, IDX or CSV; of several by name, NAME=FILE, repeated.",
+      valueName: "file"
+    ))
+  var input: [NamedFile]
 
   @OptionGroup var columns: LabelColumnOption
   @OptionGroup var pixels: PixelOption
@@ -44,9 +51,12 @@ struct PredictCommand: ParsableCommand {
   @Option(
     name: [.customShort("o"), .customLong("output-file")],
     help: ArgumentHelp(
-      "Write what is predicted: .csv and .npz hold all of it, .npy the probabilities, means or raw outputs as (examples, outputs) in float32.",
+      """
+      Write what is predicted: .csv and .npz hold all of it, .npy the probabilities, means or raw outputs in float32. By \
+      name, NAME=FILE, repeated: one output each, .npy.
+      """,
       valueName: "file"))
-  var output: String?
+  var output: [NamedFile] = []
 
   @OptionGroup var prediction: PredictionOptions
   @OptionGroup var json: JSONOption
@@ -69,39 +79,41 @@ struct PredictCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if output == "-" { throw ValidationError("Name a file instead of '-'.") }
-    if let output, PredictionFile(path: output) == nil {
-      throw ValidationError(
-        "The ending of '\(output)' says no kind of file: name it .csv, .npz or .npy.")
-    }
+    try input.check("--input")
+    try PredictionFiles(output).check()
   }
 
   func run() throws {
     var paths = OutputPaths()
-    paths.add("--output-file", output)
+    for file in output { paths.add("--output-file", file.path) }
     paths.add("--json", json.path)
-    try paths.check(inputs: [model, input] + reading.files)
+    try paths.check(inputs: [model] + input.map(\.path) + reading.files)
     let source = try ModelInput(
       path: model, reading: reading.withoutInputScale(for: model),
       keepsUncertainty: prediction.needsUncertainty, keepsEnd: raw)
     let model = source.model
-    let inputs = try ArrayFile(inputsOf: input, leavingOut: columns.names)
-    let exampleCount = try inputs.exampleCount(inputCount: model.inputCount)
+    let files = PredictionFiles(output)
+    try files.check(against: model, path: self.model)
+    let inputs = try PredictionInputs(
+      input, of: model, path: self.model, leavingOut: columns.names, pixels,
+      scalesBytes: reading.inputScale == nil)
     let method = try prediction.method(for: model, path: self.model)
     let distribution =
-      switch scaled(try pixels.applied(to: inputs.inputs(), of: input), for: model) {
+      switch scaled(inputs.numbers, for: model) {
       case .bytes(let bytes): try self.distribution(model, bytes, method)
       case .floats(let floats): try self.distribution(model, floats, method)
       }
-    let predictions = PredictionArrays(distribution, isRaw: raw)
-    precondition(predictions.count == exampleCount, "a prediction for each example")
-    if let output { try PredictionFile(path: output)?.write(predictions) }
+    let predictions = PredictionArrays(distribution, isRaw: raw, ports: model.ports)
+    precondition(predictions.count == inputs.exampleCount, "a prediction for each example")
+    try files.write(predictions)
     try json.write(
       Summary(
-        model: self.model, input: input, kind: kind(of: model), output: "\(model.output)",
+        model: self.model, input: inputText, kind: kind(of: model), output: "\(model.output)",
         prediction: method.name, samples: prediction.sampleCount, seed: prediction.usedSeed,
         assumptions: source.assumptions, predictions: predictions))
-    if !json.replacesText {
+    if !json.replacesText, files.areNamed {
+      try StandardOutput.write(files.lines(predictions))
+    } else if !json.replacesText {
       try StandardOutput.write(
         PredictionText.lines(
           predictions, output: raw ? nil : model.output,
@@ -112,6 +124,11 @@ struct PredictCommand: ParsableCommand {
             + "deviation to 'export' with --output numbers:DEVIATION\n")
       }
     }
+  }
+
+  /// The inputs' files as they were given.
+  private var inputText: String {
+    input.map { file in (file.name.map { $0 + "=" } ?? "") + file.path }.joined(separator: ", ")
   }
 
   private func kind(of model: CompactModel) -> String {

@@ -47,6 +47,8 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "file"))
   var network: NetworkArgument?
 
+  @OptionGroup var graph: GraphOptions
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -99,7 +101,7 @@ struct CheckpointOptions: ParsableArguments {
   func checkUnused(for path: String) throws {
     let isUnused =
       mean == nil && scale == nil && scaleIs == nil && model == nil && layers == nil
-      && network == nil
+      && network == nil && graph.given == nil
       && inputScale == nil && inputMean == nil && inputDeviation == nil && activation == nil
       && outputMeaning == nil && !noBiases && !removedByRhoZero
     guard isUnused else {
@@ -131,12 +133,17 @@ struct CheckpointOptions: ParsableArguments {
         throw ValidationError(
           "'\(path)' is a graph, which says itself what its network is: leave out '--network'.")
       }
-      let graph = try ONNXGraph(contentsOf: path)
+      let read = try ONNXGraph(contentsOf: path, options: try graph.options())
       var options = try posteriorOptions()
       if keepsEnd { options.output = nil }
       checkpoint = Checkpoint(
-        try Posterior(try graph.network(keepsEnd: keepsEnd), options: options), of: graph)
+        try Posterior(try read.network(keepsEnd: keepsEnd), options: options), of: read)
     } else {
+      if let option = graph.given, network?.isGraph != true {
+        throw ValidationError(
+          "'\(option)' is for graphs (ONNX), and '\(path)' is none: leave it out, or give the graph with '--network'."
+        )
+      }
       let file = try TensorFile(contentsOf: path)
       checkpoint = Checkpoint(try Posterior(file, options: try posteriorOptions()), of: file)
     }
@@ -148,7 +155,7 @@ struct CheckpointOptions: ParsableArguments {
   }
 
   private func posteriorOptions() throws -> PosteriorOptions {
-    let described = try network?.description()
+    let described = try network?.description(try graph.options())
     return PosteriorOptions(
       meanPattern: mean, scalePattern: scale, scaleKind: scaleIs, layerSizes: layers?.sizes,
       model: try model.map(TensorFile.init(contentsOf:)), inputScale: inputScale?.factor,

@@ -26,10 +26,13 @@ struct NetworkArgument: ExpressibleByArgument {
 
   /// Reads the text or the graph.
   ///
+  /// - Parameter options: What a graph leaves open about its inputs.
   /// - Returns: What it describes.
   /// - Throws: As ``network()`` does, and `ONNXError` if a graph cannot be read or run.
-  func description() throws -> Description {
-    isGraph ? .graph(try ONNXGraph(contentsOf: argument).network()) : .text(try network())
+  func description(_ options: ONNXInputOptions) throws -> Description {
+    isGraph
+      ? .graph(try ONNXGraph(contentsOf: argument, options: options).network())
+      : .text(try network())
   }
 
   /// Reads the text.

@@ -1,5 +1,6 @@
 import BBBErrors
 import BBBEvaluation
+import BBBNetwork
 import BBBPosterior
 import BBBPruning
 import BBBReports
@@ -83,6 +84,12 @@ struct CheckpointReport: Encodable {
   var activation: String?
   /// What the outputs are; absent if nothing says so.
   var output: String?
+  /// The names and shapes of what a graph takes; absent if there is none.
+  var inputs: [PortReport]?
+  /// The names and shapes of what it gives.
+  var outputs: [PortReport]?
+  /// The same as text; not in the JSON.
+  private var portLines: [String]
   /// 20 log₁₀(|μ|/σ) at quantiles of the weights, `null` where |μ|/σ is 0; absent without any σ.
   var signalToNoiseDecibels: [String: Double?]?
   var signalToNoiseHistogram: SignalToNoiseHistogram?
@@ -105,7 +112,7 @@ struct CheckpointReport: Encodable {
     case inputScale = "input_scale"
     case inputMeans = "input_mean"
     case inputDeviations = "input_deviation"
-    case activation, output
+    case activation, output, inputs, outputs
     case signalToNoiseDecibels = "snr_db"
     case signalToNoiseHistogram = "snr_histogram"
     case weightHistogram = "weight_histogram"
@@ -144,6 +151,10 @@ struct CheckpointReport: Encodable {
         ? nil : perceptron.activation.rawValue
     }
     output = posterior.interface.output?.description
+    let ports = posterior.interface.ports
+    inputs = ports.map { $0.inputs.map(PortReport.init) }
+    outputs = ports.map { $0.outputs.map(PortReport.init) }
+    portLines = posterior.network.map { PortReport.lines(ports, of: $0) } ?? []
     otherTensors = posterior.tensorsLeftOut(of: source.tensors).map {
       OtherTensor(name: $0.name, shape: $0.shape, type: "\($0.elementType)")
     }
@@ -208,15 +219,16 @@ struct CheckpointReport: Encodable {
       guard let numbers, !numbers.isEmpty else { return nil }
       return numbers.map { "\($0)" }.joined(separator: ",")
     }
-    let facts = [
-      layerSizes.map {
-        "multilayer perceptron \($0.map(String.init).joined(separator: "-"))"
-      },
-      activation.map { "\($0) between layers" }, inputScale.map { "input scale \($0)" },
-      list(inputMeans).map { "input mean \($0)" },
-      list(inputDeviations).map { "input deviation \($0)" },
-      output.map { "outputs are \($0)" },
-    ]
+    let facts =
+      [
+        layerSizes.map {
+          "multilayer perceptron \($0.map(String.init).joined(separator: "-"))"
+        },
+        activation.map { "\($0) between layers" }, inputScale.map { "input scale \($0)" },
+        list(inputMeans).map { "input mean \($0)" },
+        list(inputDeviations).map { "input deviation \($0)" },
+        output.map { "outputs are \($0)" },
+      ] + portLines
     let said = facts.compactMap(\.self).joined(separator: "; ")
     let lines = network.split(separator: "\n").map { "  \($0)" }
     return ([said.isEmpty ? "" : " \(said)"] + lines).joined(separator: "\n")

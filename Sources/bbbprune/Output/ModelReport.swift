@@ -56,6 +56,12 @@ struct ModelReport: Encodable {
   /// The function between layers; absent where it is not the same everywhere, or there is one layer.
   var activation: String?
   var output: String
+  /// The names and shapes of what the model takes.
+  var inputs: [PortReport]
+  /// The names and shapes of what it gives.
+  var outputs: [PortReport]
+  /// The same as text; not in the JSON.
+  private var portLines: [String]
   var hasUncertainty: Bool
   /// What quantisation costs in expectation, over all layers, in nats.
   var expectedCost: Double?
@@ -72,7 +78,7 @@ struct ModelReport: Encodable {
     case inputScale = "input_scale"
     case inputMeans = "input_mean"
     case inputDeviations = "input_deviation"
-    case activation, output
+    case activation, output, inputs, outputs
     case hasUncertainty = "has_uncertainty"
     case expectedCost = "expected_cost"
     case layers, sections
@@ -99,6 +105,9 @@ struct ModelReport: Encodable {
       $0.sizes.count > 2 ? $0.activation.rawValue : nil
     }
     output = summary.model.output.description
+    inputs = summary.model.ports.inputs.map(PortReport.init)
+    outputs = summary.model.ports.outputs.map(PortReport.init)
+    portLines = PortReport.lines(summary.model.ports, of: summary.model.network)
     hasUncertainty = summary.model.hasUncertainty
     layers = zip(summary.layers, summary.model.matrices).enumerated().map { index, pair in
       let (layer, matrix) = pair
@@ -160,7 +169,7 @@ struct ModelReport: Encodable {
       \(NumberText.grouped(removed)) removed, ranked by \
       \(criterion.withoutControlCharacters)\(withoutEffect)
       \(scalingText); \(activation.map { "\($0) between layers; " } ?? "")outputs are \(output); \
-      standard deviations are \(hasUncertainty ? "" : "not ")kept\(networkLines)
+      standard deviations are \(hasUncertainty ? "" : "not ")kept\(portLines.map { "\n" + $0 }.joined())\(networkLines)
 
       \(layerTable.text(width: width, elsewhere: "--json"))
       \(sectionTable.text(width: width, elsewhere: "--json"))

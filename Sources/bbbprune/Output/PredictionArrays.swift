@@ -28,6 +28,8 @@ struct PredictionArrays {
   let columns: [Column]
   /// What a single array holds: probabilities, means or raw outputs.
   let main: Column
+  /// The names and shapes of the model's inputs and outputs.
+  private let ports: Ports
 
   /// The column of that name, if there is one.
   subscript(name: String) -> Column? { columns.first { $0.name == name } }
@@ -37,7 +39,9 @@ struct PredictionArrays {
   /// - Parameters:
   ///   - distribution: The prediction for each input.
   ///   - isRaw: Whether the numbers are raw outputs.
-  init(_ distribution: OutputDistribution, isRaw: Bool) {
+  ///   - ports: The names and shapes of the model's outputs.
+  init(_ distribution: OutputDistribution, isRaw: Bool, ports: Ports) {
+    self.ports = ports
     count = distribution.exampleCount
     switch distribution {
     case .classes(let classes):
@@ -68,10 +72,30 @@ struct PredictionArrays {
   /// All of them in single precision, for NPZ.
   var tensors: [Tensor] { columns.map(tensor) }
 
-  /// One of them in single precision, as inputs × width.
+  /// One of them in single precision: in the shape of the model's only output where it has a number for each of the output's,
+  /// else as inputs × width.
   func tensor(_ column: Column) -> Tensor {
-    let shape = [count] + (column.width.map { [$0] } ?? [])
-    return Tensor(name: column.name, shape: shape, floats: column.values.map(Float.init))
+    let floats = column.values.map(Float.init)
+    if ports.outputs.count == 1, column.width == ports.outputs[0].count {
+      return Tensor(
+        name: column.name, ports.outputs[0].array(ofExamples: floats, exampleCount: count))
+    }
+    return Tensor(
+      name: column.name, shape: [count] + (column.width.map { [$0] } ?? []), floats: floats)
+  }
+
+  /// The ``main`` numbers of one output in single precision.
+  func tensor(ofOutput name: String) -> Tensor {
+    guard ports.outputs.count > 1 else { return tensor(main) }
+    let arrays = ports.separated(main.values.map(Float.init), exampleCount: count)
+    return Tensor(name: name, arrays[name] ?? PortArray(shape: [0], []))
+  }
+}
+
+extension Tensor {
+  /// An array that a model gives.
+  fileprivate init(name: String, _ array: PortArray) {
+    self.init(name: name, shape: array.shape, floats: array.elements)
   }
 }
 

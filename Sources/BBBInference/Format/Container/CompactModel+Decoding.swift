@@ -28,7 +28,7 @@ extension CompactModelFile {
     if origin.parameterCosts.contains(where: \.isNaN) { origin.parameterCosts = [] }
     return CompactModel(
       network: description.network, matrices: matrices, output: description.output,
-      inputScaling: inputScaling, origin: origin)
+      inputScaling: inputScaling, origin: origin, ports: ports)
   }
 
   private func matrix(_ index: Int) throws(CompactModelError) -> (SparseMatrix, cost: Float) {

@@ -1,3 +1,5 @@
+import BBBNetwork
+
 extension CompactModel {
   /// The model as a `.bbbz` file: see `docs/file-format.md`.
   ///
@@ -63,6 +65,12 @@ extension CompactModel {
             PayloadSegment(content: .repetitive, bytes: InputScalingSection.encode(inputScaling))
           ]),
         at: 0)
+    }
+    if ports != Ports(of: network) {
+      sections.append(
+        CompactModelContainer.Section(
+          kind: .ports, parameter: 0,
+          [PayloadSegment(content: .repetitive, bytes: try PortsSection.encode(ports))]))
     }
     sections.insert(
       CompactModelContainer.Section(

@@ -7,6 +7,8 @@ struct CompactModelFile {
   let description: ModelDescription
   /// How bytes become inputs.
   let inputScaling: InputScaling
+  /// The names and shapes of inputs and outputs.
+  let ports: Ports
   /// All sections, in file order.
   let sections: [CompactModelContainer.Section]
   /// The sections of each parameter: one, or in files of version 1.0 its connections, values and biases.
@@ -39,6 +41,7 @@ struct CompactModelFile {
     parameterSections = try Self.parameterSections(
       rest, count: description.matrices.count, canBeApart: isFirstVersion)
     deviationSections = try Self.deviationSections(sections, count: description.matrices.count)
+    ports = try Self.ports(sections, description)
   }
 
   /// Takes the section of means and deviations off the sections behind the network's, if it is there.
@@ -56,6 +59,19 @@ struct CompactModelFile {
     return try InputScalingSection.decode(
       try CompactModelContainer.inflated(section), factor: description.inputFactor,
       inputCount: description.network.inputCount)
+  }
+
+  /// Reads the names and shapes of inputs and outputs, if the file has them.
+  private static func ports(
+    _ sections: [CompactModelContainer.Section], _ description: ModelDescription
+  ) throws(CompactModelError) -> Ports {
+    let sections = sections.filter { $0.kind == SectionKind.ports.rawValue }
+    guard let section = sections.first else { return Ports(of: description.network) }
+    guard sections.count == 1, section.parameter == 0 else {
+      throw wrongSections(description.matrices.count)
+    }
+    return try PortsSection.decode(
+      try CompactModelContainer.inflated(section), of: description.network)
   }
 
   private static func parameterSections(

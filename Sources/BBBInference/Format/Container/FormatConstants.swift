@@ -4,7 +4,7 @@ enum FormatConstants {
   static let magic: [UInt8] = [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A]
   /// The version that is written; version 1 is read as well.
   static let majorVersion: UInt8 = 2
-  static let minorVersion: UInt8 = 1
+  static let minorVersion: UInt8 = 2
   /// Magic, major, minor, section count, checksum.
   static let preambleByteCount = 16
   static let sectionRecordByteCount = 15
@@ -20,6 +20,11 @@ enum FormatConstants {
   /// The most cells, and the farthest steps and paddings, of a window along an axis.
   static let maximumWindowExtent = 1 << 16
   static let maximumAxisCount = 4
+  /// The most inputs, and outputs, that have names, and the most bytes of a name.
+  static let maximumPortCount = 1 << 10
+  static let maximumNameByteCount = 1 << 10
+  /// The most axes of an array with a name.
+  static let maximumPortAxisCount = 32
 
   /// The most bytes that a file's sections may inflate to together: 64 times the file, and 1 MiB.
   ///

@@ -19,10 +19,12 @@ enum SectionKind: UInt8 {
   case graph = 7
   /// The standard deviations of a parameter's weights and biases.
   case deviations = 128
+  /// The names and shapes of inputs and outputs.
+  case ports = 129
 
   /// Whether a kind belongs to a parameter; the others belong to the network.
   static func isOfParameter(_ code: UInt8) -> Bool {
-    ![network, inputScaling, graph].map(\.rawValue).contains(code)
+    ![network, inputScaling, graph, ports].map(\.rawValue).contains(code)
   }
 
   static func isAncillary(_ code: UInt8) -> Bool { code & 0x80 != 0 }

@@ -25,7 +25,7 @@ extension ExportCommand {
     let removed = zip(binding.parameters, binding.weights).map { parameter, shape in
       pruned.mask(ofParameter: parameter).map { mask in shape.byRow(mask.map { !$0 }) }
     }
-    let content = try ONNXGraph(contentsOf: path).file(
+    let content = try ONNXGraph(contentsOf: path, options: try reading.graph.options()).file(
       removing: removed, valuesAs: (values.values ?? .float32).onnx)
     try OutputFile.write(content, to: output)
     try report(
@@ -42,7 +42,7 @@ extension ExportCommand {
     var form = ONNXWritingOptions.OutputForm.raw
     var ports: Ports?
     if let graphPath {
-      let given = try ONNXGraph(contentsOf: graphPath)
+      let given = try ONNXGraph(contentsOf: graphPath, options: try reading.graph.options())
       let network = try given.network()
       ports = network.ports
       // What makes probabilities at the given graph's end is no part of the network.
