@@ -42,7 +42,7 @@ extension ExportCommand {
     var form = ONNXWritingOptions.OutputForm.raw
     var ports: Ports?
     if let graphPath {
-      let given = try ONNXGraph(contentsOf: graphPath)
+      let given = try ONNXGraph(contentsOf: graphPath, options: try reading.graph.options())
       let network = try given.network()
       ports = network.ports
       // What makes probabilities at the given graph's end is no part of the network.
