@@ -38,7 +38,7 @@ extension ArrayFile {
   /// - Throws: ``DatasetError`` if the shape does not fit, or fits in two ways, or the numbers are no inputs.
   public func inputs(for form: InputForm) throws(DatasetError) -> Dataset.Inputs {
     let count = try exampleCount(inputCount: form.inputCount)
-    let isAlone = count == 1 && shape.first != 1
+    let isAlone = count == 1 && (shape.first != 1 || shape.count == form.extents.count)
     let example = isAlone ? shape : Array(shape.dropFirst())
     let order = try form.order(ofExamples: example, path: path)
     let inputs = try inputs()

@@ -61,7 +61,9 @@ public struct InputForm: Hashable, Sendable {
     case (false, true): return moved
     case (false, false): throw misfit(shape, path)
     case (true, true):
-      guard networkLayout != nil, Self.moves(shape) else { return nil }
+      // A single channel is the same wherever it stands.
+      let channels = networkLayout == .channelsLast ? shape.first : shape.last
+      guard networkLayout != nil, channels != 1 else { return nil }
       throw DatasetError(
         .mismatched, path: path,
         "holds examples of \(shapeText(shape)) numbers, whose channels may be the first or the last; say which with"
@@ -81,9 +83,6 @@ public struct InputForm: Hashable, Sendable {
 
   /// The extents that order elements: those above 1.
   private static func significant(_ extents: [Int]) -> [Int] { extents.filter { $0 != 1 } }
-
-  /// Whether it makes a difference to have the first axis last, or the last one first.
-  private static func moves(_ shape: [Int]) -> Bool { significant(shape).count > 1 }
 
   private static func lastToFront(_ rank: Int) -> [Int] { [rank - 1] + Array(0..<rank - 1) }
 

@@ -20,7 +20,8 @@ extension Dataset {
     case .arrays:
       dataset = try Dataset(examplesPath: paths[0], split: split, name: name.rawValue)
     }
-    guard dataset.inputCount == name.pixelCount else {
+    // Others than MNIST have their names for files of one size only.
+    guard name == .mnist || dataset.inputCount == name.pixelCount else {
       throw DatasetError(
         .mismatched, path: paths[0],
         "holds examples of \(dataset.inputCount) numbers, which are not those of \(name.rawValue) (\(name.pixelCount));"

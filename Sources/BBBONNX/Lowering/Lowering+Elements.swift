@@ -24,6 +24,9 @@ extension Lowering {
       !positions.elementsEqual(0..<input.view.extent(of: axis))
     }
     guard !positions.isEmpty else { return input }
+    guard positions.values.allSatisfy({ !$0.isEmpty }) else {
+      throw node.refusal("takes no elements, which is not run", "leave it out")
+    }
     guard !positions.keys.contains(where: input.view.countsExamples) else {
       throw node.refusal("takes some examples of a batch, which are run one by one", "take all")
     }

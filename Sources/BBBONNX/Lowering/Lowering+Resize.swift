@@ -47,6 +47,9 @@ private struct SampledAxis {
 
   init(extent: Int, count: Int, scale: Double, _ node: ONNXNode) throws(ONNXError) {
     self.extent = extent
+    guard scale.isFinite, scale > 0 else {
+      throw node.refusal("has the scale \(scale)", "export the file again")
+    }
     let transformation = try node.attributes.text(
       "coordinate_transformation_mode", default: "half_pixel")
     let (n, m) = (Double(extent), Double(count))
