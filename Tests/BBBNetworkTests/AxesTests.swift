@@ -32,7 +32,7 @@ import Testing
         """)
     #expect(network.shapes.map(\.extents) == [[2, 8], [2, 21], [4, 21], [4, 83]])
     #expect(try Network(text: network.description) == network)
-    #expect(network.description.contains("gather axis 1 0:8*2,3,7:0:-2"))
+    #expect(network.description.contains("gather axis 1 0:8*2,3:8:4,5:0:-2"))
     #expect(
       Gather(axis: 0, positions: [5, 4, 4, 2, 0, 7]).runs.flatMap(\.positions) == [
         5, 4, 4, 2, 0, 7,

@@ -169,8 +169,8 @@ import Testing
         TestModel.node("Equal", ["i", "t"]),
       ], with: [TestModel.integers("t", [1 << 40])],
       says:
-        "node \"equal\" (Equal) computes with integers beyond 2^24, or such that depend on the number of examples; "
-        + "export the network with real numbers there")
+        "node \"equal\" (Equal) reads integers beyond 2²⁴, or that depend on the number of examples, where numbers of "
+        + "single precision are run; export the network with real numbers there")
   }
 
   @Test func ends() throws {

@@ -88,6 +88,11 @@ import Testing
       #expect(answer.error == nil, "\(activation)")
       for (input, output) in zip(inputs, answer.outputs) {
         let expected = activation(input)
+        // What is no number is none in the answer either.
+        guard expected.isFinite else {
+          #expect(output == nil, "\(activation) of \(input)")
+          continue
+        }
         #expect(
           abs(try #require(output) - expected) <= 2e-6 * max(1, abs(expected)),
           "\(activation) of \(input)")

@@ -5,7 +5,7 @@ extension Lowering {
 
   /// Operators that select or move elements, or look at them, whatever their type.
   private static let movements: Set<String> = [
-    "Cast", "CastLike", "Concat", "DepthToSpace", "Equal", "Expand", "Flatten", "Gather",
+    "Attention", "Cast", "CastLike", "Concat", "DepthToSpace", "Equal", "Expand", "Flatten", "Gather",
     "GatherElements",
     "GatherND", "Greater",
     "GreaterOrEqual", "Less", "LessOrEqual", "Max", "MaxPool", "Min", "OneHot", "Pad", "ReduceMax",
@@ -14,7 +14,7 @@ extension Lowering {
   ]
   /// Operators that give an integer for integers, as long as the type has it.
   private static let arithmetic: Set<String> = [
-    "Abs", "Add", "Clip", "Mul", "Neg", "ReduceSum", "Sign", "Sub", "Sum",
+    "Abs", "Add", "Clip", "Div", "Mul", "Neg", "ReduceSum", "Sign", "Sub", "Sum",
   ]
   /// Operators on truth values.
   private static let logic: Set<String> = ["And", "Not", "Or", "Xor"]

@@ -7,7 +7,15 @@ extension Lowering {
     let input = try readFirst(step)
     let axes = try graph.reducedAxes(of: node)
     guard !axes.isEmpty else {
-      try passOn(input, as: step)
+      // Of a single element each norm is its magnitude.
+      let single =
+        switch node.operatorType {
+        case "ReduceL1", "ReduceL2": try applied(.absolute, to: input, node)
+        case "ReduceSumSquare": try combined(.multiply, input, input, node)
+        case "ReduceLogSum": try applied(.logarithm, to: input, node)
+        default: input
+        }
+      try passOn(single, as: step)
       return
     }
     var result = try reduced(input, over: axes, of: node)

@@ -163,8 +163,11 @@ extension Lowering {
     let axis = (try node.attributes.integer("axis", default: 0) + rank) % rank
     let extent = input.view.extent(of: axis)
     let numbers = elements.compactMap(\.number).map { $0 < 0 ? $0 + extent : $0 }
-    guard !numbers.isEmpty, numbers.count == elements.count else {
-      throw node.refusal("takes no elements, which is not run", "leave it out")
+    guard !numbers.isEmpty, numbers.count == elements.count,
+      numbers.allSatisfy({ (0..<extent).contains($0) })
+    else {
+      throw node.refusal(
+        "takes no elements, or such as are not there", "take elements from the first to the last")
     }
     input = try gathered(input, along: axis, numbers, for: node)
     if constant.shape.isEmpty {

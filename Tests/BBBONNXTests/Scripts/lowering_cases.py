@@ -229,9 +229,9 @@ for mode in ["nearest", "linear"]:
     for transform in ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "half_pixel_symmetric"]:
         for rows, columns in [(18, 5), (13, 8)]:
             run(f"resize{mode}{transform}{rows}", IMAGE, [("Relu", "x", "r", {}), ("Resize", "r n n s", "y",
-                {"mode": mode, "coordinate_transformation_mode": transform})], opset=19, n=np.zeros(0, np.float32), s=ints(3, 4, rows, columns))
+                {"mode": mode, "coordinate_transformation_mode": transform, "axes": [2, 3]})], opset=19, n=np.zeros(0, np.float32), s=ints(rows, columns))
 for rounding in ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]:
-    run(f"nearest{rounding}", IMAGE, [("Resize", "x n s", "y", {"nearest_mode": rounding, "coordinate_transformation_mode": "asymmetric"})],
+    run(f"nearest{rounding}", IMAGE, [("Resize", "x n s", "y", {"nearest_mode": rounding, "coordinate_transformation_mode": "asymmetric"})], opset=13,
         n=np.zeros(0, np.float32), s=np.array([1, 1, 2, 1.5], np.float32))
 run("resizescales", IMAGE, [("Resize", "x n s", "y", {"mode": "linear"})], n=np.zeros(0, np.float32), s=np.array([1, 1, 0.6, 2.3], np.float32))
 run("resizeaxes", IMAGE, [("Resize", "x n s", "y", {"mode": "linear", "axes": [3, 2]})], opset=18, n=np.zeros(0, np.float32), s=np.array([2, 1.5], np.float32))
