@@ -48,7 +48,7 @@ import Testing
 
   @Test func `the file begins as the specification says`() throws {
     let bytes = try model.encoded()
-    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 2, 1])
+    #expect(bytes.prefix(10) == [0x89, 0x42, 0x42, 0x42, 0x5A, 0x0D, 0x0A, 0x1A, 2, 2])
     // One graph section, and one for each of two layers.
     #expect(bytes[10...11] == [3, 0])
     let summed = Array(bytes[..<12] + bytes[16..<(16 + 3 * 15)])
