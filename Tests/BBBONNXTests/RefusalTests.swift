@@ -93,7 +93,8 @@ import Testing
     try expect(
       TestModel.model([TestModel.node("Add", ["x", ""])]), says: "lacks its input number 2")
     try expect(
-      TestModel.model([relu], inputs: [TestModel.input("x", ["n", "-1"])]), says: "the extent -1")
+      TestModel.model([relu], inputs: [TestModel.input("x", ["n", "-1"])]),
+      says: "only the batch may be free")
     try expect(
       TestModel.model(
         [relu], inputs: [TestModel.input("x", ["n", "999999999999", "999999999999"])]),
