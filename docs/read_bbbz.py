@@ -112,14 +112,6 @@ class Port:
 
 
 @dataclass
-class Port:
-    name: str
-    shape: tuple  # of one example
-    example_axis: int  # of its array; None if that has no axis of examples
-    holds_integers: bool
-
-
-@dataclass
 class Model:
     input_shape: tuple  # channels first
     nodes: list  # in order of evaluation; the last one gives the output

@@ -65,4 +65,26 @@ public struct GraphNetwork: Sendable {
       self.ports.obstacle(inputCount: network.inputCount, outputCount: network.outputCount) == nil,
       "ports that are parts of the input and the output")
   }
+  /// The same with biases of 0 for some of the matrices that have none.
+  ///
+  /// - Parameter nodes: The numbers of the matrices' nodes.
+  /// - Returns: A network that computes the same.
+  /// - Throws: ``NetworkError`` if the weights of one are shared with other nodes.
+  /// - Precondition: They are matrices without biases.
+  package func addingBiases(to nodes: Set<Int>) throws(NetworkError) -> GraphNetwork {
+    let changed = network.nodes.enumerated().map { number, node in
+      guard nodes.contains(number), case .matrix(var matrix) = node.operation else { return node }
+      matrix.hasBias = true
+      return Node(node.name, .matrix(matrix), reading: node.inputs)
+    }
+    let network = try Network(input: network.input, nodes: changed)
+    let matrices = zip(network.parameters, self.matrices).map { own, values in
+      guard nodes.contains(own.node) else { return values }
+      var values = values
+      values.biases = Array(repeating: 0, count: own.weights.rows)
+      return values
+    }
+    return GraphNetwork(
+      path: path, network: network, matrices: matrices, output: output, ports: ports)
+  }
 }

@@ -3,13 +3,13 @@ import BBBTensors
 /// A tensor of independent Gaussians: element i is distributed as N(μᵢ, σᵢ²).
 public struct GaussianTensor: Sendable {
   /// The means μ, as the file holds them.
-  public let mean: Tensor
+  public private(set) var mean: Tensor
   /// The tensor the standard deviations are computed from; nil if the values are certain (σ = 0).
-  public let scale: Tensor?
+  public private(set) var scale: Tensor?
   /// How the standard deviations are computed; nil exactly when `scale` is.
   public let parametrisation: ScaleParametrisation?
   /// One byte for each element, 0 where the element was removed earlier; nil if none was.
-  public let mask: Tensor?
+  public private(set) var mask: Tensor?
   /// Which of the weights that a script reset are read as removed.
   package var removesReset = ResetRule.none
   /// Which signs the stored standard deviations have.
@@ -84,6 +84,26 @@ extension GaussianTensor {
     (scale, parametrisation, mask) = (nil, nil, nil)
     storedSigns = StoredSigns(nil, nil)
     self.path = path
+  }
+
+  /// Some of its rows, along the first dimension, read by the rules that hold for all of it.
+  ///
+  /// - Parameter range: Their numbers; at least one.
+  /// - Returns: The rows.
+  /// - Throws: ``PosteriorError``, of which there is no cause left.
+  func rows(_ range: Range<Int>) throws(PosteriorError) -> GaussianTensor {
+    func part(_ tensor: Tensor) throws(TensorFileError) -> Tensor {
+      try tensor.rows(range, name: "\(tensor.name)[\(range.lowerBound):\(range.upperBound)]")
+    }
+    var rows = self
+    do throws(TensorFileError) {
+      rows.mean = try part(mean)
+      rows.scale = try scale.map(part)
+      rows.mask = try mask.map(part)
+    } catch {
+      throw PosteriorError(error)
+    }
+    return rows
   }
 
   /// The means of all elements, in row-major order; see ``means(in:)``.

@@ -138,6 +138,23 @@ extension Tensor {
       name: name, elementType: elementType, shape: shape, strides: strides,
       offset: range.isEmpty ? offset : offset + range.lowerBound * stride, storage: storage)
   }
+
+  /// Some of the rows, along the first dimension: a view, not a copy.
+  ///
+  /// - Parameters:
+  ///   - range: Their numbers; at least one.
+  ///   - name: The name of the part.
+  /// - Returns: A tensor of as many rows on the same storage.
+  /// - Throws: ``TensorFileError``, of which there is no cause left.
+  /// - Precondition: The tensor has these rows.
+  package func rows(_ range: Range<Int>, name: String) throws(TensorFileError) -> Tensor {
+    precondition(
+      !shape.isEmpty && !range.isEmpty && (0...shape[0]).contains(range.lowerBound)
+        && range.upperBound <= shape[0], "rows that are there")
+    return try Tensor(
+      name: name, elementType: elementType, shape: [range.count] + shape.dropFirst(),
+      strides: strides, offset: offset + range.lowerBound * strides[0], storage: storage)
+  }
 }
 
 extension Float {

@@ -20,6 +20,7 @@ enum SmallPNG {
   ///   - color: What they are.
   ///   - depth: The bits of a sample.
   ///   - palette: Red, green and blue of each number.
+  /// - Returns: Its bytes.
   static func file(
     width: Int, rows: [[UInt8]], color: Color, depth: UInt8 = 8, palette: [UInt8] = []
   ) -> [UInt8] {

@@ -145,7 +145,7 @@ import Testing
             linear4 = linear 32 sharing fc1
             """))
     #expect(description.matrices.count == 1)
-    #expect(try GraphSection.encode(description) == bytes)
+    #expect(GraphSection.encode(description) == bytes)
   }
 
   /// Each lie, and the words that give it away.

@@ -43,12 +43,15 @@ import Testing
     let (inputCount, outputCount) = (lowered.network.inputCount, lowered.network.outputCount)
     let exampleCount = answer.inputs.count / inputCount
     #expect(answer.outputs.count == exampleCount * outputCount, "\(name)")
-    // Examples may lie along any axis of the graph's output.
+    // Examples may lie along any axis of the graph's input and output.
+    let inputs =
+      lowered.ports.inputs.first?.examplesFirst(answer.inputs, exampleCount: exampleCount)
+      ?? answer.inputs
     let expectedOutputs =
       lowered.ports.outputs.first?.examplesFirst(answer.outputs, exampleCount: exampleCount)
       ?? answer.outputs
     for example in 0..<exampleCount {
-      let input = Array(answer.inputs[example * inputCount..<(example + 1) * inputCount])
+      let input = Array(inputs[example * inputCount..<(example + 1) * inputCount])
       var outputs = reference.output(for: input)
       switch lowered.output {
       case .classes:

@@ -1,6 +1,7 @@
 import BBBNetwork
 import BBBPosterior
 import BBBTensors
+import Foundation
 import NetworkReference
 import TestSupport
 import Testing
@@ -258,6 +259,71 @@ struct GraphBindingTests {
     _ = try Posterior(
       file(), options: PosteriorOptions(graph: lacking, ignoresBiases: true)
     ).binding.get()
+  }
+
+  @Test("may leave out biases of 0, as exporters do")
+  func zeroBias() throws {
+    let weights = Self.numbers(12, seed: 8)
+    let graph = GraphNetwork(
+      path: "mean.onnx", network: try Network(text: "input 4; a = linear 3 without-bias"),
+      matrices: [GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [])],
+      output: nil)
+    func bind(bias: Float) throws -> NetworkBinding {
+      let file = TensorFile([
+        Tensor(name: "fc.mu_weight", shape: [3, 4], floats: weights),
+        .constant("fc.rho_weight", 3, 4, value: -3),
+        Tensor(name: "fc.mu_bias", shape: [3], floats: [0, bias, 0]),
+        .constant("fc.rho_bias", 3, value: -3),
+      ])
+      return try posterior(graph, file).binding.get()
+    }
+    #expect(try bind(bias: 0).network.parameters.map(\.hasBias) == [true])
+    #expect(throws: PosteriorError.self) { try bind(bias: 0.1) }
+  }
+
+  /// Attention of one sequence to another: PyTorch multiplies by some rows of its packed projections here, by the others there.
+  @Test("may multiply by parts of a matrix in several places")
+  func parts() throws {
+    let (packed, bias) = (Self.numbers(24, seed: 13), Self.numbers(6, seed: 14))
+    let file = TensorFile([
+      Tensor(name: "att.in_proj.mu_weight", shape: [6, 4], floats: packed),
+      Tensor(
+        name: "att.in_proj.rho_weight", shape: [6, 4], floats: (0..<24).map { -3 - Float($0) / 50 }),
+      Tensor(name: "att.in_proj.mu_bias", shape: [6], floats: bias),
+      .constant("att.in_proj.rho_bias", 6, value: -3),
+    ])
+    func graph(_ second: Range<Int>, _ third: Range<Int>) throws -> GraphNetwork {
+      let text = """
+        input 4; q = linear 2; k = linear \(second.count) from input; v = linear \(third.count) from input
+        all = concatenate q v k
+        """
+      return GraphNetwork(
+        path: "mean.onnx", network: try Network(text: text),
+        matrices: [0..<2, second, third].map { rows in
+          GraphNetwork.MatrixValues(
+            weights: Array(packed[rows.lowerBound * 4..<rows.upperBound * 4]),
+            biases: Array(bias[rows]), names: [])
+        }, output: nil)
+    }
+    let posterior = try posterior(try graph(3..<6, 2..<3), file)
+    let binding = try posterior.binding.get()
+    #expect(
+      posterior.parameters.map(\.name)
+        == ["att.in_proj.part1", "att.in_proj.part2", "att.in_proj.part3"])
+    #expect(binding.parameters == [0, 2, 1])
+    #expect(binding.rows?.allSatisfy(\.isIdentity) == true)
+    let deviations = try posterior.parameters.flatMap { parameter in
+      try parameter.weight.standardDeviations()
+    }
+    #expect(
+      deviations.elementsEqual((0..<24).map { log1p(exp(Double(-3 - Float($0) / 50))) }) {
+        abs($0 - $1) < 1e-9
+      })
+    #expect(
+      posterior.warnings.contains { $0.contains("each part is a layer: att.in_proj") },
+      "\(posterior.warnings)")
+    // A row that nothing multiplies by would be dropped without a word.
+    #expect(refusal(try graph(3..<5, 2..<3), file)?.code == .otherNetwork)
   }
 
   @Test("is found by name where numbers fit anything: single weights in a row, and zeros")

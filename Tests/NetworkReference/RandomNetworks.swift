@@ -210,7 +210,7 @@ private struct Builder {
       }
       return (node, matrix)
     }
-    guard var (owner, matrix) = owners.randomElement(using: &generator) else { return }
+    guard case (let owner, var matrix)? = owners.randomElement(using: &generator) else { return }
     matrix.sharing = owner
     let own = shapes[nodes[owner].inputs[0].index]
     let shape = shapes[source]

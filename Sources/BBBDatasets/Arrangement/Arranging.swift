@@ -52,6 +52,7 @@ extension Dataset.Inputs {
   /// - Parameters:
   ///   - shape: The extents of one example.
   ///   - order: For each axis of the result, the axis that it is now.
+  /// - Returns: The numbers, example by example.
   func transposed(_ shape: [Int], _ order: [Int]) -> Dataset.Inputs {
     let sources = Transpose(order).sources(in: Shape(shape))
     return switch self {

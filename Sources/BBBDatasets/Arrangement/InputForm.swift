@@ -92,8 +92,9 @@ public struct InputForm: Hashable, Sendable {
 extension InputLayout {
   /// Where a network has the channels of its input: first, unless the first thing it does is to move the last axis there.
   ///
+  /// It has no layout if it is a row, or a table that no window slides over.
+  ///
   /// - Parameter network: The network.
-  /// - Returns: `nil` for a row, and for a table that no window slides over.
   init?(of network: Network) {
     let rank = network.input.extents.count
     guard rank > 1 else { return nil }

@@ -5,10 +5,9 @@ struct TarArchive {
   private let content: [UInt8]
   private var members: [String: Range<Int>] = [:]
 
-  /// Reads the headers of an archive.
+  /// Reads the headers of an archive; `nil` if a header is none, or a file goes beyond the end.
   ///
   /// - Parameter content: The archive, not compressed.
-  /// - Returns: `nil` if a header is none, or a file goes beyond the end.
   init?(_ content: [UInt8]) {
     self.content = content
     var place = 0

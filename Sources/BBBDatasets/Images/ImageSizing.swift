@@ -22,6 +22,7 @@ public struct ImageSizing: Hashable, Sendable {
   /// - Parameters:
   ///   - form: What the network takes.
   ///   - path: The folder of the pictures, for messages.
+  /// - Returns: The pictures.
   /// - Throws: ``DatasetError`` if it takes no pictures, or others than are asked for.
   func target(for form: InputForm, path: String) throws(DatasetError) -> ImageTarget {
     guard let target = ImageTarget(form, side: crop) else {
@@ -77,7 +78,9 @@ public struct ImageSizing: Hashable, Sendable {
   /// As many as a file may have.
   private static let largestPixelCount = 1 << 27
 
-  /// The size before the middle is cut out. The longer side is rounded down.
+  /// The size before the middle is cut out.
+  ///
+  /// The longer side is rounded down.
   private func size(of image: RasterImage, _ target: ImageTarget) -> (width: Int, height: Int) {
     let (width, height) = (image.width, image.height)
     if let resize {

@@ -40,6 +40,7 @@ struct CIFARBatches {
   /// The images, channels first, and their labels.
   ///
   /// - Parameter name: What reports call them.
+  /// - Returns: The examples.
   /// - Throws: ``DatasetError``, of which there is no cause left.
   func dataset(name: String) throws(DatasetError) -> Dataset {
     try Dataset(

@@ -5,6 +5,7 @@ extension Dataset {
   ///   - name: The dataset; not one that is built in.
   ///   - split: Its examples for training or those for testing.
   ///   - locator: Where to look for the files.
+  /// - Returns: The examples.
   /// - Throws: ``DatasetError`` if the files are not found, not well formed, or those of another dataset.
   static func stored(
     _ name: DatasetName, _ split: Split, _ locator: DatasetLocator

@@ -21,6 +21,7 @@ extension DatasetName {
   /// The forms that the files of a dataset may have, the most usual first; none of one that is built in.
   ///
   /// - Parameter split: The examples for training or those for testing.
+  /// - Returns: The forms.
   func storedForms(_ split: Dataset.Split) -> [StoredForm] {
     // Under a name of its own the file holds both splits, or is beside the other's.
     let arrays = StoredForm.arrays(["\(rawValue).npz", "\(split.rawValue).npz"])

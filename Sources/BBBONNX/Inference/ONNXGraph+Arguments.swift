@@ -70,6 +70,15 @@ extension ONNXGraph {
     try call(of: node).splitLengths()
   }
 
+  /// The element that a shape is filled with.
+  ///
+  /// - Parameter node: A `ConstantOfShape` of this graph.
+  /// - Returns: A constant of one element.
+  /// - Throws: ``ONNXError``, but not for a node of this graph.
+  package func filling(of node: ONNXNode) throws(ONNXError) -> ONNXConstant {
+    try call(of: node).filling()
+  }
+
   private func call(of node: ONNXNode) -> OperatorCall {
     OperatorCall(
       node: FlatNode(node), operatorSetVersion: operatorSetVersion,

@@ -5,11 +5,9 @@ extension Lowering {
 
   /// Operators that select or move elements, or look at them, whatever their type.
   private static let movements: Set<String> = [
-    "Attention", "Cast", "CastLike", "Concat", "DepthToSpace", "Equal", "Expand", "Flatten", "Gather",
-    "GatherElements",
-    "GatherND", "Greater",
-    "GreaterOrEqual", "Less", "LessOrEqual", "Max", "MaxPool", "Min", "OneHot", "Pad", "ReduceMax",
-    "ReduceMin", "Reshape",
+    "Attention", "Cast", "CastLike", "Concat", "ConstantOfShape", "DepthToSpace", "Equal", "Expand",
+    "Flatten", "Gather", "GatherElements", "GatherND", "Greater", "GreaterOrEqual", "Less",
+    "LessOrEqual", "Max", "MaxPool", "Min", "OneHot", "Pad", "ReduceMax", "ReduceMin", "Reshape",
     "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze", "Where",
   ]
   /// Operators that give an integer for integers, as long as the type has it.

@@ -87,6 +87,18 @@ extension Lowering {
     try define(step.output, as: input, node)
   }
 
+  /// One number for every element of a shape, which examples have a share of.
+  mutating func lowerFilling(_ step: LoweringStep) throws(ONNXError) {
+    let node = step.node
+    let shape = try shape(of: step)
+    let extents = shape.compactMap(\.number)
+    let number = try graph.filling(of: node).reals(for: node)[0]
+    let value = try append(
+      constant: Array(repeating: number, count: extents.reduce(1, *)), of: extents, name: nil,
+      for: node)
+    try define(step.output, as: LoweredValue(value: value, view: ValueView(shape)), node)
+  }
+
   /// A value as a whole, some times along each axis.
   mutating func lowerTiling(_ step: LoweringStep) throws(ONNXError) {
     var input = try readFirst(step)

@@ -52,6 +52,7 @@ extension Lowering {
     case "Flatten", "Reshape", "Squeeze", "Unsqueeze": try lowerShape(step)
     case "Transpose": try lowerTransposition(step)
     case "Expand": try lowerExpansion(step)
+    case "ConstantOfShape": try lowerFilling(step)
     case "Tile": try lowerTiling(step)
     case "DepthToSpace", "SpaceToDepth": try lowerBlocks(step)
     case "Concat": try lowerConcatenation(step)

@@ -129,6 +129,9 @@ extension Onnx_GraphProto {
     for index in input.indices where input[index].name == tensor {
       input[index].type.tensorType.elemType = ONNXElementType.float16.rawValue
     }
+    for index in valueInfo.indices where valueInfo[index].name == tensor {
+      valueInfo[index].type.tensorType.elemType = ONNXElementType.float16.rawValue
+    }
     // In front of all others, or behind the node that makes the constant.
     let place = node.firstIndex { $0.output.contains(tensor) }.map { $0 + 1 } ?? 0
     node.insert(.cast(tensor, to: name), at: place)

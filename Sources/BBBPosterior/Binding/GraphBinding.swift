@@ -44,10 +44,16 @@ struct GraphBinding {
         layers.append(candidate)
       }
     }
-    var search = GraphSearch(graph, layers, order, path: path)
-    try search.assign(areMultiples: false)
-    try search.assign(areMultiples: true)
+    var search = try GraphSearch(of: layers, in: graph, order, path: path)
+    var split: [String] = []
+    for layer in search.missing.reversed() {
+      guard let parts = try search.parts(of: layer) else { continue }
+      split.append(layers[layer].name)
+      layers.replaceSubrange(layer...layer, with: try layers[layer].parts(parts))
+    }
+    if !split.isEmpty { search = try GraphSearch(of: layers, in: graph, order, path: path) }
     try search.checkComplete()
+    let graph = try Self.addingBiases(to: graph, search, layers)
     var certain: [PosteriorParameter] = []
     var parameters: [Int] = []
     var weights: [WeightShape] = []
@@ -110,7 +116,7 @@ struct GraphBinding {
     self.layers = layers
     self.certain = certain
     warnings =
-      Self.warnings(graph.path, certain: certain, whole: whole, others)
+      Self.warnings(graph.path, certain: certain, whole: whole, split: split.reversed(), others)
       + (shifted.isEmpty
         ? []
         : [
@@ -122,9 +128,15 @@ struct GraphBinding {
   }
 
   private static func warnings(
-    _ path: String, certain: [PosteriorParameter], whole: [String], _ others: [String]
+    _ path: String, certain: [PosteriorParameter], whole: [String], split: [String],
+    _ others: [String]
   ) -> [String] {
     var warnings: [String] = []
+    if !split.isEmpty {
+      warnings.append(
+        "\(path) multiplies by some rows in one place and by others in another, so each part is a layer: \(listing(of: split))"
+      )
+    }
     if !whole.isEmpty {
       warnings.append(
         "no matrices in \(path), but numbers that are added or multiplied, and so kept whole: \(listing(of: whole))"
@@ -146,6 +158,24 @@ struct GraphBinding {
     return warnings
   }
 
+  /// The graph with biases of 0 where it has none and the posterior's are 0: exporters leave them out.
+  private static func addingBiases(
+    to graph: GraphNetwork, _ search: GraphSearch, _ layers: [PosteriorParameter]
+  ) throws(PosteriorError) -> GraphNetwork {
+    var nodes = Set<Int>()
+    for own in graph.network.parameters where !own.hasBias && !own.isShared {
+      guard let found = search.found[own.node], let bias = layers[found.layer].bias,
+        bias.count == own.weights.rows, try bias.means().allSatisfy({ $0 == 0 })
+      else { continue }
+      nodes.insert(own.node)
+    }
+    do throws(NetworkError) {
+      return try graph.addingBiases(to: nodes)
+    } catch {
+      throw PosteriorError(.unsupported, path: graph.path, error.description)
+    }
+  }
+
   /// What of a graph's biases is not the posterior's; exactly 0 where they differ by rounding.
   private static func shifts(
     to biases: [Double]?, from means: [Double]?, times factors: [Double]
@@ -159,6 +189,21 @@ struct GraphBinding {
 }
 
 extension PosteriorParameter {
+  /// Its rows as several parameters: `in_proj.part1` and so on.
+  fileprivate func parts(_ ranges: [Range<Int>]) throws(PosteriorError) -> [PosteriorParameter] {
+    var parts: [PosteriorParameter] = []
+    for (number, range) in ranges.enumerated() {
+      var weights = weights
+      weights.rows = range.count
+      parts.append(
+        PosteriorParameter(
+          name: "\(name).part\(number + 1)", weights: weights, weight: try weight.rows(range),
+          bias: try bias?.rows(range), inputNormalisation: inputNormalisation,
+          outputNormalisation: nil, isOfGraph: isOfGraph))
+    }
+    return parts
+  }
+
   /// A matrix that only a graph has.
   fileprivate init(
     _ own: Parameter, _ values: GraphNetwork.MatrixValues, path: String

@@ -19,17 +19,28 @@ struct GraphSearch {
   /// What was found, by the number of the graph's node.
   private(set) var found: [Int: Found] = [:]
 
+  /// Finds what can be found.
+  ///
+  /// - Parameters:
+  ///   - layers: The posterior's parameters.
+  ///   - graph: The graph.
+  ///   - order: The order of dimensions where a tensor's shape fits either.
+  ///   - path: The checkpoint, for messages.
+  /// - Throws: ``PosteriorError`` if a number cannot be read, or several matrices fit and names do not decide.
   init(
-    _ graph: GraphNetwork, _ layers: [PosteriorParameter], _ order: WeightShape.Order, path: String
-  ) {
+    of layers: [PosteriorParameter], in graph: GraphNetwork, _ order: WeightShape.Order,
+    path: String
+  ) throws(PosteriorError) {
     self.graph = graph
     self.layers = layers
     self.order = order
     self.path = path
+    try assign(areMultiples: false)
+    try assign(areMultiples: true)
   }
 
   /// The posterior's parameters that are not found yet.
-  private var missing: [Int] {
+  var missing: [Int] {
     let known = Set(found.values.map(\.layer))
     return layers.indices.filter { !known.contains($0) }
   }
@@ -38,7 +49,7 @@ struct GraphSearch {
   ///
   /// - Parameter areMultiples: Whether a factor for each row is allowed.
   /// - Throws: ``PosteriorError`` if a number cannot be read, or several fit and names do not decide.
-  mutating func assign(areMultiples: Bool) throws(PosteriorError) {
+  private mutating func assign(areMultiples: Bool) throws(PosteriorError) {
     // All candidates first: what is taken must not depend on the order of the file.
     var candidates: [(layer: Int, matrices: [Int: Found])] = []
     for layer in missing {
@@ -74,6 +85,41 @@ struct GraphSearch {
       }
       found[named[0]] = matrices[named[0]]
     }
+  }
+
+  /// Where the rows of a parameter part that no matrix holds as a whole: as cross-attention multiplies by some rows of packed
+  /// projections here, and by the others there.
+  ///
+  /// - Parameter layer: The number of the parameter.
+  /// - Returns: The rows of each part, in order, all together; `nil` if no matrices that are left hold them so.
+  /// - Throws: ``PosteriorError`` if a number cannot be read.
+  func parts(of layer: Int) throws(PosteriorError) -> [Range<Int>]? {
+    let whole = layers[layer].weights
+    guard whole.order == .outputInput, whole.groups == 1 else { return nil }
+    let means = try layers[layer].weight.means()
+    let length = whole.channels * whole.taps
+    func holds(_ weights: [Float], _ rows: Range<Int>) -> Bool {
+      let part = Array(means[rows.lowerBound * length..<rows.upperBound * length])
+      return [false, true].contains {
+        RowFactors.find(from: part, to: weights, rowLength: length, areMultiples: $0)?.tell == true
+      }
+    }
+    let candidates = zip(graph.network.parameters, graph.matrices).filter { own, _ in
+      found[own.node] == nil && own.weights.channels == whole.channels
+        && own.weights.taps == whole.taps && own.weights.groups == 1
+    }
+    var parts: [Range<Int>] = []
+    var start = 0
+    while start < whole.rows {
+      let next = candidates.lazy.compactMap { own, values -> Range<Int>? in
+        let end = start + own.weights.rows
+        return end <= whole.rows && holds(values.weights, start..<end) ? start..<end : nil
+      }.first
+      guard let next else { return nil }
+      parts.append(next)
+      start = next.upperBound
+    }
+    return parts.count > 1 ? parts : nil
   }
 
   /// Checks that every parameter has its matrix.

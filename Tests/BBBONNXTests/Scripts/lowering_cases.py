@@ -13,7 +13,7 @@ import sys
 
 import numpy as np
 import onnxruntime
-from onnx import TensorProto
+from onnx import TensorProto, numpy_helper
 
 import function_cases  # noqa: F401  (adds its own)
 from operator_cases import CASES, IMAGE, chain, floats, ints
@@ -323,6 +323,11 @@ run("LSTMstack", ["b", 5, 3], [
     ("Squeeze", "s axis", "u", {}), ("Gather", "u last", "v", {"axis": 0}), ("Gemm", "v w b", "y", {"transB": 1})],
     w1=floats(2, 16, 3), r1=floats(2, 16, 4), b1=floats(2, 32), f=ints(0, 0, -1), w2=floats(1, 8, 8), r2=floats(1, 8, 2), b2=floats(1, 16),
     axis=ints(1), last=np.array(-1), w=floats(3, 2), b=floats(3))
+run("filled", ["b", 4, 3], [  # A state of each example, as exporters of recurrent layers write it.
+    ("Shape", "x", "s", {}), ("Gather", "s first", "n", {"axis": 0}), ("Concat", "four n", "e", {"axis": 0}),
+    ("ConstantOfShape", "e", "h", {"value": numpy_helper.from_array(floats(1))}), ("Transpose", "h", "t", {"perm": [1, 0]}),
+    ("MatMul", "x w", "p", {}), ("Squeeze", "p axis", "q", {}), ("Add", "q t", "y", {})],
+    first=ints(0), four=ints(4), w=floats(3, 1), axis=ints(2))
 run("RNNtied", ["b", 4, 3], [
     ("Transpose", "x", "t", {"perm": [1, 0, 2]}), ("RNN", "t w r b", "o", {"hidden_size": 3}), ("Squeeze", "o axis", "u", {}),
     ("RNN", "u w r b", "p", {"hidden_size": 3}), ("Transpose", "p", "y", {"perm": [2, 0, 1, 3]})],
@@ -330,14 +335,18 @@ run("RNNtied", ["b", 4, 3], [
 
 
 def answer(model):
-    """Inputs and outputs of a model; None if it has not one of each, of real numbers."""
+    """Inputs and outputs of a model; None if it has not one of each, of real numbers or an input of integers."""
     if len(model.graph.input) != 1 or len(model.graph.output) != 1:
         return None
     given = model.graph.input[0].type.tensor_type
-    if given.elem_type != TensorProto.FLOAT:
-        return None
     extents = [dimension.dim_value or EXAMPLES for dimension in given.shape.dim]
-    inputs = np.random.default_rng(1).uniform(-1, 1, extents).astype(np.float32)
+    generator = np.random.default_rng(1)
+    if given.elem_type == TensorProto.FLOAT:
+        inputs = generator.uniform(-1, 1, extents).astype(np.float32)
+    elif given.elem_type == TensorProto.INT64:
+        inputs = generator.integers(-3, 3, extents, endpoint=True)
+    else:
+        return None
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = 4
