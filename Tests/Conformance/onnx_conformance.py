@@ -306,7 +306,8 @@ def run_model(program, path, dims, values):
                 answer = answer.astype("f8")
                 if found[name].shape != answer.shape:
                     return Result(path, " ".join(more), "wrong", f"{name}: {found[name].shape} for {answer.shape}")
-                scale = max(numpy.ptp(answer), 1e-6) if answer.size else 1
+                # A single number has no range.
+                scale = max(numpy.ptp(answer) or numpy.max(numpy.abs(answer)), 1e-6) if answer.size else 1
                 worst = max(worst, float(numpy.max(numpy.abs(found[name] - answer), initial=0) / scale))
             return Result(path, " ".join(more), "passed" if worst < 1e-4 else "wrong", f"{worst:.2g} of the range")
     return Result(path, "", "refused", refusal)

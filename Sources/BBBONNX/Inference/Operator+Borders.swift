@@ -57,17 +57,13 @@ extension OperatorCall {
   fileprivate func resize() throws(ONNXError) -> [ONNXValue] {
     let value = try input(0).value
     let mode = try attributes.text("mode", default: "nearest")
-    guard mode == "nearest" || mode == "linear" else {
-      throw unsupported("has the mode \"\(mode)\"", "use nearest or linear interpolation")
+    guard ["nearest", "linear", "cubic"].contains(mode) else {
+      throw malformed("has the unknown mode \"\(mode)\"")
     }
     for name in ["antialias", "exclude_outside"] {
       guard try !attributes.flag(name) else {
         throw unsupported("has the attribute \"\(name)\" set", "leave it out (antialias=False)")
       }
-    }
-    let policy = try attributes.text("keep_aspect_ratio_policy", default: "stretch")
-    guard policy == "stretch" else {
-      throw unsupported("has the keep_aspect_ratio_policy \"\(policy)\"", "give sizes instead")
     }
     let transformation = try attributes.text(
       "coordinate_transformation_mode", default: "half_pixel")
@@ -82,6 +78,15 @@ extension OperatorCall {
       let axis = try self.axis(axis, rank: rank)
       shape[axis] = try resized(shape[axis], index: index, count: written.count)
     }
+    if let scale = try commonScale(of: written) {
+      for axis in written {
+        let axis = try self.axis(axis, rank: rank)
+        guard let number = value.shape[axis].number,
+          let resized = Int(exactly: (Double(number) * scale + 0.5).rounded(.down))
+        else { continue }
+        shape[axis] = .number(resized)
+      }
+    }
     return [ONNXValue(value.elementType, shape)]
   }
 
@@ -94,13 +99,36 @@ extension OperatorCall {
     for (index, axis) in written.enumerated() {
       let axis = try self.axis(axis, rank: rank)
       guard let number = value.shape[axis].number, number > 0 else { continue }
-      if let sizes = try constantExtents(3), !sizes.isEmpty, let size = sizes[index].number {
+      if let scale = try commonScale(of: written) {
+        scales[axis] = scale
+      } else if let sizes = try constantExtents(3), !sizes.isEmpty, let size = sizes[index].number {
         scales[axis] = Double(size) / Double(number)
       } else if let given = try constantReals(2), index < given.count {
         scales[axis] = given[index]
       }
     }
     return scales
+  }
+
+  /// By how much all axes are made longer where they keep their proportions and sizes are bounds; `nil` where they do not.
+  private func commonScale(of axes: [Int]) throws(ONNXError) -> Double? {
+    let policy = try attributes.text("keep_aspect_ratio_policy", default: "stretch")
+    guard policy != "stretch", let sizes = try constantExtents(3), sizes.count == axes.count else {
+      return nil
+    }
+    let shape = try input(0).shape
+    var scales: [Double] = []
+    for (written, size) in zip(axes, sizes) {
+      guard let number = shape[try axis(written, rank: shape.count)].number, number > 0,
+        let size = size.number
+      else { continue }
+      scales.append(Double(size) / Double(number))
+    }
+    switch policy {
+    case "not_larger": return scales.min()
+    case "not_smaller": return scales.max()
+    default: throw malformed("has the unknown keep_aspect_ratio_policy \"\(policy)\"")
+    }
   }
 
   /// The new extent of an axis, by its size or by its scale.

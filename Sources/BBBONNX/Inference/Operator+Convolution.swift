@@ -122,10 +122,12 @@ extension OperatorCall {
     let window = try transposedWindow()
     let padding = try counts(
       "output_padding", count: input.positions.count, default: 0, atLeast: 0)
-    let extents = window.transposedExtents(of: input.positions, outputPadding: padding)
-    let asked = try attributes.integers("output_shape")
-    guard extents.allSatisfy({ $0 >= 1 }), asked == nil || asked == extents else {
-      throw malformed("makes \(extents.map(ONNXExtent.number).text), which is not what is asked")
+    let made = window.transposedExtents(of: input.positions, outputPadding: padding)
+    // What is asked for beyond that has no sums.
+    let extents = try attributes.integers("output_shape") ?? made
+    guard extents.count == made.count, zip(extents, made).allSatisfy({ $0 >= $1 && $1 >= 1 })
+    else {
+      throw malformed("makes \(made.map(ONNXExtent.number).text), which is not what is asked")
     }
     return [
       ONNXValue(

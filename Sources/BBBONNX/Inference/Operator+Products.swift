@@ -8,7 +8,7 @@ extension Operator {
     "Einsum": Operator(
       inputs: 1...16, attributes: ["equation"], since: 12, OperatorCall.indexedSum),
     "Attention": Operator(
-      inputs: 3...4,
+      inputs: 3...6, outputs: 1...3,
       attributes: [
         "is_causal", "kv_num_heads", "q_num_heads", "scale", "softcap", "softmax_precision",
       ],
@@ -60,8 +60,8 @@ extension OperatorCall {
     let heads = try attributes.integer("q_num_heads", default: 0)
     let groups = try attributes.integer("kv_num_heads", default: 0)
     let query = try headed(0, heads: heads)
-    let key = try headed(1, heads: groups)
-    let value = try headed(2, heads: groups)
+    let key = try withPast(4, try headed(1, heads: groups))
+    let value = try withPast(5, try headed(2, heads: groups))
     let shapes = [query, key, value]
     for (one, other) in [
       (query[3], key[3]), (key[2], value[2]), (key[1], value[1]), (query[0], key[0]),
@@ -79,12 +79,31 @@ extension OperatorCall {
         throw malformed("has a mask of shape \(mask.shape.text) for scores of \(scores.text)")
       }
     }
+    let present = [ONNXValue(type, key), ONNXValue(type, value)]
     guard try input(0).shape.count == 3 else {
-      return [ONNXValue(type, [query[0], query[1], query[2], value[3]])]
+      return [ONNXValue(type, [query[0], query[1], query[2], value[3]])] + present
     }
     let (size, overflow) = queryHeads.multipliedReportingOverflow(by: valueSize)
     guard !overflow else { throw malformed("has too many heads") }
-    return [ONNXValue(type, [query[0], query[2], .number(size)])]
+    return [ONNXValue(type, [query[0], query[2], .number(size)])] + present
+  }
+
+  /// The shape of keys or values, those of earlier steps before them: (batch, heads, length, size).
+  private func withPast(_ index: Int, _ shape: [ONNXExtent]) throws(ONNXError) -> [ONNXExtent] {
+    guard (optionalInput(4) == nil) == (optionalInput(5) == nil) else {
+      throw malformed("has keys of earlier steps without values, or values without keys")
+    }
+    guard let past = optionalInput(index) else { return shape }
+    var joined = shape
+    guard past.shape.count == 4, let one = past.shape[2].number, let other = shape[2].number else {
+      throw malformed("has keys or values of earlier steps of shape \(past.shape.text)")
+    }
+    joined[2] = past.shape[2]
+    for (own, earlier) in zip(joined, past.shape) {
+      try checkEqual(own, earlier, in: [shape, past.shape])
+    }
+    joined[2] = .number(one + other)
+    return joined
   }
 
   /// The shape of an input with its heads as an axis: (batch, heads, length, size).

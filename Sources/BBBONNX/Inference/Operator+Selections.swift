@@ -94,12 +94,15 @@ extension OperatorCall {
     return slices
   }
 
+  /// What exporters write for the end, whatever the number of examples; TensorFlow's write no larger number.
+  private static let endOfAnyBatch = 1_000_000_000
+
   /// Whether a slice of the batch takes all examples.
   private func takesAll(
     _ extent: ONNXExtent, from start: ONNXExtent, to end: ONNXExtent, step: Int
   ) throws(ONNXError) -> Bool {
     guard extent.isBatch, start == .number(0), step == 1 else { return false }
-    if let number = end.number { return number >= Int(Int32.max) || number == frozenBatch }
+    if let number = end.number { return number >= Self.endOfAnyBatch || number == frozenBatch }
     return end == extent
   }
 

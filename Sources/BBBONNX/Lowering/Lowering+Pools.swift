@@ -6,11 +6,11 @@ extension Lowering {
   ///
   /// - Parameters:
   ///   - step: The step.
-  ///   - input: What it pools, held as images are.
+  ///   - images: What it pools.
   ///   - pads: What lies around that besides the window's own padding.
   /// - Throws: ``ONNXError`` if it is not run.
   mutating func lowerPool(
-    _ step: LoweringStep, of input: LoweredValue, paddedBy pads: [(before: Int, after: Int)] = []
+    _ step: LoweringStep, of images: LoweredImages, paddedBy pads: [(before: Int, after: Int)] = []
   ) throws(ONNXError) {
     let node = step.node
     guard var window = try graph.window(of: node) else {
@@ -21,19 +21,34 @@ extension Lowering {
       window.padsAfter[axis] += pad.after
     }
     let outputs = try shape(of: step).dropFirst(2).compactMap(\.number)
-    let reaching = window.reaching(
-      outputs: outputs, over: shapes[input.value.index].positions)
+    var reaching = window.reaching(
+      outputs: outputs,
+      over: Array(images.held.view.axes.indices.dropFirst(2)).map(images.held.view.extent(of:)))
+    var images = images
     var kind = Pool.Kind.max
     if node.operatorType == "AveragePool" {
-      let countsPadding = try node.attributes.flag("count_include_pad")
-      guard !countsPadding || reaching == window else {
-        throw node.refusal(
-          "counts padding (count_include_pad) and has windows that reach beyond it (ceil_mode), which "
-            + "is not run", "leave out one of the two")
+      var countsPadding = try node.attributes.flag("count_include_pad")
+      if countsPadding, reaching != window {
+        // What counts becomes zeros; what lies beyond them (ceil_mode) does not.
+        let (before, after) = (window.padsBefore, window.padsAfter)
+        let none = (before: 0, after: 0)
+        let pads = zip(before, after).map { (before: $0, after: $1) }
+        let all = [none] + images.positions(pads, alongImages: none)
+        images.held.value = try append(
+          .pad(Pad(before: all.map(\.before), after: all.map(\.after))),
+          reading: [images.held.value], for: node)
+        for axis in before.indices {
+          reaching.padsBefore[axis] = 0
+          reaching.padsAfter[axis] -= after[axis]
+        }
+        countsPadding = false
       }
-      kind = .average(countsPadding: countsPadding && Window(reaching).hasPadding)
+      let hasPadding = Window(reaching, over: images).hasPadding
+      kind = .average(countsPadding: countsPadding && hasPadding)
     }
-    try emit(.pool(Pool(kind, Window(reaching))), reading: [input.value], as: step)
+    let pooled = try append(
+      .pool(Pool(kind, Window(reaching, over: images))), reading: [images.held.value], for: node)
+    try define(step.output, as: self.images(pooled, like: images), node)
   }
 
   mutating func lowerGlobalPool(_ step: LoweringStep) throws(ONNXError) {

@@ -8,14 +8,11 @@ extension Lowering {
     guard let weights = try constant(2, of: node) else {
       throw node.refusal("lacks its weights", "export the file again")
     }
-    let layer = try RecurrentLayer(node, unitCount: weights.shape[2])
+    var layer = try RecurrentLayer(node, unitCount: weights.shape[2])
     let input = try readFirst(step)
     let steps = layer.isBatchFirst ? 1 : 0
-    guard input.view.isBatchAlone(1 - steps) else {
-      throw node.refusal(
-        "reads examples joined with other axes, which is not run in recurrent layers",
-        "give it the batch along an axis of its own")
-    }
+    let sequences = input.view.atoms(of: 1 - steps)
+    layer.sequenceCount = input.view.extent(of: sequences)
     let length = input.view.extent(of: steps)
     guard length <= Network.largestNodeCount / layer.isReversed.count else {
       throw node.refusal(
@@ -23,7 +20,10 @@ extension Lowering {
         "export the network for shorter sequences")
     }
     let held = try hold(
-      input, as: [input.view.atoms(of: 2), input.view.atoms(of: steps)], for: node)
+      input,
+      as: [input.view.atoms(of: 2), input.view.atoms(of: steps)]
+        + (sequences.isEmpty ? [] : [sequences]), for: node)
+    let examples = input.view.axes[1 - steps]
     let outputs = (0..<3).map { index in
       node.outputs.indices.contains(index)
         ? node.outputs[index].flatMap { self.steps.isRead($0) ? $0 : nil } : nil
@@ -36,14 +36,17 @@ extension Lowering {
           &recurrence, over: held.value, length: length,
           needsLast: outputs[0] != nil || outputs[1] != nil, for: node))
     }
-    try define(outputs[0], as: states.map(\.hidden), layer, steps: length, node)
-    try define(outputs[1], as: states.map(\.last), layer, steps: nil, node)
-    try define(outputs[2], as: states.map { [$0.cell].compactMap(\.self) }, layer, steps: nil, node)
+    try define(outputs[0], as: states.map(\.hidden), layer, steps: length, examples, node)
+    try define(outputs[1], as: states.map(\.last), layer, steps: nil, examples, node)
+    try define(
+      outputs[2], as: states.map { [$0.cell].compactMap(\.self) }, layer, steps: nil, examples, node
+    )
   }
 
   /// Joins the states of directions, and of all their steps, held in that order.
   private mutating func define(
-    _ name: String?, as states: [[Value]], _ layer: RecurrentLayer, steps: Int?, _ node: ONNXNode
+    _ name: String?, as states: [[Value]], _ layer: RecurrentLayer, steps: Int?,
+    _ examples: [ValueView.Factor], _ node: ONNXNode
   ) throws(ONNXError) {
     guard let name else { return }
     let all = Array(states.joined())
@@ -52,7 +55,10 @@ extension Lowering {
     let directions = [view.newAtom(layer.isReversed.count)].compactMap(\.self)
     let times = steps.map { [view.newAtom($0)].compactMap(\.self) }
     let units = [view.newAtom(layer.unitCount)].compactMap(\.self)
-    let examples: [ValueView.Factor] = [.batch]
+    let sequences = [view.newAtom(layer.sequenceCount)].compactMap(\.self)
+    let isBatchInner = examples.count > 1 && examples.last == .batch
+    let batch = examples.filter { $0 == .batch }
+    let examples = isBatchInner ? sequences + batch : batch + sequences
     for axis in layer.isBatchFirst
       ? [examples, times, directions, units] : [times, directions, examples, units]
     {
@@ -69,14 +75,16 @@ extension Lowering {
   ) throws(ONNXError) -> Recurrence {
     var limits: [Value] = []
     for limit in layer.clip.map({ [-$0, $0] }) ?? [] {
-      limits.append(try append(constant: [limit], of: [1], name: nil, for: node))
+      limits.append(
+        try append(constant: [limit], of: layer.axes(1, sequences: 1), name: nil, for: node))
     }
     return Recurrence(
       layer: layer, direction: direction,
       input: try recurrentMatrix(1, layer, direction, of: node),
       recurrent: try recurrentMatrix(2, layer, direction, of: node),
       limits: limits,
-      one: layer.couplesGates ? try append(constant: [1], of: [1], name: nil, for: node) : nil,
+      one: layer.couplesGates
+        ? try append(constant: [1], of: layer.axes(1, sequences: 1), name: nil, for: node) : nil,
       peepholes: try peepholes(layer, direction, of: node),
       hidden: try initialState(5, layer, direction, of: node),
       cell: layer.cell == .longShortTermMemory
@@ -117,8 +125,8 @@ extension Lowering {
     func factors(_ gate: Int, _ lowering: inout Lowering) throws(ONNXError) -> Value {
       let first = (3 * direction + gate) * layer.unitCount
       return try lowering.append(
-        constant: Array(numbers[first..<first + layer.unitCount]), of: [layer.unitCount],
-        name: constant.tensor?.name, for: node)
+        constant: Array(numbers[first..<first + layer.unitCount]),
+        of: layer.axes(layer.unitCount, sequences: 1), name: constant.tensor?.name, for: node)
     }
     return Recurrence.Peepholes(
       input: try factors(0, &self), forget: layer.couplesGates ? nil : try factors(2, &self),
@@ -129,14 +137,15 @@ extension Lowering {
   private mutating func initialState(
     _ index: Int, _ layer: RecurrentLayer, _ direction: Int, of node: ONNXNode
   ) throws(ONNXError) -> Value {
-    let units = layer.unitCount
+    let shape = layer.axes(layer.unitCount, sequences: layer.sequenceCount)
     guard index < node.inputs.count, let name = node.inputs[index] else {
       return try append(
-        constant: Array(repeating: 0, count: units), of: [units], name: nil, for: node)
+        constant: Array(repeating: 0, count: shape.reduce(1, *)), of: shape, name: nil, for: node)
     }
     var state = try read(name, by: node)
     let axis = layer.isBatchFirst ? 1 : 0
-    guard state.view.atoms(of: 1 - axis).isEmpty else {
+    let sequences = state.view.atoms(of: 1 - axis)
+    guard state.view.extent(of: sequences) == layer.sequenceCount else {
       throw node.refusal(
         "begins with a state for each of several examples",
         "export the network for a batch of any size")
@@ -144,7 +153,9 @@ extension Lowering {
     if layer.isReversed.count > 1 {
       state = try gathered(state, along: axis, [direction], for: node)
     }
-    return try hold(state, as: [state.view.atoms(of: 2)], for: node).value
+    // Gathered, its atoms have other numbers.
+    let held = [2, 1 - axis].map(state.view.atoms(of:))
+    return try hold(state, as: layer.axes(held[0], sequences: held[1]), for: node).value
   }
 
   /// Runs one direction.
@@ -157,14 +168,22 @@ extension Lowering {
     let hasBias = recurrence.input.biases != nil
     var (sums, change) = try append(
       recurrence.input,
-      as: Matrix(unitCount: rows, window: Window([Window.Axis(1)]), hasBias: hasBias),
+      as: Matrix(
+        unitCount: rows,
+        window: Window(layer.axes(Window.Axis(1), sequences: Window.Axis(1))), hasBias: hasBias),
       reading: input, for: node)
     var view = ValueView()
-    for extent in [rows, length] { view.append([view.newAtom(extent)].compactMap(\.self)) }
+    for extent in [rows, length, layer.sequenceCount] {
+      view.append([view.newAtom(extent)].compactMap(\.self))
+    }
     let changed = try applying(
       change, to: LoweredValue(value: sums, view: view), alongAxis: 0, node)
     // Step by step, so that those of one step stand side by side.
-    sums = try hold(changed, as: [[1, 0].flatMap(changed.view.atoms(of:))], for: node).value
+    sums = try hold(
+      changed,
+      as: layer.axes(
+        [1, 0].flatMap(changed.view.atoms(of:)), sequences: changed.view.atoms(of: 2)), for: node
+    ).value
     var hidden: [Value] = []
     for number in 0..<length {
       let time = layer.isReversed[recurrence.direction] ? length - 1 - number : number
@@ -277,7 +296,9 @@ extension Lowering {
   ) throws(ONNXError) -> Value {
     let pending = recurrence.recurrent
     let matrix = Matrix(
-      unitCount: recurrence.layer.rowCount, hasBias: pending.biases != nil,
+      unitCount: recurrence.layer.rowCount,
+      window: recurrence.layer.sequenceCount > 1 ? Window([Window.Axis(1)]) : nil,
+      hasBias: pending.biases != nil,
       sharing: recurrence.owner)
     guard recurrence.owner == nil else {
       return try append(.matrix(matrix), reading: [state], for: node)
@@ -295,9 +316,11 @@ extension Lowering {
   private mutating func part(
     of value: Value, from start: Int, count: Int, _ node: ONNXNode
   ) throws(ONNXError) -> Value {
-    let axis = Slice.Axis(start: start, count: count)
-    return axis == Slice.Axis(count: shapes[value.index].count)
-      ? value : try append(.slice(Slice([axis])), reading: [value], for: node)
+    let extents = shapes[value.index].extents
+    guard count < extents[0] else { return value }
+    let others = extents.dropFirst().map { Slice.Axis(count: $0) }
+    return try append(
+      .slice(Slice([Slice.Axis(start: start, count: count)] + others)), reading: [value], for: node)
   }
 
   /// An activation of limited sums.

@@ -123,26 +123,30 @@ extension Lowering {
       try passOn(try read(first, by: node), as: step)
       return
     }
-    var inputs: [Value] = []
-    for name in names {
-      let value = try read(name, by: node)
-      guard !value.view.countsExamples(axis) else {
-        throw node.refusal(
-          "joins the examples of a batch, which are run one by one", "join them along another axis")
-      }
-      let others = value.view.axes.indices.filter { $0 != axis && !value.view.isBatchAlone($0) }
-      inputs.append(
-        try hold(value, as: ([axis] + others).map(value.view.atoms(of:)), for: node).value)
+    let values = try names.map { (name) throws(ONNXError) in try read(name, by: node) }
+    try define(step.output, as: try joined(values, along: axis, for: node), node)
+  }
+
+  /// Values side by side along one axis.
+  mutating func joined(
+    _ values: [LoweredValue], along axis: Int, for node: ONNXNode
+  ) throws(ONNXError) -> LoweredValue {
+    guard !values.contains(where: { $0.view.countsExamples(axis) }) else {
+      throw node.refusal(
+        "joins the examples of a batch, which are run one by one", "join them along another axis")
     }
-    let value = try append(.concatenate, reading: inputs, for: node)
-    let shape = try shape(of: step)
+    // Constants among them count no examples.
+    let view = (values.first { $0.view.batchAxis != nil } ?? values[0]).view
+    let others = view.axes.indices.filter { $0 != axis && !view.isBatchAlone($0) }
+    let order = [axis] + others
+    let parts = try values.map { (value) throws(ONNXError) -> Value in
+      try hold(value, as: order.map(value.view.atoms(of:)), for: node).value
+    }
     // The joined axis is the outermost one.
-    var order = Array(shape.indices)
-    order.remove(at: axis)
-    order.insert(axis, at: 0)
-    let view = ValueView(order.map { shape[$0] })
-      .transposed(shape.indices.map { order.firstIndex(of: $0) ?? 0 })
-    try define(step.output, as: LoweredValue(value: value, view: view), node)
+    let whole = try append(.concatenate, reading: parts, for: node)
+    let extents = shapes[whole.index].extents
+    return LoweredValue(
+      value: whole, view: ValueView(holding: order, of: view) { extents[$0] })
   }
 
   mutating func lowerSlice(_ step: LoweringStep) throws(ONNXError) {

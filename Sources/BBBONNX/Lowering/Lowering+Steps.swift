@@ -17,8 +17,7 @@ extension Lowering {
         step.output, as: try normalised(input, over: axes, epsilon, of: step.node), step.node)
       return
     case .paddedMaximum(let pads):
-      let input = try channelsFirst(step.reads[0], by: step.node)
-      try lowerPool(step, of: input, paddedBy: pads)
+      try lowerPool(step, of: try images(step.reads[0], by: step.node), paddedBy: pads)
       return
     case nil: break
     }
@@ -44,7 +43,7 @@ extension Lowering {
       try lowerComparison(step)
     case "Where": try lowerChoice(step)
     case "Cast", "CastLike": try lowerConversion(step)
-    case "MaxPool", "AveragePool": try lowerPool(step, of: try readImage(step))
+    case "MaxPool", "AveragePool": try lowerPool(step, of: try readImages(step))
     case "GlobalMaxPool", "GlobalAveragePool": try lowerGlobalPool(step)
     case "ReduceMax", "ReduceMin", "ReduceMean", "ReduceSum", "ReduceProd", "ReduceL1", "ReduceL2",
       "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp":
@@ -79,16 +78,6 @@ extension Lowering {
       throw step.node.refusal("lacks its input", "export the file again")
     }
     return try read(name, by: step.node)
-  }
-
-  /// The value that a step reads as its first input, held as images are.
-  mutating func readImage(_ step: LoweringStep) throws(ONNXError) -> LoweredValue {
-    guard let name = step.node.inputs.first.flatMap(\.self), graph.constants[name] == nil else {
-      throw step.node.refusal(
-        "reads a constant as its first input, where only what the network computes is run",
-        "exchange the two in the network")
-    }
-    return try channelsFirst(name, by: step.node)
   }
 
   /// An input that must be a constant.

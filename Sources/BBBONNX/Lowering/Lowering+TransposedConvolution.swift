@@ -7,13 +7,13 @@ extension Lowering {
   /// What an element adds to its surroundings by each cell is what each place reads by the cell on the other side.
   mutating func lowerTransposedConvolution(_ step: LoweringStep) throws(ONNXError) {
     let node = step.node
-    let input = try readImage(step)
+    let images = try readImages(step)
     guard let weights = try constant(1, of: node), let window = try graph.window(of: node) else {
       throw node.refusal("lacks its weights", "export the file again")
     }
     let groups = try node.attributes.integer("group", default: 1)
-    let rank = window.kernel.count
-    let positions = shapes[input.value.index].positions
+    let positions = Array(images.held.view.axes.indices.dropFirst(2)).map(
+      images.held.view.extent(of:))
     let between = window.strides.map { $0 - 1 }
     // A pad of the result is cut off; what its shape has in addition is read behind the last element.
     let reach = window.kernel.indices.map { (window.kernel[$0] - 1) * window.dilations[$0] }
@@ -21,11 +21,12 @@ extension Lowering {
     let outputs = try shape(of: step).dropFirst(2).compactMap(\.number)
     let spread = positions.indices.map { positions[$0] + between[$0] * (positions[$0] - 1) }
     let after = reach.indices.map { outputs[$0] + reach[$0] - spread[$0] - before[$0] }
-    var value = input.value
+    var value = images.held.value
     if between.contains(where: { $0 > 0 }) {
-      let none = Array(repeating: 0, count: rank + 1)
+      let spreading = [0] + images.positions(between, alongImages: 0)
       value = try append(
-        .pad(Pad(before: none, between: [0] + between)), reading: [value], for: node)
+        .pad(Pad(before: spreading.map { _ in 0 }, between: spreading)), reading: [value], for: node
+      )
     }
     if (before + after).contains(where: { $0 < 0 }) {
       let axes = reach.indices.map { axis in
@@ -35,27 +36,26 @@ extension Lowering {
       guard axes.allSatisfy({ $0.count > 0 }) else {
         throw node.refusal("pads away all that it reads, which is not run", "pad less")
       }
+      let extents = shapes[value.index].extents
+      let rest = images.positions(axes, alongImages: Slice.Axis(count: extents[1]))
       value = try append(
-        .slice(Slice([Slice.Axis(count: shapes[value.index].extents[0])] + axes)),
-        reading: [value], for: node)
+        .slice(Slice([Slice.Axis(count: extents[0])] + rest)), reading: [value], for: node)
+    }
+    let axes = reach.indices.map { axis in
+      Window.Axis(
+        window.kernel[axis], dilation: window.dilations[axis],
+        paddingBefore: max(0, before[axis]), paddingAfter: max(0, after[axis]))
     }
     let matrix = Matrix(
       unitCount: weights.shape[1] * groups,
-      window: Window(
-        reach.indices.map { axis in
-          Window.Axis(
-            window.kernel[axis], dilation: window.dilations[axis],
-            paddingBefore: max(0, before[axis]), paddingAfter: max(0, after[axis]))
-        }), groupCount: groups)
+      window: Window(images.positions(axes, alongImages: Window.Axis(1))), groupCount: groups)
     let pending = try PendingMatrix(
       of: node, weights: weights.turnedRound(groups: groups), rows: matrix.unitCount,
       groups: groups, biases: try reals(2, of: node))
     let (sums, change) = try append(pending, as: matrix, reading: value, for: node)
     try define(
       step.output,
-      as: try applying(
-        change, to: LoweredValue(value: sums, view: ValueView(try shape(of: step))), alongAxis: 1,
-        node), node)
+      as: try applying(change, to: self.images(sums, like: images), alongAxis: 1, node), node)
   }
 }
 

@@ -156,24 +156,6 @@ struct Lowering {
     return held
   }
 
-  /// A value held as networks have images: the channels, then the other axes, in the graph's order, behind the axis of the
-  /// examples, or behind the only place of one that has none.
-  mutating func channelsFirst(
-    _ name: String, by node: ONNXNode
-  ) throws(ONNXError) -> LoweredValue {
-    let value = try read(name, by: node)
-    guard value.view.hasBatchFirst else {
-      throw node.refusal(
-        "reads \"\(name)\", whose first axis does not count the examples alone, and that is not run",
-        graph.hasExamples
-          ? "export the network with the batch first (batch_first=True)" : "leave out --no-batch")
-    }
-    let held = try hold(
-      value, as: value.view.axes.indices.dropFirst().map(value.view.atoms(of:)), for: node)
-    values[name] = held
-    return held
-  }
-
   private mutating func shape(
     _ value: Value, as extents: [Int], for node: ONNXNode
   ) throws(ONNXError) -> Value {
@@ -181,21 +163,6 @@ struct Lowering {
     guard shapes[value.index].extents != extents else { return value }
     return try append(
       extents.count == 1 ? .flatten : .reshape(Reshape(extents)), reading: [value], for: node)
-  }
-
-  /// Adds an operation that makes what a step makes, in the graph's own order, the batch first.
-  ///
-  /// - Parameters:
-  ///   - operation: What it computes.
-  ///   - inputs: What it reads.
-  ///   - step: The step.
-  /// - Throws: ``ONNXError`` naming the node if the network cannot compute it.
-  mutating func emit(
-    _ operation: Operation, reading inputs: [Value], as step: LoweringStep
-  ) throws(ONNXError) {
-    let value = try append(operation, reading: inputs, for: step.node)
-    try define(
-      step.output, as: LoweredValue(value: value, view: ValueView(try shape(of: step))), step.node)
   }
 
   /// The shape of what a step makes.

@@ -24,6 +24,8 @@ struct RecurrentLayer {
   let resetsProduct: Bool
   /// Whether the examples are along the first axis, and not the steps.
   let isBatchFirst: Bool
+  /// The sequences of one example: several where a graph joins them with the examples, or has no examples.
+  var sequenceCount = 1
 
   /// For each gate in the order in which the network has them, its number in the file.
   ///
@@ -35,6 +37,11 @@ struct RecurrentLayer {
     case .gatedUnit: [1, 0, 2]
     case .plain: [0]
     }
+  }
+
+  /// What there is for each axis of a state: its units, and the sequences where there are several.
+  func axes<Element>(_ units: Element, sequences: Element) -> [Element] {
+    sequenceCount > 1 ? [units, sequences] : [units]
   }
 
   /// The rows of each direction's matrices.

@@ -323,6 +323,13 @@ run("LSTMstack", ["b", 5, 3], [
     ("Squeeze", "s axis", "u", {}), ("Gather", "u last", "v", {"axis": 0}), ("Gemm", "v w b", "y", {"transB": 1})],
     w1=floats(2, 16, 3), r1=floats(2, 16, 4), b1=floats(2, 32), f=ints(0, 0, -1), w2=floats(1, 8, 8), r2=floats(1, 8, 2), b2=floats(1, 16),
     axis=ints(1), last=np.array(-1), w=floats(3, 2), b=floats(3))
+# Films: the frames of each example, one behind the other along the batch, as images.
+run("frames", ["b", 3, 2, 7, 6], [
+    ("Reshape", "x s", "f", {}), ("Conv", "f w b", "c", {"pads": [1, 0, 1, 1], "strides": [2, 1]}), ("BatchNormalization", "c o b o v", "n", {}),
+    ("MaxPool", "n", "m", {"kernel_shape": [2, 2]}), ("AveragePool", "m", "a", {"kernel_shape": [2, 2], "pads": [0, 1, 0, 1], "count_include_pad": 1}),
+    ("ConvTranspose", "a k", "t", {"strides": [2, 1], "pads": [0, 1, 0, 0]}), ("Relu", "t", "r", {}), ("GlobalAveragePool", "r", "g", {}),
+    ("Reshape", "g e", "h", {}), ("MatMul", "h p", "y", {})],
+    s=ints(-1, 2, 7, 6), w=floats(4, 2, 3, 2), b=floats(4), o=floats(4), v=abs(floats(4)), k=floats(4, 5, 2, 3), e=ints(-1, 3, 5), p=floats(5, 2))
 run("filled", ["b", 4, 3], [  # A state of each example, as exporters of recurrent layers write it.
     ("Shape", "x", "s", {}), ("Gather", "s first", "n", {"axis": 0}), ("Concat", "four n", "e", {"axis": 0}),
     ("ConstantOfShape", "e", "h", {"value": numpy_helper.from_array(floats(1))}), ("Transpose", "h", "t", {"perm": [1, 0]}),
