@@ -22,7 +22,7 @@ public struct Network: Hashable, Sendable {
   public var outputCount: Int { shapes[nodes.count].count }
 
   /// The most elements that all values of one example may have together: it bounds the memory that a forged file could claim.
-  public static let largestElementCount = 1 << 26
+  public static let largestElementCount = 1 << 28
 
   /// The most operations that a network may have: those that a sequence takes, step after step, among them.
   public static let largestNodeCount = 1 << 14

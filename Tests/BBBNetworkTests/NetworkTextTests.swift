@@ -120,12 +120,12 @@ struct NetworkTextTests {
         "line 2, slice1: a slice takes at least one position along each axis"
       ),
       (
-        "16777216-16777216-16777216-16777216-16777216 none",
-        "line 1, fc4: the values up to here have more than 67108864 elements together"
+        Array(repeating: "16777216", count: 17).joined(separator: "-") + " none",
+        "line 1, fc16: the values up to here have more than 268435456 elements together"
       ),
       (
-        "input 16777216\ntanh\ntanh\ntanh\ntanh",
-        "tanh4: the values up to here have more than 67108864 elements together"
+        "input 16777216" + String(repeating: "\ntanh", count: 16),
+        "tanh16: the values up to here have more than 268435456 elements together"
       ),
     ])
   func refusals(text: String, sentence: String) {

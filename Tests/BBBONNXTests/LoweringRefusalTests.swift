@@ -181,24 +181,6 @@ import Testing
         + "leave it out of the network")
   }
 
-  @Test func pools() throws {
-    let kernel = TestModel.attribute("kernel_shape", [3, 3])
-    let strides = TestModel.attribute("strides", [2, 2])
-    try expect(
-      [
-        TestModel.node(
-          "AveragePool", ["x"], ["y"],
-          [
-            kernel, strides, TestModel.attribute("count_include_pad", 1),
-            TestModel.attribute("ceil_mode", 1),
-          ])
-      ], Self.image,
-      says:
-        "node \"averagepool\" (AveragePool) counts padding (count_include_pad) and has "
-        + "windows that reach beyond it (ceil_mode), which is not run; leave out one of the "
-        + "two")
-  }
-
   @Test func shapes() throws {
     let axes = [TestModel.integers("a", [1])]
     try expect(

@@ -107,6 +107,7 @@ for kind in ["MaxPool", "AveragePool"]:
             run(f"{kind}{ceil}{pads[0]}", IMAGE, [(kind, "x", "y", {"kernel_shape": [3, 2], "strides": [2, 3], "pads": pads, "ceil_mode": ceil})])
 run("maxdilated", IMAGE, [("MaxPool", "x", "y", {"kernel_shape": [3, 2], "dilations": [2, 3], "pads": [1, 1, 1, 1]})])
 run("maxupper", IMAGE, [("MaxPool", "x", "y", {"kernel_shape": [3, 2], "strides": [2, 2], "auto_pad": "SAME_UPPER"})])
+run("averagebeyond", IMAGE, [("AveragePool", "x", "y", {"kernel_shape": [3, 2], "strides": [2, 3], "pads": [1, 0, 0, 1], "count_include_pad": 1, "ceil_mode": 1})])
 run("averageall", IMAGE, [("AveragePool", "x", "y", {"kernel_shape": [3, 2], "pads": [1, 0, 2, 1], "count_include_pad": 1})])
 for kind in ["GlobalMaxPool", "GlobalAveragePool"]:
     run(kind, IMAGE, [(kind, "x", "p", {}), ("Flatten", "p", "f", {}), ("MatMul", "f w", "y", {})], w=floats(4, 3))
@@ -234,6 +235,12 @@ for rounding in ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]:
     run(f"nearest{rounding}", IMAGE, [("Resize", "x n s", "y", {"nearest_mode": rounding, "coordinate_transformation_mode": "asymmetric"})], opset=13,
         n=np.zeros(0, np.float32), s=np.array([1, 1, 2, 1.5], np.float32))
 run("resizescales", IMAGE, [("Resize", "x n s", "y", {"mode": "linear"})], n=np.zeros(0, np.float32), s=np.array([1, 1, 0.6, 2.3], np.float32))
+for name, attributes in [
+    ("cubic", {"mode": "cubic"}), ("cubiccorners", {"mode": "cubic", "coordinate_transformation_mode": "align_corners"}),
+    ("steep", {"mode": "cubic", "cubic_coeff_a": -0.5}), ("larger", {"keep_aspect_ratio_policy": "not_larger"}),
+    ("smaller", {"mode": "linear", "keep_aspect_ratio_policy": "not_smaller"}),
+]:
+    run(f"resize{name}", IMAGE, [("Resize", "x n n s", "y", {"axes": [2, 3], **attributes})], opset=18, n=np.zeros(0, np.float32), s=ints(13, 5))
 run("resizeaxes", IMAGE, [("Resize", "x n s", "y", {"mode": "linear", "axes": [3, 2]})], opset=18, n=np.zeros(0, np.float32), s=np.array([2, 1.5], np.float32))
 
 # Functions that are made of others.
