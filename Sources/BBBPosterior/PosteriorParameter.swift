@@ -17,6 +17,20 @@ public struct PosteriorParameter: Sendable {
   public let outputNormalisation: BatchNormalisation?
   /// Whether it is a matrix that only the graph has which the posterior is bound to.
   public let isOfGraph: Bool
+  /// The matrix of the file that its rows are some of, where a graph multiplies by those by themselves; else `nil`.
+  public var whole: Whole?
+
+  /// A matrix of the file whose rows are several parameters, one behind the other.
+  public struct Whole: Sendable {
+    /// Its name in the model.
+    public let name: String
+    /// All of its weights.
+    public let weight: GaussianTensor
+    /// All of its biases; `nil` if there are none.
+    public let bias: GaussianTensor?
+    /// Whether the parameter has the first of the rows.
+    public let isFirst: Bool
+  }
 
   /// Whether it is a constant's.
   public var isConstant: Bool { weights.channels == 0 }

@@ -63,7 +63,7 @@ public struct InputForm: Hashable, Sendable {
     case (true, true):
       // A single channel is the same wherever it stands.
       let channels = networkLayout == .channelsLast ? shape.first : shape.last
-      guard networkLayout != nil, channels != 1 else { return nil }
+      guard networkLayout != nil, channels != 1, extents.count > 2 else { return nil }
       throw DatasetError(
         .mismatched, path: path,
         "holds examples of \(shapeText(shape)) numbers, whose channels may be the first or the last; say which with"
@@ -92,7 +92,7 @@ public struct InputForm: Hashable, Sendable {
 extension InputLayout {
   /// Where a network has the channels of its input: first, unless the first thing it does is to move the last axis there.
   ///
-  /// It has no layout if it is a row, or a table that no window slides over.
+  /// It has no layout if it is a row, or a table that no window slides over: steps and features of a sequence are what they are.
   ///
   /// - Parameter network: The network.
   init?(of network: Network) {
@@ -103,7 +103,7 @@ extension InputLayout {
       guard case .transpose(let transpose) = operation else { return false }
       return transpose.order == [rank - 1] + Array(0..<rank - 1)
     }
-    if movesLast, !readers.isEmpty {
+    if movesLast, !readers.isEmpty, rank > 2 {
       self = .channelsLast
       return
     }

@@ -49,6 +49,9 @@ struct FrozenBatch {
         before % extents.1 == 0 && extents.0 % (before / extents.1 * size) == 0
       }
     }.map(\.offset)
-    return joined.contains(axis) ? axis : joined.count == 1 ? joined[0] : nil
+    guard joined.count > 1 else { return joined.first }
+    // Between two axes it goes to the one before: the last one is that of the features, which stay by themselves.
+    let outer = joined.filter { $0 < target.count - 1 }
+    return outer.contains(axis) ? axis : outer.count == 1 ? outer[0] : nil
   }
 }

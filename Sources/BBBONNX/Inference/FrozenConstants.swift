@@ -72,6 +72,10 @@ extension OperatorCall {
     case "Concat":
       let axes = inputs.compactMap { $0?.shape.batchAxes.first }
       return axes.first.flatMap { $0 < rank ? $0 : nil }
+    case "Expand":
+      guard index == 0, let target = try? constantExtents(1) else { return nil }
+      let fromLast = target.firstIndex(where: \.isBatch).map { target.count - $0 }
+      return fromLast.flatMap { $0 <= rank ? rank - $0 : nil }
     case "Add", "Sub", "Mul", "Div", "Where", "Min", "Max":
       // A single example is broadcast by the operator itself.
       guard frozenBatch != 1 else { return nil }

@@ -18,7 +18,8 @@ struct WeightRemoval {
     else {
       throw source.node.refusal(
         "has weights that the file computes from others, so that they cannot be 0 by themselves",
-        "export the network with constant folding (do_constant_folding=True)")
+        "give '--compact', which writes a graph of what is left, or export the network with the older exporter (dynamo=False)"
+      )
     }
     for (position, isRemoved) in zip(positions, removed) {
       let known = flags[tensor.name, default: [:]].updateValue(isRemoved, forKey: position)

@@ -37,8 +37,12 @@ struct GraphBinding {
     let numbers = GraphConstants(of: graph)
     var layers: [PosteriorParameter] = []
     var whole: [String] = []
+    var others = others
     for candidate in candidates {
-      if try numbers.hold(candidate) {
+      // Masks of attention, and other buffers, may hold what no weight does.
+      if candidate.isCertain, (try? candidate.weight.means()) == nil {
+        others.append(candidate.weight.mean.name)
+      } else if try numbers.hold(candidate) {
         whole.append(candidate.name)
       } else {
         layers.append(candidate)
@@ -59,6 +63,7 @@ struct GraphBinding {
     var weights: [WeightShape] = []
     var rows: [RowMap] = []
     var shifted: [String] = []
+    var doubtful: [String] = []
     for (own, values) in zip(graph.network.parameters, graph.matrices) {
       let ownBiases = values.biases.map { $0.map(Double.init) }
       if let found = search.found[own.node] {
@@ -93,6 +98,12 @@ struct GraphBinding {
         if layer.bias != nil, !map.isIdentity, map.factors.allSatisfy({ $0 == 1 }) {
           shifted.append(layer.name)
         }
+        // What is folded behind a layer multiplies its biases too; and single weights are multiples of any others.
+        let means = try layer.bias?.means().map { Double(Float($0)) }
+        let keepsBias = means != nil && ownBiases == means && means?.contains { $0 != 0 } == true
+        if map.factors.contains(where: { $0 != 1 }), keepsBias || !found.tells {
+          doubtful.append(layer.name)
+        }
         rows.append(map)
       } else {
         parameters.append(layers.count + certain.count)
@@ -117,6 +128,15 @@ struct GraphBinding {
     self.certain = certain
     warnings =
       Self.warnings(graph.path, certain: certain, whole: whole, split: split.reversed(), others)
+      + (doubtful.isEmpty
+        ? []
+        : [
+          """
+          \(graph.path) has multiples of the checkpoint's weights, but not of their biases, or rows of a single weight, which are \
+          multiples of any other: \(listing(of: doubtful)); its own are run; if that is not meant, export the mean network of this \
+          checkpoint
+          """
+        ])
       + (shifted.isEmpty
         ? []
         : [
@@ -193,13 +213,14 @@ extension PosteriorParameter {
   fileprivate func parts(_ ranges: [Range<Int>]) throws(PosteriorError) -> [PosteriorParameter] {
     var parts: [PosteriorParameter] = []
     for (number, range) in ranges.enumerated() {
-      var weights = weights
+      var weights = self.weights
       weights.rows = range.count
-      parts.append(
-        PosteriorParameter(
-          name: "\(name).part\(number + 1)", weights: weights, weight: try weight.rows(range),
-          bias: try bias?.rows(range), inputNormalisation: inputNormalisation,
-          outputNormalisation: nil, isOfGraph: isOfGraph))
+      var part = PosteriorParameter(
+        name: "\(name).part\(number + 1)", weights: weights, weight: try weight.rows(range),
+        bias: try bias?.rows(range), inputNormalisation: inputNormalisation,
+        outputNormalisation: nil, isOfGraph: isOfGraph)
+      part.whole = Whole(name: name, weight: weight, bias: bias, isFirst: number == 0)
+      parts.append(part)
     }
     return parts
   }

@@ -10,6 +10,8 @@ struct GraphSearch {
     let shape: WeightShape
     /// What its rows are multiplied by.
     let factors: [Double]
+    /// Whether the numbers themselves tell, and not a name.
+    let tells: Bool
   }
 
   private let graph: GraphNetwork
@@ -63,7 +65,7 @@ struct GraphSearch {
               from: shape.byRow(means), to: values.weights, rowLength: shape.channels * shape.taps,
               areMultiples: areMultiples), tell || isNamed(own.node, as: layers[layer])
           else { continue }
-          matrices[own.node] = Found(layer: layer, shape: shape, factors: factors)
+          matrices[own.node] = Found(layer: layer, shape: shape, factors: factors, tells: tell)
           break
         }
       }
@@ -74,7 +76,9 @@ struct GraphSearch {
       let contested = matrices.keys.filter { node in
         others.contains { $0.matrices[node] != nil }
       }
-      guard matrices.count > 1 || !contested.isEmpty else {
+      // Several that nobody else fits are all the same weights: tied, perhaps turned over, which the exporter wrote out twice.
+      let isTold = matrices.count == 1 || matrices.values.allSatisfy(\.tells)
+      guard !contested.isEmpty || !isTold else {
         for (node, match) in matrices { found[node] = match }
         continue
       }
@@ -148,19 +152,12 @@ struct GraphSearch {
     let names = graph.network.parameters.filter { nodes.contains($0.node) }.map { own in
       matrix(own.node).names.first ?? own.name
     }
-    guard Set(names).count > 1 || names.count == 1 else {
-      return PosteriorError(
-        .unsupported, path: path,
-        """
-        \(names.count) nodes of \(graph.path) multiply by \(text(layer)), arranged in different ways, turned over perhaps, or by \
-        copies of it: tied weights are run where all nodes read one tensor in the same arrangement; give each its own
-        """)
-    }
     return PosteriorError(
       .otherNetwork, path: path,
       """
       \(listing(of: names)) of \(graph.path) fit \(text(layer)) by their numbers, and names do not say which is meant: \
-      weights that are equal, or tied, cannot be told apart; export the graph without constant folding, which keeps names
+      layers of equal weights cannot be told apart; export the graph by the other exporter (dynamo=True or False) with \
+      export names kept (keep_initializers_as_inputs, optimize=False), or train the layers apart
       """)
   }
 

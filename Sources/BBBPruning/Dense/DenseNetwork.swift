@@ -33,9 +33,12 @@ public struct DenseNetwork: Sendable {
   /// - Parameters:
   ///   - posterior: One whose network is known.
   ///   - readsDeviations: Whether standard deviations are read, for draws and for quantisation.
+  ///   - output: What the outputs are where nothing says it.
   /// - Throws: `PruningError.Code.notRunnable` if the network is not known, or nothing says what
   ///   its single output is, and `PosteriorError` if a number cannot be read or is not valid.
-  public init(_ posterior: Posterior, readsDeviations: Bool = true) throws {
+  public init(
+    _ posterior: Posterior, readsDeviations: Bool = true, output: OutputMeaning? = nil
+  ) throws {
     let binding: NetworkBinding
     do {
       binding = try posterior.binding.get()
@@ -47,8 +50,8 @@ public struct DenseNetwork: Sendable {
         posterior.parameters[binding.parameters[index]], binding.weights[index],
         rows: binding.rows?[index], readsDeviations: readsDeviations, path: posterior.path)
     }
-    guard let output = posterior.interface.outputToRun(outputCount: binding.network.outputCount)
-    else {
+    let said = posterior.interface.outputToRun(outputCount: binding.network.outputCount)
+    guard let output = said ?? output else {
       throw PruningError.notRunnable(
         path: posterior.path,
         reason: """

@@ -66,16 +66,20 @@ public struct DenseExport: Sendable {
     var tensors: [Tensor] = []
     var masks: [Tensor] = []
     // What only a graph has is no tensor of the checkpoint.
-    for (index, layer) in posterior.parameters.enumerated() where !layer.isOfGraph {
+    for (index, layer) in posterior.parameters.enumerated()
+    where !layer.isOfGraph && layer.whole?.isFirst != false {
       let part = units.flatMap { units in
         units.network.parameters.firstIndex(of: index).map { DensePart(units, parameter: $0) }
       }
-      for (tensor, isBias) in (layer.isConstant ? [] : [(layer.weight, false)])
-        + (layer.bias.map { [($0, true)] } ?? [])
+      let bias = layer.whole.map(\.bias) ?? layer.bias
+      for (tensor, isBias)
+        in (layer.isConstant ? [] : [(layer.whole?.weight ?? layer.weight, false)])
+        + (bias.map { [($0, true)] } ?? [])
       {
-        let mask = pruning.mask(ofParameter: index, isBias: isBias)
+        let mask = Self.mask(pruning, of: index, in: posterior, isBias: isBias)
         let name =
-          Self.ownName(of: tensor.mean, in: file) ?? "\(layer.name).\(isBias ? "bias" : "weight")"
+          Self.ownName(of: tensor.mean, in: file)
+          ?? "\(layer.whole?.name ?? layer.name).\(isBias ? "bias" : "weight")"
         let means = try tensor.means()
         var written = [
           Self.tensor(like: tensor.mean, name: name, Self.erasing(means, mask, with: 0))
@@ -111,6 +115,26 @@ public struct DenseExport: Sendable {
       .reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
       + network.filter(\.elementType.isFloatingPoint).reduce(0) { $0 + $1.count }
     leftOut = companions.filter { !Self.isWritable($0) }.map(\.name)
+  }
+
+  /// Which elements of a tensor stay, those of all parameters that have rows of it; `nil` if all do.
+  private static func mask(
+    _ pruning: Pruning, of index: Int, in posterior: Posterior, isBias: Bool
+  ) -> Mask? {
+    guard let whole = posterior.parameters[index].whole else {
+      return pruning.mask(ofParameter: index, isBias: isBias)
+    }
+    let parts = posterior.parameters.indices.filter {
+      posterior.parameters[$0].whole?.name == whole.name
+    }
+    let masks = parts.map { pruning.mask(ofParameter: $0, isBias: isBias) }
+    guard masks.contains(where: { $0 != nil }) else { return nil }
+    return Mask(
+      zip(parts, masks).flatMap { part, mask in
+        let parameter = posterior.parameters[part]
+        let count = isBias ? parameter.bias?.count ?? 0 : parameter.weight.count
+        return mask.map(Array.init) ?? Array(repeating: true, count: count)
+      })
   }
 
   /// The batch normalisations of a layer's units that stay.

@@ -133,6 +133,8 @@ final class NetworkQuantiser: Sendable {
   ) -> (CompactModel, Pruning) {
     var matrices = network.matrices
     var keeps = pruning.keeps
+    // Weights that several matrices are stay where one of them keeps them.
+    var isBegun = Set<Int>()
     var costs = [Double](repeating: 0, count: quantised.count)
     var reads = ReadChannels(network.network, network.spaces, network.columns)
     for (index, matrix) in quantised.enumerated().reversed() {
@@ -142,7 +144,7 @@ final class NetworkQuantiser: Sendable {
         rowIsUsed: reads.rows(of: index))
       reads.insert(matrix.weights.lazy.map(\.column), of: index)
       let places = pruning.positions(ofParameter: network.posteriorParameters[index])
-      if let places { keeps.remove(places) }
+      if let places, isBegun.insert(places.lowerBound).inserted { keeps.remove(places) }
       var weights = [Float](repeating: 0, count: dense.weights.count)
       for weight in matrix.weights {
         let position = dense.shape.position(row: weight.row, column: weight.column)

@@ -17,6 +17,8 @@ struct SyntheticInputs {
   private var map: WindowedMap?
   private var scales: [Double]
   private var centre: [Double]
+  /// For each input that is an integer, how many there are of it; `nil` for real numbers.
+  private var integers: [Int?]
 
   /// Finds a network's units: those of the first matrix that reads its input.
   ///
@@ -27,6 +29,7 @@ struct SyntheticInputs {
     inputCount = network.inputCount
     scales = Array(repeating: 1, count: inputCount)
     centre = Array(repeating: 0, count: inputCount)
+    integers = network.integerCounts
     guard let first = network.firstParameter else { return }
     let matrix = network.matrices[first]
     var map = WindowedMap(network.network.parameters[first], in: network.network, matrix)
@@ -148,7 +151,34 @@ struct SyntheticInputs {
     ComparisonInputs(
       floats: numbers.enumerated().map { index, number in
         let input = index % inputCount
+        if let count = integers[input] {
+          // Evenly, whatever the numbers are distributed like.
+          let share = (number / 3.0.squareRoot() + 1) / 2
+          return Float(Int(min(max(share, 0), 1 - 1e-9) * Double(count)))
+        }
         return Float(scales[input] * (centre[input] + size * number))
       })
+  }
+}
+
+extension DenseNetwork {
+  /// For each input that a graph takes as an integer, how many the smallest table has in which it is looked up; `nil` for real
+  /// numbers.
+  fileprivate var integerCounts: [Int?] {
+    // A table is a product with what is equal to one of its numbers.
+    let tables = network.nodes.flatMap { node -> [Int] in
+      guard node.operation == .arithmetic(.equal) else { return [] }
+      return node.inputs.compactMap { value in
+        guard case .node(let number) = value, case .constant = network.nodes[number].operation
+        else {
+          return nil
+        }
+        return matrices[network.parameterNumber(ofNode: number)].biases.count
+      }
+    }
+    let count = tables.filter { $0 > 1 }.min() ?? 2
+    return ports.inputs.flatMap { port -> [Int?] in
+      Array(repeating: port.holdsIntegers ? count : nil, count: port.shape.reduce(1, *))
+    }
   }
 }

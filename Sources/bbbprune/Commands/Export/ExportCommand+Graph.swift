@@ -16,6 +16,22 @@ extension ExportCommand {
   /// Whether the graph is that of the network that is left, and not the one that was given.
   var isSmallerGraph: Bool { isGraph && (compact || pruning.units) }
 
+  /// Refuses a graph whose output would not depend on the input, as a .bbbz is.
+  func refuseConstant(
+    _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning, asked: Double?
+  ) throws {
+    guard asked != 1 else { return }
+    let network = try DenseNetwork(posterior, readsDeviations: false)
+    let examples = try calibration.load(
+      or: dataset, of: network.network, threadCount: threads.count)
+    let exporter = try ModelExporter(network)
+    let storage = ValueStorage.floats(.float32)
+    try ConstantFile(checkpoint: checkpoint, exporter: exporter, inputs: examples?.examples)
+      .refuse(
+        try exporter.export(pruned, as: storage), as: storage, of: pruned,
+        unpruned: try ranking.pruning(atSparsity: 0))
+  }
+
   /// Writes the graph that the network was read from, with zeros in place of weights that are removed.
   func writeGraph(_ posterior: Posterior, _ pruned: Pruning, asked: Double?) throws {
     guard let path = graphPath, let binding = try? posterior.binding.get() else {

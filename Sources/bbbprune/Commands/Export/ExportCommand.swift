@@ -155,6 +155,7 @@ struct ExportCommand: ParsableCommand {
         "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
           + "units left: \(layers.joined(separator: ", ").withoutControlCharacters)\n")
     }
+    if isGraph { try refuseConstant(posterior, ranking, pruned, asked: sparsity) }
     if let denseFormat {
       try writeTensors(posterior, file, pruned, units, as: denseFormat, asked: sparsity)
     } else if isSmallerGraph {
