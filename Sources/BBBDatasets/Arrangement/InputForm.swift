@@ -63,7 +63,7 @@ public struct InputForm: Hashable, Sendable {
     case (true, true):
       // A single channel is the same wherever it stands.
       let channels = networkLayout == .channelsLast ? shape.first : shape.last
-      guard networkLayout != nil, channels != 1, extents.count > 2 else { return nil }
+      guard networkLayout != nil, channels != 1 else { return nil }
       throw DatasetError(
         .mismatched, path: path,
         "holds examples of \(shapeText(shape)) numbers, whose channels may be the first or the last; say which with"

@@ -68,6 +68,16 @@ struct GraphBinding {
       let ownBiases = values.biases.map { $0.map(Double.init) }
       if let found = search.found[own.node] {
         let layer = layers[found.layer]
+        guard try search.takesBias(own.node) else {
+          parameters.append(found.layer)
+          weights.append(found.shape)
+          var map = RowMap(
+            factors: found.factors,
+            shifts: ownBiases ?? Array(repeating: 0, count: own.weights.rows))
+          map.takesBias = false
+          rows.append(map)
+          continue
+        }
         guard own.hasBias || layer.bias == nil else {
           throw PosteriorError(
             .otherNetwork, path: path,

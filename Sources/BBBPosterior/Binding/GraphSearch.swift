@@ -91,6 +91,27 @@ struct GraphSearch {
     }
   }
 
+  /// Whether a matrix has the biases of its parameter: of several that are the same weights the one whose biases are nearest to
+  /// them.
+  ///
+  /// - Parameter node: A node whose parameter was found.
+  /// - Returns: Whether it has them, or there are none.
+  /// - Throws: ``PosteriorError`` if a number cannot be read.
+  func takesBias(_ node: Int) throws(PosteriorError) -> Bool {
+    guard let layer = found[node]?.layer else { return false }
+    let nodes = found.filter { $0.value.layer == layer }.keys.sorted()
+    guard nodes.count > 1, let bias = layers[layer].bias else { return true }
+    let means = try bias.means()
+    var best: (node: Int, distance: Double)?
+    for other in nodes {
+      guard let biases = matrix(other).biases, biases.count == means.count else { continue }
+      let distance = zip(biases, means).reduce(0.0) { $0 + abs(Double($1.0) - $1.1) }
+      if best.map({ distance < $0.distance }) ?? true { best = (other, distance) }
+    }
+    // Where none has so many, the first says that they do not fit.
+    return node == best?.node ?? nodes[0]
+  }
+
   /// Where the rows of a parameter part that no matrix holds as a whole: as cross-attention multiplies by some rows of packed
   /// projections here, and by the others there.
   ///
@@ -156,8 +177,8 @@ struct GraphSearch {
       .otherNetwork, path: path,
       """
       \(listing(of: names)) of \(graph.path) fit \(text(layer)) by their numbers, and names do not say which is meant: \
-      layers of equal weights cannot be told apart; export the graph by the other exporter (dynamo=True or False) with \
-      export names kept (keep_initializers_as_inputs, optimize=False), or train the layers apart
+      layers of equal weights cannot be told apart; export the graph with their names (optimize=False with dynamo=True, \
+      training=TrainingMode.PRESERVE with the older exporter), or train the layers apart
       """)
   }
 

@@ -7,6 +7,8 @@ public struct RowMap: Hashable, Sendable {
   public let factors: [Double]
   /// What is added to each row's sum behind that.
   public let shifts: [Double]
+  /// Whether the posterior's biases are among the sums: of several matrices that have the same weights one takes them.
+  public var takesBias = true
 
   /// Whether every sum stays what it is.
   public var isIdentity: Bool {

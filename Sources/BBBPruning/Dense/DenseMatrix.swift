@@ -8,6 +8,8 @@ struct DenseMatrix: Sendable {
   var weights: [Float]
   /// One for each row; all zero where the matrix has none.
   var biases: [Float]
+  /// Whether the posterior's biases are among them, and its masks of biases are for these.
+  var takesBias = true
   /// σ of each weight; `nil` if standard deviations were not read.
   var deviations: [Float]?
   /// σ of each bias; `nil` where the biases are certain, there are none, or they were not read.

@@ -120,7 +120,9 @@ public struct DenseNetwork: Sendable {
 
   /// Which biases of each of the network's parameters a pruning leaves; `nil` where all are.
   func biasMasks(_ pruning: Pruning) -> [Mask?] {
-    posteriorParameters.map { pruning.mask(ofParameter: $0, isBias: true) }
+    zip(posteriorParameters, matrices).map { parameter, matrix in
+      matrix.takesBias ? pruning.mask(ofParameter: parameter, isBias: true) : nil
+    }
   }
 }
 
@@ -131,14 +133,15 @@ extension DenseMatrix {
   ) throws {
     let folding = try NormalisationFolding(parameter, shape, rows: rows, path: path)
     self.shape = shape
+    takesBias = rows?.takesBias ?? true
+    let bias = takesBias ? parameter.bias : nil
     weights = folding.weights(try parameter.weight.means())
-    biases = folding.biases(
-      try parameter.bias?.means() ?? Array(repeating: 0, count: shape.rows))
+    biases = folding.biases(try bias?.means() ?? Array(repeating: 0, count: shape.rows))
     inputShifts = folding.inputShifts
     biasesIfRemoved = folding.biasesIfRemoved
     guard readsDeviations else { return }
     deviations = folding.deviations(try parameter.weight.standardDeviations())
-    if let bias = parameter.bias, bias.scale != nil {
+    if let bias, bias.scale != nil {
       biasDeviations = folding.biasDeviations(try bias.standardDeviations())
     }
   }
