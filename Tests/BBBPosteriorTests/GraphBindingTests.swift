@@ -401,6 +401,13 @@ struct GraphBindingTests {
       .constant("a.rho_weight", 4, 4, value: -3),
     ])
     #expect(try posterior(try graph(["x", "y"]), one).binding.get().parameters == [0, 0])
+    let shared = GraphNetwork(
+      path: "mean.onnx",
+      network: try Network(
+        text: "input 4; a = linear 4 without-bias; relu; linear 4 without-bias sharing a"),
+      matrices: [GraphNetwork.MatrixValues(weights: weights, biases: nil, names: [])], output: nil)
+    let binding = try posterior(shared, one).binding.get()
+    #expect(binding.parameters == [0] && binding.network.parameters[0].users == [0, 2])
   }
 
   @Test("whose nodes share weights and add different biases is run without the posterior's")
