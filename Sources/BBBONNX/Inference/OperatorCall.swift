@@ -25,7 +25,8 @@ struct OperatorCall: Sendable {
   func mixesExamples() -> ONNXError {
     unsupported(
       "mixes the examples of a batch",
-      "only networks that treat every example by itself are read; or run all inputs together as one example with --no-batch"
+      "only networks that treat every example by itself are read; if the examples are along another axis, export the network with that axis "
+        + "free (dynamic_axes, or dynamic_shapes), or run all inputs together as one example with --no-batch"
     )
   }
 

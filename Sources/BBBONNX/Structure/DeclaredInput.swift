@@ -136,7 +136,8 @@ struct DeclaredInput {
     else {
       throw ONNXError(
         .unsupported,
-        "\(place) has the impossible shape \(shapeText(shape)); export the network again")
+        "\(place) has the impossible shape \(shapeText(shape)); give other extents (--input-shape), or export the network again"
+      )
     }
     return ONNXInput(
       name: name, elementType: elementType, exampleShape: shape, batchAxis: batchAxis,

@@ -37,7 +37,8 @@ public struct UnitRanking: Sendable {
       throw PruningError.withoutUnits(
         path: posterior.path,
         reason:
-          "all its units are inputs or outputs, or between layers that share weights, and none can go by itself"
+          "all its units are inputs or outputs, or joined with others that stay (by concatenation, heads, or layers that share weights), and none "
+          + "can go by itself"
       )
     }
     if posterior.hasDeviations, let certain = posterior.parameters.first(where: \.isCertain) {

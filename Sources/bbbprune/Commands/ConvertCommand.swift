@@ -10,7 +10,8 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert",
     abstract: "Writes a .bbbz model as an ONNX graph, for runtimes of dense matrices.",
     discussion: """
-      The graph has the model's input and output ('input', 'output', any number of examples) and gives its raw outputs, \
+      The graph has the model's inputs and outputs ('input' and 'output' where they have no names), any number of examples, and gives \
+      its raw outputs, \
       logits of classes, or with '--probabilities' what 'predict' gives. Units that pruning removed are not there; \
       other removed weights are zeros. Inputs are floats that are scaled already: the graph's metadata say how.
 
@@ -75,7 +76,8 @@ struct ConvertCommand: ParsableCommand {
         "'--probabilities' is for classes, and '\(model)' predicts numbers: leave it out.")
     }
     let graph = try DenseGraph(
-      network, valuesAs: values, probabilities ? .probabilities : .raw, path: model)
+      network, valuesAs: values, probabilities ? .probabilities : .raw, ports: network.ports,
+      path: model)
     try OutputFile.write(graph.file, to: output)
     try json.write(
       Summary(
