@@ -197,6 +197,7 @@ def sentence(text):
     """A refusal without the file, and without what is a test's own."""
     text = text.split(" | ")[0]
     text = re.sub(r"^error: (\S*model\.onnx: )?", "", text)
+    text = re.sub(r"\S*/in\d+\.npy, array \S+ ", "an input: ", text)
     text = re.sub(r'node "[^"]*" ', "node ", text)
     text = re.sub(r"node of \S+ ", "node ", text)
     return re.sub(r"\(making [^)]*\) ", "", text).split("; ")[0]

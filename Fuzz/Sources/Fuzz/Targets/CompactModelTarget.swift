@@ -61,8 +61,8 @@ private let graphs = [
   "input 3 9; c = convolution 3 3 pad 1 groups 3; a = silu; s = add a input; flatten; fc = linear 2",
   """
   input 3 4 4; a = convolution 3 3x3 pad 1; average-pool 4x4; g = sigmoid; s = multiply a g; r = slice 0:1 0:4 0:4
-  t = subtract r s; u = minimum t a; v = maximum u input; w = pad 0 0:1 1:0; d = divide w w; e = power d w; g = less e d;
-  h = equal d w; k = select g h; flatten; f = linear 2
+  t = subtract r s; u = minimum t a; v = maximum u input; w = pad 0 0:1 1:0; d = divide w w; e = power d w; l = less e d;
+  h = equal d w; k = select l h; flatten; f = linear 2
   """,
   "input 2 3; p = constant 2 3; s = add p input; flatten; f = linear 4; t = constant 4; multiply t f; g = linear 1",
   "input 1 3 4 3; c = convolution 2 2x2x2; max-pool 1x2x2; flatten; f = linear 4; gelu; g = linear 1",
