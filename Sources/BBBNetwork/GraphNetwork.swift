@@ -65,6 +65,7 @@ public struct GraphNetwork: Sendable {
       self.ports.obstacle(inputCount: network.inputCount, outputCount: network.outputCount) == nil,
       "ports that are parts of the input and the output")
   }
+
   /// The same with biases of 0 for some of the matrices that have none.
   ///
   /// - Parameter nodes: The numbers of the matrices' nodes.

@@ -21,7 +21,9 @@ extension ExportCommand {
     _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning, asked: Double?
   ) throws {
     guard asked != 1 else { return }
-    let network = try DenseNetwork(posterior, readsDeviations: false)
+    // What outputs mean is of no account here.
+    let network = try DenseNetwork(
+      posterior, readsDeviations: false, output: .numbers(noiseDeviation: nil))
     let examples = try calibration.load(
       or: dataset, of: network.network, threadCount: threads.count)
     let exporter = try ModelExporter(network)
