@@ -11,7 +11,8 @@ let package = Package(
       name: "BBBPrune",
       targets: [
         "BBBErrors", "BBBNetwork", "BBBTensors", "BBBONNX", "BBBPosterior", "BBBInference",
-        "BBBPruning", "BBBDatasets", "BBBTraining", "BBBEvaluation", "BBBReports", "BBBExperiments",
+        "BBBPruning", "BBBConditioning", "BBBDatasets", "BBBTraining", "BBBEvaluation",
+        "BBBReports", "BBBExperiments",
       ]),
     .executable(name: "bbbprune", targets: ["bbbprune"]),
   ],
@@ -68,17 +69,27 @@ let package = Package(
         "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "CBBBImages", "CBBBLibc",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // Loads BLAS and LAPACK when they are asked for.
+    .target(name: "BBBLinearAlgebra", dependencies: ["CBBBLibc"]),
+    .target(
+      name: "BBBConditioning",
+      dependencies: [
+        "BBBErrors", "BBBNetwork", "BBBPosterior", "BBBInference", "BBBPruning", "BBBKernels",
+        "BBBLinearAlgebra", "CBBBKernels", "CBBBLibc",
+      ]),
     .target(
       name: "BBBTraining",
       dependencies: [
-        "BBBErrors", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors", "BBBPosterior",
+        "BBBErrors", "BBBLinearAlgebra", "BBBNetwork", "BBBKernels", "BBBZlib", "BBBTensors",
+        "BBBPosterior",
         "BBBDatasets", "CBBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBEvaluation",
       dependencies: [
-        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning", "BBBDatasets",
-        "BBBKernels", "CBBBLibc",
+        "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBConditioning",
+        "BBBDatasets", "BBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBReports",
@@ -101,6 +112,7 @@ let package = Package(
       dependencies: [
         "BBBFixtures", "CBBBProcess",
         "BBBErrors", "BBBTensors", "BBBONNX", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBConditioning",
         "BBBDatasets", "BBBEvaluation", "BBBReports", "BBBTraining", "BBBExperiments", "BBBKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -151,6 +163,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Scripts")]),
+    .testTarget(
+      name: "BBBConditioningTests",
+      dependencies: [
+        "BBBConditioning", "BBBInference", "BBBKernels", "BBBLinearAlgebra", "BBBNetwork",
+        "BBBPruning", "CBBBLibc", "NetworkReference", "TestSupport",
+      ]),
     .testTarget(
       name: "BBBTrainingTests",
       dependencies: [

@@ -7,7 +7,7 @@ public struct GaussianTensor: Sendable {
   /// The tensor the standard deviations are computed from; nil if the values are certain (σ = 0).
   public private(set) var scale: Tensor?
   /// How the standard deviations are computed; nil exactly when `scale` is.
-  public let parametrisation: ScaleParametrisation?
+  public private(set) var parametrisation: ScaleParametrisation?
   /// One byte for each element, 0 where the element was removed earlier; nil if none was.
   public private(set) var mask: Tensor?
   /// Which of the weights that a script reset are read as removed.
@@ -104,6 +104,17 @@ extension GaussianTensor {
       throw PosteriorError(error)
     }
     return rows
+  }
+
+  /// Certain numbers in place of the means; what was removed earlier still is.
+  ///
+  /// - Parameter numbers: One for each element, row-major.
+  /// - Returns: The tensor.
+  package func scored(by numbers: [Double]) -> GaussianTensor {
+    var scored = self
+    scored.mean = Tensor(name: mean.name, shape: shape, doubles: numbers)
+    (scored.scale, scored.parametrisation) = (nil, nil)
+    return scored
   }
 
   /// The means of all elements, in row-major order; see ``means(in:)``.

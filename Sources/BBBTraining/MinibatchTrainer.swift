@@ -1,4 +1,5 @@
 import BBBKernels
+import BBBLinearAlgebra
 import BBBTensors
 
 /// Trains a network on minibatches that the caller puts together, one step at a time; knows nothing of
@@ -27,7 +28,7 @@ package final class MinibatchTrainer {
   package init(
     _ configuration: TrainingConfiguration, stepsPerEpoch: Int? = nil, threadCount: Int = 1
   ) throws(TrainingError) {
-    try MatrixProduct.requireLibrary()
+    try requireLibrary()
     try configuration.checkSettings()
     self.configuration = configuration
     self.stepsPerEpoch = stepsPerEpoch
@@ -41,7 +42,7 @@ package final class MinibatchTrainer {
   /// - Returns: At least 1.
   /// - Throws: ``TrainingError`` if there is no BLAS.
   package static func simultaneousTrainers(upTo most: Int) throws(TrainingError) -> Int {
-    try MatrixProduct.requireLibrary()
+    try requireLibrary()
     return MatrixProduct.threadCount(upTo: most)
   }
 

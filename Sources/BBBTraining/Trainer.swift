@@ -1,4 +1,5 @@
 import BBBKernels
+import BBBLinearAlgebra
 import BBBTensors
 
 /// Trains a network, step by step.

@@ -1,4 +1,5 @@
 import BBBErrors
+import BBBLinearAlgebra
 
 /// Why a training run cannot begin or go on, and what the user can do about it.
 public struct TrainingError: CodedError {
@@ -42,5 +43,14 @@ public struct TrainingError: CodedError {
     self.code = code
     self.path = path
     self.message = message.asMessage
+  }
+}
+
+/// Checks that there is a BLAS to train with.
+func requireLibrary() throws(TrainingError) {
+  do throws(MissingLibrary) {
+    try MatrixProduct.requireLibrary()
+  } catch {
+    throw TrainingError(.missingLibrary, "training needs \(error.clause)")
   }
 }

@@ -73,6 +73,37 @@ import Testing
       tensors: tensors + normalisation.tensors("\(number)"))
   }
 
+  @Test(arguments: [true, false])
+  func `other weights and biases are taken apart again, into tensors that make the same network`(
+    beforeActivation: Bool
+  ) throws {
+    let file = file(layersAt: [0, 3, 5], normalisationAt: beforeActivation ? 1 : 2)
+    let posterior = try Posterior(file)
+    let network = try DenseNetwork(posterior)
+    let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
+    var generator = SeededGenerator(seed: 12)
+    let changed = network.replacingWeights { _, matrix in
+      (
+        matrix.weights.map { $0 * Float.random(in: 0.5...1.5, using: &generator) },
+        matrix.foldedBiases.map { $0 + Float.random(in: -0.5...0.5, using: &generator) }
+      )
+    }
+    let means = try PosteriorMeans(of: changed, in: posterior)
+    let export = try DenseExport(
+      posterior, from: file, pruning, means: means, keepsUncertainty: true)
+    let again = try Posterior(
+      TensorFile(path: "again.pt", format: .pytorch, tensors: export.tensors))
+    let found = try DenseNetwork(again).compacted(by: pruning)
+    let expected = changed.compacted(by: pruning)
+    for input in inputs {
+      for (one, other) in zip(
+        try found.predictOutputs(for: input), try expected.predictOutputs(for: input))
+      {
+        #expect(abs(one - other) < 1e-4 * (1 + abs(other)))
+      }
+    }
+  }
+
   @Test(arguments: [0, 0.5, 0.9, 0.97], [true, false])
   func `the folded network computes what the normalised one does, at any sparsity`(
     sparsity: Double, beforeActivation: Bool

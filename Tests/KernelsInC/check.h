@@ -22,6 +22,9 @@ void check_training(bbb_instruction_set set);
 /// Holds the choice of levels to the plain version.
 void check_level_choice(bbb_instruction_set set);
 
+/// Holds the removal of weights to the plain version.
+void check_removal(bbb_instruction_set set);
+
 /// Hold softmax and normalisation, and products, to the plain ones, and tiles to single examples.
 void check_lines(bbb_instruction_set set, size_t width);
 void check_products(bbb_instruction_set set, size_t width);

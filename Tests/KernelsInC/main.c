@@ -514,6 +514,7 @@ int main(void) {
     check_noise(set);
     check_training(set);
     check_level_choice(set);
+    check_removal(set);
     fprintf(stderr, "instruction set %d: %s\n", set, failures ? "wrong" : "right");
   }
   printf("%016llx\n", (unsigned long long)checksum);

@@ -1,13 +1,13 @@
 import BBBNetwork
 
 /// The weights and biases of a network's matrix, with a value for every weight.
-struct DenseMatrix: Sendable {
+package struct DenseMatrix: Sendable {
   /// How the weights are arranged.
-  var shape: WeightShape
+  package var shape: WeightShape
   /// In the order of the file's tensor, which `shape` gives.
-  var weights: [Float]
+  package var weights: [Float]
   /// One for each row; all zero where the matrix has none.
-  var biases: [Float]
+  package var biases: [Float]
   /// Whether the posterior's biases are among them, and its masks of biases are for these.
   var takesBias = true
   /// σ of each weight; `nil` if standard deviations were not read.
@@ -18,5 +18,16 @@ struct DenseMatrix: Sendable {
   /// along (``NormalisationFolding``); `nil` for nothing.
   var inputShifts: [Float]?
   /// What is left of each bias that is removed; `nil` for nothing.
-  var biasesIfRemoved: [Float]?
+  package var biasesIfRemoved: [Float]?
+
+  /// The biases that give the same without shifts of what is read.
+  package var foldedBiases: [Float] {
+    guard let inputShifts else { return biases }
+    var sums = biases.map(Double.init)
+    for (position, weight) in weights.enumerated() {
+      let (row, column) = shape.place(at: position)
+      sums[row] += Double(weight) * Double(inputShifts[column])
+    }
+    return sums.map(Float.init)
+  }
 }

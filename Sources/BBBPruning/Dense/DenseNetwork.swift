@@ -12,9 +12,9 @@ public struct DenseNetwork: Sendable {
   /// For each parameter, the channels of its columns.
   let columns: [MatrixColumns]
   /// By the network's parameter.
-  let matrices: [DenseMatrix]
+  package let matrices: [DenseMatrix]
   /// The number that each of the network's parameters has in the posterior.
-  let posteriorParameters: [Int]
+  package let posteriorParameters: [Int]
   /// How bytes become inputs.
   public let inputScaling: InputScaling
   /// What the outputs are.
@@ -93,7 +93,7 @@ public struct DenseNetwork: Sendable {
   }
 
   /// The multiplications of one example: of a convolution's weights one for each position, and for each node that uses them.
-  var multiplicationCount: Int {
+  package var multiplicationCount: Int {
     zip(network.parameters, matrices).reduce(0) { count, element in
       let (parameter, matrix) = element
       return count
@@ -114,12 +114,32 @@ public struct DenseNetwork: Sendable {
   public var denseByteCount: Int { 4 * (weightCount + biasCount) }
 
   /// Which weights of each of the network's parameters a pruning leaves; `nil` where all are.
-  func masks(_ pruning: Pruning) -> [Mask?] {
+  package func masks(_ pruning: Pruning) -> [Mask?] {
     posteriorParameters.map { pruning.mask(ofParameter: $0) }
   }
 
+  /// The network with other weights and biases, and the standard deviations that it has.
+  ///
+  /// - Parameter change: What the weights of a parameter, in the order of its tensor, and its biases become; `nil` leaves them.
+  /// - Returns: The network.
+  package func replacingWeights(
+    _ change: (_ parameter: Int, _ matrix: DenseMatrix) -> (weights: [Float], biases: [Float])?
+  ) -> DenseNetwork {
+    DenseNetwork(
+      network: network,
+      matrices: matrices.enumerated().map { index, matrix in
+        guard let changed = change(index, matrix) else { return matrix }
+        var matrix = matrix
+        matrix.weights = changed.weights
+        matrix.biases = changed.biases
+        matrix.inputShifts = nil
+        return matrix
+      }, posteriorParameters: posteriorParameters, inputScaling: inputScaling, output: output,
+      ports: ports)
+  }
+
   /// Which biases of each of the network's parameters a pruning leaves; `nil` where all are.
-  func biasMasks(_ pruning: Pruning) -> [Mask?] {
+  package func biasMasks(_ pruning: Pruning) -> [Mask?] {
     zip(posteriorParameters, matrices).map { parameter, matrix in
       matrix.takesBias ? pruning.mask(ofParameter: parameter, isBias: true) : nil
     }

@@ -9,7 +9,7 @@ import BBBPosterior
 /// shifted by c/a, which reaches the biases through the weights that are left.
 struct NormalisationFolding {
   private let shape: WeightShape
-  private let outputs: (factors: [Double], shifts: [Double])?
+  let outputs: (factors: [Double], shifts: [Double])?
   private let inputs: (factors: [Double], shifts: [Double])?
 
   /// Reads what is to be folded.
@@ -76,7 +76,8 @@ struct NormalisationFolding {
     inputs.map { inputs in zip(inputs.shifts, inputs.factors).map { Float($0 / $1) } }
   }
 
-  private func factor(at position: Int) -> Double {
+  /// What the mean of a weight is multiplied by.
+  func factor(at position: Int) -> Double {
     let (output, input) = shape.place(at: position)
     return (outputs?.factors[output] ?? 1) * (inputs?.factors[input] ?? 1)
   }

@@ -34,13 +34,15 @@ public struct DenseExport: Sendable {
   ///   - posterior: What was pruned.
   ///   - file: The file that the posterior was read from, whose names are used.
   ///   - pruning: What is removed.
+  ///   - conditioned: Other means than the posterior's, if what is left took over what was removed.
   ///   - units: The units whose removal it is, if their rows and columns are to be left out.
   ///   - keepsUncertainty: Whether σ is written.
   /// - Throws: `TensorFileError` or `PosteriorError` if a tensor cannot be read;
   ///   `PruningError.Code.emptyLayer` if a hidden layer would have no units.
   public init(
     _ posterior: Posterior, from file: TensorFile, _ pruning: Pruning,
-    leavingOut units: UnitPruning? = nil, keepsUncertainty: Bool
+    means conditioned: PosteriorMeans? = nil, leavingOut units: UnitPruning? = nil,
+    keepsUncertainty: Bool
   ) throws {
     if let units {
       guard (try? posterior.binding.get())?.rows == nil else {
@@ -80,7 +82,10 @@ public struct DenseExport: Sendable {
         let name =
           Self.ownName(of: tensor.mean, in: file)
           ?? "\(layer.whole?.name ?? layer.name).\(isBias ? "bias" : "weight")"
-        let means = try tensor.means()
+        let means =
+          try conditioned.flatMap {
+            Self.means($0, of: index, in: posterior, isBias: isBias)
+          } ?? tensor.means()
         var written = [
           Self.tensor(like: tensor.mean, name: name, Self.erasing(means, mask, with: 0))
         ]
@@ -135,6 +140,19 @@ public struct DenseExport: Sendable {
         let count = isBias ? parameter.bias?.count ?? 0 : parameter.weight.count
         return mask.map(Array.init) ?? Array(repeating: true, count: count)
       })
+  }
+
+  /// Other means of a tensor, those of all parameters that have rows of it; `nil` if there are none.
+  private static func means(
+    _ means: PosteriorMeans, of index: Int, in posterior: Posterior, isBias: Bool
+  ) -> [Double]? {
+    guard let whole = posterior.parameters[index].whole else {
+      return means.values(index, isBias: isBias)
+    }
+    let parts = posterior.parameters.indices.filter {
+      posterior.parameters[$0].whole?.name == whole.name
+    }.map { means.values($0, isBias: isBias) }
+    return parts.contains { $0 == nil } ? nil : parts.flatMap { $0 ?? [] }
   }
 
   /// The batch normalisations of a layer's units that stay.

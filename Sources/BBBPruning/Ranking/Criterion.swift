@@ -20,6 +20,9 @@ public enum Criterion: Hashable, Sendable {
   case bayesianModelReduction(prior: Prior)
   /// The weight's share of the complexity cost KL[q‖P], in nats (``ComplexityCost``).
   case complexityCost(prior: Prior)
+  /// What the removal costs at its turn, when the weights that are left take over what they can: the exact greedy order of a row,
+  /// merged over all rows, in nats (`BBBConditioning`).
+  case conditional
   /// |μ|: the baseline that knows no uncertainty.
   case magnitude
   /// 1/σ, so that the least certain weights go first.
@@ -37,6 +40,8 @@ public enum Criterion: Hashable, Sendable {
     case bayesianModelReduction = "bmr"
     /// ``Criterion/complexityCost(prior:)``.
     case complexityCost = "complexity"
+    /// ``Criterion/conditional``.
+    case conditional
     /// ``Criterion/magnitude``.
     case magnitude
     /// ``Criterion/standardDeviation``.
@@ -48,16 +53,19 @@ public enum Criterion: Hashable, Sendable {
     public var needsPrior: Bool {
       switch self {
       case .bayesianModelReduction, .complexityCost: true
-      case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .magnitude, .standardDeviation,
-        .random:
+      case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .conditional, .magnitude,
+        .standardDeviation, .random:
         false
       }
     }
 
+    /// Whether it looks at what the network does with inputs.
+    public var looksAtInputs: Bool { self == .conditional }
+
     /// Whether it looks at standard deviations.
     public var needsDeviations: Bool {
       switch self {
-      case .magnitude, .random: false
+      case .conditional, .magnitude, .random: false
       case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .bayesianModelReduction,
         .complexityCost, .standardDeviation:
         true
@@ -72,6 +80,7 @@ public enum Criterion: Hashable, Sendable {
     case .magnitudeSignalToNoiseRatio: .magnitudeSignalToNoiseRatio
     case .bayesianModelReduction: .bayesianModelReduction
     case .complexityCost: .complexityCost
+    case .conditional: .conditional
     case .magnitude: .magnitude
     case .standardDeviation: .standardDeviation
     case .random: .random
@@ -85,8 +94,8 @@ public enum Criterion: Hashable, Sendable {
   var prior: Prior? {
     switch self {
     case .bayesianModelReduction(let prior), .complexityCost(let prior): prior
-    case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .magnitude, .standardDeviation,
-      .random:
+    case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .conditional, .magnitude,
+      .standardDeviation, .random:
       nil
     }
   }
@@ -96,8 +105,8 @@ public enum Criterion: Hashable, Sendable {
     self == .signalToNoiseRatio || self == .magnitudeSignalToNoiseRatio
   }
 
-  /// Whether |μ|, or its ratio to σ, orders the weights as the criterion does.
-  var comparesMean: Bool { self == .magnitude || isRatio }
+  /// Whether |μ|, or its ratio to σ, orders the weights as the criterion does; of the conditional one what stands in place of μ.
+  var comparesMean: Bool { self == .magnitude || self == .conditional || isRatio }
 
   /// Whether 1/σ, or the ratio of |μ| to σ, orders the weights as the criterion does.
   var comparesDeviation: Bool { self == .standardDeviation || isRatio }

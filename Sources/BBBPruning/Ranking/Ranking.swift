@@ -74,6 +74,42 @@ public struct Ranking: Sendable {
     self.init(parts, by: criterion, threadCount: threadCount)
   }
 
+  /// The same weights, some of them ranked by numbers that were computed of all of them together.
+  ///
+  /// - Parameters:
+  ///   - criterion: What computed them.
+  ///   - ranks: For each of the posterior's parameters a number for each weight, row-major in its tensor: at least 1, the smallest
+  ///     go first; or 0 for a weight that goes before all those, in the order of this ranking.
+  /// - Returns: The ranking.
+  /// - Throws: `PosteriorError` if a tensor is ranked that has no numbers, or one cannot be read.
+  package func scored(
+    by criterion: Criterion, _ ranks: [Int: [Double]]
+  ) throws(PosteriorError) -> Ranking {
+    var parts: [(tensor: GaussianTensor, parameter: Int, isBias: Bool)] = []
+    for (segment, tensor) in zip(segments, tensors) {
+      guard !segment.isBias, let numbers = ranks[segment.parameter] else {
+        throw PosteriorError(
+          .invalidOption, path: tensor.mean.path,
+          """
+          "\(tensor.mean.name)" is ranked by no criterion that looks at inputs; leave out '--prune-biases', or choose another \
+          criterion
+          """)
+      }
+      let means = try tensor.means()
+      let deviations = try tensor.standardDeviations()
+      let scores = means.indices.map { index in
+        guard numbers[index] == 0 else { return numbers[index] }
+        let own = score.score(
+          mean: means[index], standardDeviation: deviations[index],
+          position: segment.positions.lowerBound + index)
+        // Below 1, in the same order.
+        return min(own / (1 + own), (1.0).nextDown)
+      }
+      parts.append((tensor.scored(by: scores), segment.parameter, false))
+    }
+    return Ranking(parts, by: criterion, threadCount: threadCount)
+  }
+
   /// Ranks the weights of some tensors.
   init(
     _ parts: [(tensor: GaussianTensor, parameter: Int, isBias: Bool)], by criterion: Criterion,

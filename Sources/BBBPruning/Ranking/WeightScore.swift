@@ -37,7 +37,7 @@ struct WeightScore: Sendable {
     switch criterion {
     // The ratio of |w| is flat near 0, where rounding would make ties that the ratio of w has not.
     case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio: mean.magnitude / standardDeviation
-    case .magnitude: mean.magnitude
+    case .magnitude, .conditional: mean.magnitude
     case .standardDeviation: 1 / standardDeviation
     case .random(let seed): Self.uniform(seed: seed, position: position)
     case .bayesianModelReduction: reduction(mean, standardDeviation)

@@ -84,7 +84,7 @@ extension WeightScore {
   /// Solla 1990, with σ⁻² as the curvature), and Σ μ² is the squared norm.
   func unitShare(ofScore score: Double) -> Double {
     switch criterion {
-    case .bayesianModelReduction, .complexityCost, .random: return score
+    case .bayesianModelReduction, .complexityCost, .conditional, .random: return score
     case .signalToNoiseRatio, .magnitudeSignalToNoiseRatio, .magnitude, .standardDeviation:
       // Of |w| too it is |μ|/σ that is squared: its own ratio of at least 1.32 would count weights.
       return score * score

@@ -1,4 +1,5 @@
 import BBBKernels
+import BBBLinearAlgebra
 import BBBNetwork
 import CBBBKernels
 

@@ -19,5 +19,6 @@
 #include "pools.h"
 #include "products.h"
 #include "ranking.h"
+#include "removal.h"
 
 #endif

@@ -5,13 +5,24 @@
 #endif
 
 /// Products of row-major matrices by the platform's BLAS: Accelerate or OpenBLAS.
-enum MatrixProduct {
+package enum MatrixProduct {
   /// A part of a row-major matrix in memory, whose rows lie `stride` elements apart.
-  struct Matrix {
+  package struct Matrix {
     let start: UnsafeMutablePointer<Float>
     let stride: Int
-    /// Whether the factor meant is the transpose of what lies in memory.
-    var isTransposed = false
+    let isTransposed: Bool
+
+    /// Describes a part.
+    ///
+    /// - Parameters:
+    ///   - start: Its first element.
+    ///   - stride: From one row to the next.
+    ///   - isTransposed: Whether the factor meant is the transpose of what lies in memory.
+    package init(start: UnsafeMutablePointer<Float>, stride: Int, isTransposed: Bool = false) {
+      self.start = start
+      self.stride = stride
+      self.isTransposed = isTransposed
+    }
   }
 
   /// result (rows × columns) = left (rows × depth) · right (depth × columns).
@@ -24,7 +35,7 @@ enum MatrixProduct {
   ///   - rows: The rows of the left factor.
   ///   - columns: The columns of the right factor.
   ///   - depth: The columns of the left factor.
-  static func multiply(
+  package static func multiply(
     _ left: Matrix, by right: Matrix, into result: Matrix, isAdded: Bool = false, rows: Int,
     columns: Int, depth: Int
   ) {
@@ -45,15 +56,15 @@ enum MatrixProduct {
 
   /// Checks that there is a BLAS.
   ///
-  /// - Throws: ``TrainingError`` that says what to install.
-  static func requireLibrary() throws(TrainingError) {
+  /// - Throws: ``MissingLibrary``.
+  package static func requireLibrary() throws(MissingLibrary) {
     #if !canImport(Accelerate)
       _ = try OpenBLAS.shared.get()
     #endif
   }
 
   /// How many threads can compute products at the same time: fewer than wanted where memory is limited.
-  static func threadCount(upTo most: Int) -> Int {
+  package static func threadCount(upTo most: Int) -> Int {
     #if canImport(Accelerate)
       most
     #else
@@ -66,16 +77,16 @@ enum MatrixProduct {
     /// how many threads it had before the first of them.
     private static let limit = Mutex((users: 0, threads: Int32(1)))
 
-    private static var library: OpenBLAS {
+    static var library: OpenBLAS {
       guard case .success(let library) = OpenBLAS.shared else {
-        preconditionFailure("no trainer exists where the library is missing")
+        preconditionFailure("nobody multiplies where the library is missing")
       }
       return library
     }
   #endif
 
   /// Runs `body` with a BLAS that makes no threads of its own: ours call it at the same time.
-  static func withOneThreadPerProduct<Result>(_ body: () -> Result) -> Result {
+  package static func withOneThreadPerProduct<Result>(_ body: () -> Result) -> Result {
     #if canImport(Accelerate)
       BLASSetThreading(BLAS_THREADING_SINGLE_THREADED)
       return body()

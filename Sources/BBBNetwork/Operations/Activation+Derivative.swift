@@ -1,4 +1,3 @@
-import BBBNetwork
 import CBBBLibc
 
 extension Activation {
@@ -8,7 +7,7 @@ extension Activation {
   ///   - x: Where.
   ///   - y: The function's value there.
   /// - Returns: The derivative.
-  func derivative(at x: Float, value y: Float) -> Float {
+  package func derivative(at x: Float, value y: Float) -> Float {
     switch self {
     case .none: return 1
     case .relu: return y > 0 ? 1 : 0

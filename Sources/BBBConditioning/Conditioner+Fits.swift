@@ -1,0 +1,156 @@
+import BBBKernels
+import BBBNetwork
+import BBBPruning
+
+/// How a network is fitted to the dense one.
+extension Conditioner {
+  /// A network that was fitted.
+  struct Fit {
+    /// By parameter.
+    let weights: [LayerWeights]
+    /// By parameter, what is left; `nil` where nothing is ever removed.
+    let kept: [KeptPlaces?]
+    /// What holds the last layer's weights back; `nil` if they are fitted by least squares alone.
+    let ridge: Double?
+    /// The mean divergence of the outputs, in nats.
+    let divergence: Double
+  }
+
+  /// What is fitted to.
+  enum FittedExamples {
+    /// All but those that show how good a fit is.
+    case holdingOut
+    /// All, once it is known what holds the last layer's weights back.
+    case all(ridge: Double?)
+
+    var holdsOut: Bool { if case .holdingOut = self { true } else { false } }
+    var ridge: Double? { if case .all(let ridge) = self { ridge } else { nil } }
+  }
+
+  /// The same fit to all examples.
+  func finished(_ fit: Fit) -> Fit {
+    walk.fittedCount < exampleCount ? fitted(to: fit.kept, on: .all(ridge: fit.ridge)) : fit
+  }
+
+  /// Fits every matrix of which something is removed.
+  ///
+  /// - Parameters:
+  ///   - kept: By parameter, what is left; `nil` where nothing is ever removed.
+  ///   - examples: What is fitted to.
+  ///   - choose: Chooses other places in its stead by what the matrix reads; `nil` for no choice.
+  /// - Returns: The weights, what is left, and the mean divergence of the outputs, in nats.
+  func fitted(
+    to kept: [KeptPlaces?], on examples: FittedExamples = .holdingOut,
+    choosing choose: ((Int, MatrixPlan, InputMoments) -> KeptPlaces?)? = nil
+  ) -> Fit {
+    var kept = kept
+    var ridge = examples.ridge
+    var start = dense
+    func fit(_ parameter: Int, _ matrix: MatrixPlan, _ moments: InputMoments) -> LayerWeights? {
+      if let chosen = choose?(parameter, matrix, moments) { kept[parameter] = chosen }
+      return kept[parameter].map {
+        LayerRefit(
+          matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
+        ).weights($0)
+      }
+    }
+    let parameters = network.network.parameters
+    // What several nodes share is fitted to all of them at once: to what they read in the dense network.
+    let isShared = { (parameter: Int) in kept[parameter] != nil && parameters[parameter].isShared }
+    denseMoments(of: parameters.indices.filter(isShared), holdsOut: examples.holdsOut) {
+      parameter, matrix, moments in
+      if let fitted = fit(parameter, matrix, moments) { start[parameter] = fitted }
+    }
+    var weights = start
+    let outputs = walk.run(from: start, holdingOut: examples.holdsOut) { node, matrix, tiles in
+      let parameter = matrix.parameter
+      guard !parameters[parameter].isShared, kept[parameter] != nil else { return nil }
+      let moments = self.moments(matrix, tiles, hasTargets: true)
+      guard var fitted = fit(parameter, matrix, moments), let places = kept[parameter] else {
+        return nil
+      }
+      if node + 1 == network.network.output.index, network.output.isClassification,
+        let classes = ClassFit(
+          matrix, places, tiles, isBinary: network.output == .binary, threadCount: threadCount)
+      {
+        if !examples.holdsOut {
+          if let ridge { fitted = classes.improved(fitted, heldBackBy: ridge) }
+        } else if let improved = classes.improved(fitted) {
+          (fitted, ridge) = improved
+        }
+      }
+      weights[parameter] = fitted
+      return fitted
+    }
+    let divergence = OutputDivergence(network.output)
+    return Fit(
+      weights: weights, kept: kept, ridge: ridge, divergence: divergence.mean(outputs))
+  }
+
+  /// Moments of what a matrix reads.
+  func moments(
+    _ matrix: MatrixPlan, _ tiles: [NetworkWalk.Tile], hasTargets: Bool
+  ) -> InputMoments {
+    let moments = InputMoments(matrix, hasTargets: hasTargets)
+    add(tiles, to: moments)
+    moments.finish()
+    return moments
+  }
+
+  func add(_ tiles: [NetworkWalk.Tile], to moments: InputMoments) {
+    for (number, tile) in tiles.enumerated() where tile.isFitted {
+      moments.add(
+        tile.input, targets: moments.cross.isEmpty ? nil : tile.target, width: tile.width,
+        positions: moments.matrix.sampledPositions(tile: number, exampleCount: walk.fittedCount),
+        threadCount: threadCount)
+    }
+  }
+
+  /// Moments of what matrices read in the dense network, over all nodes that share one.
+  func denseMoments(
+    of wanted: [Int], holdsOut: Bool, _ consume: (Int, MatrixPlan, InputMoments) -> Void
+  ) {
+    let parameters = network.network.parameters
+    guard !wanted.isEmpty else { return }
+    var shared: [Int: InputMoments] = [:]
+    walk.run(holdingOut: holdsOut) { node, matrix, tiles in
+      let parameter = matrix.parameter
+      guard wanted.contains(parameter) else { return nil }
+      let moments = shared[parameter] ?? InputMoments(matrix, hasTargets: false)
+      add(tiles, to: moments)
+      if parameters[parameter].users.last == node {
+        shared[parameter] = nil
+        moments.finish()
+        consume(parameter, matrix, moments)
+      } else {
+        shared[parameter] = moments
+      }
+      return nil
+    }
+  }
+
+  /// Gains of a network with these weights.
+  func gains(_ weights: [LayerWeights]) -> [[Double]] {
+    // The sure examples that a network was trained on say little of gains: many are looked at, each a little.
+    let most = max(256, Int(Self.mostGainWork / Double(max(network.multiplicationCount, 1))))
+    let examples = walk.examples.prefix(walk.fittedCount).evenly(most)
+    var gains = OutputGains(
+      plan, output: network.output, seedCount: max(2, Self.mostSeeds / examples.count))
+    // All values of a tile are there at once.
+    let elements = network.network.shapes.reduce(0) { $0 + $1.count }
+    let width = min(64, max(4, (1 << 25) / max(elements, 1)))
+    for (number, start) in stride(from: 0, to: examples.count, by: width).enumerated() {
+      let range = start..<min(start + width, examples.count)
+      let pass = NetworkPass(plan, width: range.count, threadCount: threadCount)
+      pass.setInput(examples.rows(range))
+      for node in network.network.nodes.indices { pass.run(node, weights) }
+      gains.add(pass, weights, number: number)
+    }
+    return gains.means
+  }
+
+  /// Vectors that are taken back where examples are few.
+  private static let mostSeeds = 1024
+  /// Multiplications of a network's passes forward.
+  private static let mostGainWork = 2e10
+}

@@ -1,0 +1,202 @@
+import BBBKernels
+import BBBLinearAlgebra
+import BBBNetwork
+import BBBPosterior
+import BBBPruning
+import Synchronization
+
+/// Prunes a network's Gaussian by conditioning: what unlabelled inputs say of how its weights stand in for each other.
+///
+/// Let a layer compute z = W a + b. Near the means the loss of a row's weights is quadratic, ½ g δwᵀ H δw, with the second moments
+/// H of what the layer reads and the gain g of its unit (Martens and Grosse 2015). Removing weights is conditioning that Gaussian
+/// on their being 0 (Hassibi and Stork 1993): the weights that are left move to take over.
+public final class Conditioner: Sendable {
+  /// The dense network.
+  public let network: DenseNetwork
+  let plan: PassPlan
+  let dense: [LayerWeights]
+  let walk: NetworkWalk
+  let threadCount: Int
+
+  /// How many examples are used: fewer than were given where their values would take too much memory.
+  public var exampleCount: Int { walk.examples.count }
+
+  /// Prepares for a network.
+  ///
+  /// - Parameters:
+  ///   - network: The dense network.
+  ///   - examples: Inputs of the kind that it is for.
+  ///   - threadCount: How many threads share the work; no result depends on it.
+  /// - Throws: ``ConditioningError`` if there is no BLAS.
+  public init(
+    _ network: DenseNetwork, examples: CalibrationExamples, threadCount: Int = 1
+  ) throws(ConditioningError) {
+    do throws(MissingLibrary) {
+      try MatrixProduct.requireLibrary()
+    } catch {
+      throw ConditioningError(.missingLibrary, "conditioning needs \(error.clause)")
+    }
+    self.network = network
+    self.threadCount = MatrixProduct.threadCount(upTo: max(threadCount, 1))
+    plan = PassPlan(network.network)
+    dense = network.matrices.map { matrix in
+      LayerWeights(matrix.weights, biases: matrix.foldedBiases, matrix.shape)
+    }
+    walk = NetworkWalk(plan, dense: dense, examples: examples, threadCount: self.threadCount)
+  }
+
+  // MARK: Order
+
+  /// The globally greedy order of removal: what each weight's removal costs at its turn, in nats per example.
+  ///
+  /// - Parameters:
+  ///   - preCut: What is removed before, by another criterion: nothing, or what will go anyway. It makes the search faster.
+  ///   - progress: Is called with the fraction of the search that is done, from any thread.
+  /// - Returns: The order of what is left.
+  public func order(
+    after preCut: Pruning, progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) -> ConditionalOrder {
+    let kept = places(preCut)
+    // A row takes as long as its length to the third power.
+    @Sendable func work(_ row: [Int]) -> Double { Double(row.count * row.count * row.count) }
+    let all = kept.reduce(0) { $0 + ($1?.rows.reduce(0) { $0 + work($1) } ?? 0) }
+    let done = Mutex(0.0)
+    return MatrixProduct.withOneThreadPerProduct {
+      var rows: [ConditionalOrder.Row] = []
+      denseMoments(of: kept.indices.filter { kept[$0] != nil }, holdsOut: true) {
+        parameter, matrix, moments in
+        guard let kept = kept[parameter] else { return }
+        let orders = RemovalSearch(
+          matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
+        ).orders(kept) { row in
+          let sum = done.withLock { sum in
+            sum += work(kept.rows[row])
+            return sum
+          }
+          progress(sum / max(all, 1))
+        }
+        for (row, order) in orders.enumerated() {
+          rows.append(ConditionalOrder.Row(parameter: parameter, row: row, order: order))
+        }
+      }
+      return ConditionalOrder(rows, gains: gains(dense), after: preCut)
+    }
+  }
+
+  // MARK: Conditioning
+
+  /// The network whose remaining weights have taken over what a pruning removes, layer after layer: each is fitted to what the
+  /// dense layer gives, reading what the layers before it give now.
+  ///
+  /// - Parameter pruning: Made from the posterior that the network was read from.
+  /// - Returns: The network; removed weights are 0.
+  public func conditioned(by pruning: Pruning) -> ConditionedNetwork {
+    guard pruning.removedCount > 0 else {
+      return ConditionedNetwork(
+        network: network, pruning: pruning, exampleCount: exampleCount, divergence: 0,
+        predictedDivergence: nil)
+    }
+    return MatrixProduct.withOneThreadPerProduct {
+      let fit = fitted(to: places(pruning))
+      return conditioned(finished(fit).weights, pruning, fit.divergence, predicted: nil)
+    }
+  }
+
+  /// The network whose remaining weights have taken over what a pruning by a conditional order removes.
+  ///
+  /// Which weights these are is looked at again, up to three times: with the gains of the network that the last fit has made, and the
+  /// inputs that its layers read. Examples that nothing is fitted to tell which fit is best.
+  ///
+  /// - Parameters:
+  ///   - pruning: Made by this order, from the posterior that the network was read from.
+  ///   - order: The order.
+  ///   - scope: Whether layers may give weights to each other.
+  /// - Returns: The network, and its own pruning, which removes as many weights.
+  public func conditioned(
+    by pruning: Pruning, _ order: ConditionalOrder, scope: Pruning.Scope = .global
+  ) -> ConditionedNetwork {
+    // What several matrices share, one order has to serve.
+    let isShared = Set(network.posteriorParameters).count < network.posteriorParameters.count
+    guard pruning.removedCount > order.preCut.removedCount, !isShared else {
+      return conditioned(by: pruning)
+    }
+    return MatrixProduct.withOneThreadPerProduct {
+      var best = fitted(to: places(pruning))
+      for _ in 0..<Self.mostPasses where best.divergence > Self.leastDivergence {
+        let next = fitted(
+          again: order, after: best, scope: scope, biases: network.biasMasks(pruning))
+        guard next.divergence < best.divergence else { break }
+        best = next
+      }
+      return conditioned(
+        finished(best).weights, pruning.replacing(masks(best.kept)), best.divergence,
+        predicted: order.divergence(
+          keeping: places(pruning).reduce(0) { $0 + ($1?.weightCount ?? 0) }))
+    }
+  }
+
+  private static let mostPasses = 3
+  /// Nats that nothing is to be gained below.
+  private static let leastDivergence = 1e-4
+
+  /// Fits every matrix once more, its weights being chosen anew: by the gains of the network that a fit has made, and the inputs
+  /// that its layers read.
+  private func fitted(
+    again order: ConditionalOrder, after fit: Fit, scope: Pruning.Scope, biases: [Mask?]
+  ) -> Fit {
+    let gains = gains(fit.weights)
+    var counts = fit.kept.map { $0?.weightCount ?? 0 }
+    if scope == .global {
+      let again = ConditionalOrder(order.rows, gains: gains, after: order.preCut)
+      let left = again.keptCounts(counts.reduce(0, +))
+      counts = counts.map { _ in 0 }
+      for (row, count) in zip(order.rows, left) { counts[row.parameter] += count }
+    }
+    return fitted(to: fit.kept) { [dense, threadCount] parameter, matrix, moments in
+      guard let start = self.places(order.preCut, parameter, biases[parameter]) else { return nil }
+      let orders = RemovalSearch(
+        matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
+      ).orders(start)
+      let rows = orders.enumerated().map {
+        ConditionalOrder.Row(parameter: parameter, row: $0, order: $1)
+      }
+      let left = ConditionalOrder(rows, gains: gains, after: order.preCut)
+        .keptCounts(counts[parameter])
+      return start.keeping(
+        zip(orders, left).map { order, count in order.columns.suffix(count).map { Int($0) + 1 } })
+    }
+  }
+
+  private func conditioned(
+    _ weights: [LayerWeights], _ pruning: Pruning, _ divergence: Double, predicted: Double?
+  ) -> ConditionedNetwork {
+    let masks = network.masks(pruning)
+    let changed = network.replacingWeights { parameter, matrix in
+      guard masks[parameter] != nil else { return nil }
+      return (weights[parameter].tensor(matrix.shape), weights[parameter].biases)
+    }
+    return ConditionedNetwork(
+      network: changed, pruning: pruning, exampleCount: exampleCount, divergence: divergence,
+      predictedDivergence: predicted)
+  }
+}
+
+extension Conditioner {
+  /// A ranking's weights in the conditional order; what was removed before them goes first, in the ranking's own order.
+  ///
+  /// - Parameters:
+  ///   - ranking: The weights, by the criterion that the order's first cut was made by.
+  ///   - order: Their order.
+  /// - Returns: The ranking.
+  /// - Throws: `PosteriorError` if it ranks biases, or a number cannot be read.
+  public func ranking(
+    _ ranking: Ranking, _ order: ConditionalOrder
+  ) throws(PosteriorError) -> Ranking {
+    var ranks: [Int: [Double]] = [:]
+    for (parameter, own) in zip(network.posteriorParameters, order.ranks(of: network)) {
+      // Weights that a graph multiplies by in several matrices go when the last of them can spare them.
+      ranks[parameter] = ranks[parameter].map { zip($0, own).map(max) } ?? own
+    }
+    return try ranking.scored(by: .conditional, ranks)
+  }
+}

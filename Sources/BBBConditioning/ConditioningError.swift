@@ -1,0 +1,39 @@
+import BBBErrors
+
+/// Why a network cannot be conditioned, and what the user can do about it.
+public struct ConditioningError: CodedError {
+  /// What can go wrong.
+  public enum Code: ErrorCode {
+    /// The library for matrix products is not installed.
+    case missingLibrary
+    /// A value of the network is no finite number.
+    case diverged
+
+    /// What kind of failure it is.
+    public var kind: ErrorKind {
+      switch self {
+      case .missingLibrary: .unavailable
+      case .diverged: .data
+      }
+    }
+  }
+
+  /// Which of them it is.
+  public var code: Code
+  /// The file; empty in memory.
+  public var path: String
+  /// What is wrong, where, and the remedy, without the path.
+  public var message: String
+
+  /// Creates an error.
+  ///
+  /// - Parameters:
+  ///   - code: What went wrong.
+  ///   - path: The file, as the user named it; empty in memory.
+  ///   - message: What is wrong, where, and the remedy, without the path.
+  public init(_ code: Code, path: String = "", _ message: String) {
+    self.code = code
+    self.path = path
+    self.message = message.asMessage
+  }
+}

@@ -1,0 +1,247 @@
+import BBBInference
+import BBBKernels
+import BBBLinearAlgebra
+import BBBNetwork
+import CBBBLibc
+import TestSupport
+import Testing
+
+@testable import BBBConditioning
+@testable import BBBPruning
+
+@Suite("Conditioning")
+struct ConditionerTests {
+  /// A dense network of random weights and correlated examples.
+  private static func sample(
+    _ text: String, count: Int = 300, seed: UInt64 = 1, output: OutputMeaning = .classes
+  ) throws -> (network: DenseNetwork, examples: CalibrationExamples, ranking: (Mask) -> Pruning) {
+    var generator = SeededGenerator(seed: seed)
+    let network = try Network(text: text)
+    let matrices = network.parameters.map { parameter in
+      let shape = parameter.weights
+      return DenseMatrix(
+        shape: shape,
+        weights: (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) },
+        biases: (0..<shape.rows).map { _ in
+          parameter.hasBias ? Float.random(in: -0.5...0.5, using: &generator) : 0
+        })
+    }
+    let dense = DenseNetwork(
+      network: network, matrices: matrices,
+      posteriorParameters: Array(network.parameters.indices), inputScaling: .identity,
+      output: output)
+    let inputs = (0..<count).flatMap { _ -> [Float] in
+      let common = Float.random(in: -1...1, using: &generator)
+      return (0..<network.inputCount).map { _ in
+        common + 0.7 * Float.random(in: -1...1, using: &generator)
+      }
+    }
+    var segments: [Ranking.Segment] = []
+    var total = 0
+    for (index, matrix) in matrices.enumerated() {
+      segments.append(
+        Ranking.Segment(
+          parameter: index, isBias: false, positions: total..<total + matrix.weights.count))
+      total += matrix.weights.count
+    }
+    return (
+      dense, CalibrationExamples(floats: inputs, of: dense),
+      { mask in
+        Pruning(
+          criterion: .conditional, segments: segments, keeps: mask,
+          removedCount: mask.count - mask.keptCount, threshold: nil)
+      }
+    )
+  }
+
+  /// (A + R)⁻¹ b by elimination.
+  private static func solve(_ matrix: [[Double]], _ vector: [Double]) -> [Double] {
+    var rows = zip(matrix, vector).map { $0 + [$1] }
+    let count = rows.count
+    for pivot in 0..<count {
+      let best = (pivot..<count).max { abs(rows[$0][pivot]) < abs(rows[$1][pivot]) } ?? pivot
+      rows.swapAt(pivot, best)
+      for row in 0..<count where row != pivot {
+        let factor = rows[row][pivot] / rows[pivot][pivot]
+        for column in pivot...count { rows[row][column] -= factor * rows[pivot][column] }
+      }
+    }
+    return (0..<count).map { rows[$0][count] / rows[$0][$0] }
+  }
+
+  @Test("gives a layer the least squares of what the dense one gives")
+  func closedForm() throws {
+    let (network, examples, pruning) = try Self.sample(
+      "input 6; fc = linear 3", output: .numbers(noiseDeviation: nil))
+    var mask = Mask(repeating: true, count: 18)
+    for position in [0, 3, 7, 8, 9, 10, 11, 14] { mask[position] = false }
+    let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
+    let found = conditioner.conditioned(by: pruning(mask)).network.matrices[0]
+    let dense = network.matrices[0]
+    let vectors = (0..<examples.count).map { [1.0] + examples.rows($0..<$0 + 1).map(Double.init) }
+    func moment(_ one: Int, _ other: Int) -> Double {
+      vectors.reduce(0) { $0 + $1[one] * $1[other] } / Double(vectors.count)
+    }
+    // Fewer than 500 examples have the larger ridge.
+    let ridge = 1e-2 * (1...6).reduce(0.0) { $0 + moment($1, $1) } / 6
+    for row in 0..<3 {
+      let places = [0] + (0..<6).filter { mask[row * 6 + $0] }.map { $0 + 1 }
+      let own = [Double(dense.biases[row])] + dense.weights[row * 6..<row * 6 + 6].map(Double.init)
+      let matrix = places.map { one in
+        places.map { moment(one, $0) + (one == $0 && one > 0 ? ridge : 0) }
+      }
+      let vector = places.map { place in
+        (0..<7).reduce(0.0) { $0 + moment(place, $1) * own[$1] }
+          + (place > 0 ? ridge * own[place] : 0)
+      }
+      let expected = Self.solve(matrix, vector)
+      for (place, number) in zip(places, expected) {
+        let value = place == 0 ? found.biases[row] : found.weights[row * 6 + place - 1]
+        #expect(
+          abs(Double(value) - number) < 1e-4 * (1 + abs(number)), "row \(row), place \(place)")
+      }
+      for column in 0..<6 where !mask[row * 6 + column] {
+        #expect(found.weights[row * 6 + column] == 0)
+      }
+    }
+  }
+
+  @Test("orders weights as the globally greedy removal does")
+  func greedy() throws {
+    let (network, examples, pruning) = try Self.sample("input 5; fc = linear 3", seed: 4)
+    let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
+    let order = conditioner.order(after: pruning(Mask(repeating: true, count: 15)))
+    let ranks = order.ranks(of: network)[0]
+    let dense = network.matrices[0]
+    // Every fourth example is held out.
+    let vectors = (0..<examples.count).filter { $0 % 4 != 3 }.map {
+      [1.0] + examples.rows($0..<$0 + 1).map(Double.init)
+    }
+    func moment(_ one: Int, _ other: Int) -> Double {
+      vectors.reduce(0) { $0 + $1[one] * $1[other] } / Double(vectors.count)
+    }
+    let ridge = 1e-2 * (1...5).reduce(0.0) { $0 + moment($1, $1) } / 5
+    // p (∂ log p/∂z)² of the softmax, summed over classes: p (1 − p).
+    let gains = (0..<3).map { row in
+      vectors.reduce(0.0) { sum, vector in
+        let logits = (0..<3).map { unit in
+          Double(dense.biases[unit])
+            + (0..<5).reduce(0.0) { $0 + Double(dense.weights[unit * 5 + $1]) * vector[$1 + 1] }
+        }
+        let shares = { (powers: [Double]) in powers.map { $0 / powers.reduce(0, +) } }(
+          logits.map { exp($0) })
+        return sum + shares[row] * (1 - shares[row])
+      } / Double(vectors.count)
+    }
+    var left = (0..<3).map { _ in Array(0...5) }
+    var weights = (0..<3).map { row in
+      [Double(dense.biases[row])] + dense.weights[row * 5..<row * 5 + 5].map(Double.init)
+    }
+    for rank in 1...15 {
+      var best: (cost: Double, row: Int, place: Int, inverse: [Double])?
+      for row in 0..<3 {
+        let places = left[row]
+        let matrix = places.map { one in
+          places.map { moment(one, $0) + (one == $0 && one > 0 ? ridge : 0) }
+        }
+        for (number, place) in places.enumerated() where place > 0 {
+          let column = Self.solve(matrix, places.indices.map { $0 == number ? 1 : 0 })
+          let cost = gains[row] * weights[row][place] * weights[row][place] / column[number] / 2
+          if best.map({ cost < $0.cost }) ?? true { best = (cost, row, place, column) }
+        }
+      }
+      let next = try #require(best)
+      #expect(
+        ranks[next.row * 5 + next.place - 1] == Double(rank), "removal \(rank)")
+      #expect(abs(order.removals[rank - 1].cost - next.cost) < 1e-3 * (1e-6 + next.cost))
+      let number = try #require(left[next.row].firstIndex(of: next.place))
+      let factor = weights[next.row][next.place] / next.inverse[number]
+      for (other, place) in left[next.row].enumerated() {
+        weights[next.row][place] -= factor * next.inverse[other]
+      }
+      left[next.row].remove(at: number)
+    }
+  }
+
+  @Test(
+    "does not depend on the number of threads, and leaves as many weights as were asked for",
+    arguments: [
+      "input 8; a = linear 12; relu; b = linear 4",
+      "input 2 8 8; a = convolution 6 3x3 pad 1; relu; b = convolution 6 3x3 groups 2; relu; flatten; c = linear 4",
+    ])
+  func threads(text: String) throws {
+    let (network, examples, pruning) = try Self.sample(text, count: 60)
+    let count = network.matrices.reduce(0) { $0 + $1.weights.count }
+    let results = try [1, 2].map { threads in
+      let conditioner = try Conditioner(network, examples: examples, threadCount: threads)
+      let order = conditioner.order(after: pruning(Mask(repeating: true, count: count)))
+      let ranks = Array(order.ranks(of: network).joined())
+      let mask = Mask(ranks.map { $0 > Double(count) * 0.7 })
+      return (ranks, conditioner.conditioned(by: pruning(mask), order), mask.keptCount)
+    }
+    let (one, two) = (results[0].1, results[1].1)
+    #expect(results[0].0 == results[1].0)
+    #expect(Set(results[0].0).count == count, "every weight has a rank of its own")
+    #expect(one.network.matrices.map(\.weights) == two.network.matrices.map(\.weights))
+    #expect(one.divergence == two.divergence)
+    #expect(one.pruning.keptCount == results[0].2, "the second look keeps as many")
+    for (weights, mask) in zip(one.network.matrices.map(\.weights), network.masks(one.pruning)) {
+      for (weight, isKept) in zip(weights, try #require(mask)) where !isKept {
+        #expect(weight == 0)
+      }
+    }
+  }
+
+  @Test("takes over what is lost: outputs diverge less than those of a network that is only cut")
+  func takesOver() throws {
+    let (network, examples, pruning) = try Self.sample(
+      "input 12; a = linear 20; tanh; b = linear 5", count: 400, seed: 7)
+    let count = network.matrices.reduce(0) { $0 + $1.weights.count }
+    let magnitudes = network.matrices.flatMap { $0.weights.map(\.magnitude) }
+    let limit = magnitudes.sorted()[count * 8 / 10]
+    let cut = pruning(Mask(magnitudes.map { $0 > limit }))
+    let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
+    let order = conditioner.order(after: pruning(Mask(repeating: true, count: count)))
+    let ranks = Array(order.ranks(of: network).joined())
+    let greedy = pruning(Mask(ranks.map { $0 > Double(count - cut.keptCount) }))
+    // Other examples of the same kind, which nothing has seen.
+    let fresh = try Self.sample("input 12; a = linear 20; tanh; b = linear 5", count: 800, seed: 9)
+      .examples
+    func outputs(_ network: DenseNetwork, _ pruning: Pruning) -> OutputDistribution {
+      OutputDistribution(
+        wholeOutputs: network.compacted(by: pruning).outputs(ofWhole: fresh.rows(0..<800)),
+        outputCount: 5, meaning: .classes)
+    }
+    let dense = outputs(network, pruning(Mask(repeating: true, count: count)))
+    func divergence(_ network: DenseNetwork, _ pruning: Pruning) throws -> Double {
+      try #require(dense.divergence(from: outputs(network, pruning)))
+    }
+    let refitted = conditioner.conditioned(by: cut)
+    let chosen = conditioner.conditioned(by: greedy, order)
+    let lost = try divergence(network, cut)
+    let left = try divergence(refitted.network, refitted.pruning)
+    #expect(left < lost / 3)
+    #expect(try divergence(chosen.network, chosen.pruning) < left)
+    #expect(chosen.pruning.keptCount == cut.keptCount)
+    let untouched = conditioner.conditioned(by: pruning(Mask(repeating: true, count: count)))
+    #expect(untouched.network.matrices.map(\.weights) == network.matrices.map(\.weights))
+  }
+
+  @Test("keeps biases that are removed at what is left of them")
+  func removedBiases() throws {
+    let (network, examples, _) = try Self.sample("input 6; fc = linear 3", seed: 5)
+    let segments = [
+      Ranking.Segment(parameter: 0, isBias: false, positions: 0..<18),
+      Ranking.Segment(parameter: 0, isBias: true, positions: 18..<21),
+    ]
+    var mask = Mask(repeating: true, count: 21)
+    for position in [1, 2, 8, 14, 19] { mask[position] = false }
+    let pruning = Pruning(
+      criterion: .signalToNoiseRatio, segments: segments, keeps: mask, removedCount: 5,
+      threshold: nil)
+    let conditioner = try Conditioner(network, examples: examples)
+    let found = conditioner.conditioned(by: pruning).network.matrices[0]
+    #expect(found.biases[1] == 0)
+    #expect(found.biases[0] != network.matrices[0].biases[0])
+  }
+}
