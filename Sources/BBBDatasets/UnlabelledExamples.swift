@@ -40,16 +40,18 @@ public struct UnlabelledExamples: Sendable {
     file = dataset.files.first
   }
 
-  /// Reads examples from a file: inputs as IDX, NPY or CSV, or an archive, whose test split is taken.
+  /// Reads examples from a file: inputs as IDX, NPY or CSV, or an archive.
   ///
   /// - Parameters:
   ///   - path: The file.
+  ///   - splits: Which are taken of an archive: those of the first split that it has.
   ///   - answerColumns: The columns of a table that are no inputs; none by default.
   /// - Throws: ``DatasetError`` if the file cannot be read or holds no examples.
   public init(
-    contentsOf path: String, leavingOut answerColumns: [String] = []
+    contentsOf path: String, splits: [Dataset.Split] = [.test],
+    leavingOut answerColumns: [String] = []
   ) throws(DatasetError) {
-    let file = try ArrayFile(inputsOf: path, leavingOut: answerColumns)
+    let file = try ArrayFile(inputsOf: path, splits: splits, leavingOut: answerColumns)
     try file.requireRank(2..., role: "examples")
     guard file.shape[0] > 0 else {
       throw DatasetError(.mismatched, path: path, "holds no examples; give at least one")

@@ -45,19 +45,21 @@ struct SweepPlotTests {
   }
 
   @Test func `tells curves apart without colour`() throws {
-    let curves = ["a", "b", "c", "d", "e", "f", "g"].map { curve(usualCurve.points, criterion: $0) }
+    let curves = ["a", "b", "c", "d", "e", "f", "g", "h"].map {
+      curve(usualCurve.points, criterion: $0)
+    }
     let picture = try Picture(SweepPlot.render(curves))
     let lines = picture.elements.filter { $0.name == "polyline" }
     // Legend, error and size.
-    #expect(lines.count == 3 * 7)
-    #expect(Set(lines.prefix(7).map { $0.attributes["stroke"] }).count == 7)
-    // A circle, and six other shapes: in the legend, and at six points in each of two diagrams.
+    #expect(lines.count == 3 * 8)
+    #expect(Set(lines.prefix(8).map { $0.attributes["stroke"] }).count == 8)
+    // A circle, and seven other shapes: in the legend, and at six points in each of two diagrams.
     #expect(picture.count("circle") == 13)
-    #expect(picture.count("polygon") == 6 * 13)
+    #expect(picture.count("polygon") == 7 * 13)
     let shapes = SVGSeriesStyle.Marker.allCases.map { marker in
       marker.outline.map { $0.map { "\($0.x),\($0.y)" }.joined() } ?? ""
     }
-    #expect(shapes.count == 7 && Set(shapes).count == 7)
+    #expect(shapes.count == 8 && Set(shapes).count == 8)
   }
 
   @Test func `escapes names, whatever they hold`() throws {

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func `export, search and sweep call the same file constant`() throws {
-    let outcome = try export("--sparsity 0.34 --calibrate data.npz")
+    let outcome = try export("--sparsity 0.34 --calibrate data.npz --no-condition")
     #expect(outcome.exitCode == 65)
     #expect(
       outcome.sentence?.contains("does not depend on the input any more; lower '--sparsity'")

@@ -98,12 +98,12 @@ final class ConvertCommandTests {
         "'--precision' is not for .onnx: a graph holds floats"
       ),
       (
-        "export model.safetensors --sparsity 0.5 --compact --calibrate x.npy -o m.onnx",
-        "'--calibrate' is not for .onnx: calibration is for rounding"
+        "export model.safetensors --sparsity 0.5 --compact --calibrate x.npy --no-condition -o m.onnx",
+        "'--calibrate' with '--no-condition' is for rounding"
       ),
       (
         "export model.safetensors --sparsity 0.5 --compact --dataset mnist -o m.onnx",
-        "'--dataset' is not for .onnx"
+        "'--dataset' is for '--max-error-increase'"
       ),
       (
         "export model.safetensors --compact --max-error-increase 1 --dataset mnist -o m.onnx",

@@ -121,12 +121,18 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--calibrate", "x.npy", "--values", "float32", "--sparsity", "0.5"],
+    ["--calibrate", "x.npy", "--no-condition", "--values", "float32", "--sparsity", "0.5"],
+    ["--no-condition", "--sparsity", "0.5"],
+    ["--calibrate-count", "100", "--sparsity", "0.5"],
+    ["--criterion", "conditional", "--sparsity", "0.5"],
+    ["--calibrate", "x.npy", "--criterion", "conditional", "--units", "--sparsity", "0.5"],
+    ["--calibrate", "x.npy", "--criterion", "snr", "--pre-cut", "0.5", "--sparsity", "0.5"],
+    ["--calibrate", "x.npy", "--pre-cut", "2", "--sparsity", "0.5"],
     ["--calibrate", "x.npy", "--dataset", "mnist", "--sparsity", "0.5"],
     ["--calibrate", "x.npy", "--max-error-increase", "1", "--dataset", "mnist"],
     ["--images", "x.npy", "--sparsity", "0.5"],
   ])
-  func `calibration is for quantised files, by one kind of inputs`(options: [String]) throws {
+  func `inputs to calibrate by are for one thing at a time`(options: [String]) throws {
     defer { commandLine?.removeFolder() }
     let outcome = try run(["export", "model.pt", "-o", "m.bbbz"] + options)
     #expect(outcome.exitCode == 64)

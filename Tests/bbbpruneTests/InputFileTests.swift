@@ -71,10 +71,12 @@ import Testing
 
   @Test func `calibration reads pixels and tables as predictions do`() throws {
     let bytes = try commandLine.object(
-      of: "export model.safetensors --sparsity 0 --calibrate bytes.npy -o bytes.bbbz")
+      of: "export model.safetensors --sparsity 0 --calibrate bytes.npy --no-condition -o bytes.bbbz"
+    )
     let outcome = try commandLine.run(
       "export", "model.safetensors", "--sparsity", "0", "--calibrate", "pixels.csv",
-      "--label-column", "class", "--pixels", "-o", "csv.bbbz", "--json", "csv.json")
+      "--no-condition", "--label-column", "class", "--pixels", "-o", "csv.bbbz", "--json",
+      "csv.json")
     #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     let json = try JSONSerialization.jsonObject(
       with: Data(contentsOf: URL(filePath: commandLine.path("csv.json"))))

@@ -75,12 +75,15 @@ public struct ArrayFile: Sendable {
   /// Opens the inputs of a file, which may hold what belongs to them as well.
   ///
   /// - Parameters:
-  ///   - path: A file of one array; an archive, whose inputs are found by name, those of the test split first
-  ///     (``ExampleArrays``); or a table.
+  ///   - path: A file of one array; an archive, whose inputs are found by name (``ExampleArrays``); or a table.
+  ///   - splits: Whose inputs are taken of an archive: the first split's that it has.
   ///   - answerColumns: The columns of a table that are no inputs; none by default.
   /// - Throws: ``DatasetError`` if the file is of no kind that is read, is damaged, or holds no inputs that can
   ///   be told.
-  public init(inputsOf path: String, leavingOut answerColumns: [String] = []) throws(DatasetError) {
+  public init(
+    inputsOf path: String, splits: [Dataset.Split] = [.test],
+    leavingOut answerColumns: [String] = []
+  ) throws(DatasetError) {
     switch ArrayFileKind(ofFile: path) {
     case .csv:
       let table = try CSVTable(contentsOf: path)
@@ -88,7 +91,7 @@ public struct ArrayFile: Sendable {
     case .idx: try self.init(contentsOf: path, columns: answerColumns)
     case .tensors:
       try Self.requireNoColumns(answerColumns, path)
-      self = try ExampleArrays.inputs(of: path, split: .test)
+      self = try ExampleArrays.inputs(of: path, splits: splits)
     }
   }
 

@@ -56,22 +56,22 @@ struct ExampleArrays {
   ///
   /// - Parameters:
   ///   - path: An NPZ file or another one of named arrays; one array alone may have any name.
-  ///   - split: Which of several inputs to take first; those of the other split are not taken.
+  ///   - splits: Whose inputs are taken, at least one: the first split's that the file has.
   /// - Returns: The inputs.
   /// - Throws: ``DatasetError`` if the file cannot be read or holds no such array; it lists the arrays.
-  static func inputs(of path: String, split: Dataset.Split) throws(DatasetError) -> ArrayFile {
+  static func inputs(of path: String, splits: [Dataset.Split]) throws(DatasetError) -> ArrayFile {
     do throws(TensorFileError) {
       let file = try TensorFile(contentsOf: path)
       guard file.tensors.count != 1 else {
         return ArrayFile(try file.tensors[0].loaded(), of: path)
       }
-      for spelling in spellings(split) {
+      for spelling in splits.flatMap(spellings) {
         for (name, _) in pairs {
           guard let inputs = array(spelling(name), in: file) else { continue }
           return ArrayFile(try inputs.loaded(), of: path)
         }
       }
-      let names = pairs.map(\.0)
+      let (names, split) = (pairs.map(\.0), splits[0])
       throw missing("inputs", "them", names, x: "x_\(split.rawValue)", in: file, split)
     } catch {
       throw DatasetError(error)

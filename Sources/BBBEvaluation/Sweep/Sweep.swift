@@ -1,3 +1,4 @@
+import BBBConditioning
 import BBBDatasets
 import BBBInference
 import BBBPosterior
@@ -47,6 +48,8 @@ public struct Sweep: Sendable {
   public var measuresLatency: Bool
   /// Whether each point tells where the weights left are.
   public var recordsStructure = false
+  /// What conditions each pruned network on what was removed; `nil` to leave what remains as it is.
+  public var conditioning: SweepConditioning?
   /// How many threads share the work; the result does not depend on it.
   public var threadCount: Int
 
@@ -112,31 +115,39 @@ public struct Sweep: Sendable {
           $0 + $1.cost * Double(predictionCount)
         }, report: progress)
     let measurement = try SweepMeasurement(
-      exporter: ModelExporter(network), denseByteCount: network.denseByteCount,
+      networks: SweepNetworks(self, posterior, network), denseByteCount: network.denseByteCount,
       dataset: dataset, outOfDistribution: outOfDistribution,
       valueEncoding: valueEncoding, exportStorage: .standard(for: posterior),
       keepsModels: measuresLatency)
-    let measured = try measurement.files(of: plan, threadCount: threadCount, work)
-    let predictions = try predict(plan.points, network, dataset, work)
-    let points = try zip(plan.points, zip(measured, predictions)).map { job, outcome in
-      var point = SweepPoint(job, outcome.0)
-      point.monteCarlo = outcome.1.monteCarlo
-      point.onePass = outcome.1.onePass
-      if recordsStructure { point.structure = RemainingStructure(job.pruning, of: posterior) }
+    var unpruned: Prediction?
+    let outcomes = try measurement.outcomes(of: plan, threadCount: threadCount, work) { prepared in
+      let prediction = try predict(prepared, dataset, unpruned: unpruned, work)
+      if prepared.job.sparsity == 0 { unpruned = prediction }
+      return prediction
+    }
+    let points = try measurement.points(outcomes, of: plan).map { measured in
+      var point = measured.point
+      if recordsStructure {
+        point.structure = RemainingStructure(measured.job.pruning, of: posterior)
+      }
       // One after the other, when nothing else runs.
-      point.latency = try outcome.0.model.map { try Latency(of: $0, on: dataset) }
+      point.latency = try measured.model.map { try Latency(of: $0, on: dataset) }
       return point
     }
-    return plan.curves.map { ranking, range in
-      SweepCurve(
+    return plan.curves.map { criterion, weightCount, range in
+      var curve = SweepCurve(
         checkpoint: posterior.path, convention: posterior.convention.name,
-        criterion: ranking.criterion.name, dataset: dataset.name, weights: ranking.count,
+        criterion: criterion.name, dataset: dataset.name, weights: weightCount,
         tolerance: tolerance
           ?? SweepJudgement.defaultTolerance(
             among: dataset.count, isNumeric: !network.output.isClassification),
         samples: sampleCount > 0 ? sampleCount : nil, seed: sampleCount > 0 ? seed : nil,
         ood: outOfDistribution?.name, assumptions: posterior.assumptions.map(\.text),
         points: Array(points[range]))
+      curve.calibration = conditioning.map {
+        SweepCurve.Calibration(name: $0.name, count: $0.conditioner.exampleCount)
+      }
+      return curve
     }
   }
 
@@ -148,6 +159,17 @@ public struct Sweep: Sendable {
       throw PruningError(
         .invalidOption,
         "there is no criterion to sweep by; give at least one, such as .signalToNoiseRatio")
+    }
+    guard conditioning != nil || !criteria.contains(.conditional) else {
+      throw PruningError(
+        .invalidOption,
+        "the conditional criterion looks at inputs; give examples to calibrate by (--calibrate)")
+    }
+    guard !criteria.contains(.conditional) || !prunesUnits && !prunesBiases else {
+      throw PruningError(
+        .invalidOption,
+        "the conditional criterion ranks single weights, no units or biases; choose another criterion"
+      )
     }
     guard sampleCount >= 0 else {
       throw PruningError(
@@ -164,28 +186,26 @@ public struct Sweep: Sendable {
   private var predictionCount: Int { sampleCount + (propagatesMoments ? 3 : 0) }
 
   /// What the weights' uncertainty makes of the predictions at one point.
-  private struct Prediction {
+  struct Prediction: Sendable {
     var monteCarlo: PredictionScores?
     var onePass: PredictionScores?
   }
 
-  /// The predictions at each point, one after the other: threads share the work of one.
+  /// The predictions at a point: threads share the work of one.
+  ///
+  /// Without pruning every criterion leaves the same network, which is predicted once.
   private func predict(
-    _ jobs: [SweepJob], _ network: DenseNetwork, _ dataset: Dataset, _ work: SweepProgress
-  ) throws -> [Prediction] {
-    guard predictionCount > 0 else { return jobs.map { _ in Prediction() } }
-    // Without pruning every criterion leaves the same network.
-    var unpruned: Prediction?
-    return try jobs.map { job in
-      if job.sparsity == 0, let unpruned {
-        work.advance(by: job.cost * Double(predictionCount))
-        return unpruned
-      }
-      let prediction = try predict(network.pruned(by: job.pruning), dataset) {
-        work.advance(by: job.cost)
-      }
-      if job.sparsity == 0 { unpruned = prediction }
-      return prediction
+    _ prepared: SweepNetworks.Prepared, _ dataset: Dataset, unpruned: Prediction?,
+    _ work: SweepProgress
+  ) throws -> Prediction {
+    guard predictionCount > 0 else { return Prediction() }
+    let job = prepared.job
+    if job.sparsity == 0, let unpruned {
+      work.advance(by: job.cost * Double(predictionCount))
+      return unpruned
+    }
+    return try predict(prepared.network.pruned(by: job.pruning), dataset) {
+      work.advance(by: job.cost)
     }
   }
 

@@ -19,10 +19,30 @@ public struct SweepCurve: Equatable, Sendable {
   public var seed: UInt64?
   /// The examples of another kind that the network should be unsure of; `nil` if none were given.
   public var ood: String?
+  /// The examples that pruned networks were conditioned on; `nil` if they were not.
+  public var calibration: Calibration?
   /// What is taken for granted about the network, since nothing in the file says so; empty if all is said.
   public var assumptions: [String]
   /// The measurements, by ascending sparsity.
   public var points: [SweepPoint]
+
+  /// Unlabelled examples that were looked at.
+  public struct Calibration: Equatable, Sendable {
+    /// What they are called.
+    public var name: String
+    /// How many there were.
+    public var count: Int
+
+    /// Tells of examples.
+    ///
+    /// - Parameters:
+    ///   - name: What they are called.
+    ///   - count: How many there were.
+    public init(name: String, count: Int) {
+      self.name = name
+      self.count = count
+    }
+  }
 
   /// Creates a curve.
   ///

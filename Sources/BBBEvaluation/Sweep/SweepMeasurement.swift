@@ -6,7 +6,7 @@ import BBBTensors
 
 /// Makes the files of a sweep, and runs them.
 struct SweepMeasurement: Sendable {
-  let exporter: ModelExporter
+  let networks: SweepNetworks
   /// The size of the unpruned network as dense 32-bit floats, in bytes.
   let denseByteCount: Int
   let dataset: Dataset
@@ -19,16 +19,8 @@ struct SweepMeasurement: Sendable {
   /// Whether the models of the pruned networks are wanted, and not only the numbers.
   let keepsModels: Bool
 
-  /// The files of one point, compared with the unpruned network.
-  struct Files: Sendable {
-    var pruned: MeasuredFile
-    var exported: MeasuredFile
-    /// The pruned network, not quantised; `nil` if it is not wanted.
-    var model: CompactModel?
-  }
-
   /// A file that was written and read back, and what its model predicts.
-  private struct RunFile: Sendable {
+  struct RunFile: Sendable {
     var sparsity: Double
     var kept: Int
     var bytes: Int
@@ -41,55 +33,108 @@ struct SweepMeasurement: Sendable {
   }
 
   /// What one job gives.
-  private struct Outcome: Sendable {
+  struct Outcome: Sendable {
+    let job: SweepJob
+    let predictedDivergence: Double?
     var pruned: RunFile
     /// `nil` where it is the pruned network's file as well.
     var exported: RunFile?
+    /// The network of which as much was removed, and that is not conditioned; `nil` where none is.
+    var cut: RunFile?
+    var prediction = Sweep.Prediction()
   }
 
-  /// Measures every point of a plan.
+  /// A point, and what it is made of.
+  struct Measured {
+    var point: SweepPoint
+    var job: SweepJob
+    /// The pruned network, not quantised; `nil` if it is not wanted.
+    var model: CompactModel?
+  }
+
+  /// Runs every job of a plan.
   ///
   /// - Parameters:
   ///   - plan: What to measure.
   ///   - threadCount: How many threads share the networks; the result does not depend on it.
   ///   - work: Told of each network that is done.
-  /// - Returns: The files of each point, in order.
-  /// - Throws: `DatasetError` or `CompactModelError`.
-  func files(of plan: SweepPlan, threadCount: Int, _ work: SweepProgress) throws -> [Files] {
-    let results = parallelMap(count: plan.jobs.count, threadCount: threadCount) {
-      index -> Result<Outcome, any Error> in
-      defer { work.advance(by: plan.jobs[index].cost) }
-      return Result { try outcome(of: plan.jobs[index], isExported: plan.isPoint(index)) }
+  ///   - predict: Predicts by what is left of the posterior at a point.
+  /// - Returns: What each job gives, in order.
+  /// - Throws: What making, writing and running networks throws.
+  func outcomes(
+    of plan: SweepPlan, threadCount: Int, _ work: SweepProgress,
+    predicting predict: (SweepNetworks.Prepared) throws -> Sweep.Prediction
+  ) throws -> [Outcome] {
+    // Conditioned networks are many times the dense one: only so many are there at a time as threads can run.
+    let step = networks.isConditioning ? max(threadCount, 1) : max(plan.jobs.count, 1)
+    var outcomes: [Outcome] = []
+    for first in stride(from: 0, to: plan.jobs.count, by: step) {
+      let range = first..<min(first + step, plan.jobs.count)
+      let prepared = try range.map { try networks.prepared(plan.jobs[$0]) }
+      let results = parallelMap(count: range.count, threadCount: threadCount) {
+        index -> Result<Outcome, any Error> in
+        defer { work.advance(by: prepared[index].job.cost) }
+        return Result {
+          try outcome(of: prepared[index], isExported: plan.isPoint(first + index))
+        }
+      }
+      for (index, result) in results.enumerated() {
+        var outcome = try result.get()
+        if plan.isPoint(first + index) { outcome.prediction = try predict(prepared[index]) }
+        outcomes.append(outcome)
+      }
     }
-    let outcomes = try results.map { try $0.get() }
+    return outcomes
+  }
+
+  /// The points of a plan, compared with the unpruned network.
+  ///
+  /// - Parameters:
+  ///   - outcomes: What each of its jobs gives.
+  ///   - plan: The plan.
+  /// - Returns: One for each point, in order.
+  func points(_ outcomes: [Outcome], of plan: SweepPlan) -> [Measured] {
     let unpruned = outcomes[plan.unpruned]
     guard let reference = unpruned.pruned.evaluation else {
       preconditionFailure("the unpruned network is run")
     }
-    return zip(plan.points, outcomes).map { job, outcome in
+    return outcomes.enumerated().filter { plan.isPoint($0.offset) }.map { _, outcome in
       func measured(_ file: RunFile, orAs stand: RunFile) -> MeasuredFile {
         self.measured(file, file.evaluation ?? stand.evaluation ?? reference, against: reference)
       }
       let pruned = measured(outcome.pruned, orAs: unpruned.pruned)
-      return Files(
-        pruned: pruned,
-        exported: outcome.exported.map {
-          measured($0, orAs: unpruned.exported ?? unpruned.pruned)
-        } ?? pruned,
-        model: outcome.pruned.model)
+      let exported =
+        outcome.exported.map { measured($0, orAs: unpruned.exported ?? unpruned.pruned) } ?? pruned
+      var point = SweepPoint(outcome.job, pruned: pruned, exported: exported)
+      point.cut = outcome.cut.map { measured($0, orAs: unpruned.pruned) }
+      point.monteCarlo = outcome.prediction.monteCarlo
+      point.onePass = outcome.prediction.onePass
+      if networks.isConditioning {
+        let own = outcome.pruned.evaluation ?? reference
+        point.divergence = reference.distribution.divergence(from: own.distribution)
+        point.predictedDivergence = outcome.predictedDivergence
+      }
+      return Measured(point: point, job: outcome.job, model: outcome.pruned.model)
     }
   }
 
-  private func outcome(of job: SweepJob, isExported: Bool) throws -> Outcome {
-    let pruned = try run(
-      exporter.export(job.pruning, as: .floats(valueEncoding)), of: job,
-      against: outOfDistribution, keepsModel: keepsModels)
-    guard isExported, exportStorage != .floats(valueEncoding) else {
-      return Outcome(pruned: pruned, exported: nil)
+  private func outcome(of prepared: SweepNetworks.Prepared, isExported: Bool) throws -> Outcome {
+    let (job, exporter) = (prepared.job, prepared.exporter)
+    var outcome = Outcome(
+      job: job, predictedDivergence: prepared.predictedDivergence,
+      pruned: try run(
+        exporter.export(job.pruning, as: .floats(valueEncoding)), of: job,
+        against: outOfDistribution, keepsModel: keepsModels))
+    outcome.cut = try prepared.cut.map {
+      try run(
+        networks.exporter.export($0, as: .floats(valueEncoding)), of: job, against: nil,
+        keepsModel: false)
     }
-    let exported = try run(
-      exporter.export(job.pruning, as: exportStorage), of: job, against: nil, keepsModel: false)
-    return Outcome(pruned: pruned, exported: exported)
+    if isExported, exportStorage != .floats(valueEncoding) {
+      outcome.exported = try run(
+        exporter.export(job.pruning, as: exportStorage), of: job, against: nil, keepsModel: false)
+    }
+    return outcome
   }
 
   private func run(
@@ -117,14 +162,13 @@ struct SweepMeasurement: Sendable {
 
 extension SweepPoint {
   /// The point of a job.
-  init(_ job: SweepJob, _ files: SweepMeasurement.Files) {
+  init(_ job: SweepJob, pruned: MeasuredFile, exported: MeasuredFile) {
     self.init(
       removed: job.pruning.removedCount, threshold: job.pruning.threshold,
-      thresholdDecibels: job.pruning.thresholdDecibels, pruned: files.pruned,
-      exported: files.exported)
+      thresholdDecibels: job.pruning.thresholdDecibels, pruned: pruned, exported: exported)
     sparsityAsked = job.sparsity
     units = job.unitCount
     // As it was asked for: the fraction of the weights is the nearest that there is.
-    if job.unitCount == nil { pruned.sparsity = job.sparsity }
+    if job.unitCount == nil { self.pruned.sparsity = job.sparsity }
   }
 }

@@ -1,3 +1,4 @@
+import BBBConditioning
 import BBBPosterior
 import BBBPruning
 
@@ -6,6 +7,8 @@ struct SweepJob: Sendable {
   /// The sparsity asked for: of the weights, or of the hidden units where these are removed as a whole.
   var sparsity: Double
   var pruning: Pruning
+  /// What ranked the weights.
+  var criterion: Criterion
   /// The number of hidden units left, if they were removed as a whole.
   var unitCount: Int?
   /// Whether the network is run on the dataset, or the unpruned one's results are its.
@@ -23,8 +26,8 @@ struct SweepPlan: Sendable {
   private let pointCount: Int
   /// The index of the network without pruning that is run.
   let unpruned: Int
-  /// Each criterion's ranking, and which points are its.
-  let curves: [(ranking: Ranking, points: Range<Int>)]
+  /// Each criterion, how many weights it ranks, and which points are its.
+  let curves: [(criterion: Criterion, weightCount: Int, points: Range<Int>)]
 
   /// The networks that are points, curve by curve, by ascending sparsity.
   var points: [SweepJob] { Array(jobs.prefix(pointCount)) }
@@ -39,26 +42,27 @@ struct SweepPlan: Sendable {
     let sparsities = Set(sweep.sparsities).sorted()
     let rankings = try sweep.criteria.map {
       try Ranking(
-        posterior, by: $0, includesBiases: sweep.prunesBiases,
+        posterior, by: $0.beforeConditioning(of: posterior), includesBiases: sweep.prunesBiases,
         includesCertainWeights: sweep.prunesCertainWeights, threadCount: sweep.threadCount)
     }
     var jobs: [SweepJob] = []
-    var curves: [(ranking: Ranking, points: Range<Int>)] = []
-    for ranking in rankings {
+    var curves: [(criterion: Criterion, weightCount: Int, points: Range<Int>)] = []
+    for (ranking, criterion) in zip(rankings, sweep.criteria) {
       let first = jobs.count
       jobs +=
         sweep.prunesUnits
-        ? try Self.jobs(UnitRanking(posterior, ranking), sparsities, sweep.scope)
+        ? try Self.jobs(UnitRanking(posterior, ranking), criterion, sparsities, sweep.scope)
         : zip(sparsities, try ranking.prunings(atSparsities: sparsities, scope: sweep.scope))
-          .map { SweepJob(sparsity: $0, pruning: $1) }
-      curves.append((ranking, first..<jobs.count))
+          .map { SweepJob(sparsity: $0, pruning: $1, criterion: criterion) }
+      curves.append((criterion, ranking.count, first..<jobs.count))
     }
     pointCount = jobs.count
     unpruned = jobs.firstIndex { $0.sparsity == 0 } ?? pointCount
     if unpruned == pointCount {
       jobs.append(
         SweepJob(
-          sparsity: 0, pruning: try rankings[0].pruning(atSparsity: 0, scope: sweep.scope)))
+          sparsity: 0, pruning: try rankings[0].pruning(atSparsity: 0, scope: sweep.scope),
+          criterion: sweep.criteria[0]))
     }
     // Without pruning every criterion leaves the same network, which is run once.
     for index in jobs.indices where jobs[index].sparsity == 0 && index != unpruned {
@@ -70,14 +74,15 @@ struct SweepPlan: Sendable {
 
   /// The prunings of whole units, one for each number of units left.
   private static func jobs(
-    _ ranking: UnitRanking, _ sparsities: [Double], _ scope: Pruning.Scope
+    _ ranking: UnitRanking, _ criterion: Criterion, _ sparsities: [Double], _ scope: Pruning.Scope
   ) throws -> [SweepJob] {
     let prunings = try ranking.prunings(atSparsities: sparsities, scope: scope)
     return prunings.enumerated().compactMap { index, units in
       // They ascend, so that equal ones follow each other.
       if index > 0, units.keptUnits == prunings[index - 1].keptUnits { return nil }
       return SweepJob(
-        sparsity: sparsities[index], pruning: units.pruning, unitCount: units.keptCount)
+        sparsity: sparsities[index], pruning: units.pruning, criterion: criterion,
+        unitCount: units.keptCount)
     }
   }
 

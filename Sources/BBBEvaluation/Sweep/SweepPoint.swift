@@ -14,6 +14,16 @@ public struct SweepPoint: Equatable, Sendable {
   public var pruned: MeasuredFile
   /// The file that an export writes by default when it is asked for this sparsity; `nil` if it was not measured.
   public var exported: MeasuredFile?
+  /// The dense network of which as much was removed, without conditioning; `nil` if nothing is conditioned.
+  ///
+  /// Of the conditional criterion it is what |μ|/σ removes, or |μ| where there is no σ.
+  public var cut: MeasuredFile?
+  /// KL(unpruned ‖ pruned) of what ``pruned`` predicts for the same examples, in nats per example; `nil` if nothing is conditioned, or
+  /// the noise of numbers is not known.
+  public var divergence: Double?
+  /// What the removals cost by the quadratic of the conditional order, in nats per example: the divergence is at least that; `nil`
+  /// of other criteria.
+  public var predictedDivergence: Double?
   /// What the Monte Carlo prediction of the pruned network scores on the same images; `nil` if none was made.
   public var monteCarlo: PredictionScores?
   /// What its prediction by moment propagation scores; `nil` if none was made.

@@ -9,6 +9,7 @@ package struct SVGSeriesStyle {
     case invertedTriangle
     case plus
     case star
+    case hexagon
 
     /// The corners around the origin in pixels; `nil` for the circle.
     var outline: [SVGCanvas.Point]? {
@@ -26,6 +27,8 @@ package struct SVGSeriesStyle {
         Self.corners(
           (0, -5.8), (1.5, -2), (5.5, -1.8), (2.4, 0.8), (3.4, 4.7), (0, 2.5), (-3.4, 4.7),
           (-2.4, 0.8), (-5.5, -1.8), (-1.5, -2))
+      case .hexagon:
+        Self.corners((-5, 0), (-2.5, -4.3), (2.5, -4.3), (5, 0), (2.5, 4.3), (-2.5, 4.3))
       }
     }
 
@@ -38,8 +41,12 @@ package struct SVGSeriesStyle {
   // there are criteria.
   static let colors = [
     "#0072B2", "#D55E00", "#007A5A", "#B3478F", "#8A6A00", "#4D4D4D", "#46A0DC",
+    "#6A51C4",
   ]
-  private static let dashPatterns = ["", "7 4", "2 3", "10 3 2 3", "14 4", "5 2 1 2", "1 4"]
+  private static let dashPatterns = [
+    "", "7 4", "2 3", "10 3 2 3", "14 4", "5 2 1 2", "1 4",
+    "9 2 2 2",
+  ]
 
   package let color: String
   /// The lengths of strokes and gaps in pixels; empty for a continuous line.
@@ -56,6 +63,13 @@ package struct SVGSeriesStyle {
     return style
   }
 
+  /// The same colour in dots: what the curve would be without what was done besides.
+  var dotted: SVGSeriesStyle {
+    var style = self
+    style.dashes = "1 3"
+    return style
+  }
+
   /// The same curve as another method, or none, would give it.
   ///
   /// - Parameter method: Which method; 0 has a continuous line.
@@ -66,9 +80,9 @@ package struct SVGSeriesStyle {
     return style
   }
 
-  /// The style of the curve at `index`: seven, as many as there are criteria.
+  /// The style of the curve at `index`: eight, as many as there are criteria.
   ///
-  /// - Parameter index: The number of the curve; the styles repeat after seven.
+  /// - Parameter index: The number of the curve; the styles repeat after eight.
   package init(index: Int) {
     color = Self.colors[index % Self.colors.count]
     dashes = Self.dashPatterns[index % Self.dashPatterns.count]

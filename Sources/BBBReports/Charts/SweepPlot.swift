@@ -44,7 +44,7 @@ public enum SweepPlot {
     var bottom = draw(
       errorTitle, below: legend, height: 290,
       series: means.map { SweepSeries(curve: $0.curve, style: $0.style) { $0.error * factor } }
-        + exports(means) { $0.scores.error * factor },
+        + exports(means) { $0.scores.error * factor } + cuts(means, factor),
       interval: { ($0.pruned.errorLow * factor, $0.pruned.errorHigh * factor) }, emptyEnd: 1)
     if !UncertaintySeries.methods(of: curves).isEmpty {
       bottom = UncertaintySeries.drawLegend(of: curves, from: bottom, on: &canvas)
@@ -72,6 +72,17 @@ public enum SweepPlot {
   ) -> [SweepSeries] {
     curves.map { curve, style in
       SweepSeries(curve: curve, style: style.dashed, hasMarkers: false) { $0.exported.map(value) }
+    }.filter { !$0.plottedPoints.isEmpty }
+  }
+
+  /// The lines of the networks that are cut and not conditioned.
+  private static func cuts(
+    _ curves: [(curve: SweepCurve, style: SVGSeriesStyle)], _ factor: Double
+  ) -> [SweepSeries] {
+    curves.map { curve, style in
+      SweepSeries(curve: curve, style: style.dotted, hasMarkers: false) {
+        $0.cut.map { $0.scores.error * factor }
+      }
     }.filter { !$0.plottedPoints.isEmpty }
   }
 
@@ -114,6 +125,8 @@ public enum SweepPlot {
       ["bars: 95 % confidence intervals"]
       + (curves.contains(where: \.hasExports)
         ? ["dashes without markers: the file that 'export' writes by default"] : [])
+      + (curves.contains { $0.calibration != nil }
+        ? ["dots: networks that are cut, and not conditioned on what was removed"] : [])
       + (isOpen
         ? [
           curves.contains(where: \.isNumeric)

@@ -2,7 +2,7 @@ import BBBEvaluation
 
 /// A sweep as a plot made of ASCII characters.
 public enum TerminalPlot {
-  private static let markers: [Character] = ["o", "x", "+", "*", "#", "@", "%"]
+  private static let markers: [Character] = ["o", "x", "+", "*", "#", "@", "%", "="]
   /// Stands where markers of different curves fall into one cell.
   private static let overlap: Character = "&"
 
@@ -80,13 +80,20 @@ public enum TerminalPlot {
         label: curve.label(among: curves),
         points: curve.plottedPoints.map { ($0.sparsity, $0.error * curve.errorAxis.factor) })
     }
-    guard curves.count == 1, let curve = curves.first, curve.hasExports else { return pruned }
-    let exports = curve.plottedPoints.compactMap { point in
-      point.exported.map {
-        (sparsity: point.sparsity, error: $0.scores.error * curve.errorAxis.factor)
-      }
-    }.filter { 0...(curve.isNumeric ? .greatestFiniteMagnitude : 100) ~= $0.error }
-    return pruned + [Line(label: "what 'export' writes by default", points: exports)]
+    guard curves.count == 1, let curve = curves.first else { return pruned }
+    func line(_ label: String, _ file: (SweepPoint) -> MeasuredFile?) -> Line? {
+      let points = curve.plottedPoints.compactMap { point in
+        file(point).map {
+          (sparsity: point.sparsity, error: $0.scores.error * curve.errorAxis.factor)
+        }
+      }.filter { 0...(curve.isNumeric ? .greatestFiniteMagnitude : 100) ~= $0.error }
+      return points.isEmpty ? nil : Line(label: label, points: points)
+    }
+    let others = [
+      line("what 'export' writes by default", \.exported),
+      line("cut, and not conditioned", \.cut),
+    ]
+    return pruned + others.compactMap(\.self)
   }
 
   private static func sparsityLines(

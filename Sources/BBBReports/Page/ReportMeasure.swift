@@ -59,6 +59,19 @@ struct ReportMeasure {
       meaning: "How often examples of another kind are doubted more.", key: "auroc",
       isPredicted: true, isHighBest: true),
     ReportMeasure(
+      id: "cut", title: "Error without conditioning", unit: "% of the examples",
+      meaning:
+        "What cutting alone would do, where the weights left did not take over what was removed.",
+      key: "cut_error"),
+    ReportMeasure(
+      id: "cut_rmse", title: "Error without conditioning", unit: "RMSE",
+      meaning:
+        "What cutting alone would do, where the weights left did not take over what was removed.",
+      key: "cut_rmse", emptyEnd: 0.01),
+    ReportMeasure(
+      id: "divergence", title: "Divergence", unit: "nats",
+      meaning: "KL from the unpruned network's predictions.", key: "divergence", emptyEnd: 0.01),
+    ReportMeasure(
       id: "bytes", title: "File size", unit: "bytes",
       meaning: "The .bbbz file: pruned alone, and as 'export' writes it by default.",
       key: "bytes", showsExport: true, emptyEnd: 1000),
@@ -83,6 +96,9 @@ struct ReportMeasure {
       "removed": ReportFormat(kind: .grouped),
       "threshold": ReportFormat(kind: .significant),
       "threshold_db": ReportFormat(decimals: 2, unit: " dB"),
+      "cut_errors": ReportFormat(kind: .grouped), "cut_error": .percent, "cut_rmse": rmse,
+      "cut_nll": ReportFormat(decimals: 4), "divergence": ReportFormat(decimals: 4),
+      "predicted_divergence": ReportFormat(decimals: 4),
       "single_microseconds": microseconds, "batch_microseconds": microseconds,
     ]
     let measured: [String: ReportFormat] = [

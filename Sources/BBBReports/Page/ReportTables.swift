@@ -30,6 +30,12 @@ struct ReportTables {
     Column(key: "aurc", title: "AURC", unit: "%"),
     Column(key: "auroc", title: "AUROC", unit: "%"),
     Column(key: "p_value", title: "p-value"),
+    Column(key: "cut_errors", title: "cut errors"),
+    Column(key: "cut_error", title: "cut", unit: "%"),
+    Column(key: "cut_rmse", title: "cut RMSE"),
+    Column(key: "cut_nll", title: "cut NLL", unit: "nats"),
+    Column(key: "divergence", title: "KL", unit: "nats"),
+    Column(key: "predicted_divergence", title: "KL at least", unit: "nats"),
     Column(key: "bytes", title: "file", unit: "bytes"),
     Column(key: "ratio", title: "ratio"),
     Column(key: "single_microseconds", title: "single", unit: "µs"),
@@ -166,6 +172,13 @@ struct ReportTables {
     if model.curves.contains(where: \.hasUnits) {
       notes.append(
         "Units: hidden units were removed as a whole, with all their weights; sparsity counts the weights."
+      )
+    }
+    if let calibration = model.curves.lazy.compactMap(\.calibration).first {
+      notes.append(
+        "Conditioned: the weights left took over what was removed, on \(NumberText.grouped(calibration.count)) unlabelled "
+          + "examples of \(calibration.name). Cut: without that; of the conditional criterion, a cut by |μ|/σ, or |μ| without σ. "
+          + "KL: from the unpruned network's predictions; at least: as the conditional order predicts."
       )
     }
     if let samples = model.curves.lazy.compactMap(\.samples).first {

@@ -36,6 +36,9 @@ struct SweepColumn {
   /// What precedes the names of what is measured of the file that an export writes by default.
   static let exportPrefix = "export_"
 
+  /// What precedes the names of what is measured of networks that are cut and not conditioned.
+  private static let cutPrefix = "cut_"
+
   /// The columns for some points, in order; what no point has is left out.
   static func columns(for points: [SweepPoint]) -> [SweepColumn] {
     let hasSeparation = points.contains { $0.scores.auroc != nil }
@@ -48,6 +51,14 @@ struct SweepColumn {
       SweepColumn("threshold_db") { $0.thresholdDecibels },
     ]
     columns += measured(prefix: "", isNumeric, hasSeparation) { $0.pruned }
+    if points.contains(where: { $0.cut != nil }) {
+      columns += errors(prefix: cutPrefix, isNumeric) { $0.cut?.scores }
+      columns += [
+        SweepColumn(cutPrefix + "nll") { $0.cut?.scores.nll },
+        SweepColumn("divergence") { $0.divergence },
+        SweepColumn("predicted_divergence") { $0.predictedDivergence },
+      ]
+    }
     if points.contains(where: { $0.exported != nil }) {
       columns += [
         SweepColumn(exportPrefix + "sparsity") { $0.exported?.sparsity },

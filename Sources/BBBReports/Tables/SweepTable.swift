@@ -34,18 +34,41 @@ public enum SweepTable {
       units + [
         .number("sparsity", unit: "%"), .number("weights", unit: "left", omission: 8),
         .number("threshold", unit: "dB", omission: 1),
-      ] + scores + [.number("file", unit: "bytes"), .number("ratio", omission: 7)])
+      ] + scores + conditioned(curve) + [
+        .number("file", unit: "bytes"), .number("ratio", omission: 7),
+      ])
     let sparsityDecimals = NumberText.decimalsNeeded(curve.points.map { $0.sparsity * 100 })
     for point in curve.points {
       let units = point.units.map(NumberText.grouped) ?? NumberText.missing
-      table.append((curve.hasUnits ? [units] : []) + cells(of: point, sparsityDecimals))
+      table.append(
+        (curve.hasUnits ? [units] : [])
+          + cells(of: point, sparsityDecimals, isConditioned: curve.calibration != nil))
     }
     return """
       \(curve.checkpoint): \(NumberText.grouped(curve.weights)) prunable weights, \
       \(curve.convention) convention
-      \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)
+      \(curve.hasUnits ? "hidden units " : "")ranked by \(curve.criterion), measured on \(curve.dataset)\(images)\(calibration(curve))
 
       \(table.text(width: width, elsewhere: elsewhere))\(exportTable(curve, sparsityDecimals, width))
+      """
+  }
+
+  /// What is told of networks that were conditioned: the error without it, and how far outputs diverge.
+  private static func conditioned(_ curve: SweepCurve) -> [TextTable.Column] {
+    guard curve.calibration != nil else { return [] }
+    return [
+      curve.isNumeric ? .number("cut RMSE") : .number("cut", unit: "%"),
+      .number("KL", unit: "nats", omission: 4), .number("KL ≥", unit: "nats", omission: 3),
+    ]
+  }
+
+  private static func calibration(_ curve: SweepCurve) -> String {
+    guard let calibration = curve.calibration else { return "" }
+    return """
+      ,
+      what is left conditioned on \(NumberText.grouped(calibration.count)) unlabelled examples of \(calibration.name)
+      (cut: the error without that\(curve.criterion == "conditional" ? ", of a cut by |μ|/σ, or |μ| without σ" : ""); KL: from the \
+      unpruned network's outputs; ≥: predicted)
       """
   }
 
@@ -121,7 +144,9 @@ public enum SweepTable {
     NumberText.fixed(nll, decimals: nll.map { $0 < 10 } ?? true ? 3 : 2)
   }
 
-  private static func cells(of point: SweepPoint, _ sparsityDecimals: Int) -> [String] {
+  private static func cells(
+    of point: SweepPoint, _ sparsityDecimals: Int, isConditioned: Bool
+  ) -> [String] {
     let file = point.pruned
     let scores =
       numericScores(file, "\(rmse(file.errorLow))–\(rmse(file.errorHigh))")
@@ -133,6 +158,16 @@ public enum SweepTable {
     return [
       NumberText.fixed(point.sparsity * 100, decimals: sparsityDecimals),
       NumberText.grouped(point.kept), NumberText.fixed(point.thresholdDecibels, decimals: 2),
-    ] + scores + [NumberText.grouped(file.bytes), NumberText.ratio(file.ratio) + "×"]
+    ] + scores + (isConditioned ? conditioned(point) : [])
+      + [NumberText.grouped(file.bytes), NumberText.ratio(file.ratio) + "×"]
+  }
+
+  private static func conditioned(_ point: SweepPoint) -> [String] {
+    let cut = point.cut?.scores
+    return [
+      cut.map { $0.isNumeric ? rmse($0.error) : percent($0.error) } ?? NumberText.missing,
+      NumberText.fixed(point.divergence, decimals: 4),
+      NumberText.fixed(point.predictedDivergence, decimals: 4),
+    ]
   }
 }

@@ -25,6 +25,7 @@ struct SweepCommand: ParsableCommand {
       Examples:
         bbbprune sweep
         bbbprune sweep model.safetensors --dataset mnist
+        bbbprune sweep model.pt --dataset mnist --calibrate mnist
         bbbprune sweep model.pt --dataset mnist --criterion snr,magnitude
         bbbprune sweep model.pt --dataset mnist --criterion all --prior gaussian:0.1
         bbbprune sweep model.pt --dataset mnist --units
@@ -41,6 +42,7 @@ struct SweepCommand: ParsableCommand {
   var checkpoint: String?
 
   @OptionGroup(title: "Data") var dataset: DatasetOptions
+  @OptionGroup(title: "Conditioning") var calibration: CalibrationOptions
 
   @Option(
     parsing: .unconditional,
@@ -61,9 +63,10 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      Criterion.Kind.help.abstract + " Several, with commas, give several curves; 'all' gives all.",
+      Criterion.Kind.help.abstract
+        + " Several, with commas, give several curves; 'all' gives all. Default: snr, with '--calibrate' conditional.",
       valueName: "list"))
-  var criterion: CriterionList = CriterionList(names: [.signalToNoiseRatio])
+  var criterion: CriterionList?
 
   @Option(
     parsing: .unconditional,
@@ -113,7 +116,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOption
 
   func validate() throws {
-    try dataset.checkInputOptions(others: ood.file)
+    try dataset.checkInputOptions(calibrate: calibration.file, others: ood.file)
     if [csv, plot, report].contains("-") {
       throw ValidationError(
         "Only '--json' can write to standard output: name a file instead of '-'.")
@@ -122,7 +125,13 @@ struct SweepCommand: ParsableCommand {
       throw ValidationError("Give '--sparsity' or '--steps', not both.")
     }
     for sparsity in sparsity?.values ?? [] { try sparsity.check(pruning) }
-    try pruning.check(criterion.names)
+    try pruning.check(criteria.names)
+    try calibration.check(criteria.isAll ? [] : criteria.names, pruning)
+    if !calibration.condition {
+      throw ValidationError(
+        "A sweep shows networks that are not conditioned beside those that are ('cut'): leave out '--no-condition'."
+      )
+    }
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
     }
@@ -136,6 +145,10 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
+  private var criteria: CriterionList {
+    criterion ?? CriterionList(names: [calibration.usualCriterion(pruning)])
+  }
+
   private var sampleCount: Int { samples ?? (uncertainty ? 100 : 0) }
 
   func run() throws {
@@ -145,7 +158,8 @@ struct SweepCommand: ParsableCommand {
     outputs.add("--plot", plot)
     outputs.add("--report", report)
     try outputs.check(
-      inputs: [checkpoint, dataset.images, dataset.labels, ood.file] + reading.files)
+      inputs: [checkpoint, dataset.images, dataset.labels, ood.file, calibration.file]
+        + reading.files)
     let (path, measured) = try checkpoint.map { ($0, dataset) } ?? included()
     let posterior = try reading.checkpoint(at: path).posterior
     let examples = try measured.load(
@@ -157,7 +171,8 @@ struct SweepCommand: ParsableCommand {
         "holds no standard deviations, so its predictions know no uncertainty; leave out "
           + "'--uncertainty' and '--samples'")
     }
-    let criteria = try criterion.criteria(posterior, pruning)
+    let criteria = try criteria.criteria(
+      posterior, pruning, looksAtInputs: calibration.calibrate != nil)
     try FitnessWarning.show(posterior, rankedBy: criteria, threadCount: threads.count)
     // What both ways of knowing uncertainty are asked for by, one can still give.
     let momentObstacle = uncertainty ? posterior.network?.momentObstacle : nil
@@ -180,6 +195,7 @@ struct SweepCommand: ParsableCommand {
     sweep.prunesCertainWeights = pruning.pruneCertainWeights
     sweep.tolerance = tolerance.map { $0 / 100 }
     sweep.recordsStructure = report != nil
+    sweep.conditioning = try conditioning(of: posterior, measured, examples)
     let progress = ProgressLine("sweep")
     defer { progress.finish() }
     let curves = try sweep.run(posterior, on: examples) { progress.update($0) }
@@ -191,6 +207,22 @@ struct SweepCommand: ParsableCommand {
         threadCount: threads.count)
       try page.write(curves, to: report)
     }
+  }
+
+  /// How networks are conditioned; `nil` if no inputs are given.
+  private func conditioning(
+    of posterior: Posterior, _ options: DatasetOptions, _ measured: Dataset
+  ) throws -> SweepConditioning? {
+    guard calibration.calibrate != nil else { return nil }
+    let network = try DenseNetwork(posterior)
+    guard
+      let examples = try calibration.load(
+        options, of: network.network, threadCount: threads.count)
+    else { return nil }
+    calibration.warn(examples, measuring: measured)
+    return SweepConditioning(
+      try calibration.conditioner(examples, network, threadCount: threads.count),
+      name: examples.name, preCut: calibration.preCut, comparison: examples.inputs)
   }
 
   /// The path of the included checkpoint for the dataset, and the dataset to measure it on.

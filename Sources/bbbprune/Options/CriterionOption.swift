@@ -16,6 +16,7 @@ extension Criterion.Kind: ExpressibleByArgument {
         prior: try options.prior(of: posterior, for: "'--criterion bmr'"))
     case .complexityCost:
       .complexityCost(prior: try options.prior(of: posterior, for: "'--criterion complexity'"))
+    case .conditional: .conditional
     case .magnitude: .magnitude
     case .standardDeviation: .standardDeviation
     case .random: .random(seed: options.seed)
@@ -26,7 +27,8 @@ extension Criterion.Kind: ExpressibleByArgument {
     """
     What ranks the weights, smallest first: |μ|/σ (snr), the same ratio of |w| (snr-magnitude, the same \
     order), the evidence lost, ΔF (bmr), the share of KL[q‖P] (complexity), |μ| (magnitude), 1/σ \
-    (sigma), or chance (random). bmr and complexity need the prior.
+    (sigma), chance (random), or what removal costs when the weights that are left take over (conditional, which \
+    looks at inputs: '--calibrate'). bmr and complexity need the prior.
     """
 }
 
@@ -56,8 +58,13 @@ struct CriterionList: ExpressibleByArgument {
   var defaultValueDescription: String { names.map(\.rawValue).joined(separator: ",") }
 
   /// The criteria for a posterior; says on standard error which ones `all` leaves out.
-  func criteria(_ posterior: Posterior, _ options: PruningOptions) throws -> [Criterion] {
+  func criteria(
+    _ posterior: Posterior, _ options: PruningOptions, looksAtInputs: Bool
+  ) throws -> [Criterion] {
     var names = names
+    if isAll, !looksAtInputs || options.units || options.pruneBiases {
+      leaveOut(\.looksAtInputs, of: &names, "inputs; give them with '--calibrate'")
+    }
     if isAll, !posterior.hasDeviations {
       leaveOut(\.needsDeviations, of: &names, "standard deviations, which the checkpoint lacks")
     }

@@ -1,3 +1,4 @@
+import BBBConditioning
 import BBBEvaluation
 import BBBInference
 import BBBPosterior
@@ -19,6 +20,8 @@ struct ExportReport: Encodable {
   var threshold: Double?
   /// What quantisation costs in expectation, in nats.
   var expectedCost: Double?
+  /// What the weights that are left took over; `nil` if they stayed as they were.
+  var conditioning: ConditioningReport?
   /// How weights were rounded; `nil` for dense tensors, and where floats were asked for.
   var rounding: RoundingReport?
   /// Whether the outputs are numbers rather than class probabilities: what ``RoundingReport/outputChange`` means.
@@ -35,7 +38,7 @@ struct ExportReport: Encodable {
     case sparsityAsked = "sparsity_asked"
     case sparsity, threshold
     case expectedCost = "expected_cost"
-    case rounding, bytes
+    case conditioning, rounding, bytes
     case denseBytes = "dense_bytes"
     case ratio, search, assumptions
   }
@@ -43,7 +46,8 @@ struct ExportReport: Encodable {
   init(
     checkpoint: String, output: String, _ posterior: Posterior, _ pruned: Pruning, byteCount: Int,
     asked: Double?, model: ModelExport?, storage: ValueStorage?, written: Int?, denseCount: Int?,
-    calibration: CalibrationOptions.Calibration?, frontier: Frontier?
+    conditioned: ConditionedNetwork?, calibration: CalibrationOptions.Calibration?,
+    frontier: Frontier?
   ) {
     let parameterCount =
       denseCount ?? posterior.parameters.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
@@ -60,6 +64,9 @@ struct ExportReport: Encodable {
     threshold = pruned.threshold?.finite
     let costs = model?.model.origin.parameterCosts ?? []
     expectedCost = costs.isEmpty ? nil : costs.reduce(0) { $0 + Double($1) }.finite
+    conditioning = conditioned.flatMap { network in
+      calibration.map { ConditioningReport(network, on: $0) }
+    }
     rounding = model.flatMap { export in
       storage.flatMap { RoundingReport(export, $0, calibration) }
     }
@@ -85,6 +92,7 @@ struct ExportReport: Encodable {
         "quantisation, by rounding and by removing, costs \(NumberText.nats(expectedCost)) nats in "
           + "expectation")
     }
+    if let conditioning { lines.append(conditioning.sentence) }
     if let rounding = rounding?.sentence(outputIsNumber: outputIsNumber) { lines.append(rounding) }
     return lines.joined(separator: "\n") + "\n"
   }

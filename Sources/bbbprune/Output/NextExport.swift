@@ -8,6 +8,7 @@ struct NextExport {
   private static let options = [
     "--mean", "--scale", "--scale-is", "--model", "--layers", "--network", "--input-scale",
     "--input-mean", "--input-deviation", "--activation", "--output", "--scope",
+    "--calibrate", "--calibrate-count", "--pre-cut",
   ]
   private static let flags = [
     "--no-biases", "--removed-by-rho-zero", "--units", "--prune-biases", "--prune-certain-weights",
@@ -29,12 +30,18 @@ struct NextExport {
     let options =
       Self.options + (criterion?.needsPrior == true ? ["--prior"] : [])
       + (criterion == .random ? ["--seed"] : [])
+      + (curve.calibration == nil ? [] : ["--data"])
     words =
       ["bbbprune", "export", curve.checkpoint]
-      + (criterion == .signalToNoiseRatio ? [] : ["--criterion", curve.criterion])
+      + (criterion == Self.usualCriterion(of: curve) ? [] : ["--criterion", curve.criterion])
       + ["--sparsity", "\(point.sparsityAsked ?? point.sparsity)"]
       + Self.kept(arguments, options)
       + ["-o", Self.name(of: curve.checkpoint)]
+  }
+
+  /// What an export ranks by where nothing else is said.
+  private static func usualCriterion(of curve: SweepCurve) -> Criterion.Kind {
+    curve.calibration != nil && !curve.hasUnits ? .conditional : .signalToNoiseRatio
   }
 
   /// The command, quoted for a shell.

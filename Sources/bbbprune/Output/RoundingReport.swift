@@ -37,7 +37,7 @@ struct RoundingReport: Encodable {
     _ export: ModelExport, _ storage: ValueStorage, _ calibration: CalibrationOptions.Calibration?
   ) {
     comparedOn = calibration?.name ?? "synthetic inputs"
-    examples = calibration?.count
+    examples = calibration?.comparedCount
     guard let quantisation = export.quantisation else {
       guard storage == .automatic else { return nil }
       values = "float32"

@@ -1,3 +1,4 @@
+import BBBConditioning
 import BBBErrors
 import BBBNetwork
 import BBBPosterior
@@ -10,11 +11,13 @@ extension ExportCommand {
   /// Writes dense tensors, and their masks if they are asked for.
   func writeTensors(
     _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?,
+    _ conditioned: ConditionedNetwork?, _ examples: CalibrationOptions.Calibration?,
     as format: DenseFormat, asked: Double?
   ) throws {
     let export = try DenseExport(
-      posterior, from: file, pruned, leavingOut: compact ? units : nil,
-      keepsUncertainty: keepUncertainty)
+      posterior, from: file, pruned,
+      means: try conditioned.map { try PosteriorMeans(of: $0.network, in: posterior) },
+      leavingOut: compact ? units : nil, keepsUncertainty: keepUncertainty)
     for name in export.leftOut {
       StandardError.writeText(
         "warning: \(name.withoutControlCharacters) is left out: no format that is written holds its type\n"
@@ -29,7 +32,7 @@ extension ExportCommand {
     // The dense network has more parameters than the posterior where a layer is not Bayesian.
     try report(
       posterior, pruned, byteCount: content.count, asked: asked, model: nil,
-      denseCount: export.parameterCount)
+      denseCount: export.parameterCount, conditioned: conditioned, calibration: examples)
   }
 
   /// What the checkpoint says of itself; the sizes are those of the tensors written.

@@ -1,3 +1,4 @@
+import BBBConditioning
 import BBBErrors
 import BBBNetwork
 import BBBONNX
@@ -14,24 +15,23 @@ extension ExportCommand {
   }
 
   /// Whether the graph is that of the network that is left, and not the one that was given.
-  var isSmallerGraph: Bool { isGraph && (compact || pruning.units) }
+  var isSmallerGraph: Bool { isGraph && (compact || pruning.units || calibration.conditions) }
 
   /// Refuses a graph whose output would not depend on the input, as a .bbbz is.
   func refuseConstant(
-    _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning, asked: Double?
+    _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning,
+    _ conditioned: ConditionedNetwork?, _ examples: CalibrationOptions.Calibration?, asked: Double?
   ) throws {
     guard asked != 1 else { return }
     // What outputs mean is of no account here.
     let network = try DenseNetwork(
       posterior, readsDeviations: false, output: .numbers(noiseDeviation: nil))
-    let examples = try calibration.load(
-      or: dataset, of: network.network, threadCount: threads.count)
-    let exporter = try ModelExporter(network)
     let storage = ValueStorage.floats(.float32)
+    let exporter = try ModelExporter(network)
+    let export = try (conditioned.map { try ModelExporter($0.network) } ?? exporter)
+      .export(pruned, as: storage)
     try ConstantFile(checkpoint: checkpoint, exporter: exporter, inputs: examples?.examples)
-      .refuse(
-        try exporter.export(pruned, as: storage), as: storage, of: pruned,
-        unpruned: try ranking.pruning(atSparsity: 0))
+      .refuse(export, as: storage, of: pruned, unpruned: try ranking.pruning(atSparsity: 0))
   }
 
   /// Writes the graph that the network was read from, with zeros in place of weights that are removed.
@@ -54,8 +54,11 @@ extension ExportCommand {
   }
 
   /// Writes a graph of the network that is left, which has the input and the output of the one that was given, if one was.
-  func writeSmallerGraph(_ posterior: Posterior, _ pruned: Pruning, asked: Double?) throws {
-    let network = try DenseNetwork(posterior, readsDeviations: false)
+  func writeSmallerGraph(
+    _ posterior: Posterior, _ pruned: Pruning, _ conditioned: ConditionedNetwork?,
+    _ examples: CalibrationOptions.Calibration?, asked: Double?
+  ) throws {
+    let network = try conditioned?.network ?? DenseNetwork(posterior, readsDeviations: false)
     let model = network.compacted(by: pruned, inCodingOrder: false)
     var form = ONNXWritingOptions.OutputForm.raw
     var ports: Ports?
@@ -71,6 +74,7 @@ extension ExportCommand {
     try OutputFile.write(graph.file, to: output)
     try report(
       posterior, pruned, byteCount: graph.file.count, asked: asked, model: nil,
-      written: model.weightCount, denseCount: network.denseByteCount / 4)
+      written: model.weightCount, denseCount: network.denseByteCount / 4, conditioned: conditioned,
+      calibration: examples)
   }
 }

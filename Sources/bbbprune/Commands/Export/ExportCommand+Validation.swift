@@ -10,7 +10,8 @@ extension ExportCommand {
     }
     if isGraph { try checkGraph() }
     try sparsity?.check(pruning)
-    try pruning.check([criterion ?? .signalToNoiseRatio])
+    try pruning.check([usualCriterion])
+    try calibration.check([usualCriterion], pruning)
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
         "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
@@ -68,13 +69,6 @@ extension ExportCommand {
         "--max-error-increase", frontier.maxErrorIncrease != nil,
         "the search is among .bbbz files; write one and convert it ('bbbprune convert')"
       ),
-      (
-        "--calibrate", calibration.calibrate != nil,
-        "calibration is for rounding, and a graph holds floats"
-      ),
-      (
-        "--dataset", dataset.dataset != nil, "calibration is for rounding, and a graph holds floats"
-      ),
     ]
     if let refusal = refused.first(where: \.isGiven) {
       throw ValidationError("'\(refusal.option)' is not for .onnx: \(refusal.reason).")
@@ -83,7 +77,7 @@ extension ExportCommand {
 
   /// Checks that data are given where they are needed, and only there.
   private func checkData() throws {
-    try dataset.checkInputOptions(calibrate: calibration.calibrate)
+    try dataset.checkInputOptions(calibrate: calibration.file)
     if frontier.maxErrorIncrease != nil {
       guard dataset.dataset != nil || dataset.images != nil || dataset.data != nil else {
         throw ValidationError(
@@ -100,17 +94,21 @@ extension ExportCommand {
         "'--images' is for '--max-error-increase': to calibrate by inputs, give '--calibrate FILE'."
       )
     }
-    guard calibration.calibrate == nil || (dataset.dataset == nil && dataset.data == nil) else {
-      throw ValidationError("Calibrate by '--calibrate FILE' or by '--dataset', not both.")
+    guard dataset.dataset == nil else {
+      throw ValidationError(
+        "'--dataset' is for '--max-error-increase': to calibrate by its training examples, give '--calibrate "
+          + "\(dataset.dataset?.rawValue ?? "mnist")'.")
     }
-    guard dataset.data == nil || dataset.dataset != nil else {
-      throw ValidationError("'--data' says where datasets are: name one with '--dataset'.")
+    guard dataset.data == nil || calibration.calibrate != nil && calibration.file == nil else {
+      throw ValidationError(
+        "'--data' says where datasets are: name one with '--calibrate', such as '--calibrate mnist'."
+      )
     }
-    guard calibration.calibrate == nil && dataset.dataset == nil || isModel,
-      calibration.calibrate == nil && dataset.dataset == nil || values.values == nil
+    guard calibration.calibrate == nil || calibration.condition || isModel && values.values == nil
     else {
       throw ValidationError(
-        "Calibration is for quantised .bbbz files: floats need none.")
+        "'--calibrate' with '--no-condition' is for rounding, and nothing is rounded here: leave out one of them."
+      )
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BBBConditioning
 import BBBErrors
 import BBBEvaluation
 import BBBInference
@@ -26,6 +27,7 @@ struct ExportCommand: ParsableCommand {
       Examples:
         bbbprune export model.pt --sparsity 0.95 -o model.bbbz
         bbbprune export model.pt --sparsity 0.98 --precision 0.03 -o model.bbbz
+        bbbprune export model.pt --sparsity 0.95 --calibrate mnist -o model.bbbz
         bbbprune export model.pt --sparsity 0.9 --calibrate inputs.npy -o model.bbbz
         bbbprune export model.pt --sparsity auto --prior gaussian:0.1 -o model.bbbz
         bbbprune export model.pt --max-error-increase 0.1 --dataset mnist -o m.bbbz
@@ -58,12 +60,13 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var values: ValueOptions
   @OptionGroup(title: "Search") var frontier: FrontierOptions
-  @OptionGroup(title: "Data, for the search or to calibrate by") var dataset: DatasetOptions
-  @OptionGroup var calibration: CalibrationOptions
+  @OptionGroup(title: "Data, for the search") var dataset: DatasetOptions
+  @OptionGroup(title: "Conditioning") var calibration: CalibrationOptions
 
   @Option(
     help: ArgumentHelp(
-      Criterion.Kind.help.abstract + " (default: snr; for '--sparsity auto' bmr)"))
+      Criterion.Kind.help.abstract
+        + " (default: snr; with '--calibrate' conditional; for '--sparsity auto' bmr)"))
   var criterion: Criterion.Kind?
 
   @Flag(
@@ -105,24 +108,29 @@ struct ExportCommand: ParsableCommand {
     outputs.add("--masks", masks)
     outputs.add("--json", json.path)
     try outputs.check(
-      inputs: [checkpoint, dataset.images, dataset.labels, calibration.calibrate] + reading.files)
+      inputs: [checkpoint, dataset.images, dataset.labels, calibration.file] + reading.files)
     let source = try reading.checkpoint(at: checkpoint)
     let posterior = source.posterior
     let sparsity = try chosenSparsity(of: posterior)
-    let criterion =
-      criterion ?? (self.sparsity == .auto ? .bayesianModelReduction : .signalToNoiseRatio)
+    let criterion = try usualCriterion.criterion(posterior, pruning)
     let ranking = try Ranking(
-      posterior, by: try criterion.criterion(posterior, pruning),
+      posterior, by: criterion.beforeConditioning(of: posterior),
       includesBiases: pruning.pruneBiases,
       includesCertainWeights: pruning.pruneCertainWeights, threadCount: threads.count)
     try FitnessWarning.show(
-      posterior, rankedBy: [ranking.criterion], threadCount: threads.count)
+      posterior, rankedBy: [criterion], threadCount: threads.count)
     do {
-      try write(posterior, ranking, source.tensors, sparsity)
+      try write(posterior, ranking, criterion, source.tensors, sparsity)
     } catch let error as CompactModelError {
       // A model that the format cannot hold has the checkpoint to blame.
       throw error.located(in: checkpoint)
     }
+  }
+
+  /// What ranks.
+  var usualCriterion: Criterion.Kind {
+    criterion
+      ?? (sparsity == .auto ? .bayesianModelReduction : calibration.usualCriterion(pruning))
   }
 
   /// The fraction to remove; `nil` if it is searched for.
@@ -137,7 +145,8 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func write(
-    _ posterior: Posterior, _ ranking: Ranking, _ file: TensorFile, _ sparsity: Double?
+    _ posterior: Posterior, _ ranking: Ranking, _ criterion: Criterion, _ file: TensorFile,
+    _ sparsity: Double?
   ) throws {
     if frontier.maxErrorIncrease != nil {
       try search(posterior, ranking, sparsity)
@@ -155,36 +164,75 @@ struct ExportCommand: ParsableCommand {
         "units: \(NumberText.grouped(units.keptCount)) of \(NumberText.grouped(units.unitCount)) hidden "
           + "units left: \(layers.joined(separator: ", ").withoutControlCharacters)\n")
     }
-    if isGraph { try refuseConstant(posterior, ranking, pruned, asked: sparsity) }
-    if let denseFormat {
-      try writeTensors(posterior, file, pruned, units, as: denseFormat, asked: sparsity)
-    } else if isSmallerGraph {
-      try writeSmallerGraph(posterior, pruned, asked: sparsity)
-    } else if isGraph {
-      try writeGraph(posterior, pruned, asked: sparsity)
-    } else {
-      try writeModel(posterior, ranking, pruned, asked: sparsity)
+    let examples = try calibrationExamples(posterior)
+    var conditioned: ConditionedNetwork?
+    if calibration.conditions, let examples {
+      conditioned = try condition(posterior, criterion, pruned, units, examples, sparsity ?? 0)
     }
+    let left = conditioned?.pruning ?? pruned
+    if isGraph {
+      try refuseConstant(posterior, ranking, left, conditioned, examples, asked: sparsity)
+    }
+    if let denseFormat {
+      try writeTensors(
+        posterior, file, left, units, conditioned, examples, as: denseFormat, asked: sparsity)
+    } else if isSmallerGraph {
+      try writeSmallerGraph(posterior, left, conditioned, examples, asked: sparsity)
+    } else if isGraph {
+      try writeGraph(posterior, left, asked: sparsity)
+    } else {
+      try writeModel(posterior, ranking, left, conditioned, examples, asked: sparsity)
+    }
+  }
+
+  /// The inputs of '--calibrate'; `nil` if none are given.
+  private func calibrationExamples(
+    _ posterior: Posterior
+  ) throws -> CalibrationOptions.Calibration? {
+    guard calibration.calibrate != nil else { return nil }
+    // What outputs mean is of no account here.
+    let network = try DenseNetwork(
+      posterior, readsDeviations: false, output: .numbers(noiseDeviation: nil))
+    return try calibration.load(dataset, of: network.network, threadCount: threads.count)
+  }
+
+  /// The network whose weights have taken over what is removed.
+  private func condition(
+    _ posterior: Posterior, _ criterion: Criterion, _ pruned: Pruning, _ units: UnitPruning?,
+    _ examples: CalibrationOptions.Calibration, _ sparsity: Double
+  ) throws -> ConditionedNetwork {
+    let network = try DenseNetwork(posterior)
+    let conditioner = try calibration.conditioner(examples, network, threadCount: threads.count)
+    let progress = ProgressLine("conditioning")
+    defer { progress.finish() }
+    guard units == nil else { return conditioner.conditioned(by: pruned) }
+    return try ConditionedPruning(
+      conditioner, posterior, by: criterion, preCut: calibration.preCut, scope: pruning.scope,
+      includesBiases: pruning.pruneBiases, includesCertainWeights: pruning.pruneCertainWeights,
+      threadCount: threads.count
+    ).network(atSparsity: sparsity) { progress.update($0) }
   }
 
   /// Writes a model that runs.
   private func writeModel(
-    _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning, asked: Double?
+    _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning,
+    _ conditioned: ConditionedNetwork?, _ examples: CalibrationOptions.Calibration?, asked: Double?
   ) throws {
     let network = try DenseNetwork(posterior)
-    let examples = try calibration.load(
-      or: dataset, of: network.network, threadCount: threads.count)
     let storage = try storage(for: posterior)
-    let exporter = try ModelExporter(network, calibration: examples?.inputs)
+    let exporter = try ModelExporter(
+      conditioned?.network ?? network, calibration: examples?.inputs)
     let export = try exporter.export(pruned, as: storage, keepsUncertainty: keepUncertainty)
     if asked != 1 {
-      try ConstantFile(checkpoint: checkpoint, exporter: exporter, inputs: examples?.examples)
-        .refuse(export, as: storage, of: pruned, unpruned: try ranking.pruning(atSparsity: 0))
+      try ConstantFile(
+        checkpoint: checkpoint, exporter: conditioned == nil ? exporter : ModelExporter(network),
+        inputs: examples?.examples
+      ).refuse(export, as: storage, of: pruned, unpruned: try ranking.pruning(atSparsity: 0))
     }
     try OutputFile.write(Data(export.file), to: output)
     try report(
       posterior, export.pruning, byteCount: export.file.count, asked: asked,
-      model: export, storage: storage, calibration: examples)
+      model: export, storage: storage, conditioned: conditioned, calibration: examples)
   }
 
   /// How the file is to hold values.
@@ -207,14 +255,14 @@ struct ExportCommand: ParsableCommand {
   func report(
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
     model: ModelExport?, storage: ValueStorage? = nil, written: Int? = nil,
-    denseCount: Int? = nil,
+    denseCount: Int? = nil, conditioned: ConditionedNetwork? = nil,
     calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
       asked: asked, model: model, storage: storage,
       written: written ?? model?.model.weightCount, denseCount: denseCount,
-      calibration: calibration, frontier: frontier)
+      conditioned: conditioned, calibration: calibration, frontier: frontier)
     if let note = report.rounding?.note {
       StandardError.writeText("note: \(note.withoutControlCharacters)\n")
     }

@@ -1,0 +1,72 @@
+import BBBConditioning
+import BBBPosterior
+import BBBPruning
+
+/// The networks of a sweep's jobs: the dense one, or one whose weights have taken over what was removed.
+struct SweepNetworks: Sendable {
+  /// A job, and the network that it prunes.
+  struct Prepared: Sendable {
+    /// The job; its pruning is that of the network.
+    var job: SweepJob
+    let network: DenseNetwork
+    let exporter: ModelExporter
+    /// What the criterion removes of the dense network as it is; `nil` if the network is that one.
+    var cut: Pruning?
+    /// What removing costs by the quadratic of a conditional order, in nats per example.
+    var predictedDivergence: Double?
+  }
+
+  /// Of the dense network.
+  let exporter: ModelExporter
+  private let network: DenseNetwork
+  private let conditioning: SweepConditioning?
+  /// For each criterion.
+  private let prunings: [Criterion: ConditionedPruning]
+  private let prunesUnits: Bool
+
+  /// Whether networks are conditioned one by one, each with all threads.
+  var isConditioning: Bool { conditioning != nil }
+
+  /// - Parameters:
+  ///   - sweep: What is asked for.
+  ///   - posterior: The posterior.
+  ///   - network: Its dense network.
+  /// - Throws: `PosteriorError` or `CompactModelError`.
+  init(_ sweep: Sweep, _ posterior: Posterior, _ network: DenseNetwork) throws {
+    self.network = network
+    conditioning = sweep.conditioning
+    prunesUnits = sweep.prunesUnits
+    exporter = try ModelExporter(network, calibration: sweep.conditioning?.comparison)
+    var prunings: [Criterion: ConditionedPruning] = [:]
+    if let conditioning = sweep.conditioning {
+      for criterion in sweep.criteria {
+        prunings[criterion] = try ConditionedPruning(
+          conditioning.conditioner, posterior, by: criterion, preCut: conditioning.preCut,
+          scope: sweep.scope, includesBiases: sweep.prunesBiases,
+          includesCertainWeights: sweep.prunesCertainWeights, threadCount: sweep.threadCount)
+      }
+    }
+    self.prunings = prunings
+  }
+
+  /// The network of a job.
+  ///
+  /// - Parameter job: The job; its pruning is what the criterion removes of the dense network as it is.
+  /// - Returns: The network.
+  /// - Throws: `PruningError`, `PosteriorError` or `CompactModelError`.
+  func prepared(_ job: SweepJob) throws -> Prepared {
+    guard let conditioning, job.sparsity > 0, let pruning = prunings[job.criterion] else {
+      return Prepared(job: job, network: network, exporter: exporter)
+    }
+    let conditioned =
+      prunesUnits
+      ? conditioning.conditioner.conditioned(by: job.pruning)
+      : try pruning.network(atSparsity: job.sparsity)
+    var own = job
+    own.pruning = conditioned.pruning
+    return Prepared(
+      job: own, network: conditioned.network,
+      exporter: try ModelExporter(conditioned.network, calibration: conditioning.comparison),
+      cut: job.pruning, predictedDivergence: conditioned.predictedDivergence)
+  }
+}

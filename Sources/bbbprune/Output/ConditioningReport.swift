@@ -1,0 +1,35 @@
+import BBBConditioning
+import BBBReports
+
+/// What `export` tells of weights that took over what was removed.
+struct ConditioningReport: Encodable {
+  /// What the examples are called.
+  var examplesOf: String
+  /// How many there were.
+  var examples: Int
+  /// KL(unpruned ‖ pruned) of the outputs, in nats per example, before rounding.
+  var divergence: Double?
+  /// What the removals cost by the quadratic of the conditional order, in nats per example: at least that.
+  var predictedDivergence: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case examplesOf = "examples_of"
+    case examples, divergence
+    case predictedDivergence = "predicted_divergence"
+  }
+
+  init(_ network: ConditionedNetwork, on calibration: CalibrationOptions.Calibration) {
+    examplesOf = calibration.name
+    examples = network.exampleCount
+    divergence = network.divergence.finite
+    predictedDivergence = network.predictedDivergence?.finite
+  }
+
+  /// One sentence.
+  var sentence: String {
+    let nats = divergence.map { NumberText.significant($0, digits: 2) } ?? "an unknown number of"
+    return
+      "what is left took over what was removed, on \(NumberText.grouped(examples)) examples of \(examplesOf): the outputs "
+      + "diverge by \(nats) nats per example of those held out, before rounding"
+  }
+}
