@@ -77,9 +77,12 @@ import Testing
     defer { commandLine?.removeFolder() }
     let checkpoint = Self.sharedCase("bayesian-torch-three-epochs-784-44-10.pth")
     let byImages = try json(
-      ["export", checkpoint, "--sparsity", "0.75", "-o", "m.bbbz"] + Self.mnist)
+      [
+        "export", checkpoint, "--sparsity", "0.75", "-o", "m.bbbz", "--calibrate", "mnist",
+        "--data", SharedFolder.data,
+      ])
     let rounding = try #require(byImages["rounding"] as? [String: Any])
-    #expect(rounding["compared_on"] as? String == "mnist")
+    #expect(rounding["compared_on"] as? String == "mnist, training")
     #expect(rounding["examples"] as? Int == 2000)
     #expect(try #require(rounding["output_change"] as? Double) <= 0.004)
     let text = try run(

@@ -15,7 +15,7 @@ struct NetworkWalk: Sendable {
   private let lastReaders: [Int]
 
   /// The most bytes of values that are alive at once, of both networks.
-  private static let mostBytes = 512 << 20
+  private static let mostBytes = 576 << 20
 
   /// - Parameters:
   ///   - plan: The network's.

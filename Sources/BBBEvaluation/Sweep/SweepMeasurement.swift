@@ -106,10 +106,11 @@ struct SweepMeasurement: Sendable {
       let exported =
         outcome.exported.map { measured($0, orAs: unpruned.exported ?? unpruned.pruned) } ?? pruned
       var point = SweepPoint(outcome.job, pruned: pruned, exported: exported)
-      point.cut = outcome.cut.map { measured($0, orAs: unpruned.pruned) }
       point.monteCarlo = outcome.prediction.monteCarlo
       point.onePass = outcome.prediction.onePass
       if networks.isConditioning {
+        // Of which nothing is removed, that is the network itself.
+        point.cut = outcome.cut.map { measured($0, orAs: unpruned.pruned) } ?? pruned
         let own = outcome.pruned.evaluation ?? reference
         point.divergence = reference.distribution.divergence(from: own.distribution)
         point.predictedDivergence = outcome.predictedDivergence
