@@ -15,15 +15,13 @@ extension Conditioner {
   /// By parameter, what a pruning leaves; `nil` where it removes nothing ever.
   func places(_ pruning: Pruning) -> [KeptPlaces?] {
     let biasMasks = network.biasMasks(pruning)
-    return network.matrices.indices.map { places(pruning, $0, biasMasks[$0]) }
-  }
-
-  func places(_ pruning: Pruning, _ parameter: Int, _ biasMask: Mask?) -> KeptPlaces? {
-    let own = network.network.parameters[parameter]
-    guard !own.isConstant(in: network.network),
-      let mask = pruning.mask(ofParameter: network.posteriorParameters[parameter])
-    else { return nil }
-    return KeptPlaces(
-      network.matrices[parameter], hasBias: own.hasBias, mask, biases: biasMask)
+    return network.matrices.indices.map { parameter in
+      let own = network.network.parameters[parameter]
+      guard !own.isConstant(in: network.network),
+        let mask = pruning.mask(ofParameter: network.posteriorParameters[parameter])
+      else { return nil }
+      return KeptPlaces(
+        network.matrices[parameter], hasBias: own.hasBias, mask, biases: biasMasks[parameter])
+    }
   }
 }

@@ -79,7 +79,7 @@ public final class Conditioner: Sendable {
           rows.append(ConditionalOrder.Row(parameter: parameter, row: row, order: order))
         }
       }
-      return ConditionalOrder(rows, gains: gains(dense), after: preCut)
+      return ConditionalOrder(rows, gains: gains(dense), preCutCount: preCut.removedCount)
     }
   }
 
@@ -117,51 +117,58 @@ public final class Conditioner: Sendable {
   ) -> ConditionedNetwork {
     // What several matrices share, one order has to serve.
     let isShared = Set(network.posteriorParameters).count < network.posteriorParameters.count
-    guard pruning.removedCount > order.preCut.removedCount, !isShared else {
+    guard pruning.removedCount > order.preCutCount, !isShared else {
       return conditioned(by: pruning)
     }
     return MatrixProduct.withOneThreadPerProduct {
-      var best = fitted(to: places(pruning))
+      let kept = places(pruning)
+      let keptCount = kept.reduce(0) { $0 + ($1?.weightCount ?? 0) }
+      let candidates =
+        order.work > Self.mostWork ? order.last(Self.candidateFactor * keptCount) : order.rows
+      var best = fitted(to: kept)
       for _ in 0..<Self.mostPasses where best.divergence > Self.leastDivergence {
         let next = fitted(
-          again: order, after: best, scope: scope, biases: network.biasMasks(pruning))
+          among: candidates, after: best, scope: scope)
         guard next.divergence < best.divergence else { break }
         best = next
       }
       return conditioned(
         finished(best).weights, pruning.replacing(masks(best.kept)), best.divergence,
-        predicted: order.divergence(
-          keeping: places(pruning).reduce(0) { $0 + ($1?.weightCount ?? 0) }))
+        predicted: order.divergence(keeping: keptCount))
     }
   }
 
   private static let mostPasses = 3
+  /// Where choosing again among all takes longer than some seconds, it is among so many times as many weights as are to stay: the
+  /// others have proved that they can be spared.
+  private static let candidateFactor = 3
+  private static let mostWork = 2e11
   /// Nats that nothing is to be gained below.
   private static let leastDivergence = 1e-4
 
   /// Fits every matrix once more, its weights being chosen anew: by the gains of the network that a fit has made, and the inputs
   /// that its layers read.
   private func fitted(
-    again order: ConditionalOrder, after fit: Fit, scope: Pruning.Scope, biases: [Mask?]
+    among candidates: [ConditionalOrder.Row], after fit: Fit, scope: Pruning.Scope
   ) -> Fit {
     let gains = gains(fit.weights)
     var counts = fit.kept.map { $0?.weightCount ?? 0 }
     if scope == .global {
-      let again = ConditionalOrder(order.rows, gains: gains, after: order.preCut)
-      let left = again.keptCounts(counts.reduce(0, +))
+      let left = ConditionalOrder(candidates, gains: gains).keptCounts(counts.reduce(0, +))
       counts = counts.map { _ in 0 }
-      for (row, count) in zip(order.rows, left) { counts[row.parameter] += count }
+      for (row, count) in zip(candidates, left) { counts[row.parameter] += count }
     }
     return fitted(to: fit.kept) { [dense, threadCount] parameter, matrix, moments in
-      guard let start = self.places(order.preCut, parameter, biases[parameter]) else { return nil }
+      let rows = candidates.filter { $0.parameter == parameter }
+      guard !rows.isEmpty, let kept = fit.kept[parameter] else { return nil }
+      let start = kept.keeping(rows.map { $0.order.columns.map { Int($0) + 1 } })
       let orders = RemovalSearch(
         matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
       ).orders(start)
-      let rows = orders.enumerated().map {
+      let again = orders.enumerated().map {
         ConditionalOrder.Row(parameter: parameter, row: $0, order: $1)
       }
-      let left = ConditionalOrder(rows, gains: gains, after: order.preCut)
-        .keptCounts(counts[parameter])
+      let left = ConditionalOrder(again, gains: gains).keptCounts(counts[parameter])
       return start.keeping(
         zip(orders, left).map { order, count in order.columns.suffix(count).map { Int($0) + 1 } })
     }

@@ -19,8 +19,8 @@ public struct ConditionalOrder: Sendable {
     let cost: Double
   }
 
-  /// What was removed before the first of the order.
-  public let preCut: Pruning
+  /// How many weights were removed before the first of the order.
+  public let preCutCount: Int
   let rows: [Row]
   /// In the order of the merge.
   let removals: [Removal]
@@ -30,10 +30,10 @@ public struct ConditionalOrder: Sendable {
   /// - Parameters:
   ///   - rows: Their own orders.
   ///   - gains: By parameter, then by row.
-  ///   - preCut: What was removed before.
-  init(_ rows: [Row], gains: [[Double]], after preCut: Pruning) {
+  ///   - preCutCount: How many weights were removed before.
+  init(_ rows: [Row], gains: [[Double]], preCutCount: Int = 0) {
     self.rows = rows
-    self.preCut = preCut
+    self.preCutCount = preCutCount
     var entries: [(largest: Double, removal: Removal)] = []
     entries.reserveCapacity(rows.reduce(0) { $0 + $1.order.costs.count })
     for (number, row) in rows.enumerated() {
@@ -53,6 +53,14 @@ public struct ConditionalOrder: Sendable {
     removals = entries.map(\.removal)
   }
 
+  /// The multiplications of a search, but for a factor: a row takes as long as its length to the third power.
+  var work: Double {
+    rows.reduce(0) { sum, row in
+      let length = Double(row.order.columns.count)
+      return sum + length * length * length
+    }
+  }
+
   /// What the first removals cost together, in nats per example: at least what outputs will diverge by.
   ///
   /// - Parameter keptCount: The weights that are left.
@@ -66,6 +74,17 @@ public struct ConditionalOrder: Sendable {
     var counts = rows.map(\.order.columns.count)
     for removal in removals.dropLast(keptCount) { counts[removal.row] -= 1 }
     return counts
+  }
+
+  /// The rows with only those of their weights that are left if so many are in all, in their order.
+  func last(_ keptCount: Int) -> [Row] {
+    zip(rows, keptCounts(keptCount)).map { row, count in
+      Row(
+        parameter: row.parameter, row: row.row,
+        order: RemovalOrder(
+          columns: Array(row.order.columns.suffix(count)),
+          costs: Array(row.order.costs.suffix(count))))
+    }
   }
 
   /// For each of the network's parameters the rank of each weight, in the order of its tensor: 0 of those that are not in the
