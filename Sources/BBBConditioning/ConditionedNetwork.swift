@@ -9,8 +9,8 @@ public struct ConditionedNetwork: Sendable {
   /// How many examples it was fitted to.
   public let exampleCount: Int
   /// KL(dense ‖ conditioned) of the outputs, in nats per example: on examples among these that nothing was fitted to when it was
-  /// measured, before a last fit to all of them; for numbers whose noise is not known as if its deviation were 1.
-  public let divergence: Double
+  /// measured, before a last fit to all of them; `nil` of numbers whose noise is not known.
+  public let divergence: Double?
   /// What the removals cost by the quadratic of a conditional order, in nats per example: at least that; `nil` of other criteria.
   public let predictedDivergence: Double?
 }

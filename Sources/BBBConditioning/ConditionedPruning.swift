@@ -12,6 +12,8 @@ public struct ConditionedPruning: Sendable {
   public let preCut: Double?
   /// Over what a sparsity is met.
   public let scope: Pruning.Scope
+  /// Whether σ of what is left grows, so that the noise of a row's sum is that of all weights before.
+  public let keepsNoise: Bool
   private let ranking: Ranking
 
   /// Prepares.
@@ -23,19 +25,22 @@ public struct ConditionedPruning: Sendable {
   ///   - preCut: The share of the weights that a conditional order begins with, those of largest |μ|/σ; `nil` for the usual one
   ///     (``usualPreCut(keeping:)``).
   ///   - scope: Over what a sparsity is met.
+  ///   - keepsNoise: Whether σ of what is left grows, so that the noise of a row's sum is that of all weights before.
   ///   - includesBiases: Whether biases may be removed too; a conditional order refuses.
   ///   - includesCertainWeights: Whether weights of ordinary layers beside Bayesian ones may be.
   ///   - threadCount: How many threads share the work; no result depends on it.
   /// - Throws: `PosteriorError` if the criterion asks for what the posterior has not.
   public init(
     _ conditioner: Conditioner, _ posterior: Posterior, by criterion: Criterion,
-    preCut: Double? = nil, scope: Pruning.Scope = .global, includesBiases: Bool = false,
+    preCut: Double? = nil, scope: Pruning.Scope = .global, keepsNoise: Bool = false,
+    includesBiases: Bool = false,
     includesCertainWeights: Bool = false, threadCount: Int = 1
   ) throws(PosteriorError) {
     self.conditioner = conditioner
     self.criterion = criterion
     self.preCut = preCut
     self.scope = scope
+    self.keepsNoise = keepsNoise
     ranking = try Ranking(
       posterior, by: criterion.beforeConditioning(of: posterior), includesBiases: includesBiases,
       includesCertainWeights: includesCertainWeights, threadCount: threadCount)
@@ -52,24 +57,34 @@ public struct ConditionedPruning: Sendable {
 
   /// The pruned network at a sparsity, conditioned.
   ///
+  /// Where less than half is removed (``leastSearched``), the conditional criterion removes what |μ|/σ does, or |μ| where there is no σ.
+  ///
   /// - Parameters:
   ///   - sparsity: The share of the weights to remove, 0…1.
   ///   - progress: Is called with the fraction of the search for an order that is done, from any thread.
   /// - Returns: The network, and how it was pruned.
-  /// - Throws: `PruningError`, or `PosteriorError` about a number that cannot be read.
+  /// - Throws: ``ConditioningError``, `PruningError`, or `PosteriorError` about a number that cannot be read.
   public func network(
     atSparsity sparsity: Double, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> ConditionedNetwork {
-    guard criterion == .conditional else {
-      return conditioner.conditioned(by: try ranking.pruning(atSparsity: sparsity, scope: scope))
+    // Of a network of which little goes, any choice does; and where all goes there is none.
+    guard criterion == .conditional, sparsity < 1, sparsity >= Self.leastSearched || preCut != nil
+    else {
+      return try conditioner.conditioned(
+        by: try ranking.pruning(atSparsity: sparsity, scope: scope), keepingNoise: keepsNoise)
     }
     let share = max(preCut ?? Self.usualPreCut(keeping: 1 - sparsity), 1 - sparsity)
-    let order = conditioner.order(
+    let order = try conditioner.order(
       after: try ranking.pruning(atSparsity: 1 - share, scope: scope), progress: progress)
     let pruning = try conditioner.ranking(ranking, order).pruning(
       atSparsity: sparsity, scope: scope)
-    return conditioner.conditioned(by: pruning, order, scope: scope)
+    return try conditioner.conditioned(
+      by: pruning, order, scope: scope, keepingNoise: keepsNoise)
   }
+
+  /// Below that a conditional order is not searched for, unless a first cut is asked for: it would take long, and choose next to
+  /// nothing.
+  public static let leastSearched = 0.5
 
   /// What the criterion removes at a sparsity without conditioning: of the conditional one what |μ|/σ does, or |μ| where there is
   /// no σ.

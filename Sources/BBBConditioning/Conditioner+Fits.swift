@@ -12,6 +12,8 @@ extension Conditioner {
     let kept: [KeptPlaces?]
     /// What holds the last layer's weights back; `nil` if they are fitted by least squares alone.
     let ridge: Double?
+    /// By parameter and row, what makes the noise of the weights that are left as large as that of all; `nil` without σ.
+    let noiseFactors: [[Double]?]
     /// The mean divergence of the outputs, in nats.
     let divergence: Double
   }
@@ -28,8 +30,8 @@ extension Conditioner {
   }
 
   /// The same fit to all examples.
-  func finished(_ fit: Fit) -> Fit {
-    walk.fittedCount < exampleCount ? fitted(to: fit.kept, on: .all(ridge: fit.ridge)) : fit
+  func finished(_ fit: Fit) throws(ConditioningError) -> Fit {
+    walk.fittedCount < exampleCount ? try fitted(to: fit.kept, on: .all(ridge: fit.ridge)) : fit
   }
 
   /// Fits every matrix of which something is removed.
@@ -39,33 +41,40 @@ extension Conditioner {
   ///   - examples: What is fitted to.
   ///   - choose: Chooses other places in its stead by what the matrix reads; `nil` for no choice.
   /// - Returns: The weights, what is left, and the mean divergence of the outputs, in nats.
+  /// - Throws: ``ConditioningError`` if a layer reads what is no finite number.
   func fitted(
     to kept: [KeptPlaces?], on examples: FittedExamples = .holdingOut,
     choosing choose: ((Int, MatrixPlan, InputMoments) -> KeptPlaces?)? = nil
-  ) -> Fit {
+  ) throws(ConditioningError) -> Fit {
     var kept = kept
     var ridge = examples.ridge
     var start = dense
+    var noiseFactors = [[Double]?](repeating: nil, count: dense.count)
     func fit(_ parameter: Int, _ matrix: MatrixPlan, _ moments: InputMoments) -> LayerWeights? {
       if let chosen = choose?(parameter, matrix, moments) { kept[parameter] = chosen }
-      return kept[parameter].map {
-        LayerRefit(
-          matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
-        ).weights($0)
+      guard let places = kept[parameter] else { return nil }
+      noiseFactors[parameter] = deviations[parameter].map {
+        NoiseFactors(matrix, moments, $0).factors(keeping: places)
       }
+      return LayerRefit(
+        matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
+      ).weights(places)
     }
     let parameters = network.network.parameters
     // What several nodes share is fitted to all of them at once: to what they read in the dense network.
     let isShared = { (parameter: Int) in kept[parameter] != nil && parameters[parameter].isShared }
-    denseMoments(of: parameters.indices.filter(isShared), holdsOut: examples.holdsOut) {
+    try denseMoments(of: parameters.indices.filter(isShared), holdsOut: examples.holdsOut) {
       parameter, matrix, moments in
       if let fitted = fit(parameter, matrix, moments) { start[parameter] = fitted }
     }
     var weights = start
-    let outputs = walk.run(from: start, holdingOut: examples.holdsOut) { node, matrix, tiles in
+    let outputs = try walk.run(from: start, holdingOut: examples.holdsOut) {
+      node, matrix, tiles throws(ConditioningError) in
       let parameter = matrix.parameter
       guard !parameters[parameter].isShared, kept[parameter] != nil else { return nil }
-      let moments = self.moments(matrix, tiles, hasTargets: true)
+      let moments = InputMoments(matrix, hasTargets: true)
+      add(tiles, at: matrix, to: moments)
+      try finish(moments)
       guard var fitted = fit(parameter, matrix, moments), let places = kept[parameter] else {
         return nil
       }
@@ -82,26 +91,37 @@ extension Conditioner {
       weights[parameter] = fitted
       return fitted
     }
-    let divergence = OutputDivergence(network.output)
+    let divergence = OutputDivergence(network.output).mean(outputs)
+    guard divergence.isFinite else {
+      throw diverged("the network gives")
+    }
     return Fit(
-      weights: weights, kept: kept, ridge: ridge, divergence: divergence.mean(outputs))
+      weights: weights, kept: kept, ridge: ridge, noiseFactors: noiseFactors,
+      divergence: divergence)
   }
 
-  /// Moments of what a matrix reads.
-  func moments(
-    _ matrix: MatrixPlan, _ tiles: [NetworkWalk.Tile], hasTargets: Bool
-  ) -> InputMoments {
-    let moments = InputMoments(matrix, hasTargets: hasTargets)
-    add(tiles, to: moments)
+  /// Ends sums over examples.
+  private func finish(_ moments: InputMoments) throws(ConditioningError) {
     moments.finish()
-    return moments
+    guard moments.areFinite else {
+      throw diverged(
+        "'\(network.network.parameters[moments.matrix.parameter].name)' reads or gives")
+    }
   }
 
-  func add(_ tiles: [NetworkWalk.Tile], to moments: InputMoments) {
+  private func diverged(_ what: String) -> ConditioningError {
+    ConditioningError(
+      .diverged,
+      "\(what) numbers that are not finite, or too large, for the inputs of '--calibrate'; check how inputs are scaled "
+        + "('--input-scale'), or leave out '--calibrate'")
+  }
+
+  /// Adds what a matrix reads at one of its nodes.
+  private func add(_ tiles: [NetworkWalk.Tile], at matrix: MatrixPlan, to moments: InputMoments) {
     for (number, tile) in tiles.enumerated() where tile.isFitted {
       moments.add(
-        tile.input, targets: moments.cross.isEmpty ? nil : tile.target, width: tile.width,
-        positions: moments.matrix.sampledPositions(tile: number, exampleCount: walk.fittedCount),
+        matrix, tile.input, targets: moments.cross.isEmpty ? nil : tile.target, width: tile.width,
+        positions: matrix.sampledPositions(tile: number, exampleCount: walk.fittedCount),
         threadCount: threadCount)
     }
   }
@@ -109,18 +129,18 @@ extension Conditioner {
   /// Moments of what matrices read in the dense network, over all nodes that share one.
   func denseMoments(
     of wanted: [Int], holdsOut: Bool, _ consume: (Int, MatrixPlan, InputMoments) -> Void
-  ) {
+  ) throws(ConditioningError) {
     let parameters = network.network.parameters
     guard !wanted.isEmpty else { return }
     var shared: [Int: InputMoments] = [:]
-    walk.run(holdingOut: holdsOut) { node, matrix, tiles in
+    try walk.run(holdingOut: holdsOut) { node, matrix, tiles throws(ConditioningError) in
       let parameter = matrix.parameter
       guard wanted.contains(parameter) else { return nil }
       let moments = shared[parameter] ?? InputMoments(matrix, hasTargets: false)
-      add(tiles, to: moments)
+      add(tiles, at: matrix, to: moments)
       if parameters[parameter].users.last == node {
         shared[parameter] = nil
-        moments.finish()
+        try finish(moments)
         consume(parameter, matrix, moments)
       } else {
         shared[parameter] = moments

@@ -15,6 +15,8 @@ public final class Conditioner: Sendable {
   public let network: DenseNetwork
   let plan: PassPlan
   let dense: [LayerWeights]
+  /// σ of the weights, by parameter; `nil` where they were not read.
+  let deviations: [LayerWeights?]
   let walk: NetworkWalk
   let threadCount: Int
 
@@ -42,6 +44,9 @@ public final class Conditioner: Sendable {
     dense = network.matrices.map { matrix in
       LayerWeights(matrix.weights, biases: matrix.foldedBiases, matrix.shape)
     }
+    deviations = network.matrices.map { matrix in
+      matrix.deviations.map { LayerWeights($0, biases: matrix.biases, matrix.shape) }
+    }
     walk = NetworkWalk(plan, dense: dense, examples: examples, threadCount: self.threadCount)
   }
 
@@ -53,17 +58,18 @@ public final class Conditioner: Sendable {
   ///   - preCut: What is removed before, by another criterion: nothing, or what will go anyway. It makes the search faster.
   ///   - progress: Is called with the fraction of the search that is done, from any thread.
   /// - Returns: The order of what is left.
+  /// - Throws: ``ConditioningError`` if a layer reads what is no finite number.
   public func order(
     after preCut: Pruning, progress: @escaping @Sendable (Double) -> Void = { _ in }
-  ) -> ConditionalOrder {
+  ) throws(ConditioningError) -> ConditionalOrder {
     let kept = places(preCut)
     // A row takes as long as its length to the third power.
     @Sendable func work(_ row: [Int]) -> Double { Double(row.count * row.count * row.count) }
     let all = kept.reduce(0) { $0 + ($1?.rows.reduce(0) { $0 + work($1) } ?? 0) }
     let done = Mutex(0.0)
-    return MatrixProduct.withOneThreadPerProduct {
+    return try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
       var rows: [ConditionalOrder.Row] = []
-      denseMoments(of: kept.indices.filter { kept[$0] != nil }, holdsOut: true) {
+      try denseMoments(of: kept.indices.filter { kept[$0] != nil }, holdsOut: true) {
         parameter, matrix, moments in
         guard let kept = kept[parameter] else { return }
         let orders = RemovalSearch(
@@ -88,17 +94,24 @@ public final class Conditioner: Sendable {
   /// The network whose remaining weights have taken over what a pruning removes, layer after layer: each is fitted to what the
   /// dense layer gives, reading what the layers before it give now.
   ///
-  /// - Parameter pruning: Made from the posterior that the network was read from.
+  /// - Parameters:
+  ///   - pruning: Made from the posterior that the network was read from.
+  ///   - keepsNoise: Whether σ of what is left grows, by one factor for each row, so that the noise of its sum is that of all
+  ///     weights before; else it stays what it was.
   /// - Returns: The network; removed weights are 0.
-  public func conditioned(by pruning: Pruning) -> ConditionedNetwork {
+  /// - Throws: ``ConditioningError`` if a layer reads what is no finite number.
+  public func conditioned(
+    by pruning: Pruning, keepingNoise keepsNoise: Bool = false
+  ) throws(ConditioningError) -> ConditionedNetwork {
     guard pruning.removedCount > 0 else {
       return ConditionedNetwork(
         network: network, pruning: pruning, exampleCount: exampleCount, divergence: 0,
         predictedDivergence: nil)
     }
-    return MatrixProduct.withOneThreadPerProduct {
-      let fit = fitted(to: places(pruning))
-      return conditioned(finished(fit).weights, pruning, fit.divergence, predicted: nil)
+    return try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
+      let fit = try fitted(to: places(pruning))
+      return conditioned(
+        try finished(fit), pruning, fit.divergence, predicted: nil, keepsNoise: keepsNoise)
     }
   }
 
@@ -111,30 +124,32 @@ public final class Conditioner: Sendable {
   ///   - pruning: Made by this order, from the posterior that the network was read from.
   ///   - order: The order.
   ///   - scope: Whether layers may give weights to each other.
+  ///   - keepsNoise: Whether σ of what is left grows, so that the noise of a row's sum is that of all weights before.
   /// - Returns: The network, and its own pruning, which removes as many weights.
+  /// - Throws: ``ConditioningError`` if a layer reads what is no finite number.
   public func conditioned(
-    by pruning: Pruning, _ order: ConditionalOrder, scope: Pruning.Scope = .global
-  ) -> ConditionedNetwork {
+    by pruning: Pruning, _ order: ConditionalOrder, scope: Pruning.Scope = .global,
+    keepingNoise keepsNoise: Bool = false
+  ) throws(ConditioningError) -> ConditionedNetwork {
     // What several matrices share, one order has to serve.
     let isShared = Set(network.posteriorParameters).count < network.posteriorParameters.count
     guard pruning.removedCount > order.preCutCount, !isShared else {
-      return conditioned(by: pruning)
+      return try conditioned(by: pruning, keepingNoise: keepsNoise)
     }
-    return MatrixProduct.withOneThreadPerProduct {
+    return try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
       let kept = places(pruning)
       let keptCount = kept.reduce(0) { $0 + ($1?.weightCount ?? 0) }
       let candidates =
         order.work > Self.mostWork ? order.last(Self.candidateFactor * keptCount) : order.rows
-      var best = fitted(to: kept)
+      var best = try fitted(to: kept)
       for _ in 0..<Self.mostPasses where best.divergence > Self.leastDivergence {
-        let next = fitted(
-          among: candidates, after: best, scope: scope)
+        let next = try fitted(among: candidates, after: best, scope: scope)
         guard next.divergence < best.divergence else { break }
         best = next
       }
       return conditioned(
-        finished(best).weights, pruning.replacing(masks(best.kept)), best.divergence,
-        predicted: order.divergence(keeping: keptCount))
+        try finished(best), pruning.replacing(masks(best.kept)), best.divergence,
+        predicted: order.divergence(keeping: keptCount), keepsNoise: keepsNoise)
     }
   }
 
@@ -150,7 +165,7 @@ public final class Conditioner: Sendable {
   /// that its layers read.
   private func fitted(
     among candidates: [ConditionalOrder.Row], after fit: Fit, scope: Pruning.Scope
-  ) -> Fit {
+  ) throws(ConditioningError) -> Fit {
     let gains = gains(fit.weights)
     var counts = fit.kept.map { $0?.weightCount ?? 0 }
     if scope == .global {
@@ -158,7 +173,7 @@ public final class Conditioner: Sendable {
       counts = counts.map { _ in 0 }
       for (row, count) in zip(candidates, left) { counts[row.parameter] += count }
     }
-    return fitted(to: fit.kept) { [dense, threadCount] parameter, matrix, moments in
+    return try fitted(to: fit.kept) { [dense, threadCount] parameter, matrix, moments in
       let rows = candidates.filter { $0.parameter == parameter }
       guard !rows.isEmpty, let kept = fit.kept[parameter] else { return nil }
       let start = kept.keeping(rows.map { $0.order.columns.map { Int($0) + 1 } })
@@ -175,15 +190,19 @@ public final class Conditioner: Sendable {
   }
 
   private func conditioned(
-    _ weights: [LayerWeights], _ pruning: Pruning, _ divergence: Double, predicted: Double?
+    _ fit: Fit, _ pruning: Pruning, _ divergence: Double, predicted: Double?, keepsNoise: Bool
   ) -> ConditionedNetwork {
     let masks = network.masks(pruning)
-    let changed = network.replacingWeights { parameter, matrix in
+    var changed = network.replacingWeights(on: exampleCount) { parameter, matrix in
       guard masks[parameter] != nil else { return nil }
-      return (weights[parameter].tensor(matrix.shape), weights[parameter].biases)
+      return (fit.weights[parameter].tensor(matrix.shape), fit.weights[parameter].biases)
+    }
+    if keepsNoise {
+      changed = changed.scalingDeviations { fit.noiseFactors[$0] }
     }
     return ConditionedNetwork(
-      network: changed, pruning: pruning, exampleCount: exampleCount, divergence: divergence,
+      network: changed, pruning: pruning, exampleCount: exampleCount,
+      divergence: network.output == .numbers(noiseDeviation: nil) ? nil : divergence,
       predictedDivergence: predicted)
   }
 }

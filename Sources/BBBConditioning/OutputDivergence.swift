@@ -5,26 +5,42 @@ import BBBNetwork
 struct OutputDivergence {
   private let output: OutputMeaning
 
-  /// - Parameter output: What the outputs are; numbers whose noise is not known are given the deviation 1.
-  init(_ output: OutputMeaning) {
-    self.output = output == .numbers(noiseDeviation: nil) ? .numbers(noiseDeviation: 1) : output
-  }
+  /// - Parameter output: What the outputs are; numbers whose noise is not known are given the spread of the dense network's outputs.
+  init(_ output: OutputMeaning) { self.output = output }
 
   /// The mean over the examples that nothing is fitted to; over all if there are none.
   func mean(_ outputs: [NetworkWalk.Outputs]) -> Double {
     let heldOut = outputs.filter { !$0.isFitted }
     let tiles = heldOut.isEmpty ? outputs : heldOut
-    let dense = distribution(tiles.map { ($0.dense.values, $0.width) })
-    let changed = distribution(tiles.map { ($0.changed.values, $0.width) })
-    return dense.divergence(from: changed) ?? 0
+    let dense = rows(tiles.map { ($0.dense.values, $0.width) })
+    let changed = rows(tiles.map { ($0.changed.values, $0.width) })
+    let count = tiles.first.map { $0.dense.count / $0.width } ?? 1
+    var meaning = output
+    if meaning == .numbers(noiseDeviation: nil) {
+      meaning = .numbers(noiseDeviation: Self.spread(dense))
+    }
+    let distributions = [dense, changed].map {
+      OutputDistribution(wholeOutputs: $0, outputCount: count, meaning: meaning)
+    }
+    return distributions[0].divergence(from: distributions[1]) ?? .nan
   }
 
-  /// What values, (outputs, examples) each, say of all examples.
-  private func distribution(_ tiles: [(values: [Float], width: Int)]) -> OutputDistribution {
-    let count = tiles.first.map { $0.values.count / $0.width } ?? 1
-    let rows = tiles.flatMap { values, width in
-      (0..<width).flatMap { example in (0..<count).map { values[$0 * width + example] } }
+  /// The outputs of all examples, (examples, outputs), of tiles of (outputs, examples).
+  private func rows(_ tiles: [(values: [Float], width: Int)]) -> [Float] {
+    tiles.flatMap { values, width in
+      let count = values.count / width
+      return (0..<width).flatMap { example in (0..<count).map { values[$0 * width + example] } }
     }
-    return OutputDistribution(wholeOutputs: rows, outputCount: count, meaning: output)
+  }
+
+  /// The standard deviation of numbers; 1 if they do not differ.
+  private static func spread(_ numbers: [Float]) -> Double {
+    let count = Double(max(numbers.count, 1))
+    let mean = numbers.reduce(0.0) { $0 + Double($1) } / count
+    let square = numbers.reduce(0.0) { sum, number in
+      let difference = Double(number) - mean
+      return sum + difference * difference
+    }
+    return square > 0 ? (square / count).squareRoot() : 1
   }
 }

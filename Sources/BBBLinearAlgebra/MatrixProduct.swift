@@ -86,10 +86,12 @@ package enum MatrixProduct {
   #endif
 
   /// Runs `body` with a BLAS that makes no threads of its own: ours call it at the same time.
-  package static func withOneThreadPerProduct<Result>(_ body: () -> Result) -> Result {
+  package static func withOneThreadPerProduct<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     #if canImport(Accelerate)
       BLASSetThreading(BLAS_THREADING_SINGLE_THREADED)
-      return body()
+      return try body()
     #else
       let library = library
       limit.withLock { limit in
@@ -105,7 +107,7 @@ package enum MatrixProduct {
           if limit.users == 0 { library.setThreadCount(limit.threads) }
         }
       }
-      return body()
+      return try body()
     #endif
   }
 }

@@ -76,7 +76,7 @@ struct ConditionerTests {
     var mask = Mask(repeating: true, count: 18)
     for position in [0, 3, 7, 8, 9, 10, 11, 14] { mask[position] = false }
     let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
-    let found = conditioner.conditioned(by: pruning(mask)).network.matrices[0]
+    let found = try conditioner.conditioned(by: pruning(mask)).network.matrices[0]
     let dense = network.matrices[0]
     let vectors = (0..<examples.count).map { [1.0] + examples.rows($0..<$0 + 1).map(Double.init) }
     func moment(_ one: Int, _ other: Int) -> Double {
@@ -110,7 +110,7 @@ struct ConditionerTests {
   func greedy() throws {
     let (network, examples, pruning) = try Self.sample("input 5; fc = linear 3", seed: 4)
     let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
-    let order = conditioner.order(after: pruning(Mask(repeating: true, count: 15)))
+    let order = try conditioner.order(after: pruning(Mask(repeating: true, count: 15)))
     let ranks = order.ranks(of: network)[0]
     let dense = network.matrices[0]
     // Every fourth example is held out.
@@ -174,10 +174,10 @@ struct ConditionerTests {
     let count = network.matrices.reduce(0) { $0 + $1.weights.count }
     let results = try [1, 2].map { threads in
       let conditioner = try Conditioner(network, examples: examples, threadCount: threads)
-      let order = conditioner.order(after: pruning(Mask(repeating: true, count: count)))
+      let order = try conditioner.order(after: pruning(Mask(repeating: true, count: count)))
       let ranks = Array(order.ranks(of: network).joined())
       let mask = Mask(ranks.map { $0 > Double(count) * 0.7 })
-      return (ranks, conditioner.conditioned(by: pruning(mask), order), mask.keptCount)
+      return (ranks, try conditioner.conditioned(by: pruning(mask), order), mask.keptCount)
     }
     let (one, two) = (results[0].1, results[1].1)
     #expect(results[0].0 == results[1].0)
@@ -201,7 +201,7 @@ struct ConditionerTests {
     let limit = magnitudes.sorted()[count * 8 / 10]
     let cut = pruning(Mask(magnitudes.map { $0 > limit }))
     let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
-    let order = conditioner.order(after: pruning(Mask(repeating: true, count: count)))
+    let order = try conditioner.order(after: pruning(Mask(repeating: true, count: count)))
     let ranks = Array(order.ranks(of: network).joined())
     let greedy = pruning(Mask(ranks.map { $0 > Double(count - cut.keptCount) }))
     // Other examples of the same kind, which nothing has seen.
@@ -216,15 +216,115 @@ struct ConditionerTests {
     func divergence(_ network: DenseNetwork, _ pruning: Pruning) throws -> Double {
       try #require(dense.divergence(from: outputs(network, pruning)))
     }
-    let refitted = conditioner.conditioned(by: cut)
-    let chosen = conditioner.conditioned(by: greedy, order)
+    let refitted = try conditioner.conditioned(by: cut)
+    let chosen = try conditioner.conditioned(by: greedy, order)
     let lost = try divergence(network, cut)
     let left = try divergence(refitted.network, refitted.pruning)
     #expect(left < lost / 3)
     #expect(try divergence(chosen.network, chosen.pruning) < left)
     #expect(chosen.pruning.keptCount == cut.keptCount)
-    let untouched = conditioner.conditioned(by: pruning(Mask(repeating: true, count: count)))
+    let untouched = try conditioner.conditioned(by: pruning(Mask(repeating: true, count: count)))
     #expect(untouched.network.matrices.map(\.weights) == network.matrices.map(\.weights))
+  }
+
+  @Test("lets σ of what is left grow until a sum has the noise that it had, if that is asked for")
+  func noise() throws {
+    var (network, examples, pruning) = try Self.sample(
+      "input 6; fc = linear 3", output: .numbers(noiseDeviation: nil))
+    var matrix = network.matrices[0]
+    matrix.deviations = (0..<18).map { 0.1 + 0.05 * Float($0 % 4) }
+    network = DenseNetwork(
+      network: network.network, matrices: [matrix], posteriorParameters: [0],
+      inputScaling: .identity, output: network.output)
+    var mask = Mask(repeating: true, count: 18)
+    for position in [0, 3, 7, 8, 9, 10, 11, 14] { mask[position] = false }
+    let conditioner = try Conditioner(network, examples: examples)
+    let quiet = try conditioner.conditioned(by: pruning(mask)).network.matrices[0]
+    let found = try conditioner.conditioned(by: pruning(mask), keepingNoise: true).network.matrices[
+      0]
+    #expect(quiet.deviations == matrix.deviations)
+    #expect(quiet.weights == found.weights)
+    let deviations = try #require(found.deviations)
+    let own = try #require(matrix.deviations)
+    func variance(_ deviations: [Float], _ row: Int, _ isKept: (Int) -> Bool) -> Double {
+      (0..<6).filter { isKept(row * 6 + $0) }.reduce(0.0) { sum, column in
+        let square = (0..<examples.count).reduce(0.0) {
+          let input = Double(examples.rows($1..<$1 + 1)[column])
+          return $0 + input * input
+        }
+        let deviation = Double(deviations[row * 6 + column])
+        return sum + deviation * deviation * square / Double(examples.count)
+      }
+    }
+    for row in 0..<3 {
+      let before = variance(own, row) { _ in true }
+      #expect(abs(variance(deviations, row) { mask[$0] } - before) < 1e-4 * before)
+    }
+  }
+
+  @Test("refuses inputs that make numbers too large, and names the layer")
+  func diverged() throws {
+    let (network, _, pruning) = try Self.sample("input 6; a = linear 4; exponential; b = linear 3")
+    let examples = CalibrationExamples(
+      floats: (0..<240).map { Float($0 % 7) * 1e4 }, of: network)
+    let conditioner = try Conditioner(network, examples: examples)
+    let all = pruning(Mask(repeating: true, count: 36))
+    #expect(throws: ConditioningError.self) { _ = try conditioner.order(after: all) }
+    var mask = Mask(repeating: true, count: 36)
+    mask[0] = false
+    #expect {
+      _ = try conditioner.conditioned(by: pruning(mask))
+    } throws: { error in
+      (error as? ConditioningError)?.message.contains("'b' reads or gives numbers") == true
+        || (error as? ConditioningError)?.message.contains("'a' reads or gives numbers") == true
+    }
+  }
+
+  /// With a row w̃ and its bias, E[z²] = w̃ᵀ H w̃ over the positions of both nodes.
+  @Test(
+    "looks at weights that several nodes share where each of them reads, whatever its positions")
+  func shared() throws {
+    let (network, examples, _) = try Self.sample(
+      """
+      input 3 8 8; a = convolution 3 3x3 pad 1; tanh; max-pool 2x2; b = convolution 3 3x3 sharing a; tanh; flatten; \
+      c = linear 4
+      """, count: 12)
+    let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
+    let dense = network.matrices[0]
+    var checked = 0
+    try conditioner.denseMoments(of: [0], holdsOut: false) { _, matrix, moments in
+      var squares = [0.0, 0.0, 0.0]
+      var count = 0.0
+      _ = try? conditioner.walk.run(holdingOut: false) { _, matrix, tiles in
+        guard matrix.parameter == 0 else { return nil }
+        for tile in tiles {
+          let length = matrix.outputPositions * tile.width
+          count += Double(length)
+          for row in 0..<3 {
+            for index in 0..<length {
+              let sum = Double(tile.target.start[row * length + index])
+              squares[row] += sum * sum
+            }
+          }
+        }
+        return nil
+      }
+      let second = moments.second[0].start
+      for row in 0..<3 {
+        let own = [dense.biases[row]] + dense.weights[row * 27..<row * 27 + 27]
+        var found = 0.0
+        for one in 0..<28 {
+          for other in 0..<28 {
+            found +=
+              Double(own[one]) * Double(own[other]) * second[max(one, other) * 28 + min(one, other)]
+          }
+        }
+        let expected = squares[row] / count
+        #expect(abs(found - expected) < 1e-4 * (1 + expected))
+        checked += 1
+      }
+    }
+    #expect(checked == 3)
   }
 
   @Test("keeps biases that are removed at what is left of them")
@@ -240,7 +340,7 @@ struct ConditionerTests {
       criterion: .signalToNoiseRatio, segments: segments, keeps: mask, removedCount: 5,
       threshold: nil)
     let conditioner = try Conditioner(network, examples: examples)
-    let found = conditioner.conditioned(by: pruning).network.matrices[0]
+    let found = try conditioner.conditioned(by: pruning).network.matrices[0]
     #expect(found.biases[1] == 0)
     #expect(found.biases[0] != network.matrices[0].biases[0])
   }

@@ -18,7 +18,7 @@ struct InputMomentsTests {
       guard case .matrix(let matrix) = step else { continue }
       let moments = InputMoments(matrix, hasTargets: true)
       moments.add(
-        sample.pass.value(network.nodes[node].inputs[0].index),
+        matrix, sample.pass.value(network.nodes[node].inputs[0].index),
         targets: sample.pass.value(node + 1), width: sample.inputs.count,
         positions: Array(0..<matrix.outputPositions), threadCount: 2)
       moments.finish()

@@ -82,7 +82,7 @@ import Testing
     let network = try DenseNetwork(posterior)
     let pruning = try Ranking(posterior, by: .signalToNoiseRatio).pruning(atSparsity: 0)
     var generator = SeededGenerator(seed: 12)
-    let changed = network.replacingWeights { _, matrix in
+    let changed = network.replacingWeights(on: 1) { _, matrix in
       (
         matrix.weights.map { $0 * Float.random(in: 0.5...1.5, using: &generator) },
         matrix.foldedBiases.map { $0 + Float.random(in: -0.5...0.5, using: &generator) }

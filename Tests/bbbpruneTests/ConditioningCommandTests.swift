@@ -55,6 +55,8 @@ final class ConditioningCommandTests {
       try Data(contentsOf: URL(filePath: commandLine.path("\($0).bbbz")))
     }
     #expect(files[0] == files[1])
+    let model = try commandLine.object(of: "inspect 1.bbbz")
+    #expect(model["criterion"] as? String == "conditional, conditioned on 600 examples")
     let report = try commandLine.object(
       of: "sweep \(checkpoint) --dataset mnist \(options) --sparsity 0.5,0.9")
     let points = try #require(report["points"] as? [[String: Any]])

@@ -36,15 +36,20 @@ final class InputMoments: Sendable {
   /// Adds examples.
   ///
   /// - Parameters:
-  ///   - input: What the matrix reads: (elements, examples).
+  ///   - matrix: The matrix at one of its nodes: all have its rows and columns, and positions of their own.
+  ///   - input: What it reads there: (elements, examples).
   ///   - targets: What it should give, without or with changes of others' weights: (elements, examples); `nil` for none.
   ///   - width: The number of examples.
   ///   - positions: The output positions that are looked at.
   ///   - threadCount: The number of threads.
   func add(
-    _ input: AlignedBuffer<Float>, targets: AlignedBuffer<Float>?, width: Int, positions: [Int],
+    _ matrix: MatrixPlan, _ input: AlignedBuffer<Float>, targets: AlignedBuffer<Float>?, width: Int,
+    positions: [Int],
     threadCount: Int
   ) {
+    precondition(
+      (matrix.rows, matrix.columns, matrix.groups)
+        == (self.matrix.rows, self.matrix.columns, self.matrix.groups), "one matrix at its nodes")
     let length = positions.count * width
     let patches = AlignedBuffer<Float>(repeating: 1, count: size * length)
     let wanted = AlignedBuffer<Float>(
@@ -73,7 +78,7 @@ final class InputMoments: Sendable {
         }
       }
       let (second, cross) = (second[group], cross.isEmpty ? nil : cross[group])
-      let (size, matrix) = (size, matrix)
+      let size = size
       performConcurrently(pieceCount: pieces, threadCount: threadCount) { piece, worker in
         let rows = piece * rowsPerPiece..<min((piece + 1) * rowsPerPiece, size)
         let room = rooms[worker].start
@@ -105,6 +110,13 @@ final class InputMoments: Sendable {
     sums.start[0] += Double(length)
   }
 
+  /// Whether all are finite numbers.
+  var areFinite: Bool {
+    (second + cross + targetSquares).allSatisfy { buffer in
+      (0..<buffer.count).allSatisfy { buffer.start[$0].isFinite }
+    }
+  }
+
   /// Divides the sums by their number.
   func finish() {
     let scale = 1 / max(count, 1)
@@ -115,8 +127,8 @@ final class InputMoments: Sendable {
 }
 
 extension MatrixPlan {
-  /// The output positions that a tile of examples is looked at: all, or so many evenly spread that all tiles together give
-  /// enough, other ones in each tile.
+  /// The output positions that a tile of examples is looked at: all, or so many that all tiles together give enough, spread over the
+  /// whole, and other ones in each tile.
   ///
   /// - Parameters:
   ///   - tile: The tile's number.
@@ -125,11 +137,17 @@ extension MatrixPlan {
   func sampledPositions(tile: Int, exampleCount: Int) -> [Int] {
     let wanted = max(1, Self.enoughVectors / max(exampleCount, 1))
     guard wanted < outputPositions else { return Array(0..<outputPositions) }
-    // A step that shares no factor with the number visits all positions in turn.
-    let first = tile &* 7919 % outputPositions
-    return (0..<wanted).map { (first + $0 * outputPositions / wanted) % outputPositions }.sorted()
+    // A step that shares no factor with the number visits every position before any again, and no column or row more than others.
+    var step = max(1, Int(Double(outputPositions) * 0.618))
+    while greatestCommonDivisor(step, outputPositions) > 1 { step += 1 }
+    return (0..<wanted).map { (tile * wanted + $0) * step % outputPositions }.sorted()
   }
 
   /// Second moments of a few hundred columns are known well enough from so many vectors.
   private static let enoughVectors = 1 << 16
+}
+
+/// Euclid's.
+private func greatestCommonDivisor(_ one: Int, _ other: Int) -> Int {
+  other == 0 ? one : greatestCommonDivisor(other, one % other)
 }

@@ -41,7 +41,7 @@ struct OutputGains {
     let isRandom = count > seedCount
     for index in 0..<seedCount {
       let seed = pass.makeValue(plan.network.output.index)
-      var noise = SplitMix64(seed: UInt64(number), position: UInt64(index))
+      var noise = SplitMix64(seed: UInt64(number), position: UInt64(index) << 32)
       for example in 0..<pass.width {
         // A vector v of which E v vᵀ is the curvature with respect to the outputs.
         let roots =

@@ -41,10 +41,8 @@ struct RemovalSearch: Sendable {
   private func order(_ refit: RowRefit, _ places: [Int], _ weights: [Double]) -> RemovalOrder {
     let count = places.count
     let covariance = AlignedBuffer<Double>(repeating: 0, count: count * count)
-    refit.fillMoments(covariance, places)
-    guard SymmetricMatrix.invert(covariance.start, count: count) else {
-      preconditionFailure("second moments with a ridge are positive definite")
-    }
+    let ridge = refit.definite(covariance, places) { SymmetricMatrix.invert($0, count: count) }
+    precondition(ridge != nil, "finite moments with a large ridge are positive definite")
     var weights = weights
     var numbers = [UInt32](repeating: 0, count: count)
     var order = RemovalOrder(columns: numbers, costs: Array(repeating: 0, count: count))

@@ -50,13 +50,14 @@ struct RowRefit: Sendable {
     let targets = targets(row, dense, places)
     let second = moments.second[group].start
     let matrix = AlignedBuffer<Double>(repeating: 0, count: count * count)
-    fillMoments(matrix, places)
+    guard
+      let ridge = definite(matrix, places, by: { SymmetricMatrix.factorise($0, count: count) })
+    else { return nil }
     let constant = places[0] == 0 ? 0 : fixedBias
     var vector = zip(places, targets).map { place, target in
       // A bias has no ridge: it is known as well as all rows together are.
       place == 0 ? target : target - constant * second[place * size] + ridge * dense[place]
     }
-    guard SymmetricMatrix.factorise(matrix.start, count: count) else { return nil }
     vector.withUnsafeMutableBufferPointer { vector in
       if let start = vector.baseAddress {
         SymmetricMatrix.solve(matrix.start, count: count, start)
@@ -65,15 +66,33 @@ struct RowRefit: Sendable {
     return vector.allSatisfy(\.isFinite) ? vector : nil
   }
 
-  /// H and the ridge, the lower triangle of some places.
-  func fillMoments(_ matrix: AlignedBuffer<Double>, _ places: [Int]) {
+  /// Puts H and the ridge, of some places, into a matrix, and does something with it that asks for a definite one.
+  ///
+  /// Sums of single precision may leave moments that are not quite definite, where one input is far larger than others; then the
+  /// ridge is.
+  ///
+  /// - Parameters:
+  ///   - matrix: Where the lower triangle goes.
+  ///   - places: Which of ã, ascending; 0 is the bias.
+  ///   - transform: Tells whether the matrix was definite.
+  /// - Returns: The ridge; `nil` if none makes it so.
+  func definite(
+    _ matrix: AlignedBuffer<Double>, _ places: [Int],
+    by transform: (UnsafeMutablePointer<Double>) -> Bool
+  ) -> Double? {
     let (size, count) = (moments.size, places.count)
     let second = moments.second[group].start
-    for (i, place) in places.enumerated() {
-      let line = second + place * size
-      for (j, other) in places[...i].enumerated() { matrix.start[i * count + j] = line[other] }
-      if place > 0 { matrix.start[i * count + i] += ridge }
+    var ridge = ridge
+    for _ in 0..<8 {
+      for (i, place) in places.enumerated() {
+        let line = second + place * size
+        for (j, other) in places[...i].enumerated() { matrix.start[i * count + j] = line[other] }
+        if place > 0 { matrix.start[i * count + i] += ridge }
+      }
+      if transform(matrix.start) { return ridge }
+      ridge *= 10
     }
+    return nil
   }
 
   /// C at some places; H w where what is read is what the dense row reads.

@@ -75,13 +75,13 @@ struct NetworkWalk: Sendable {
   ///   - visit: Is told of each node of a matrix before it is run in the changed network; the weights that it gives, if any, are the
   ///     matrix's from there on.
   /// - Returns: The outputs of all examples.
+  /// - Throws: What `visit` throws.
   @discardableResult
   func run(
-    from start: [LayerWeights]? = nil, holdingOut holdsOut: Bool = true,
-    _ visit: (_ node: Int, _ matrix: MatrixPlan, _ tiles: [Tile]) -> LayerWeights? = { _, _, _ in
-      nil
-    }
-  ) -> [Outputs] {
+    from start: [LayerWeights]? = nil, holdingOut holdsOut: Bool,
+    _ visit: (_ node: Int, _ matrix: MatrixPlan, _ tiles: [Tile]) throws(ConditioningError) ->
+      LayerWeights?
+  ) throws(ConditioningError) -> [Outputs] {
     let network = plan.network
     var weights = start ?? dense
     let passes = tiles.map { range in
@@ -102,7 +102,7 @@ struct NetworkWalk: Sendable {
             isFitted: $0.isFitted, input: $0.changed.value(input),
             target: $0.dense.value(node + 1), width: $0.dense.width)
         }
-        if let changed = visit(node, matrix, tiles) { weights[matrix.parameter] = changed }
+        if let changed = try visit(node, matrix, tiles) { weights[matrix.parameter] = changed }
       }
       for pass in passes {
         if start != nil { pass.changed.run(node, weights) }

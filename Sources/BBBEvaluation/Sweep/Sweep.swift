@@ -110,7 +110,9 @@ public struct Sweep: Sendable {
     try outOfDistribution?.checkInputs(inputCount: network.inputCount)
     let plan = try SweepPlan(self, posterior)
     let work = SweepProgress(
-      total: plan.jobs.reduce(0) { $0 + $1.cost }
+      total: plan.jobs.reduce(0) {
+        $0 + $1.cost + (conditioning == nil ? 0 : SweepJob.conditioningCost)
+      }
         + plan.points.reduce(0) {
           $0 + $1.cost * Double(predictionCount)
         }, report: progress)

@@ -70,7 +70,12 @@ struct SweepMeasurement: Sendable {
     var outcomes: [Outcome] = []
     for first in stride(from: 0, to: plan.jobs.count, by: step) {
       let range = first..<min(first + step, plan.jobs.count)
-      let prepared = try range.map { try networks.prepared(plan.jobs[$0]) }
+      let prepared = try range.map { index in
+        let step = work.step(of: networks.isConditioning ? SweepJob.conditioningCost : 0)
+        let prepared = try networks.prepared(plan.jobs[index]) { step.advance(to: $0 * 0.6) }
+        step.advance(to: 1)
+        return prepared
+      }
       let results = parallelMap(count: range.count, threadCount: threadCount) {
         index -> Result<Outcome, any Error> in
         defer { work.advance(by: prepared[index].job.cost) }

@@ -42,7 +42,8 @@ struct SweepNetworks: Sendable {
       for criterion in sweep.criteria {
         prunings[criterion] = try ConditionedPruning(
           conditioning.conditioner, posterior, by: criterion, preCut: conditioning.preCut,
-          scope: sweep.scope, includesBiases: sweep.prunesBiases,
+          scope: sweep.scope, keepsNoise: conditioning.keepsNoise,
+          includesBiases: sweep.prunesBiases,
           includesCertainWeights: sweep.prunesCertainWeights, threadCount: sweep.threadCount)
       }
     }
@@ -51,17 +52,22 @@ struct SweepNetworks: Sendable {
 
   /// The network of a job.
   ///
-  /// - Parameter job: The job; its pruning is what the criterion removes of the dense network as it is.
+  /// - Parameters:
+  ///   - job: The job; its pruning is what the criterion removes of the dense network as it is.
+  ///   - progress: Is called with the fraction of a search that is done, from any thread.
   /// - Returns: The network.
-  /// - Throws: `PruningError`, `PosteriorError` or `CompactModelError`.
-  func prepared(_ job: SweepJob) throws -> Prepared {
+  /// - Throws: `ConditioningError`, `PruningError`, `PosteriorError` or `CompactModelError`.
+  func prepared(
+    _ job: SweepJob, progress: @escaping @Sendable (Double) -> Void
+  ) throws -> Prepared {
     guard let conditioning, job.sparsity > 0, let pruning = prunings[job.criterion] else {
       return Prepared(job: job, network: network, exporter: exporter)
     }
     let conditioned =
       prunesUnits
-      ? conditioning.conditioner.conditioned(by: job.pruning)
-      : try pruning.network(atSparsity: job.sparsity)
+      ? try conditioning.conditioner.conditioned(
+        by: job.pruning, keepingNoise: conditioning.keepsNoise)
+      : try pruning.network(atSparsity: job.sparsity, progress: progress)
     var own = job
     own.pruning = conditioned.pruning
     return Prepared(

@@ -14,6 +14,9 @@ struct SweepJob: Sendable {
   /// Whether the network is run on the dataset, or the unpruned one's results are its.
   var isRun = true
 
+  /// What conditioning a network takes, in the units of ``cost``.
+  static let conditioningCost = 5.0
+
   /// The work in arbitrary units: a fixed part, and one that grows with the weights left.
   var cost: Double { 0.05 + (isRun ? 1 - sparsity : 0) }
 }

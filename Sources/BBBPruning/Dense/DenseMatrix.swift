@@ -11,7 +11,7 @@ package struct DenseMatrix: Sendable {
   /// Whether the posterior's biases are among them, and its masks of biases are for these.
   var takesBias = true
   /// σ of each weight; `nil` if standard deviations were not read.
-  var deviations: [Float]?
+  package var deviations: [Float]?
   /// σ of each bias; `nil` where the biases are certain, there are none, or they were not read.
   var biasDeviations: [Float]?
   /// What is added to each input before the weights apply, by column, so that a weight that is removed takes its share

@@ -12,7 +12,9 @@ public struct DenseNetwork: Sendable {
   /// For each parameter, the channels of its columns.
   let columns: [MatrixColumns]
   /// By the network's parameter.
-  package let matrices: [DenseMatrix]
+  package private(set) var matrices: [DenseMatrix]
+  /// How many examples its weights took over on what was removed of them; `nil` if they are those of the posterior.
+  public private(set) var conditionedOn: Int?
   /// The number that each of the network's parameters has in the posterior.
   package let posteriorParameters: [Int]
   /// How bytes become inputs.
@@ -120,22 +122,38 @@ public struct DenseNetwork: Sendable {
 
   /// The network with other weights and biases, and the standard deviations that it has.
   ///
-  /// - Parameter change: What the weights of a parameter, in the order of its tensor, and its biases become; `nil` leaves them.
+  /// - Parameters:
+  ///   - exampleCount: On how many examples they take over what is removed.
+  ///   - change: What the weights of a parameter, in the order of its tensor, and its biases become; `nil` leaves them.
   /// - Returns: The network.
   package func replacingWeights(
+    on exampleCount: Int,
     _ change: (_ parameter: Int, _ matrix: DenseMatrix) -> (weights: [Float], biases: [Float])?
   ) -> DenseNetwork {
-    DenseNetwork(
-      network: network,
-      matrices: matrices.enumerated().map { index, matrix in
-        guard let changed = change(index, matrix) else { return matrix }
-        var matrix = matrix
-        matrix.weights = changed.weights
-        matrix.biases = changed.biases
-        matrix.inputShifts = nil
-        return matrix
-      }, posteriorParameters: posteriorParameters, inputScaling: inputScaling, output: output,
-      ports: ports)
+    var changed = self
+    changed.conditionedOn = exampleCount
+    for (index, matrix) in matrices.enumerated() {
+      guard let (weights, biases) = change(index, matrix) else { continue }
+      changed.matrices[index].weights = weights
+      changed.matrices[index].biases = biases
+      changed.matrices[index].inputShifts = nil
+    }
+    return changed
+  }
+
+  /// The network with other standard deviations of its weights.
+  ///
+  /// - Parameter factors: What those of each row of a parameter are multiplied by; `nil` leaves them.
+  /// - Returns: The network.
+  package func scalingDeviations(_ factors: (_ parameter: Int) -> [Double]?) -> DenseNetwork {
+    var changed = self
+    for (index, matrix) in matrices.enumerated() {
+      guard let factors = factors(index), let deviations = matrix.deviations else { continue }
+      changed.matrices[index].deviations = deviations.enumerated().map { position, deviation in
+        deviation * Float(factors[matrix.shape.place(at: position).row])
+      }
+    }
+    return changed
   }
 
   /// Which biases of each of the network's parameters a pruning leaves; `nil` where all are.

@@ -11,7 +11,7 @@ public struct PosteriorMeans: Sendable {
   /// - Parameters:
   ///   - network: The network.
   ///   - posterior: The posterior that it was read from, before its weights were changed.
-  /// - Throws: `PruningError.Code.notRunnable` if no means make the network; `PosteriorError` if a number cannot be read.
+  /// - Throws: `PruningError.Code.invalidOption` if no means make the network; `PosteriorError` if a number cannot be read.
   public init(of network: DenseNetwork, in posterior: Posterior) throws {
     let binding = try? posterior.binding.get()
     for (index, matrix) in network.matrices.enumerated() {
@@ -41,13 +41,13 @@ public struct PosteriorMeans: Sendable {
   private static func impossible(
     _ parameter: PosteriorParameter, _ posterior: Posterior
   ) -> PruningError {
-    PruningError.notRunnable(
-      path: posterior.path,
-      reason: """
-        \(parameter.name) takes over what was removed by its bias too, for which the checkpoint has no tensor of its own \
-        (a normalisation stands there, or the weights are used several times); write a .bbbz, or a graph (.onnx), \
-        or leave the means as they are ('--no-condition')
-        """)
+    PruningError(
+      .invalidOption, path: posterior.path,
+      """
+      "\(parameter.name)" takes over what was removed by its bias too, for which the checkpoint has no tensor of its own \
+      (a normalisation stands there, or the weights are used several times); write a .bbbz, or a graph (.onnx), \
+      or leave the means as they are ('--no-condition')
+      """)
   }
 
   /// The means of a tensor, row-major; `nil` if they are those of the posterior.

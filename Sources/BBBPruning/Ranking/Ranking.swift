@@ -103,7 +103,7 @@ public struct Ranking: Sendable {
           mean: means[index], standardDeviation: deviations[index],
           position: segment.positions.lowerBound + index)
         // Below 1, in the same order.
-        return min(own / (1 + own), (1.0).nextDown)
+        return own.isFinite ? min(own / (1 + own), (1.0).nextDown) : (1.0).nextDown
       }
       parts.append((tensor.scored(by: scores), segment.parameter, false))
     }

@@ -65,7 +65,9 @@ struct LiveNetwork: Sendable {
     ports = dense.ports
     origin = CompactModel.Origin(
       denseWeightCount: dense.weightCount, denseBiasCount: dense.biasCount,
-      removedCount: pruning.removedCount, criterion: pruning.criterion.name)
+      removedCount: pruning.removedCount,
+      criterion: pruning.criterion.name
+        + (dense.conditionedOn.map { ", conditioned on \($0) examples" } ?? ""))
   }
 
   /// The compact model that has given values.

@@ -126,12 +126,20 @@ struct SweepCommand: ParsableCommand {
     }
     for sparsity in sparsity?.values ?? [] { try sparsity.check(pruning) }
     try pruning.check(criteria.names)
-    try calibration.check(criteria.isAll ? [] : criteria.names, pruning)
+    if calibration.keepNoise, sampleCount == 0, !uncertainty {
+      throw ValidationError(
+        "'--keep-noise' changes what draws from the posterior give: add '--samples 100' or '--uncertainty', or leave it out."
+      )
+    }
     if !calibration.condition {
       throw ValidationError(
         "A sweep shows networks that are not conditioned beside those that are ('cut'): leave out '--no-condition'."
       )
     }
+    // Of all criteria those are left out that cannot be had.
+    let leavesOut =
+      criteria.isAll && (calibration.calibrate == nil || pruning.units || pruning.pruneBiases)
+    try calibration.check(leavesOut ? [] : criteria.names, pruning)
     if let steps, !(1...1000).contains(steps) {
       throw ValidationError("Give '--steps' a count from 1 to 1000.")
     }
@@ -222,7 +230,8 @@ struct SweepCommand: ParsableCommand {
     calibration.warn(examples, measuring: measured)
     return SweepConditioning(
       try calibration.conditioner(examples, network, threadCount: threads.count),
-      name: examples.name, preCut: calibration.preCut, comparison: examples.inputs)
+      name: examples.name, preCut: calibration.preCut, keepsNoise: calibration.keepNoise,
+      comparison: examples.inputs)
   }
 
   /// The path of the included checkpoint for the dataset, and the dataset to measure it on.

@@ -40,8 +40,19 @@ struct CalibrationOptions: ParsableArguments {
       """, valueName: "fraction"))
   var preCut: Double?
 
+  @Flag(
+    help: """
+      Let σ of what is left grow, by one factor for each unit, so that the noise of its sum stays that of the posterior; with \
+      predictions that draw from it.
+      """)
+  var keepNoise = false
+
   /// The examples that are looked at where nothing else is said.
   private static let usualCount = 4000
+  /// Of fewer, none can be held out to judge by.
+  private static let leastCount = 16
+  /// Fewer say little of how inputs go together.
+  private static let fewCount = 500
   /// The most examples on which rounding is compared.
   private static let mostCompared = 2000
 
@@ -83,12 +94,17 @@ struct CalibrationOptions: ParsableArguments {
         "'--criterion conditional' ranks single weights: leave out '\(pruning.units ? "--units" : "--prune-biases")', or choose "
           + "another criterion, after which what is left takes over too.")
     }
+    if keepNoise, !conditions {
+      throw ValidationError(
+        "'--keep-noise' is for what is left to take over: add '--calibrate mnist' or '--calibrate FILE', or leave it out."
+      )
+    }
     if calibrate == nil, calibrateCount != nil || !condition {
       throw ValidationError(
         "'\(condition ? "--calibrate-count" : "--no-condition")' is for inputs that '--calibrate' gives: add it, or leave it out."
       )
     }
-    if let calibrateCount, !(16...1_000_000).contains(calibrateCount) {
+    if let calibrateCount, !(Self.leastCount...1_000_000).contains(calibrateCount) {
       throw ValidationError("Give '--calibrate-count' a number of examples from 16 to 1,000,000.")
     }
     if let preCut {
@@ -156,6 +172,12 @@ struct CalibrationOptions: ParsableArguments {
       all = try dataset.pixels.applied(to: examples.inputs, of: calibrate)
     }
     try examples.checkInputs(inputCount: inputCount)
+    guard examples.count >= Self.leastCount || !condition else {
+      throw CommandError(
+        .unsuitable, path: calibrate,
+        "holds \(examples.count) examples, too few to say how weights stand in for each other; give at least "
+          + "\(Self.leastCount), better 1,000, or add '--no-condition'")
+    }
     let chosen = all.evenly(most, of: examples.count, inputCount)
     let count = min(most, examples.count)
     let inputs: ComparisonInputs =
@@ -175,7 +197,9 @@ struct CalibrationOptions: ParsableArguments {
   ///   - calibration: What is looked at.
   ///   - measured: What is measured.
   func warn(_ calibration: Calibration, measuring measured: Dataset) {
-    guard let file, measured.files.contains(file), measured.count > 0 else { return }
+    guard let file, measured.count > 0,
+      measured.files.contains(where: { OutputPaths.isSameFile($0, file) })
+    else { return }
     let count = measured.inputCount
     let isFirst =
       switch (calibration.examples, measured.inputs) {
@@ -207,6 +231,9 @@ struct CalibrationOptions: ParsableArguments {
       + calibration.name.withoutControlCharacters
     if conditioner.exampleCount < calibration.count {
       text += "; the values of more would not fit into the memory that is set aside"
+    }
+    if conditioner.exampleCount < Self.fewCount {
+      text += "; so few say little: give 1,000 or more, if there are as many"
     }
     StandardError.writeText(text + "\n")
     return conditioner

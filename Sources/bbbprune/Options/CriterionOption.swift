@@ -62,7 +62,9 @@ struct CriterionList: ExpressibleByArgument {
     _ posterior: Posterior, _ options: PruningOptions, looksAtInputs: Bool
   ) throws -> [Criterion] {
     var names = names
-    if isAll, !looksAtInputs || options.units || options.pruneBiases {
+    if isAll, options.units || options.pruneBiases {
+      leaveOut(\.looksAtInputs, of: &names, "single weights to rank, no units or biases")
+    } else if isAll, !looksAtInputs {
       leaveOut(\.looksAtInputs, of: &names, "inputs; give them with '--calibrate'")
     }
     if isAll, !posterior.hasDeviations {
@@ -80,7 +82,7 @@ struct CriterionList: ExpressibleByArgument {
     let left = names.filter { $0[keyPath: isOut] }.map(\.rawValue)
     guard let last = left.last else { return }
     let text = left.count > 1 ? left.dropLast().joined(separator: ", ") + " and \(last)" : last
-    StandardError.writeText("left out: \(text), which need \(need)\n")
+    StandardError.writeText("left out: \(text), which need\(left.count > 1 ? "" : "s") \(need)\n")
     names.removeAll { $0[keyPath: isOut] }
   }
 }

@@ -21,15 +21,17 @@ struct ConditioningReport: Encodable {
   init(_ network: ConditionedNetwork, on calibration: CalibrationOptions.Calibration) {
     examplesOf = calibration.name
     examples = network.exampleCount
-    divergence = network.divergence.finite
+    divergence = network.divergence?.finite
     predictedDivergence = network.predictedDivergence?.finite
   }
 
   /// One sentence.
   var sentence: String {
-    let nats = divergence.map { NumberText.significant($0, digits: 2) } ?? "an unknown number of"
+    let measured = divergence.map {
+      ": the outputs diverge by \(NumberText.significant($0, digits: 2)) nats per example of those held out, before rounding"
+    }
     return
-      "what is left took over what was removed, on \(NumberText.grouped(examples)) examples of \(examplesOf): the outputs "
-      + "diverge by \(nats) nats per example of those held out, before rounding"
+      "what is left took over what was removed, on \(NumberText.grouped(examples)) examples of \(examplesOf)"
+      + (measured ?? "")
   }
 }

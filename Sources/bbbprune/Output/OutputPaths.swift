@@ -42,7 +42,7 @@ struct OutputPaths {
     throw ValidationError("'\(path)' is an ending without a name: write such as 'model\(name)'.")
   }
 
-  private static func isSameFile(_ first: String, _ second: String) -> Bool {
+  static func isSameFile(_ first: String, _ second: String) -> Bool {
     func place(_ path: String) -> URL { URL(filePath: path).resolvingSymlinksInPath() }
     // Devices and pipes take any number of writers.
     if isDevice(first) { return false }

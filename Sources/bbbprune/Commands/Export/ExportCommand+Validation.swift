@@ -11,6 +11,11 @@ extension ExportCommand {
     if isGraph { try checkGraph() }
     try sparsity?.check(pruning)
     try pruning.check([usualCriterion])
+    if frontier.maxErrorIncrease != nil, criterion == .conditional {
+      throw ValidationError(
+        "'--max-error-increase' searches by criteria that look at weights alone: leave out '--criterion conditional'."
+      )
+    }
     try calibration.check([usualCriterion], pruning)
     guard sparsity != nil || frontier.maxErrorIncrease != nil else {
       throw ValidationError(
@@ -58,7 +63,7 @@ extension ExportCommand {
       ("--masks", masks != nil, "removed weights are zeros in it, or gone"),
       ("--keep-uncertainty", keepUncertainty, "a graph has no place for σ"),
       (
-        "--prune-biases", pruning.pruneBiases && !compact,
+        "--prune-biases", pruning.pruneBiases && !compact && !calibration.conditions,
         "weights alone become zeros; '--compact' removes biases"
       ),
       (
@@ -103,6 +108,10 @@ extension ExportCommand {
       throw ValidationError(
         "'--data' says where datasets are: name one with '--calibrate', such as '--calibrate mnist'."
       )
+    }
+    guard !calibration.keepNoise || isModel && keepUncertainty else {
+      throw ValidationError(
+        "'--keep-noise' is for a .bbbz that holds σ: add '--keep-uncertainty', or leave it out.")
     }
     guard calibration.calibrate == nil || calibration.condition || isModel && values.values == nil
     else {

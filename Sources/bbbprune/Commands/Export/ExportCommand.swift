@@ -205,11 +205,13 @@ struct ExportCommand: ParsableCommand {
     let conditioner = try calibration.conditioner(examples, network, threadCount: threads.count)
     let progress = ProgressLine("conditioning")
     defer { progress.finish() }
-    guard units == nil else { return conditioner.conditioned(by: pruned) }
+    guard units == nil else {
+      return try conditioner.conditioned(by: pruned, keepingNoise: calibration.keepNoise)
+    }
     return try ConditionedPruning(
       conditioner, posterior, by: criterion, preCut: calibration.preCut, scope: pruning.scope,
-      includesBiases: pruning.pruneBiases, includesCertainWeights: pruning.pruneCertainWeights,
-      threadCount: threads.count
+      keepsNoise: calibration.keepNoise, includesBiases: pruning.pruneBiases,
+      includesCertainWeights: pruning.pruneCertainWeights, threadCount: threads.count
     ).network(atSparsity: sparsity) { progress.update($0) }
   }
 
