@@ -33,8 +33,7 @@ public struct ConditionedPruning: Sendable {
   public init(
     _ conditioner: Conditioner, _ posterior: Posterior, by criterion: Criterion,
     preCut: Double? = nil, scope: Pruning.Scope = .global, keepsNoise: Bool = false,
-    includesBiases: Bool = false,
-    includesCertainWeights: Bool = false, threadCount: Int = 1
+    includesBiases: Bool = false, includesCertainWeights: Bool = false, threadCount: Int = 1
   ) throws(PosteriorError) {
     self.conditioner = conditioner
     self.criterion = criterion
@@ -67,7 +66,7 @@ public struct ConditionedPruning: Sendable {
   public func network(
     atSparsity sparsity: Double, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> ConditionedNetwork {
-    // Of a network of which little goes, any choice does; and where all goes there is none.
+    // Where all goes there is no choice.
     guard criterion == .conditional, sparsity < 1, sparsity >= Self.leastSearched || preCut != nil
     else {
       return try conditioner.conditioned(
@@ -82,19 +81,9 @@ public struct ConditionedPruning: Sendable {
       by: pruning, order, scope: scope, keepingNoise: keepsNoise)
   }
 
-  /// Below that a conditional order is not searched for, unless a first cut is asked for: it would take long, and choose next to
-  /// nothing.
+  /// Below this sparsity a conditional order is not searched for, unless a first cut is asked for: the search would take long, and
+  /// nearly any choice does.
   public static let leastSearched = 0.5
-
-  /// What the criterion removes at a sparsity without conditioning: of the conditional one what |μ|/σ does, or |μ| where there is
-  /// no σ.
-  ///
-  /// - Parameter sparsity: The share of the weights to remove, 0…1.
-  /// - Returns: The pruning.
-  /// - Throws: `PruningError`, or `PosteriorError` about a number that cannot be read.
-  public func cut(atSparsity sparsity: Double) throws -> Pruning {
-    try ranking.pruning(atSparsity: sparsity, scope: scope)
-  }
 }
 
 extension Criterion {
