@@ -1,5 +1,6 @@
 import BBBPosterior
 import BBBPruning
+import Synchronization
 
 /// Prunes a network to any sparsity, and conditions what is left: each sparsity by itself, so that a result does not depend on what
 /// else was asked for.
@@ -15,6 +16,7 @@ public struct ConditionedPruning: Sendable {
   /// Whether σ of what is left grows, so that the noise of a row's sum is that of all weights before.
   public let keepsNoise: Bool
   private let ranking: Ranking
+  private let freeRoundings = FreeRoundings()
 
   /// Prepares.
   ///
@@ -66,24 +68,111 @@ public struct ConditionedPruning: Sendable {
   public func network(
     atSparsity sparsity: Double, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> ConditionedNetwork {
-    // Where all goes there is no choice.
-    guard criterion == .conditional, sparsity < 1, sparsity >= Self.leastSearched || preCut != nil
-    else {
+    guard let order = try order(atSparsity: sparsity, progress) else {
       return try conditioner.conditioned(
         by: try ranking.pruning(atSparsity: sparsity, scope: scope), keepingNoise: keepsNoise)
     }
-    let share = max(preCut ?? Self.usualPreCut(keeping: 1 - sparsity), 1 - sparsity)
-    let order = try conditioner.order(
-      after: try ranking.pruning(atSparsity: 1 - share, scope: scope), progress: progress)
-    let pruning = try conditioner.ranking(ranking, order).pruning(
-      atSparsity: sparsity, scope: scope)
     return try conditioner.conditioned(
-      by: pruning, order, scope: scope, keepingNoise: keepsNoise)
+      by: try pruning(by: order, atSparsity: sparsity), order, scope: scope,
+      keepingNoise: keepsNoise)
   }
+
+  /// The order that the weights go in at a sparsity; `nil` where the ranking decides.
+  private func order(
+    atSparsity sparsity: Double, _ progress: @escaping @Sendable (Double) -> Void
+  ) throws -> ConditionalOrder? {
+    // Where all goes there is no choice.
+    guard criterion == .conditional, sparsity < 1, sparsity >= Self.leastSearched || preCut != nil
+    else { return nil }
+    let share = max(preCut ?? Self.usualPreCut(keeping: 1 - sparsity), 1 - sparsity)
+    return try conditioner.order(
+      after: try ranking.pruning(atSparsity: 1 - share, scope: scope), progress: progress)
+  }
+
+  private func pruning(by order: ConditionalOrder, atSparsity sparsity: Double) throws -> Pruning {
+    try conditioner.ranking(ranking, order).pruning(atSparsity: sparsity, scope: scope)
+  }
+
+  /// The same network before its last fit to all examples.
+  private func fit(
+    atSparsity sparsity: Double, _ progress: @escaping @Sendable (Double) -> Void
+  ) throws -> (Conditioner.Fit, Pruning) {
+    guard let order = try order(atSparsity: sparsity, progress) else {
+      let pruning = try ranking.pruning(atSparsity: sparsity, scope: scope)
+      return (try conditioner.fitted(by: pruning), pruning)
+    }
+    let pruning = try pruning(by: order, atSparsity: sparsity)
+    return (try conditioner.fitted(by: pruning, order, scope: scope), pruning)
+  }
+
+  /// The network removed and rounded at one price of a bit, which is searched for: the smallest file, or the one nearest to the
+  /// unpruned network.
+  ///
+  /// - Parameters:
+  ///   - goal: What the file is to be; `nil` for a divergence as small as usual (``RoundingGoal/standard(for:)``), or a quarter more
+  ///     than the removals cost that are asked for.
+  ///   - sparsity: The share of the weights to remove at least, 0…1; `nil` if that is of no account.
+  ///   - keepsUncertainty: Whether the standard deviations of what is left are in the file.
+  ///   - progress: Is called with the fraction of the search that is done, from any thread.
+  /// - Returns: The network that came nearest to the goal, which it need not hold.
+  /// - Throws: ``ConditioningError``, `PruningError`, `CompactModelError`, or `PosteriorError` about a number that cannot be read.
+  public func rounded(
+    to goal: RoundingGoal? = nil, atSparsity sparsity: Double? = nil,
+    keepsUncertainty: Bool = false, progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) throws -> RoundedNetwork {
+    if criterion == .conditional, 1 - (sparsity ?? 0) > preCut ?? Self.firstShare {
+      let key = FreeRoundings.Key(goal: goal, keepsUncertainty: keepsUncertainty)
+      let rounded =
+        try freeRoundings[key] ?? freelyRounded(to: goal, keepsUncertainty, progress)
+      freeRoundings[key] = rounded
+      guard let sparsity, rounded.network.pruning.sparsity < sparsity else { return rounded }
+    }
+    let (fit, pruning) = try fit(atSparsity: sparsity ?? 0) { progress(0.5 * $0) }
+    return try conditioner.rounded(
+      fit, pruning, to: goal, keepsNoise: keepsNoise, keepsUncertainty: keepsUncertainty
+    ) { progress(0.5 + 0.5 * $0) }
+  }
+
+  /// The network rounded, whatever its sparsity will be.
+  private func freelyRounded(
+    to goal: RoundingGoal?, _ keepsUncertainty: Bool, _ progress: @Sendable (Double) -> Void
+  ) throws -> RoundedNetwork {
+    var share = preCut ?? Self.firstShare
+    while true {
+      let pruning = try ranking.pruning(atSparsity: 1 - share, scope: scope)
+      let rounded = try conditioner.rounded(
+        nil, pruning, to: goal, keepsNoise: keepsNoise, keepsUncertainty: keepsUncertainty,
+        progress: progress)
+      // Where most of what may be chosen from is left, more would be with more to choose from.
+      let isBound =
+        Double(rounded.network.pruning.keptCount) > Self.boundShare * Double(pruning.keptCount)
+      guard preCut == nil, isBound || !rounded.holdsGoal, share < 1 else { return rounded }
+      share = min(2 * share, 1)
+    }
+  }
+
+  /// The share of the weights that rounding chooses from at first, and what may be left of it before there are to be more.
+  private static let firstShare = 0.25
+  private static let boundShare = 0.6
 
   /// Below this sparsity a conditional order is not searched for, unless a first cut is asked for: the search would take long, and
   /// nearly any choice does.
   public static let leastSearched = 0.5
+}
+
+/// Networks that were rounded whatever their sparsity: those of many sparsities.
+private final class FreeRoundings: Sendable {
+  struct Key: Hashable {
+    let goal: RoundingGoal?
+    let keepsUncertainty: Bool
+  }
+
+  private let made = Mutex<[Key: RoundedNetwork]>([:])
+
+  subscript(key: Key) -> RoundedNetwork? {
+    get { made.withLock { $0[key] } }
+    set { made.withLock { $0[key] = newValue } }
+  }
 }
 
 extension Criterion {

@@ -15,7 +15,18 @@ extension Conditioner {
     /// By parameter and row, what makes the noise of the weights that are left as large as that of all; `nil` without σ.
     let noiseFactors: [[Double]?]
     /// The mean divergence of the outputs, in nats.
-    let divergence: Double
+    var divergence: Double
+    /// What the removals cost by the quadratic of a conditional order, in nats; `nil` of other criteria.
+    var predictedDivergence: Double?
+    /// At what price weights were removed and rounded; `nil` if they were not rounded.
+    var price: RoundingPrice?
+  }
+
+  /// How weights are rounded.
+  struct Rounding {
+    let price: RoundingPrice
+    /// By parameter, then by row.
+    let gains: [[Double]]
   }
 
   /// What is fitted to.
@@ -34,16 +45,18 @@ extension Conditioner {
     walk.fittedCount < exampleCount ? try fitted(to: fit.kept, on: .all(ridge: fit.ridge)) : fit
   }
 
-  /// Fits every matrix of which something is removed.
+  /// Fits every matrix of which something is removed, and rounds all if that is asked for.
   ///
   /// - Parameters:
   ///   - kept: By parameter, what is left; `nil` where nothing is ever removed.
   ///   - examples: What is fitted to.
+  ///   - rounding: How the weights are rounded then; `nil` to leave them.
   ///   - choose: Chooses other places in its stead by what the matrix reads; `nil` for no choice.
   /// - Returns: The weights, what is left, and the mean divergence of the outputs, in nats.
   /// - Throws: ``ConditioningError`` if a layer reads what is no finite number.
   func fitted(
     to kept: [KeptPlaces?], on examples: FittedExamples = .holdingOut,
+    rounding: Rounding? = nil,
     choosing choose: ((Int, MatrixPlan, InputMoments) -> KeptPlaces?)? = nil
   ) throws(ConditioningError) -> Fit {
     var kept = kept
@@ -52,33 +65,58 @@ extension Conditioner {
     var noiseFactors = [[Double]?](repeating: nil, count: dense.count)
     func fit(_ parameter: Int, _ matrix: MatrixPlan, _ moments: InputMoments) -> LayerWeights? {
       if let chosen = choose?(parameter, matrix, moments) { kept[parameter] = chosen }
-      guard let places = kept[parameter] else { return nil }
-      noiseFactors[parameter] = deviations[parameter].map {
-        NoiseFactors(matrix, moments, $0).factors(keeping: places)
-      }
+      guard let places = kept[parameter] else { return rounding == nil ? nil : dense[parameter] }
       return LayerRefit(
         matrix: matrix, moments: moments, dense: dense[parameter], threadCount: threadCount
       ).weights(places)
     }
+    func finished(
+      _ fitted: LayerWeights, _ parameter: Int, _ matrix: MatrixPlan, _ moments: InputMoments
+    ) -> LayerWeights {
+      var weights = fitted
+      if let rounding {
+        let own = network.network.parameters[parameter]
+        let rounded = LayerRounding(
+          matrix: matrix, moments: moments, gains: rounding.gains[parameter],
+          price: rounding.price, mayRemove: kept[parameter] != nil, threadCount: threadCount
+        ).rounded(
+          fitted,
+          kept[parameter]
+            ?? KeptPlaces(allOf: network.matrices[parameter], hasBias: own.hasBias))
+        if kept[parameter] != nil { kept[parameter] = rounded.kept }
+        weights = rounded.weights
+      }
+      if let places = kept[parameter] {
+        noiseFactors[parameter] = deviations[parameter].map {
+          NoiseFactors(matrix, moments, $0).factors(keeping: places)
+        }
+      }
+      return weights
+    }
     let parameters = network.network.parameters
+    let isFitted = parameters.indices.map { parameter in
+      kept[parameter] != nil
+        || rounding != nil && !parameters[parameter].isConstant(in: network.network)
+    }
     // What several nodes share is fitted to all of them at once: to what they read in the dense network.
-    let isShared = { (parameter: Int) in kept[parameter] != nil && parameters[parameter].isShared }
+    let isShared = { (parameter: Int) in isFitted[parameter] && parameters[parameter].isShared }
     try denseMoments(of: parameters.indices.filter(isShared), holdsOut: examples.holdsOut) {
       parameter, matrix, moments in
-      if let fitted = fit(parameter, matrix, moments) { start[parameter] = fitted }
+      if let fitted = fit(parameter, matrix, moments) {
+        start[parameter] = finished(fitted, parameter, matrix, moments)
+      }
     }
     var weights = start
     let outputs = try walk.run(from: start, holdingOut: examples.holdsOut) {
       node, matrix, tiles throws(ConditioningError) in
       let parameter = matrix.parameter
-      guard !parameters[parameter].isShared, kept[parameter] != nil else { return nil }
+      guard !parameters[parameter].isShared, isFitted[parameter] else { return nil }
       let moments = InputMoments(matrix, hasTargets: true)
       add(tiles, at: matrix, to: moments)
       try finish(moments)
-      guard var fitted = fit(parameter, matrix, moments), let places = kept[parameter] else {
-        return nil
-      }
-      if node + 1 == network.network.output.index, network.output.isClassification,
+      guard var fitted = fit(parameter, matrix, moments) else { return nil }
+      if let places = kept[parameter], node + 1 == network.network.output.index,
+        network.output.isClassification,
         let classes = ClassFit(
           matrix, places, tiles, isBinary: network.output == .binary, threadCount: threadCount)
       {
@@ -88,6 +126,7 @@ extension Conditioner {
           (fitted, ridge) = improved
         }
       }
+      fitted = finished(fitted, parameter, matrix, moments)
       weights[parameter] = fitted
       return fitted
     }
@@ -97,7 +136,7 @@ extension Conditioner {
     }
     return Fit(
       weights: weights, kept: kept, ridge: ridge, noiseFactors: noiseFactors,
-      divergence: divergence)
+      divergence: divergence, price: rounding?.price)
   }
 
   /// Ends sums over examples.

@@ -7,7 +7,11 @@ extension Conditioner {
     var masks: [Int: Mask] = [:]
     for (parameter, kept) in kept.enumerated() {
       guard let kept else { continue }
-      masks[network.posteriorParameters[parameter]] = kept.mask(network.matrices[parameter].shape)
+      let own = kept.mask(network.matrices[parameter].shape)
+      // Weights that a graph multiplies by in several matrices stay where one of them keeps them.
+      masks[network.posteriorParameters[parameter]] =
+        masks[network.posteriorParameters[parameter]].map { Mask(zip($0, own).map { $0 || $1 }) }
+        ?? own
     }
     return masks
   }

@@ -22,6 +22,10 @@ public final class Conditioner: Sendable {
 
   /// How many examples are used: fewer than were given where their values would take too much memory.
   public var exampleCount: Int { walk.examples.count }
+  /// How many of these are not fitted to where it is measured how good a fit is; all where none are.
+  private var heldOutCount: Int {
+    walk.fittedCount < exampleCount ? exampleCount - walk.fittedCount : exampleCount
+  }
 
   /// Prepares for a network.
   ///
@@ -105,14 +109,10 @@ public final class Conditioner: Sendable {
   ) throws(ConditioningError) -> ConditionedNetwork {
     guard pruning.removedCount > 0 else {
       return ConditionedNetwork(
-        network: network, pruning: pruning, exampleCount: exampleCount, divergence: 0,
-        predictedDivergence: nil)
+        network: network, pruning: pruning, exampleCount: exampleCount, heldOutCount: heldOutCount,
+        divergence: 0, predictedDivergence: nil, price: nil)
     }
-    return try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
-      let fit = try fitted(to: places(pruning))
-      return conditioned(
-        try finished(fit), pruning, fit.divergence, predicted: nil, keepsNoise: keepsNoise)
-    }
+    return try conditioned(try fitted(by: pruning), pruning, keepsNoise: keepsNoise)
   }
 
   /// The network whose remaining weights have taken over what a pruning by a conditional order removes.
@@ -131,10 +131,25 @@ public final class Conditioner: Sendable {
     by pruning: Pruning, _ order: ConditionalOrder, scope: Pruning.Scope = .global,
     keepingNoise keepsNoise: Bool = false
   ) throws(ConditioningError) -> ConditionedNetwork {
+    try conditioned(
+      try fitted(by: pruning, order, scope: scope), pruning, keepsNoise: keepsNoise)
+  }
+
+  /// A fit to what a pruning leaves; without a last fit to all examples.
+  func fitted(by pruning: Pruning) throws(ConditioningError) -> Fit {
+    try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
+      try fitted(to: places(pruning))
+    }
+  }
+
+  /// A fit to what a conditional order leaves, that order being looked at again; without a last fit to all examples.
+  func fitted(
+    by pruning: Pruning, _ order: ConditionalOrder, scope: Pruning.Scope
+  ) throws(ConditioningError) -> Fit {
     // What several matrices share, one order has to serve.
     let isShared = Set(network.posteriorParameters).count < network.posteriorParameters.count
     guard pruning.removedCount > order.preCutCount, !isShared else {
-      return try conditioned(by: pruning, keepingNoise: keepsNoise)
+      return try fitted(by: pruning)
     }
     return try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
       let kept = places(pruning)
@@ -142,14 +157,14 @@ public final class Conditioner: Sendable {
       let candidates =
         order.work > Self.mostWork ? order.last(Self.candidateFactor * keptCount) : order.rows
       var best = try fitted(to: kept)
+      best.predictedDivergence = order.divergence(keeping: keptCount)
       for _ in 0..<Self.mostPasses where best.divergence > Self.leastDivergence {
-        let next = try fitted(among: candidates, after: best, scope: scope)
+        var next = try fitted(among: candidates, after: best, scope: scope)
         guard next.divergence < best.divergence else { break }
+        next.predictedDivergence = best.predictedDivergence
         best = next
       }
-      return conditioned(
-        try finished(best), pruning.replacing(masks(best.kept)), best.divergence,
-        predicted: order.divergence(keeping: keptCount), keepsNoise: keepsNoise)
+      return best
     }
   }
 
@@ -189,21 +204,43 @@ public final class Conditioner: Sendable {
     }
   }
 
+  /// The network of a fit, its weights fitted to all examples at last.
   private func conditioned(
-    _ fit: Fit, _ pruning: Pruning, _ divergence: Double, predicted: Double?, keepsNoise: Bool
+    _ fit: Fit, _ pruning: Pruning, keepsNoise: Bool
+  ) throws(ConditioningError) -> ConditionedNetwork {
+    var last = try MatrixProduct.withOneThreadPerProduct { () throws(ConditioningError) in
+      try finished(fit)
+    }
+    last.divergence = fit.divergence
+    last.predictedDivergence = fit.predictedDivergence
+    return changedNetwork(of: last, pruning, keepsNoise: keepsNoise)
+  }
+
+  /// The network of a fit.
+  ///
+  /// - Parameters:
+  ///   - fit: The fit.
+  ///   - pruning: A pruning of the same posterior.
+  ///   - criterion: What chose the weights that are left; `nil` for what the pruning was made by.
+  ///   - keepsNoise: Whether σ of what is left grows.
+  /// - Returns: The network, and what is removed of it.
+  func changedNetwork(
+    of fit: Fit, _ pruning: Pruning, by criterion: Criterion? = nil, keepsNoise: Bool
   ) -> ConditionedNetwork {
-    let masks = network.masks(pruning)
     var changed = network.replacingWeights(on: exampleCount) { parameter, matrix in
-      guard masks[parameter] != nil else { return nil }
+      guard !network.network.parameters[parameter].isConstant(in: network.network),
+        fit.kept[parameter] != nil || fit.price != nil
+      else { return nil }
       return (fit.weights[parameter].tensor(matrix.shape), fit.weights[parameter].biases)
     }
     if keepsNoise {
       changed = changed.scalingDeviations { fit.noiseFactors[$0] }
     }
     return ConditionedNetwork(
-      network: changed, pruning: pruning, exampleCount: exampleCount,
-      divergence: network.output == .numbers(noiseDeviation: nil) ? nil : divergence,
-      predictedDivergence: predicted)
+      network: changed, pruning: pruning.replacing(masks(fit.kept), by: criterion),
+      exampleCount: exampleCount, heldOutCount: heldOutCount,
+      divergence: network.output == .numbers(noiseDeviation: nil) ? nil : fit.divergence,
+      predictedDivergence: fit.predictedDivergence, price: fit.price)
   }
 }
 

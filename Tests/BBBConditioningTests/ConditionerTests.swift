@@ -11,67 +11,9 @@ import Testing
 
 @Suite("Conditioning")
 struct ConditionerTests {
-  /// A dense network of random weights and correlated examples.
-  private static func sample(
-    _ text: String, count: Int = 300, seed: UInt64 = 1, output: OutputMeaning = .classes
-  ) throws -> (network: DenseNetwork, examples: CalibrationExamples, ranking: (Mask) -> Pruning) {
-    var generator = SeededGenerator(seed: seed)
-    let network = try Network(text: text)
-    let matrices = network.parameters.map { parameter in
-      let shape = parameter.weights
-      return DenseMatrix(
-        shape: shape,
-        weights: (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) },
-        biases: (0..<shape.rows).map { _ in
-          parameter.hasBias ? Float.random(in: -0.5...0.5, using: &generator) : 0
-        })
-    }
-    let dense = DenseNetwork(
-      network: network, matrices: matrices,
-      posteriorParameters: Array(network.parameters.indices), inputScaling: .identity,
-      output: output)
-    let inputs = (0..<count).flatMap { _ -> [Float] in
-      let common = Float.random(in: -1...1, using: &generator)
-      return (0..<network.inputCount).map { _ in
-        common + 0.7 * Float.random(in: -1...1, using: &generator)
-      }
-    }
-    var segments: [Ranking.Segment] = []
-    var total = 0
-    for (index, matrix) in matrices.enumerated() {
-      segments.append(
-        Ranking.Segment(
-          parameter: index, isBias: false, positions: total..<total + matrix.weights.count))
-      total += matrix.weights.count
-    }
-    return (
-      dense, CalibrationExamples(floats: inputs, of: dense),
-      { mask in
-        Pruning(
-          criterion: .conditional, segments: segments, keeps: mask,
-          removedCount: mask.count - mask.keptCount, threshold: nil)
-      }
-    )
-  }
-
-  /// (A + R)⁻¹ b by elimination.
-  private static func solve(_ matrix: [[Double]], _ vector: [Double]) -> [Double] {
-    var rows = zip(matrix, vector).map { $0 + [$1] }
-    let count = rows.count
-    for pivot in 0..<count {
-      let best = (pivot..<count).max { abs(rows[$0][pivot]) < abs(rows[$1][pivot]) } ?? pivot
-      rows.swapAt(pivot, best)
-      for row in 0..<count where row != pivot {
-        let factor = rows[row][pivot] / rows[pivot][pivot]
-        for column in pivot...count { rows[row][column] -= factor * rows[pivot][column] }
-      }
-    }
-    return (0..<count).map { rows[$0][count] / rows[$0][$0] }
-  }
-
   @Test("gives a layer the least squares of what the dense one gives")
   func closedForm() throws {
-    let (network, examples, pruning) = try Self.sample(
+    let (network, examples, pruning) = try ConditioningSample.make(
       "input 6; fc = linear 3", output: .numbers(noiseDeviation: nil))
     var mask = Mask(repeating: true, count: 18)
     for position in [0, 3, 7, 8, 9, 10, 11, 14] { mask[position] = false }
@@ -94,7 +36,7 @@ struct ConditionerTests {
         (0..<7).reduce(0.0) { $0 + moment(place, $1) * own[$1] }
           + (place > 0 ? ridge * own[place] : 0)
       }
-      let expected = Self.solve(matrix, vector)
+      let expected = ConditioningSample.solve(matrix, vector)
       for (place, number) in zip(places, expected) {
         let value = place == 0 ? found.biases[row] : found.weights[row * 6 + place - 1]
         #expect(
@@ -108,7 +50,8 @@ struct ConditionerTests {
 
   @Test("orders weights as the globally greedy removal does")
   func greedy() throws {
-    let (network, examples, pruning) = try Self.sample("input 5; fc = linear 3", seed: 4)
+    let (network, examples, pruning) = try ConditioningSample.make(
+      "input 5; fc = linear 3", seed: 4)
     let conditioner = try Conditioner(network, examples: examples, threadCount: 2)
     let order = try conditioner.order(after: pruning(Mask(repeating: true, count: 15)))
     let ranks = order.ranks(of: network)[0]
@@ -145,7 +88,7 @@ struct ConditionerTests {
           places.map { moment(one, $0) + (one == $0 && one > 0 ? ridge : 0) }
         }
         for (number, place) in places.enumerated() where place > 0 {
-          let column = Self.solve(matrix, places.indices.map { $0 == number ? 1 : 0 })
+          let column = ConditioningSample.solve(matrix, places.indices.map { $0 == number ? 1 : 0 })
           let cost = gains[row] * weights[row][place] * weights[row][place] / column[number] / 2
           if best.map({ cost < $0.cost }) ?? true { best = (cost, row, place, column) }
         }
@@ -170,7 +113,7 @@ struct ConditionerTests {
       "input 2 8 8; a = convolution 6 3x3 pad 1; relu; b = convolution 6 3x3 groups 2; relu; flatten; c = linear 4",
     ])
   func threads(text: String) throws {
-    let (network, examples, pruning) = try Self.sample(text, count: 60)
+    let (network, examples, pruning) = try ConditioningSample.make(text, count: 60)
     let count = network.matrices.reduce(0) { $0 + $1.weights.count }
     let results = try [1, 2].map { threads in
       let conditioner = try Conditioner(network, examples: examples, threadCount: threads)
@@ -194,7 +137,7 @@ struct ConditionerTests {
 
   @Test("takes over what is lost: outputs diverge less than those of a network that is only cut")
   func takesOver() throws {
-    let (network, examples, pruning) = try Self.sample(
+    let (network, examples, pruning) = try ConditioningSample.make(
       "input 12; a = linear 20; tanh; b = linear 5", count: 400, seed: 7)
     let count = network.matrices.reduce(0) { $0 + $1.weights.count }
     let magnitudes = network.matrices.flatMap { $0.weights.map(\.magnitude) }
@@ -205,8 +148,10 @@ struct ConditionerTests {
     let ranks = Array(order.ranks(of: network).joined())
     let greedy = pruning(Mask(ranks.map { $0 > Double(count - cut.keptCount) }))
     // Other examples of the same kind, which nothing has seen.
-    let fresh = try Self.sample("input 12; a = linear 20; tanh; b = linear 5", count: 800, seed: 9)
-      .examples
+    let fresh = try ConditioningSample.make(
+      "input 12; a = linear 20; tanh; b = linear 5", count: 800, seed: 9
+    )
+    .examples
     func outputs(_ network: DenseNetwork, _ pruning: Pruning) -> OutputDistribution {
       OutputDistribution(
         wholeOutputs: network.compacted(by: pruning).outputs(ofWhole: fresh.rows(0..<800)),
@@ -229,7 +174,7 @@ struct ConditionerTests {
 
   @Test("lets σ of what is left grow until a sum has the noise that it had, if that is asked for")
   func noise() throws {
-    var (network, examples, pruning) = try Self.sample(
+    var (network, examples, pruning) = try ConditioningSample.make(
       "input 6; fc = linear 3", output: .numbers(noiseDeviation: nil))
     var matrix = network.matrices[0]
     matrix.deviations = (0..<18).map { 0.1 + 0.05 * Float($0 % 4) }
@@ -264,7 +209,8 @@ struct ConditionerTests {
 
   @Test("refuses inputs that make numbers too large, and names the layer")
   func diverged() throws {
-    let (network, _, pruning) = try Self.sample("input 6; a = linear 4; exponential; b = linear 3")
+    let (network, _, pruning) = try ConditioningSample.make(
+      "input 6; a = linear 4; exponential; b = linear 3")
     let examples = CalibrationExamples(
       floats: (0..<240).map { Float($0 % 7) * 1e4 }, of: network)
     let conditioner = try Conditioner(network, examples: examples)
@@ -284,7 +230,7 @@ struct ConditionerTests {
   @Test(
     "looks at weights that several nodes share where each of them reads, whatever its positions")
   func shared() throws {
-    let (network, examples, _) = try Self.sample(
+    let (network, examples, _) = try ConditioningSample.make(
       """
       input 3 8 8; a = convolution 3 3x3 pad 1; tanh; max-pool 2x2; b = convolution 3 3x3 sharing a; tanh; flatten; \
       c = linear 4
@@ -329,7 +275,7 @@ struct ConditionerTests {
 
   @Test("keeps biases that are removed at what is left of them")
   func removedBiases() throws {
-    let (network, examples, _) = try Self.sample("input 6; fc = linear 3", seed: 5)
+    let (network, examples, _) = try ConditioningSample.make("input 6; fc = linear 3", seed: 5)
     let segments = [
       Ranking.Segment(parameter: 0, isBias: false, positions: 0..<18),
       Ranking.Segment(parameter: 0, isBias: true, positions: 18..<21),

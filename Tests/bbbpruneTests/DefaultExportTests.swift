@@ -79,14 +79,14 @@ import Testing
     let byImages = try json(
       [
         "export", checkpoint, "--sparsity", "0.75", "-o", "m.bbbz", "--calibrate", "mnist",
-        "--data", SharedFolder.data,
+        "--no-condition", "--data", SharedFolder.data,
       ])
     let rounding = try #require(byImages["rounding"] as? [String: Any])
     #expect(rounding["compared_on"] as? String == "mnist, training")
     #expect(rounding["examples"] as? Int == 2000)
     #expect(try #require(rounding["output_change"] as? Double) <= 0.004)
     let text = try run(
-      ["export", checkpoint, "--sparsity", "0.75", "-o", "m.bbbz", "--calibrate"]
+      ["export", checkpoint, "--sparsity", "0.75", "-o", "m.bbbz", "--no-condition", "--calibrate"]
         + [SharedFolder.data + "/mnist/train-images-idx3-ubyte.gz"])
     #expect(text.exitCode == 0, "\(text.errors)")
     #expect(text.output.contains("class probabilities (total variation) on 2,000 examples of "))

@@ -117,6 +117,12 @@ final class InputMoments: Sendable {
     }
   }
 
+  /// Whether what is read at a place of ã is not always the same.
+  func varies(_ place: Int, group: Int) -> Bool {
+    let line = second[group].start + place * size
+    return line[place] - line[0] * line[0] > 1e-6 * line[place]
+  }
+
   /// Divides the sums by their number.
   func finish() {
     let scale = 1 / max(count, 1)

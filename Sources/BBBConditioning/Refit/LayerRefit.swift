@@ -27,6 +27,18 @@ struct KeptPlaces: Sendable {
 }
 
 extension KeptPlaces {
+  /// All places of a matrix.
+  ///
+  /// - Parameters:
+  ///   - matrix: The dense matrix.
+  ///   - hasBias: Whether it has biases.
+  init(allOf matrix: DenseMatrix, hasBias: Bool) {
+    let columns = matrix.shape.channels * matrix.shape.taps
+    self.init(
+      rows: Array(repeating: Array((hasBias ? 0 : 1)...columns), count: matrix.shape.rows),
+      fixedBiases: Array(repeating: 0, count: matrix.shape.rows))
+  }
+
   /// The weights that are left, without biases.
   var weightCount: Int { rows.reduce(0) { $0 + $1.count - ($1.first == 0 ? 1 : 0) } }
 

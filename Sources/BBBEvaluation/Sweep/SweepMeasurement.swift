@@ -72,7 +72,9 @@ struct SweepMeasurement: Sendable {
       let range = first..<min(first + step, plan.jobs.count)
       let prepared = try range.map { index in
         let step = work.step(of: networks.isConditioning ? SweepJob.conditioningCost : 0)
-        let prepared = try networks.prepared(plan.jobs[index]) { step.advance(to: $0 * 0.6) }
+        let prepared = try networks.prepared(
+          plan.jobs[index], isExported: plan.isPoint(index)
+        ) { step.advance(to: $0 * 0.6) }
         step.advance(to: 1)
         return prepared
       }
@@ -136,7 +138,9 @@ struct SweepMeasurement: Sendable {
         networks.exporter.export($0, as: .floats(valueEncoding)), of: job, against: nil,
         keepsModel: false)
     }
-    if isExported, exportStorage != .floats(valueEncoding) {
+    if let exported = prepared.exported {
+      outcome.exported = try run(exported, of: job, against: nil, keepsModel: false)
+    } else if isExported, exportStorage != .floats(valueEncoding) {
       outcome.exported = try run(
         exporter.export(job.pruning, as: exportStorage), of: job, against: nil, keepsModel: false)
     }

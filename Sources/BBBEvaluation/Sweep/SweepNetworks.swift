@@ -12,6 +12,8 @@ struct SweepNetworks: Sendable {
     let exporter: ModelExporter
     /// What the criterion removes of the dense network as it is; `nil` if the network is that one.
     var cut: Pruning?
+    /// The file that an export writes by default, if it is not the exporter that makes it.
+    var exported: ModelExport?
     /// What removing costs by the quadratic of a conditional order, in nats per example.
     var predictedDivergence: Double?
   }
@@ -54,25 +56,35 @@ struct SweepNetworks: Sendable {
   ///
   /// - Parameters:
   ///   - job: The job; its pruning is what the criterion removes of the dense network as it is.
+  ///   - isExported: Whether the file is wanted that an export writes by default.
   ///   - progress: Is called with the fraction of a search that is done, from any thread.
   /// - Returns: The network.
   /// - Throws: `ConditioningError`, `PruningError`, `PosteriorError` or `CompactModelError`.
   func prepared(
-    _ job: SweepJob, progress: @escaping @Sendable (Double) -> Void
+    _ job: SweepJob, isExported: Bool, progress: @escaping @Sendable (Double) -> Void
   ) throws -> Prepared {
-    guard let conditioning, job.sparsity > 0, let pruning = prunings[job.criterion] else {
+    guard let conditioning, let pruning = prunings[job.criterion] else {
       return Prepared(job: job, network: network, exporter: exporter)
+    }
+    let conditioner = conditioning.conditioner
+    let exported =
+      !isExported
+      ? nil
+      : prunesUnits
+        ? try conditioner.rounded(after: job.pruning).export
+        : try pruning.rounded(atSparsity: job.sparsity) { progress(0.5 + 0.5 * $0) }.export
+    guard job.sparsity > 0 else {
+      return Prepared(job: job, network: network, exporter: exporter, exported: exported)
     }
     let conditioned =
       prunesUnits
-      ? try conditioning.conditioner.conditioned(
-        by: job.pruning, keepingNoise: conditioning.keepsNoise)
-      : try pruning.network(atSparsity: job.sparsity, progress: progress)
+      ? try conditioner.conditioned(by: job.pruning, keepingNoise: conditioning.keepsNoise)
+      : try pruning.network(atSparsity: job.sparsity) { progress(0.5 * $0) }
     var own = job
     own.pruning = conditioned.pruning
     return Prepared(
       job: own, network: conditioned.network,
       exporter: try ModelExporter(conditioned.network, calibration: conditioning.comparison),
-      cut: job.pruning, predictedDivergence: conditioned.predictedDivergence)
+      cut: job.pruning, exported: exported, predictedDivergence: conditioned.predictedDivergence)
   }
 }

@@ -120,6 +120,28 @@ public struct DenseNetwork: Sendable {
     posteriorParameters.map { pruning.mask(ofParameter: $0) }
   }
 
+  /// Whether anything that leads to the output reads each row of each of the network's parameters.
+  ///
+  /// - Parameter masks: Which weights of each parameter are left; `nil` where all are.
+  /// - Returns: For each parameter a flag per row.
+  package func rowsRead(_ masks: [Mask?]) -> [[Bool]] {
+    var isRead = [[Bool]](repeating: [], count: matrices.count)
+    var reads = ReadChannels(network, spaces, columns)
+    for index in matrices.indices.reversed() {
+      isRead[index] = reads.rows(of: index)
+      let (shape, count) = (matrices[index].shape, matrices[index].shape.columnCount)
+      if let mask = masks[index] {
+        // Weights of rows that nothing reads do not count.
+        reads.insert(
+          mask.keptPositions.lazy.map { shape.place(at: $0) }.filter { isRead[index][$0.row] }
+            .map(\.column), of: index)
+      } else {
+        reads.insert(0..<count, of: index)
+      }
+    }
+    return isRead
+  }
+
   /// The network with other weights and biases, and the standard deviations that it has.
   ///
   /// - Parameters:

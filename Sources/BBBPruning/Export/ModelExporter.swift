@@ -38,14 +38,15 @@ public final class ModelExporter: Sendable {
   ) throws(CompactModelError) -> ModelExport {
     let quantised =
       switch storage {
-      case .floats: nil as QuantisedNetwork?
+      case .floats, .exact: nil as QuantisedNetwork?
       case .quantised(let precision): networkQuantiser.quantised(pruning, to: precision)
       case .automatic: networkQuantiser.quantisedAutomatically(pruning)
       }
     guard let quantised else {
       let model = LiveNetwork(network, pruning).model(
         network.matrices, keepsDeviations: keepsUncertainty)
-      return try ModelExport(model, pruning, valuesAs: storage.encoding ?? .float32)
+      return try ModelExport(
+        model, pruning, valuesAs: storage == .exact ? nil : storage.encoding ?? .float32)
     }
     return try ModelExport(
       keepsUncertainty ? quantised.model : quantised.model.withoutUncertainty(),

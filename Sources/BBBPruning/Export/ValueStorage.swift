@@ -10,6 +10,8 @@ public enum ValueStorage: Hashable, Sendable {
   /// Rounded at the standard precision, or as much more finely as is needed for the outputs to stay what they are; floats
   /// where no precision is fine enough.
   case automatic
+  /// As they are, each matrix in the shortest encoding that holds its values bit for bit.
+  case exact
 
   /// How finely weights are rounded; `nil` if they are floats, or it is found out.
   public var precision: Precision? {

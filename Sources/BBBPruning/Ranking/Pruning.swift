@@ -49,16 +49,18 @@ public struct Pruning: Sendable {
 extension Pruning {
   /// A pruning of the same tensors that leaves other weights.
   ///
-  /// - Parameter masks: For some of the posterior's parameters, which weights stay, row-major; the threshold does not tell them.
+  /// - Parameters:
+  ///   - masks: For some of the posterior's parameters, which weights stay, row-major; the threshold does not tell them.
+  ///   - criterion: What chose them; `nil` for what chose those before.
   /// - Returns: The pruning.
-  package func replacing(_ masks: [Int: Mask]) -> Pruning {
+  package func replacing(_ masks: [Int: Mask], by criterion: Criterion? = nil) -> Pruning {
     var keeps = keeps
     for segment in segments where !segment.isBias {
       guard let mask = masks[segment.parameter] else { continue }
       for (position, isKept) in zip(segment.positions, mask) { keeps[position] = isKept }
     }
     return Pruning(
-      criterion: criterion, segments: segments, keeps: keeps,
+      criterion: criterion ?? self.criterion, segments: segments, keeps: keeps,
       removedCount: keeps.count - keeps.keptCount, threshold: nil)
   }
 

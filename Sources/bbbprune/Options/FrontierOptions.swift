@@ -1,7 +1,25 @@
 import ArgumentParser
+import BBBConditioning
 
-/// How far the error may rise in exchange for a smaller file.
+/// How far the error may rise, or the outputs diverge, in exchange for a smaller file.
 struct FrontierOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      With '--calibrate': search for the smallest file whose outputs diverge from the unpruned ones by no more (KL, in nats per \
+      example, measured on examples that nothing is fitted to). Default: 0.002, or with '--sparsity' a quarter more than removing \
+      so much costs.
+      """, valueName: "nats"))
+  var maxDivergence: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With '--calibrate': search for the file whose outputs diverge least among those of no more bytes.",
+      valueName: "bytes"))
+  var maxBytes: Int?
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -20,7 +38,22 @@ struct FrontierOptions: ParsableArguments {
       """, valueName: "fraction"))
   var holdout: Double?
 
+  /// What is asked for of a network that is rounded where its weights take over; `nil` for the usual.
+  var goal: RoundingGoal? {
+    maxDivergence.map { .divergence(atMost: $0) } ?? maxBytes.map { .bytes(atMost: $0) }
+  }
+
   func validate() throws {
+    if [maxErrorIncrease != nil, maxDivergence != nil, maxBytes != nil].count(where: \.self) > 1 {
+      throw ValidationError(
+        "Give one of '--max-error-increase', '--max-divergence' and '--max-bytes'.")
+    }
+    if let maxDivergence, !(maxDivergence > 0 && maxDivergence.isFinite) {
+      throw ValidationError("Give '--max-divergence' nats above 0, such as 0.002.")
+    }
+    if let maxBytes, maxBytes < 1 {
+      throw ValidationError("Give '--max-bytes' a number of bytes, such as 10000.")
+    }
     if let maxErrorIncrease, !(0...100).contains(maxErrorIncrease) {
       throw ValidationError("Give '--max-error-increase' percentage points from 0 to 100.")
     }

@@ -44,6 +44,9 @@ struct ConstantFile {
   }
 
   private func remedy(_ export: ModelExport, _ storage: ValueStorage) -> String {
+    if storage == .exact {
+      return "lower '--max-divergence', raise '--max-bytes', or give '--values float32'"
+    }
     guard let precision = export.quantisation?.precision.natsPerWeight else {
       return "give '--values float32'"
     }

@@ -46,8 +46,8 @@ struct ExportReport: Encodable {
   init(
     checkpoint: String, output: String, _ posterior: Posterior, _ pruned: Pruning, byteCount: Int,
     asked: Double?, model: ModelExport?, storage: ValueStorage?, written: Int?, denseCount: Int?,
-    conditioned: ConditionedNetwork?, calibration: CalibrationOptions.Calibration?,
-    frontier: Frontier?
+    conditioned: ConditionedNetwork?, rounded: RoundedNetwork?,
+    calibration: CalibrationOptions.Calibration?, frontier: Frontier?
   ) {
     let parameterCount =
       denseCount ?? posterior.parameters.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }
@@ -67,9 +67,12 @@ struct ExportReport: Encodable {
     conditioning = conditioned.flatMap { network in
       calibration.map { ConditioningReport(network, on: $0) }
     }
-    rounding = model.flatMap { export in
-      storage.flatMap { RoundingReport(export, $0, calibration) }
-    }
+    rounding =
+      if let rounded, let calibration {
+        RoundingReport(rounded, on: calibration)
+      } else {
+        model.flatMap { export in storage.flatMap { RoundingReport(export, $0, calibration) } }
+      }
     outputIsNumber = model?.model.output.isClassification == false
     bytes = byteCount
     denseBytes = 4 * parameterCount

@@ -1,3 +1,4 @@
+import BBBConditioning
 import BBBPruning
 import BBBReports
 
@@ -12,6 +13,13 @@ struct RoundingReport: Encodable {
   var outputChange: Double?
   /// Up to which change a precision is taken; `nil` if it was chosen, whatever the change.
   var outputChangeLimit: Double?
+  /// What a bit was worth where others took over what rounding changed, in nats per example; `nil` if σ said how coarsely to round.
+  var natsPerBit: Double?
+  /// By how much the outputs diverge then, in nats per example.
+  var divergence: Double?
+  /// Up to which divergence a file was acceptable, or up to how many bytes.
+  var divergenceLimit: Double?
+  var bytesLimit: Int?
   /// Where the inputs come from that the outputs were compared on.
   var comparedOn: String
   /// How many they are, if they were given.
@@ -23,8 +31,24 @@ struct RoundingReport: Encodable {
     case values
     case outputChange = "output_change"
     case outputChangeLimit = "output_change_limit"
+    case natsPerBit = "nats_per_bit"
+    case divergence
+    case divergenceLimit = "divergence_limit"
+    case bytesLimit = "bytes_limit"
     case comparedOn = "compared_on"
     case examples
+  }
+
+  /// Takes what was done while others took over.
+  init(_ rounded: RoundedNetwork, on calibration: CalibrationOptions.Calibration) {
+    natsPerBit = rounded.network.price?.natsPerBit
+    divergence = rounded.divergence.finite
+    switch rounded.goal {
+    case .divergence(let most): divergenceLimit = most
+    case .bytes(let most): bytesLimit = most
+    }
+    comparedOn = calibration.name
+    examples = rounded.network.heldOutCount
   }
 
   /// Takes what was done; `nil` if floats were asked for.
@@ -59,12 +83,23 @@ struct RoundingReport: Encodable {
     return "values are \(values), because no rounding kept the outputs on \(inputs)\(remedy)"
   }
 
+  private func sentence(natsPerBit: Double) -> String {
+    let change = divergence.map { NumberText.significant($0, digits: 2) } ?? "an unknown number of"
+    let limit = divergenceLimit.map {
+      "; up to \(NumberText.significant($0, digits: 2)) is acceptable"
+    }
+    return
+      "rounded and removed at \(NumberText.significant(natsPerBit, digits: 2)) nats a bit: the outputs diverge by \(change) nats "
+      + "per example of \(inputs) that were held out" + (limit ?? "")
+  }
+
   /// What rounding and removing do to the outputs, and whether precision was made finer for their sake.
   ///
   /// - Parameter outputIsNumber: Whether the outputs are numbers rather than class probabilities: what
   ///   ``outputChange`` means.
   /// - Returns: One sentence; `nil` if the values are floats.
   func sentence(outputIsNumber: Bool) -> String? {
+    if let natsPerBit { return sentence(natsPerBit: natsPerBit) }
     guard let precision else { return nil }
     let change = outputChange.map { NumberText.fixed($0 * 100, decimals: 2) + " %" }
     let measure =

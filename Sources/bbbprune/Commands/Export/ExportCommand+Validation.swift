@@ -17,10 +17,7 @@ extension ExportCommand {
       )
     }
     try calibration.check([usualCriterion], pruning)
-    guard sparsity != nil || frontier.maxErrorIncrease != nil else {
-      throw ValidationError(
-        "Say how much to remove: '--sparsity 0.95', or '--max-error-increase 0.1' with data.")
-    }
+    try checkGoal()
     if denseFormat != nil, values.values != nil || values.precision != nil {
       throw ValidationError(
         "'--values' and '--precision' are not for dense tensors, which keep the checkpoint's type."
@@ -48,6 +45,37 @@ extension ExportCommand {
       throw ValidationError("'--max-error-increase' searches among quantised .bbbz files.")
     }
     try checkData()
+  }
+
+  /// Checks that something says how much to remove.
+  private func checkGoal() throws {
+    if frontier.goal != nil {
+      let option = frontier.maxBytes == nil ? "--max-divergence" : "--max-bytes"
+      guard calibration.conditions else {
+        throw ValidationError(
+          "'\(option)' looks at the outputs on inputs: add '--calibrate mnist' or '--calibrate FILE'"
+            + (calibration.condition ? "." : ", without '--no-condition'."))
+      }
+      guard isModel else {
+        throw ValidationError("'\(option)' searches among rounded .bbbz files.")
+      }
+      if values.values != nil || values.precision != nil {
+        throw ValidationError(
+          "'\(option)' chooses how to round: leave out '\(values.values == nil ? "--precision" : "--values")'."
+        )
+      }
+    }
+    guard sparsity == nil, frontier.maxErrorIncrease == nil else { return }
+    guard roundsByConditioning else {
+      throw ValidationError(
+        "Say how much to remove: '--sparsity 0.95'; or give inputs to judge by: '--calibrate mnist' or '--calibrate FILE'"
+          + " for a .bbbz, '--max-error-increase 0.1' with labelled data.")
+    }
+    guard usualCriterion == .conditional else {
+      throw ValidationError(
+        "Say how much to remove: '--sparsity 0.95'. Without, single weights go by '--criterion conditional'."
+      )
+    }
   }
 
   /// Checks what a graph takes.

@@ -165,6 +165,10 @@ struct ExportCommand: ParsableCommand {
           + "units left: \(layers.joined(separator: ", ").withoutControlCharacters)\n")
     }
     let examples = try calibrationExamples(posterior)
+    if roundsByConditioning, let examples {
+      try writeRounded(posterior, ranking, criterion, units?.pruning, examples, sparsity)
+      return
+    }
     var conditioned: ConditionedNetwork?
     if calibration.conditions, let examples {
       conditioned = try condition(posterior, criterion, pruned, units, examples, sparsity ?? 0)
@@ -194,6 +198,12 @@ struct ExportCommand: ParsableCommand {
     let network = try DenseNetwork(
       posterior, readsDeviations: false, output: .numbers(noiseDeviation: nil))
     return try calibration.load(dataset, of: network.network, threadCount: threads.count)
+  }
+
+  /// Whether the values of a model are rounded while others take over.
+  var roundsByConditioning: Bool {
+    isModel && calibration.conditions && values.values == nil && values.precision == nil
+      && frontier.maxErrorIncrease == nil
   }
 
   /// The network whose weights have taken over what is removed.
@@ -258,13 +268,15 @@ struct ExportCommand: ParsableCommand {
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
     model: ModelExport?, storage: ValueStorage? = nil, written: Int? = nil,
     denseCount: Int? = nil, conditioned: ConditionedNetwork? = nil,
-    calibration: CalibrationOptions.Calibration? = nil, frontier: Frontier? = nil
+    rounded: RoundedNetwork? = nil, calibration: CalibrationOptions.Calibration? = nil,
+    frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
       checkpoint: checkpoint, output: output, posterior, pruned, byteCount: byteCount,
       asked: asked, model: model, storage: storage,
       written: written ?? model?.model.weightCount, denseCount: denseCount,
-      conditioned: conditioned, calibration: calibration, frontier: frontier)
+      conditioned: conditioned ?? rounded?.network, rounded: rounded, calibration: calibration,
+      frontier: frontier)
     if let note = report.rounding?.note {
       StandardError.writeText("note: \(note.withoutControlCharacters)\n")
     }
