@@ -16,6 +16,10 @@ extension Conditioner {
     let noiseFactors: [[Double]?]
     /// The mean divergence of the outputs, in nats.
     var divergence: Double
+    /// The mean entropy of the dense network's outputs, in nats; 0 of numbers.
+    let doubt: Double
+    /// Gains by which its weights were chosen: those of the network before it; `nil` if they were not.
+    var gains: [[Double]]?
     /// What the removals cost by the quadratic of a conditional order, in nats; `nil` of other criteria.
     var predictedDivergence: Double?
     /// At what price weights were removed and rounded; `nil` if they were not rounded.
@@ -130,13 +134,13 @@ extension Conditioner {
       weights[parameter] = fitted
       return fitted
     }
-    let divergence = OutputDivergence(network.output).mean(outputs)
+    let (divergence, doubt) = OutputDivergence(network.output).means(outputs)
     guard divergence.isFinite else {
       throw diverged("the network gives")
     }
     return Fit(
       weights: weights, kept: kept, ridge: ridge, noiseFactors: noiseFactors,
-      divergence: divergence, price: rounding?.price)
+      divergence: divergence, doubt: doubt, price: rounding?.price)
   }
 
   /// Ends sums over examples.

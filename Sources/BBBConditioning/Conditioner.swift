@@ -188,7 +188,7 @@ public final class Conditioner: Sendable {
       counts = counts.map { _ in 0 }
       for (row, count) in zip(candidates, left) { counts[row.parameter] += count }
     }
-    return try fitted(to: fit.kept) { [dense, threadCount] parameter, matrix, moments in
+    var next = try fitted(to: fit.kept) { [dense, threadCount] parameter, matrix, moments in
       let rows = candidates.filter { $0.parameter == parameter }
       guard !rows.isEmpty, let kept = fit.kept[parameter] else { return nil }
       let start = kept.keeping(rows.map { $0.order.columns.map { Int($0) + 1 } })
@@ -202,6 +202,8 @@ public final class Conditioner: Sendable {
       return start.keeping(
         zip(orders, left).map { order, count in order.columns.suffix(count).map { Int($0) + 1 } })
     }
+    next.gains = gains
+    return next
   }
 
   /// The network of a fit, its weights fitted to all examples at last.

@@ -8,8 +8,11 @@ struct OutputDivergence {
   /// - Parameter output: What the outputs are; numbers whose noise is not known are given the spread of the dense network's outputs.
   init(_ output: OutputMeaning) { self.output = output }
 
-  /// The mean over the examples that nothing is fitted to; over all if there are none.
-  func mean(_ outputs: [NetworkWalk.Outputs]) -> Double {
+  /// Means over the examples that nothing is fitted to; over all if there are none.
+  ///
+  /// - Parameter outputs: Of both networks.
+  /// - Returns: The divergence, and the doubt of the dense network: the entropy of its outputs, 0 of numbers.
+  func means(_ outputs: [NetworkWalk.Outputs]) -> (divergence: Double, doubt: Double) {
     let heldOut = outputs.filter { !$0.isFitted }
     let tiles = heldOut.isEmpty ? outputs : heldOut
     let dense = rows(tiles.map { ($0.dense.values, $0.width) })
@@ -22,7 +25,11 @@ struct OutputDivergence {
     let distributions = [dense, changed].map {
       OutputDistribution(wholeOutputs: $0, outputCount: count, meaning: meaning)
     }
-    return distributions[0].divergence(from: distributions[1]) ?? .nan
+    let entropies = distributions[0].classes?.predictiveEntropies ?? []
+    return (
+      distributions[0].divergence(from: distributions[1]) ?? .nan,
+      entropies.reduce(0, +) / Double(max(entropies.count, 1))
+    )
   }
 
   /// The outputs of all examples, (examples, outputs), of tiles of (outputs, examples).

@@ -5,8 +5,8 @@ extension Conditioner {
   ///
   /// - Parameters:
   ///   - pruning: Made from the posterior that the network was read from: what is removed at least.
-  ///   - goal: What the file is to be; `nil` for a divergence as small as usual (``RoundingGoal/standard(for:)``), or a quarter more
-  ///     than the removals cost that are asked for.
+  ///   - goal: What the file is to be; `nil` for the usual: a divergence of at most 0.001 nats, or 1 % of the entropy of the network's
+  ///     outputs, or a quarter more than the removals cost that are asked for, whichever is most.
   ///   - keepsNoise: Whether σ of what is left grows, so that the noise of a row's sum is that of all weights before.
   ///   - keepsUncertainty: Whether the standard deviations of what is left are in the file.
   ///   - progress: Is called with the fraction of the search that is done, from any thread.
@@ -28,25 +28,34 @@ extension Conditioner {
     keepsUncertainty: Bool, progress: (Double) -> Void
   ) throws -> RoundedNetwork {
     var trials = RoundingTrials(
-      self, fit?.kept ?? places(pruning), gainsOf: fit?.weights ?? dense)
-    let goal =
-      goal ?? RoundingGoal.standard(for: network.output).relaxed(for: fit?.divergence ?? 0)
-    var search = RoundingSearch(
-      goal, base: fit?.divergence,
+      self, fit?.kept ?? places(pruning), gains: fit?.gains, learning: fit == nil)
+    let output = network.output
+    func usual(_ doubt: Double) -> RoundingGoal {
+      .usual(for: output, doubt: doubt, after: fit?.divergence ?? 0)
+    }
+    var goal = goal ?? fit.map { usual($0.doubt) }
+    var price = RoundingSearch.firstPrice(
+      goal, base: fit?.divergence ?? 0,
       weightCount: fit == nil ? trials.startCount / 4 : trials.startCount)
+    var search: RoundingSearch?
     while true {
-      var trial = try trials.rounded(at: search.price)
+      var trial = try trials.rounded(at: price)
       trial.predictedDivergence = fit?.predictedDivergence
       let network = changedNetwork(
         of: trial, pruning, by: fit == nil ? .conditional : nil, keepsNoise: keepsNoise)
+      let own = goal ?? usual(trial.doubt)
+      goal = own
       let rounded = RoundedNetwork(
         network: network,
         export: try ModelExporter(network.network).export(
           network.pruning, as: .exact, keepsUncertainty: keepsUncertainty),
-        divergence: trial.divergence, goal: goal)
-      search.insert(rounded)
-      progress(search.progress)
-      if search.isDone { return search.best ?? rounded }
+        divergence: trial.divergence, goal: own)
+      var next = search ?? RoundingSearch(own, base: fit?.divergence, price: price)
+      next.insert(rounded)
+      progress(next.progress)
+      if next.isDone { return next.best ?? rounded }
+      price = next.price
+      search = next
     }
   }
 }

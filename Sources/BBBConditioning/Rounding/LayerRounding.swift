@@ -92,7 +92,9 @@ struct LayerRounding: Sendable {
     return best.level
   }
 
-  /// How each row is rounded; `nil` where there is nothing to round. Rows of all places share one.
+  /// How each row is rounded, `nil` where there is nothing to round.
+  ///
+  /// Rows of all places share one.
   private func rowRoundings(_ kept: KeptPlaces) -> [RowRounding?] {
     let refits = (0..<matrix.groups).map { RowRefit(moments, group: $0) }
     let size = moments.size

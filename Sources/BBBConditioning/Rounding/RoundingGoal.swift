@@ -8,18 +8,24 @@ public enum RoundingGoal: Hashable, Sendable {
   /// As little divergence as there is in a file of no more bytes.
   case bytes(atMost: Int)
 
-  /// What is asked for where nothing else is said: 0.001 nats for what has a likelihood, which error rates hardly show; of numbers
-  /// whose noise is not known, 1 % of their spread.
+  /// What is asked for where nothing else is said.
   ///
-  /// - Parameter output: What the network's outputs are.
+  /// 0.001 nats, which error rates hardly show, or 1 % of the doubt that the network has where that is more; of numbers whose noise is
+  /// not known, 1 % of their spread. For a network that diverges already, a quarter more than it does.
+  ///
+  /// - Parameters:
+  ///   - output: What the network's outputs are.
+  ///   - doubt: The mean entropy of the unpruned network's outputs, in nats; 0 for numbers.
+  ///   - divergence: The divergence before rounding.
   /// - Returns: The goal.
-  public static func standard(for output: OutputMeaning) -> RoundingGoal {
-    .divergence(atMost: output == .numbers(noiseDeviation: nil) ? 0.5e-4 : 0.001)
-  }
-
-  /// The goal for a network that diverges already: a quarter more than it does.
-  func relaxed(for divergence: Double) -> RoundingGoal {
-    guard case .divergence(let most) = self else { return self }
+  static func usual(
+    for output: OutputMeaning, doubt: Double, after divergence: Double
+  ) -> RoundingGoal {
+    let most =
+      output == .numbers(noiseDeviation: nil) ? 0.5e-4 : max(leastUsual, 0.01 * doubt)
     return .divergence(atMost: max(most, 1.25 * divergence))
   }
+
+  /// The divergence that is asked for of a network that is sure.
+  static let leastUsual = 0.001
 }

@@ -18,7 +18,9 @@ public struct RoundingPrice: Hashable, Sendable {
     self.natsPerBit = natsPerBit
   }
 
-  /// What the removal of a weight may cost before anything is rounded. It saves more bits than that; rounding removes
+  /// What the removal of a weight may cost before anything is rounded.
+  ///
+  /// It saves more bits than that; rounding removes
   /// what is left of the others, and knows how many bits each takes.
   var removalLimit: Double { Self.bitsPerRemoval * natsPerBit }
 

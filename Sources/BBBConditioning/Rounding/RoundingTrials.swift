@@ -4,7 +4,8 @@ import BBBPruning
 
 /// Networks of one conditioner, rounded at one price after another.
 ///
-/// Each learns from the one before: the gains of its network, and which units something read in it.
+/// Where it is not known what is to go, each learns from the one before: the gains of its network, and which units something read in
+/// it.
 struct RoundingTrials {
   private let conditioner: Conditioner
   /// By parameter, the weights among which is chosen; `nil` where nothing is ever removed.
@@ -14,17 +15,25 @@ struct RoundingTrials {
   /// By parameter, then by row.
   private var gains: [[Double]]
   private var isRead: [[Bool]]
+  /// The network of the last trial, if it is to be learned from.
+  private var last: Conditioner.Fit?
+  private let learns: Bool
 
   /// Prepares.
   ///
   /// - Parameters:
   ///   - conditioner: Of the network.
   ///   - start: The weights among which is chosen.
-  ///   - weights: A network whose gains the first trial counts with.
-  init(_ conditioner: Conditioner, _ start: [KeptPlaces?], gainsOf weights: [LayerWeights]) {
+  ///   - gains: What the first trial counts with, by parameter and row; `nil` for the dense network's.
+  ///   - learns: Whether each trial learns from the one before.
+  init(
+    _ conditioner: Conditioner, _ start: [KeptPlaces?], gains: [[Double]]?, learning learns: Bool
+  ) {
     self.conditioner = conditioner
     self.start = start
-    gains = MatrixProduct.withOneThreadPerProduct { conditioner.gains(weights) }
+    self.learns = learns
+    self.gains =
+      gains ?? MatrixProduct.withOneThreadPerProduct { conditioner.gains(conditioner.dense) }
     isRead = conditioner.network.matrices.map { Array(repeating: true, count: $0.shape.rows) }
   }
 
@@ -44,6 +53,7 @@ struct RoundingTrials {
   /// - Returns: The network.
   /// - Throws: ``ConditioningError`` if a layer reads what is no finite number.
   mutating func rounded(at price: RoundingPrice) throws(ConditioningError) -> Conditioner.Fit {
+    if learns, let last { learn(from: last) }
     let candidates =
       narrowed.flatMap {
         price.natsPerBit * Self.nearness >= $0.from.natsPerBit ? $0.candidates : nil
@@ -75,7 +85,7 @@ struct RoundingTrials {
       }
     }
     if narrows { narrowed = (near, price) }
-    learn(from: fit)
+    last = fit
     return fit
   }
 

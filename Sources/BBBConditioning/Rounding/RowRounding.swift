@@ -1,22 +1,23 @@
 import BBBKernels
 import BBBLinearAlgebra
 
-/// The weights of a row, each rounded at its turn, the others moving to take over what that changes (Frantar et al. 2022, "Optimal
-/// Brain Compression"; Frantar et al. 2023, "GPTQ"): the Gaussian conditioned on one weight after another.
+/// The weights of a row, each rounded at its turn, the others moving to take over what that changes: the Gaussian conditioned on one
+/// weight after another.
+///
+/// Frantar and Alistarh 2022, "Optimal Brain Compression"; Frantar et al. 2023, "GPTQ".
 struct RowRounding: Sendable {
   /// The places in the order of their turns, as numbers among the row's; the bias last.
   let order: [Int]
   /// U of (H + R)⁻¹ = Uᵀ U with rows and columns in that order, row by row: (count, count), upper triangle.
   private let factor: AlignedBuffer<Double>
 
-  /// Prepares for some places of ã.
+  /// Prepares for some places of ã; `nil` if the moments are not definite.
   ///
   /// Weights that their neighbours can least stand in for come first, while there are many that can take over.
   ///
   /// - Parameters:
   ///   - refit: The moments.
   ///   - places: Ascending; 0 is the bias.
-  /// - Returns: `nil` if the moments are not definite.
   init?(_ refit: RowRefit, _ places: [Int]) {
     let count = places.count
     let covariance = AlignedBuffer<Double>(repeating: 0, count: count * count)

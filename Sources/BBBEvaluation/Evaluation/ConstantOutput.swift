@@ -11,13 +11,26 @@ extension ModelExport {
   /// - Throws: `CompactModelError` if the examples have another size.
   public func isConstant(on inputs: Dataset.Inputs) throws(CompactModelError) -> Bool {
     if isDisconnected { return true }
-    return switch inputs {
-    case .bytes(let bytes):
-      try isConstant(predicting: model.outputDistribution(for: bytes, by: .posteriorMean))
-    case .floats(let floats):
-      try isConstant(predicting: model.outputDistribution(for: floats, by: .posteriorMean))
+    func isConstant(_ inputs: Dataset.Inputs) throws(CompactModelError) -> Bool {
+      switch inputs {
+      case .bytes(let bytes):
+        try self.isConstant(predicting: model.outputDistribution(for: bytes, by: .posteriorMean))
+      case .floats(let floats):
+        try self.isConstant(predicting: model.outputDistribution(for: floats, by: .posteriorMean))
+      }
     }
+    // Nearly always the first few differ already.
+    let few = Self.fewExamples * model.inputCount
+    let first: Dataset.Inputs =
+      switch inputs {
+      case .bytes(let bytes): .bytes(Array(bytes.prefix(few)))
+      case .floats(let floats): .floats(Array(floats.prefix(few)))
+      }
+    guard try isConstant(first) else { return false }
+    return try isConstant(inputs)
   }
+
+  private static let fewExamples = 32
 
   /// The same by what the network predicts for examples.
   func isConstant(predicting distribution: OutputDistribution) -> Bool {

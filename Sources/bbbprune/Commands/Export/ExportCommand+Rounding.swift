@@ -16,6 +16,7 @@ extension ExportCommand {
   ///   - units: What is removed of whole units; `nil` if single weights go.
   ///   - examples: The inputs.
   ///   - asked: The sparsity asked for; `nil` if that is of no account.
+  /// - Throws: `CommandError` if no rounding is what was asked for, and what conditioning throws.
   func writeRounded(
     _ posterior: Posterior, _ ranking: Ranking, _ criterion: Criterion, _ units: Pruning?,
     _ examples: CalibrationOptions.Calibration, _ asked: Double?
