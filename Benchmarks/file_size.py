@@ -2,7 +2,7 @@
 """Bytes, test error and divergence of a pruned network in each way a user could store it.
 
     python3 Benchmarks/file_size.py CHECKPOINT --dataset-folder FOLDER [--sparsities 0.95,0.98]
-        [--bbbprune-flags="--precision 0.01"]… [--csv FILE]
+        [--calibrate NAME|FILE] [--input-scale SCALE] [--bbbprune-flags="--precision 0.01"]… [--csv FILE]
 
 For the posterior checkpoint of a multilayer perceptron and MNIST's test images. Every way below stores the means that
 `bbbprune export` leaves at each sparsity, biases included; bbbprune itself also knows the standard deviations. What was
@@ -16,6 +16,10 @@ over a grid of the settings below that interface: the weight `lambda_scale` of i
 default), `opt_qp`, and a coarser step for biases, which saves up to 2 kB. Both also start from less pruned weights.
 For each bbbprune file the smallest NNCodec file with no more errors, and that with no more divergence, are chosen after
 the fact on the test images, in NNCodec's favour.
+
+With `--calibrate` bbbprune conditions on such inputs and chooses the sparsity itself, at several bounds of the
+divergence. NNCodec is then searched twice: from means that were cut by |μ|/σ, and from bbbprune's conditioned means too,
+so that the coder's merit is seen apart from the conditioning's.
 
 Builds bbbprune and makes a Python environment of its own beside this file. Needs a C++ compiler, as NNCodec does.
 """
@@ -32,6 +36,7 @@ SEARCH_STEPS = [-24, -22, -21, -20, -19, -18, -17, -16]
 SEARCH = [{"lambda_scale": 0}, {"lambda_scale": 0.5}, {"lambda_scale": 1}, {"lambda_scale": 1.5},
           {"lambda_scale": 2}, {"opt_qp": True, "lambda_scale": 0.5}]
 LESS_PRUNED = ["0.75", "0.9"]  # where NNCodec starts as well
+CALIBRATED_FLAGS = [f"--max-divergence {nats}" for nats in (0.0002, 0.0005, 0.001, 0.002, 0.005)]
 BBBPRUNE_FLAGS = ["--values float32", "--values float16",
                   *(f"--precision {precision}" for precision in (0.005, 0.01, 0.015, 0.02, 0.03, 0.04))]
 
@@ -44,7 +49,7 @@ class Row:
     weights_left: int
     errors: int
     divergence: float  # nats
-    family: str  # "simple", "bbbprune", "nncodec plain" or "nncodec searched"
+    family: str  # "simple", "bbbprune", "nncodec plain", "nncodec searched" or "nncodec conditioned"
 
 
 # A network is a list of (weights (outputs, inputs) float32, biases (outputs) float32).
@@ -191,11 +196,10 @@ def nncodec_network(step, settings):
     return write_network, read_network
 
 
-def bbbprune_file(program, checkpoint, sparsity, flags):
+def bbbprune_file(program, checkpoint, flags):
     """bbbprune starts from the checkpoint, not from the pruned means; read by the independent reader."""
     def write_file(_, folder):
-        run(program, "export", checkpoint, "--sparsity", sparsity, "-o", os.path.join(folder, "model.bbbz"),
-            *shlex.split(flags))
+        run(program, "export", *checkpoint, "-o", os.path.join(folder, "model.bbbz"), *shlex.split(flags))
 
     def read_file(folder):
         sys.path.insert(0, os.path.join(PACKAGE, "docs"))
@@ -276,17 +280,17 @@ def run(*command):
     return result.stdout
 
 
-def pruned_network(program, checkpoint, description, sparsity):
+def pruned_network(program, checkpoint, description, sparsity, *flags):
     import numpy as np
     from safetensors.numpy import load_file
 
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "pruned.safetensors")
-        run(program, "export", checkpoint, "--sparsity", sparsity, "-o", path)
+        run(program, "export", *checkpoint, "--sparsity", sparsity, "-o", path, *flags)
         tensors = load_file(path)
     network = []
     for layer in description["layers"]:
-        weights = np.asarray(tensors[layer["mean"]] * tensors[layer["mean"] + ".mask"], np.float32)
+        weights = np.asarray(tensors[layer["mean"]], np.float32)
         weights = weights.T if layer["layout"] == "(in, out)" else weights
         biases = np.asarray(tensors[layer["bias_mean"]], np.float32) if layer.get("bias_mean") else \
             np.zeros(len(weights), np.float32)
@@ -312,36 +316,46 @@ def print_table(rows, dense_bytes, images):
 
 
 def print_comparison(rows, name, loss, show):
-    """Beside each bbbprune file the smallest NNCodec file that loses no more."""
-    plain = [row for row in rows if row.family == "nncodec plain"]
-    every = [row for row in rows if row.family.startswith("nncodec")]
-    print(f"| bbbprune | bytes | {name} | smallest NNCodec, plain | {name} | bytes | bbbprune's is | "
-          f"smallest NNCodec, searched | {name} | bytes | bbbprune's is |")
-    print("|---|---:|---:|" + "---|---:|---:|---|" * 2)
+    """Beside each bbbprune file the smallest NNCodec file that loses no more: of some of its runs, and of more."""
+    families = [row.family for row in rows]
+    rivals = [("searched", "nncodec plain", "nncodec searched"),
+              ("conditioned means too", "nncodec plain", "nncodec searched", "nncodec conditioned")
+              ] if "nncodec conditioned" in families else [
+              ("plain", "nncodec plain"), ("searched", "nncodec plain", "nncodec searched")]
+    print(f"| bbbprune | bytes | {name} |" + "".join(
+        f" smallest NNCodec, {title} | {name} | bytes | bbbprune's is |" for title, *_ in rivals))
+    print("|---|---:|---:|" + "---|---:|---:|---|" * len(rivals))
     for row in (row for row in rows if row.family == "bbbprune"):
         cells = [f"{row.way.removeprefix('bbbprune ')} at {row.sparsity}", f"{row.bytes:,}", show(row)]
-        for rivals in (plain, every):
-            rivals = [other for other in rivals if loss(other) <= loss(row)]
-            if not rivals:
+        for _, *families in rivals:
+            others = [other for other in rows if other.family in families and loss(other) <= loss(row)]
+            if not others:
                 cells += ["none", "–", "–", "–"]
                 continue
-            best = min(rivals, key=lambda other: other.bytes)
+            best = min(others, key=lambda other: other.bytes)
             share = row.bytes / best.bytes - 1
             cells += [f"{best.way.removeprefix('NNCodec, ')} at {best.sparsity}", show(best), f"{best.bytes:,}",
                       f"{abs(share):.1%} {'smaller' if share < 0 else 'larger'}"]
         print("| " + " | ".join(cells) + " |")
 
 
-def open_checkpoint(program, checkpoint, dataset_folder):
+def open_checkpoint(program, checkpoint, dataset_folder, input_scale):
     """What `bbbprune inspect` tells, and the test images with what the unpruned network predicts for them."""
-    description = json.loads(run(program, "inspect", checkpoint, "--json", "-"))
+    description = json.loads(run(program, "inspect", *checkpoint, "--json", "-"))
     if not description.get("layer_sizes") or any(layer["kind"] != "fully connected" for layer in description["layers"]):
-        sys.exit(f"{checkpoint}: not a multilayer perceptron; this script runs no other networks")
-    images, labels = read_test_images(dataset_folder, description.get("input_scale") or 1 / 255)
+        sys.exit(f"{checkpoint[0]}: not a multilayer perceptron; this script runs no other networks")
+    scale = input_scale or description.get("input_scale") or 1 / 255
+    images, labels = read_test_images(dataset_folder, scale)
     if images.shape[1] != description["layer_sizes"][0]:
-        sys.exit(f"{checkpoint}: the network takes {description['layer_sizes'][0]} inputs, "
+        sys.exit(f"{checkpoint[0]}: the network takes {description['layer_sizes'][0]} inputs, "
                  f"but MNIST's images have {images.shape[1]} pixels")
     return description, TestSet(images, labels, pruned_network(program, checkpoint, description, "0"))
+
+
+def fraction(text):
+    from fractions import Fraction
+
+    return float(Fraction(text))
 
 
 def parse_options():
@@ -351,9 +365,13 @@ def parse_options():
     parser.add_argument("--dataset-folder", required=True, metavar="FOLDER",
                         help="where MNIST's test files are, or a folder mnist with them")
     parser.add_argument("--sparsities", default="0.95,0.98", help="default: %(default)s")
+    parser.add_argument("--calibrate", metavar="NAME|FILE",
+                        help="inputs to condition on, as 'bbbprune export --calibrate' takes them")
+    parser.add_argument("--input-scale", metavar="SCALE", type=fraction,
+                        help="what pixels are multiplied by, such as 1/126, if the checkpoint does not say")
     parser.add_argument("--bbbprune-flags", action="append", metavar="FLAGS",
                         help="further options of 'bbbprune export', such as --bbbprune-flags=\"--precision 0.01\"; "
-                             "repeat it to compare several; default: eight of them, from exact to coarse")
+                             "repeat it to compare several; default: several, from exact to coarse")
     parser.add_argument("--bbbprune", metavar="PROGRAM", help="the tool, if it should not be built")
     parser.add_argument("--csv", metavar="FILE", help="write every row, NNCodec's whole grid too")
     options = parser.parse_args()
@@ -394,7 +412,9 @@ def main():
     from importlib.metadata import version
 
     program = tool(options.bbbprune)
-    description, test = open_checkpoint(program, options.checkpoint, options.dataset_folder)
+    checkpoint = [options.checkpoint, *(["--input-scale", str(options.input_scale)] if options.input_scale else [])]
+    conditioned = ["--calibrate", options.calibrate, "--data", options.dataset_folder] if options.calibrate else []
+    description, test = open_checkpoint(program, checkpoint, options.dataset_folder, options.input_scale)
     sizes = description["layer_sizes"]
     dense_bytes = 4 * sum(outputs * (inputs + 1) for inputs, outputs in zip(sizes, sizes[1:]))
 
@@ -407,22 +427,33 @@ def main():
                      ("dense int8, one scale per matrix, gzip -9", "simple", (write_int8, read_int8)),
                      ("SciPy CSR, float32, save_npz", "simple", (write_csr, read_csr)),
                      ("bitmask and float16, zlib 9", "simple", (write_bitmask, read_bitmask))]
-            ways += [(f"bbbprune {flags}", "bbbprune", bbbprune_file(program, options.checkpoint, sparsity, flags))
+        if sparsity in options.sparsities and not conditioned:
+            ways += [(f"bbbprune {flags}", "bbbprune",
+                      bbbprune_file(program, [*checkpoint, "--sparsity", sparsity], flags))
                      for flags in options.bbbprune_flags or BBBPRUNE_FLAGS]
         ways += [(f"NNCodec, plain, qp {step}", "nncodec plain", nncodec_tensor_interface(step))
                  for step in PLAIN_STEPS]
-        ways += [(", ".join(["NNCodec", f"qp {step}", *(f"{name} {value}" for name, value in settings.items())]),
-                  "nncodec searched", nncodec_network(step, settings)) for step in SEARCH_STEPS for settings in SEARCH]
-        network = pruned_network(program, options.checkpoint, description, sparsity)
+        search = [(", ".join(["NNCodec", f"qp {step}", *(f"{name} {value}" for name, value in settings.items())]),
+                   nncodec_network(step, settings)) for step in SEARCH_STEPS for settings in SEARCH]
+        ways += [(way, "nncodec searched", functions) for way, functions in search]
+        network = pruned_network(program, checkpoint, description, sparsity)
         rows += [measure(sparsity, way, family, network, functions, test) for way, family, functions in ways]
+        if conditioned:
+            network = pruned_network(program, checkpoint, description, sparsity, *conditioned)
+            rows += [measure(f"{sparsity}, conditioned", way, "nncodec conditioned", network, functions, test)
+                     for way, functions in search]
+    if conditioned:
+        rows += [measure("any sparsity", f"bbbprune {flags}", "bbbprune", None,
+                         bbbprune_file(program, [*checkpoint, *conditioned], flags), test)
+                 for flags in options.bbbprune_flags or CALIBRATED_FLAGS]
 
     print(f"{os.path.basename(options.checkpoint)}: {'-'.join(map(str, sizes))}, {dense_bytes:,} bytes as dense "
           f"float32; {len(test.labels):,} test images, {test.reference_errors} errors unpruned\n")
     print("bbbprune " + run(program, "--version").strip() + f"; Python {platform.python_version()}; zlib "
           f"{zlib.ZLIB_RUNTIME_VERSION}; " + "; ".join(f"{name} {version(name)}" for name in
                                               ("numpy", "scipy", "safetensors", "nncodec")) + "\n")
-    print_table([row for row in rows if row.family != "nncodec searched"], dense_bytes, len(test.labels))
-    searched = [row for row in rows if row.family == "nncodec searched"]
+    searched = [row for row in rows if row.family in ("nncodec searched", "nncodec conditioned")]
+    print_table([row for row in rows if row not in searched], dense_bytes, len(test.labels))
     limit = max(row.divergence for row in rows if row.family == "bbbprune")
     print(f"\nNNCodec searched: what of {len(searched)} runs no other beats in both bytes and divergence\n")
     print_table([row for row in frontier(searched) if row.divergence <= limit], dense_bytes, len(test.labels))

@@ -22,11 +22,11 @@ PANELS = [("size, kB", lambda row: row.bytes / 1000),
 
 
 def measure(program, checkpoint, sparsity, dataset_folder):
-    _, test = file_size.open_checkpoint(program, checkpoint, dataset_folder)
+    _, test = file_size.open_checkpoint(program, [checkpoint], dataset_folder, None)
     rows = []
     for precision in PRECISIONS:
         print(f"{checkpoint}: {precision} …", file=sys.stderr, flush=True)
-        functions = file_size.bbbprune_file(program, checkpoint, sparsity, f"--precision {precision}")
+        functions = file_size.bbbprune_file(program, [checkpoint, "--sparsity", sparsity], f"--precision {precision}")
         rows.append(file_size.measure(sparsity, str(precision), "bbbprune", None, functions, test))
     return rows
 
