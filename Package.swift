@@ -74,8 +74,8 @@ let package = Package(
     .target(
       name: "BBBConditioning",
       dependencies: [
-        "BBBErrors", "BBBNetwork", "BBBPosterior", "BBBInference", "BBBPruning", "BBBKernels",
-        "BBBLinearAlgebra", "CBBBKernels", "CBBBLibc",
+        "BBBErrors", "BBBNetwork", "BBBTensors", "BBBPosterior", "BBBInference", "BBBPruning",
+        "BBBKernels", "BBBLinearAlgebra", "CBBBKernels", "CBBBLibc",
       ]),
     .target(
       name: "BBBTraining",
@@ -167,7 +167,7 @@ let package = Package(
       name: "BBBConditioningTests",
       dependencies: [
         "BBBConditioning", "BBBInference", "BBBKernels", "BBBLinearAlgebra", "BBBNetwork",
-        "BBBPruning", "CBBBLibc", "NetworkReference", "TestSupport",
+        "BBBPruning", "BBBTensors", "CBBBLibc", "NetworkReference", "TestSupport",
       ]),
     .testTarget(
       name: "BBBTrainingTests",

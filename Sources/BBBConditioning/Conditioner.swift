@@ -37,11 +37,7 @@ public final class Conditioner: Sendable {
   public init(
     _ network: DenseNetwork, examples: CalibrationExamples, threadCount: Int = 1
   ) throws(ConditioningError) {
-    do throws(MissingLibrary) {
-      try MatrixProduct.requireLibrary()
-    } catch {
-      throw ConditioningError(.missingLibrary, "conditioning needs \(error.clause)")
-    }
+    try requireLibrary()
     self.network = network
     self.threadCount = MatrixProduct.threadCount(upTo: max(threadCount, 1))
     plan = PassPlan(network.network)

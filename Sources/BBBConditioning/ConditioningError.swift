@@ -1,4 +1,5 @@
 import BBBErrors
+import BBBLinearAlgebra
 
 /// Why a network cannot be conditioned, and what the user can do about it.
 public struct ConditioningError: CodedError {
@@ -8,12 +9,14 @@ public struct ConditioningError: CodedError {
     case missingLibrary
     /// A value of the network is no finite number.
     case diverged
+    /// What should be a mean and a covariance is none.
+    case invalidMoments
 
     /// What kind of failure it is.
     public var kind: ErrorKind {
       switch self {
       case .missingLibrary: .unavailable
-      case .diverged: .data
+      case .diverged, .invalidMoments: .data
       }
     }
   }
@@ -35,5 +38,14 @@ public struct ConditioningError: CodedError {
     self.code = code
     self.path = path
     self.message = message.asMessage
+  }
+}
+
+/// Checks that there is a BLAS to condition with.
+func requireLibrary() throws(ConditioningError) {
+  do throws(MissingLibrary) {
+    try MatrixProduct.requireLibrary()
+  } catch {
+    throw ConditioningError(.missingLibrary, "conditioning needs \(error.clause)")
   }
 }

@@ -18,6 +18,8 @@ package enum NoiseStream: Sendable {
   case report(tensor: Int)
   /// The weights of a tensor with which a network predicts: in training by the step, and else at step 0.
   case prediction(tensor: Int)
+  /// Examples that stand in for inputs that are not at hand.
+  case inputs
 
   /// The key of the stream's numbers.
   ///
@@ -43,6 +45,7 @@ package enum NoiseStream: Sendable {
       case .validation: (5, 0)
       case .report(let tensor): (6, tensor)
       case .prediction(let tensor): (7, tensor)
+      case .inputs: (8, 0)
       }
     return UInt32(purpose) << 24 | UInt32(index)
   }

@@ -44,7 +44,8 @@ public struct Posterior: Sendable {
 
   private init(reading file: TensorFile, _ options: PosteriorOptions) throws(PosteriorError) {
     try options.check(path: file.path)
-    let (file, pruneWarnings) = try PruneReparametrisation.undone(in: file)
+    let (file, pruneWarnings) = try PruneReparametrisation.undone(
+      in: InputMomentTensors.left(outOf: file))
     let shardWarnings = try LoneShard.warnings(file)
     try UnreadParts.refuse(in: file)
     let (reader, found) = try Self.recognise(file, options)

@@ -102,6 +102,20 @@ public struct TrainingExamples: Sendable {
     return crc32(parts.span.bytes)
   }
 
+  /// The inputs of some of the examples that are used, as a network takes them.
+  ///
+  /// - Parameters:
+  ///   - range: The examples, counted among those that are used.
+  ///   - scale: What bytes are multiplied by.
+  /// - Returns: (examples, inputs), row-major.
+  public func inputs(of range: Range<Int>, scale: Float) -> [Float] {
+    let rows = range.map(Int32.init)
+    return [Float](unsafeUninitializedCapacity: rows.count * inputCount) { values, count in
+      if let start = values.baseAddress { gather(rows[...], scale: scale, into: start) }
+      count = rows.count * inputCount
+    }
+  }
+
   /// Copies inputs into rows, bytes multiplied by `scale`.
   ///
   /// - Parameters:

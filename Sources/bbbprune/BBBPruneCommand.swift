@@ -28,8 +28,8 @@ struct BBBPruneCommand: ParsableCommand {
     version: version,
     subcommands: [
       InspectCommand.self, SweepCommand.self, ExportCommand.self, EvaluateCommand.self,
-      PredictCommand.self, ConvertCommand.self, TrainCommand.self, DataCommand.self,
-      ExperimentCommand.self,
+      PredictCommand.self, ConvertCommand.self, TrainCommand.self, MomentsCommand.self,
+      DataCommand.self, ExperimentCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -114,7 +114,7 @@ public enum SweepTable {
     }
     return """
 
-      What 'export' writes by default, each weight rounded as coarsely as its σ allows
+      What 'export' writes by default, each weight rounded as coarsely as the outputs allow
       (rise: upper end of the 95 % interval of the error above the unpruned network's)
 
       \(table.text(width: width, elsewhere: elsewhere))

@@ -20,12 +20,14 @@ extension Trainer {
   /// - Parameters:
   ///   - precision: The number format of the tensors.
   ///   - metadata: More to say about the file, such as the dataset.
+  ///   - others: Tensors to write beside the network's, of other names.
   /// - Returns: The content of the file.
   /// - Throws: `TensorFileError` if it cannot be encoded, or a number is beyond half precision.
   public func checkpoint(
-    precision: CheckpointPrecision = .float32, metadata: [String: String] = [:]
+    precision: CheckpointPrecision = .float32, metadata: [String: String] = [:],
+    beside others: [Tensor] = []
   ) throws(TensorFileError) -> Data {
-    var tensors: [Tensor] = []
+    var tensors = others
     for tensor in network.tensors {
       let isPosterior = tensor.rho != nil
       tensors.append(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import BBBConditioning
 import BBBErrors
+import BBBTensors
 import BBBTraining
 import Foundation
 
@@ -117,10 +119,12 @@ struct TrainCommand: ParsableCommand {
       dataset: loaded.name, exampleCount: loaded.examples.count - validationCount,
       validationCount: validationCount, precision: output.precision ?? .float32)
     let (examples, validation) = try split(loaded.examples, run)
+    var files = files
     let configuration = try training.configuration(
       inputs: loaded.examples.inputCount,
       outputs: training.chosenLikelihood == .binary ? 1 : loaded.outputCount,
       method: method == .bayes ? bayes.method : point.method(method))
+    files.inputMoments = try inputMoments(of: examples, scale: configuration.inputScale)
     do throws(TrainingError) {
       let trainer = try Trainer(
         configuration, examples: examples, validation: validation, threadCount: threads.count)
@@ -147,7 +151,23 @@ struct TrainCommand: ParsableCommand {
     let trainer = try Trainer(
       resuming: saved.file, examples: examples, validation: validation,
       threadCount: threads.count)
+    var files = files
+    files.inputMoments = try inputMoments(
+      of: examples, scale: saved.configuration.inputScale)
     return (session(trainer, run, files), loaded.test)
+  }
+
+  /// The moments of the inputs, if they are asked for.
+  private func inputMoments(of examples: TrainingExamples, scale: Double) throws -> [Tensor] {
+    guard output.inputMoments else { return [] }
+    guard examples.inputCount <= InputDistribution.mostInputs else {
+      throw ValidationError(
+        "An example has \(examples.inputCount) numbers, and a covariance is formed of at most \(InputDistribution.mostInputs): leave out "
+          + "'--input-moments'.")
+    }
+    return try InputDistribution(
+      exampleCount: examples.count, inputCount: examples.inputCount
+    ) { examples.inputs(of: $0, scale: Float(scale)) }.tensors
   }
 
   private func split(
@@ -177,6 +197,7 @@ struct TrainCommand: ParsableCommand {
     var words = ["bbbprune", "train"]
     for case (let option, let value?) in options { words += [option, value] }
     if output.keepState { words.append("--keep-state") }
+    if output.inputMoments { words.append("--input-moments") }
     return ShellCommand.text(words)
   }
 }

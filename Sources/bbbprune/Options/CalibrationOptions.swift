@@ -8,20 +8,7 @@ import Foundation
 
 /// Unlabelled inputs of the kind that a network is for, and what is done with them.
 struct CalibrationOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      Inputs of the kind that the network is for, without labels: the training examples of a dataset (mnist), or IDX, NPY, \
-      NPZ, CSV or a folder of pictures. What is left of the weights moves to take over what was removed (docs/conditioning.md), and \
-      rounding keeps the outputs on them. '--label-column' names columns of a CSV file that are no inputs, '--pixels' applies too.
-      """, valueName: "name|file|folder"))
-  var calibrate: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "How many of them are looked at, evenly over all. Default: 4000.", valueName: "count"))
-  var calibrateCount: Int?
+  @OptionGroup var inputs: CalibrationInputOptions
 
   @Flag(
     inversion: .prefixedNo,
@@ -47,14 +34,8 @@ struct CalibrationOptions: ParsableArguments {
       """)
   var keepNoise = false
 
-  /// The examples that are looked at where nothing else is said.
-  private static let usualCount = 4000
-  /// Of fewer, none can be held out to judge by.
-  private static let leastCount = 16
   /// Fewer say little of how inputs go together.
   private static let fewCount = 500
-  /// The most examples on which rounding is compared.
-  private static let mostCompared = 2000
 
   /// Whether the weights that are left take over what was removed.
   var conditions: Bool { calibrate != nil && condition }
@@ -67,11 +48,11 @@ struct CalibrationOptions: ParsableArguments {
     conditions && !pruning.units && !pruning.pruneBiases ? .conditional : .signalToNoiseRatio
   }
 
-  /// The dataset that the inputs are of, if they are no file.
-  private var named: DatasetName? { calibrate.flatMap(DatasetName.init(rawValue:)) }
+  /// Where the inputs are from, if any are given.
+  var calibrate: String? { inputs.calibrate }
 
   /// The file of the inputs, if there is one.
-  var file: String? { named == nil ? calibrate : nil }
+  var file: String? { inputs.file }
 
   /// Checks what is asked for.
   ///
@@ -99,41 +80,18 @@ struct CalibrationOptions: ParsableArguments {
         "'--keep-noise' is for what is left to take over: add '--calibrate mnist' or '--calibrate FILE', or leave it out."
       )
     }
-    if calibrate == nil, calibrateCount != nil || !condition {
+    if calibrate == nil, inputs.calibrateCount != nil || !condition {
       throw ValidationError(
         "'\(condition ? "--calibrate-count" : "--no-condition")' is for inputs that '--calibrate' gives: add it, or leave it out."
       )
     }
-    if let calibrateCount, !(Self.leastCount...1_000_000).contains(calibrateCount) {
-      throw ValidationError("Give '--calibrate-count' a number of examples from 16 to 1,000,000.")
-    }
+    try inputs.checkCount()
     if let preCut {
       guard isConditional else {
         throw ValidationError("'--pre-cut' is for '--criterion conditional': leave it out.")
       }
       guard preCut > 0, preCut <= 1 else {
         throw ValidationError("Give '--pre-cut' a fraction above 0 and at most 1, such as 0.5.")
-      }
-    }
-  }
-
-  /// Inputs, and what a report says of them.
-  struct Calibration {
-    /// What rounding is compared on.
-    let inputs: ComparisonInputs
-    /// All, as they are run.
-    let examples: Dataset.Inputs
-    /// Such as `mnist`.
-    let name: String
-    let count: Int
-    /// How many of them rounding is compared on.
-    let comparedCount: Int
-
-    /// The examples as a network takes them.
-    func examples(of network: DenseNetwork) -> CalibrationExamples {
-      switch examples {
-      case .bytes(let bytes): CalibrationExamples(bytes: bytes, of: network)
-      case .floats(let floats): CalibrationExamples(floats: floats, of: network)
       }
     }
   }
@@ -148,47 +106,12 @@ struct CalibrationOptions: ParsableArguments {
   /// - Throws: `DatasetError` if they cannot be read or have another size.
   func load(
     _ dataset: DatasetOptions, of network: Network, threadCount: Int
-  ) throws -> Calibration? {
-    guard let calibrate else { return nil }
-    let most = calibrateCount ?? Self.usualCount
-    let inputCount = network.inputCount
-    let form = dataset.layout.form(of: network)
-    let examples: UnlabelledExamples
-    let all: Dataset.Inputs
-    if let named {
-      examples = try UnlabelledExamples(
-        Dataset(named: named, split: .train, locator: DatasetLocator(explicitFolder: dataset.data))
-      ).arranged(for: InputForm(of: network))
-      all = examples.inputs
-    } else if ImageSizeOptions.isFolder(calibrate) {
-      examples = try UnlabelledExamples(
-        imagesInFolder: calibrate, sizing: dataset.size.sizing, for: form, largestCount: most,
-        threadCount: threadCount)
-      all = examples.inputs
-    } else {
-      examples = try UnlabelledExamples(
-        contentsOf: calibrate, splits: [.train, .test], leavingOut: dataset.columns.names
-      ).arranged(for: form)
-      all = try dataset.pixels.applied(to: examples.inputs, of: calibrate)
-    }
-    try examples.checkInputs(inputCount: inputCount)
-    guard examples.count >= Self.leastCount || !condition else {
-      throw CommandError(
-        .unsuitable, path: calibrate,
-        "holds \(examples.count) examples, too few to say how weights stand in for each other; give at least "
-          + "\(Self.leastCount), better 1,000, or add '--no-condition'")
-    }
-    let chosen = all.evenly(most, of: examples.count, inputCount)
-    let count = min(most, examples.count)
-    let inputs: ComparisonInputs =
-      switch chosen.evenly(Self.mostCompared, of: count, inputCount) {
-      case .bytes(let bytes): ComparisonInputs(bytes: bytes)
-      case .floats(let floats): ComparisonInputs(floats: floats)
-      }
-    return Calibration(
-      inputs: inputs, examples: chosen,
-      name: examples.name + (named == nil ? "" : ", training"), count: count,
-      comparedCount: min(count, Self.mostCompared))
+  ) throws -> CalibrationInputOptions.Calibration? {
+    try inputs.load(
+      CalibrationInputOptions.Reading(
+        data: dataset.data, columns: dataset.columns, pixels: dataset.pixels,
+        layout: dataset.layout, size: dataset.size),
+      of: network, conditions: condition, threadCount: threadCount)
   }
 
   /// Warns if examples are looked at that are measured too.
@@ -196,7 +119,7 @@ struct CalibrationOptions: ParsableArguments {
   /// - Parameters:
   ///   - calibration: What is looked at.
   ///   - measured: What is measured.
-  func warn(_ calibration: Calibration, measuring measured: Dataset) {
+  func warn(_ calibration: CalibrationInputOptions.Calibration, measuring measured: Dataset) {
     guard let file, measured.count > 0,
       measured.files.contains(where: { OutputPaths.isSameFile($0, file) })
     else { return }
@@ -222,7 +145,7 @@ struct CalibrationOptions: ParsableArguments {
   /// - Returns: What conditions.
   /// - Throws: `ConditioningError` if there is no BLAS.
   func conditioner(
-    _ calibration: Calibration, _ network: DenseNetwork, threadCount: Int
+    _ calibration: CalibrationInputOptions.Calibration, _ network: DenseNetwork, threadCount: Int
   ) throws -> Conditioner {
     let conditioner = try Conditioner(
       network, examples: calibration.examples(of: network), threadCount: threadCount)
@@ -237,20 +160,5 @@ struct CalibrationOptions: ParsableArguments {
     }
     StandardError.writeText(text + "\n")
     return conditioner
-  }
-}
-
-extension Dataset.Inputs {
-  /// So many of the examples, evenly over all, whose order may be that of the classes.
-  fileprivate func evenly(_ most: Int, of count: Int, _ inputCount: Int) -> Dataset.Inputs {
-    guard count > most else { return self }
-    let rows = (0..<most).map { row in
-      let first = row * count / most * inputCount
-      return first..<first + inputCount
-    }
-    return switch self {
-    case .bytes(let bytes): .bytes(rows.flatMap { bytes[$0] })
-    case .floats(let floats): .floats(rows.flatMap { floats[$0] })
-    }
   }
 }

@@ -8,11 +8,13 @@ struct DatasetOptions: ParsableArguments {
   var dataset: DatasetName?
 
   @Option(
-    help: ArgumentHelp(
-      "Where datasets are: a folder that holds a dataset's files, or folders named after datasets. "
-        + "Default: $BBBPRUNE_DATA, then the cache folder.",
-      valueName: "folder"))
+    help: ArgumentHelp(dataHelp, valueName: "folder"))
   var data: String?
+
+  /// What '--data' is.
+  static let dataHelp =
+    "Where datasets are: a folder that holds a dataset's files, or folders named after datasets. "
+    + "Default: $BBBPRUNE_DATA, then the cache folder."
 
   @Option(
     help: ArgumentHelp(

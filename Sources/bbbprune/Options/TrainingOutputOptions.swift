@@ -28,6 +28,12 @@ struct TrainingOutputOptions: ParsableArguments {
   @Flag(help: "Keep the state of a run that is finished.")
   var keepState = false
 
+  @Flag(
+    help: """
+      Also write the mean and covariance of the inputs into the checkpoint, so that '--calibrate CHECKPOINT' can stand in for the data.
+      """)
+  var inputMoments = false
+
   @Option(
     help: ArgumentHelp(
       "How the checkpoint holds numbers; float16 takes half the bytes and rounds. (default: float32)"

@@ -21,7 +21,7 @@ struct ConditioningReport: Encodable {
     case predictedDivergence = "predicted_divergence"
   }
 
-  init(_ network: ConditionedNetwork, on calibration: CalibrationOptions.Calibration) {
+  init(_ network: ConditionedNetwork, on calibration: CalibrationInputOptions.Calibration) {
     examplesOf = calibration.name
     examples = network.exampleCount
     divergence = network.divergence?.finite

@@ -47,7 +47,7 @@ struct ExportReport: Encodable {
     checkpoint: String, output: String, _ posterior: Posterior, _ pruned: Pruning, byteCount: Int,
     asked: Double?, model: ModelExport?, storage: ValueStorage?, written: Int?, denseCount: Int?,
     conditioned: ConditionedNetwork?, rounded: RoundedNetwork?,
-    calibration: CalibrationOptions.Calibration?, frontier: Frontier?
+    calibration: CalibrationInputOptions.Calibration?, frontier: Frontier?
   ) {
     let parameterCount =
       denseCount ?? posterior.parameters.reduce(0) { $0 + $1.weight.count + ($1.bias?.count ?? 0) }

@@ -40,7 +40,7 @@ struct RoundingReport: Encodable {
   }
 
   /// Takes what was done while others took over.
-  init(_ rounded: RoundedNetwork, on calibration: CalibrationOptions.Calibration) {
+  init(_ rounded: RoundedNetwork, on calibration: CalibrationInputOptions.Calibration) {
     natsPerBit = rounded.network.price?.natsPerBit
     divergence = rounded.divergence.finite
     switch rounded.goal {
@@ -58,7 +58,8 @@ struct RoundingReport: Encodable {
   ///   - storage: How it was to hold values.
   ///   - calibration: The inputs that outputs were compared on, if any were given.
   init?(
-    _ export: ModelExport, _ storage: ValueStorage, _ calibration: CalibrationOptions.Calibration?
+    _ export: ModelExport, _ storage: ValueStorage,
+    _ calibration: CalibrationInputOptions.Calibration?
   ) {
     comparedOn = calibration?.name ?? "synthetic inputs"
     examples = calibration?.comparedCount

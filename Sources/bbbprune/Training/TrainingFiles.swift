@@ -7,6 +7,8 @@ struct TrainingFiles {
   let checkpoint: String
   let csv: String?
   let keepsState: Bool
+  /// The moments of the inputs, if the checkpoint is to carry them.
+  var inputMoments: [Tensor] = []
 
   static let stateEnding = ".state"
 
@@ -44,7 +46,8 @@ struct TrainingFiles {
   }
 
   private func writeCheckpoint(_ trainer: Trainer, _ run: RunDescription) throws -> Int {
-    let data = try trainer.checkpoint(precision: run.precision, metadata: run.checkpointMetadata)
+    let data = try trainer.checkpoint(
+      precision: run.precision, metadata: run.checkpointMetadata, beside: inputMoments)
     try OutputFile.write(data, to: checkpoint)
     return data.count
   }

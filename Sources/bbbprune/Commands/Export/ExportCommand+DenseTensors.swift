@@ -11,7 +11,7 @@ extension ExportCommand {
   /// Writes dense tensors, and their masks if they are asked for.
   func writeTensors(
     _ posterior: Posterior, _ file: TensorFile, _ pruned: Pruning, _ units: UnitPruning?,
-    _ conditioned: ConditionedNetwork?, _ examples: CalibrationOptions.Calibration?,
+    _ conditioned: ConditionedNetwork?, _ examples: CalibrationInputOptions.Calibration?,
     as format: DenseFormat, asked: Double?
   ) throws {
     let export = try DenseExport(

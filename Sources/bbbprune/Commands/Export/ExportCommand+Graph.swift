@@ -20,7 +20,8 @@ extension ExportCommand {
   /// Refuses a graph whose output would not depend on the input, as a .bbbz is.
   func refuseConstant(
     _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning,
-    _ conditioned: ConditionedNetwork?, _ examples: CalibrationOptions.Calibration?, asked: Double?
+    _ conditioned: ConditionedNetwork?, _ examples: CalibrationInputOptions.Calibration?,
+    asked: Double?
   ) throws {
     guard asked != 1 else { return }
     // What outputs mean is of no account here.
@@ -56,7 +57,7 @@ extension ExportCommand {
   /// Writes a graph of the network that is left, which has the input and the output of the one that was given, if one was.
   func writeSmallerGraph(
     _ posterior: Posterior, _ pruned: Pruning, _ conditioned: ConditionedNetwork?,
-    _ examples: CalibrationOptions.Calibration?, asked: Double?
+    _ examples: CalibrationInputOptions.Calibration?, asked: Double?
   ) throws {
     let network = try conditioned?.network ?? DenseNetwork(posterior, readsDeviations: false)
     let model = network.compacted(by: pruned, inCodingOrder: false)

@@ -19,7 +19,7 @@ extension ExportCommand {
   /// - Throws: `CommandError` if no rounding is what was asked for, and what conditioning throws.
   func writeRounded(
     _ posterior: Posterior, _ ranking: Ranking, _ criterion: Criterion, _ units: Pruning?,
-    _ examples: CalibrationOptions.Calibration, _ asked: Double?
+    _ examples: CalibrationInputOptions.Calibration, _ asked: Double?
   ) throws {
     if keepUncertainty { try requireDeviations(posterior, for: "--keep-uncertainty") }
     let network = try DenseNetwork(posterior)

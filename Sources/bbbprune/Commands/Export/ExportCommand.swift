@@ -192,7 +192,7 @@ struct ExportCommand: ParsableCommand {
   /// The inputs of '--calibrate'; `nil` if none are given.
   private func calibrationExamples(
     _ posterior: Posterior
-  ) throws -> CalibrationOptions.Calibration? {
+  ) throws -> CalibrationInputOptions.Calibration? {
     guard calibration.calibrate != nil else { return nil }
     // What outputs mean is of no account here.
     let network = try DenseNetwork(
@@ -209,7 +209,7 @@ struct ExportCommand: ParsableCommand {
   /// The network whose weights have taken over what is removed.
   private func condition(
     _ posterior: Posterior, _ criterion: Criterion, _ pruned: Pruning, _ units: UnitPruning?,
-    _ examples: CalibrationOptions.Calibration, _ sparsity: Double
+    _ examples: CalibrationInputOptions.Calibration, _ sparsity: Double
   ) throws -> ConditionedNetwork {
     let network = try DenseNetwork(posterior)
     let conditioner = try calibration.conditioner(examples, network, threadCount: threads.count)
@@ -228,7 +228,8 @@ struct ExportCommand: ParsableCommand {
   /// Writes a model that runs.
   private func writeModel(
     _ posterior: Posterior, _ ranking: Ranking, _ pruned: Pruning,
-    _ conditioned: ConditionedNetwork?, _ examples: CalibrationOptions.Calibration?, asked: Double?
+    _ conditioned: ConditionedNetwork?, _ examples: CalibrationInputOptions.Calibration?,
+    asked: Double?
   ) throws {
     let network = try DenseNetwork(posterior)
     let storage = try storage(for: posterior)
@@ -268,7 +269,7 @@ struct ExportCommand: ParsableCommand {
     _ posterior: Posterior, _ pruned: Pruning, byteCount: Int, asked: Double?,
     model: ModelExport?, storage: ValueStorage? = nil, written: Int? = nil,
     denseCount: Int? = nil, conditioned: ConditionedNetwork? = nil,
-    rounded: RoundedNetwork? = nil, calibration: CalibrationOptions.Calibration? = nil,
+    rounded: RoundedNetwork? = nil, calibration: CalibrationInputOptions.Calibration? = nil,
     frontier: Frontier? = nil
   ) throws {
     let report = ExportReport(
