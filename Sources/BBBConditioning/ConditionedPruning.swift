@@ -109,8 +109,8 @@ public struct ConditionedPruning: Sendable {
   /// unpruned network.
   ///
   /// - Parameters:
-  ///   - goal: What the file is to be; `nil` for the usual: a divergence of at most 0.001 nats, or 1 % of the entropy of the network's
-  ///     outputs, or a quarter more than the removals cost that are asked for, whichever is most.
+  ///   - goal: What the file is to be; `nil` for the usual: a divergence of at most 1 % of the entropy of the network's outputs, or a quarter
+  ///     more than the removals cost that are asked for, if that is more.
   ///   - sparsity: The share of the weights to remove at least, 0…1; `nil` if that is of no account.
   ///   - keepsUncertainty: Whether the standard deviations of what is left are in the file.
   ///   - progress: Is called with the fraction of the search that is done, from any thread.

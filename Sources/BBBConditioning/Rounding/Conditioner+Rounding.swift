@@ -5,8 +5,8 @@ extension Conditioner {
   ///
   /// - Parameters:
   ///   - pruning: Made from the posterior that the network was read from: what is removed at least.
-  ///   - goal: What the file is to be; `nil` for the usual: a divergence of at most 0.001 nats, or 1 % of the entropy of the network's
-  ///     outputs, or a quarter more than the removals cost that are asked for, whichever is most.
+  ///   - goal: What the file is to be; `nil` for the usual: a divergence of at most 1 % of the entropy of the network's outputs, or a quarter
+  ///     more than the removals cost that are asked for, if that is more.
   ///   - keepsNoise: Whether σ of what is left grows, so that the noise of a row's sum is that of all weights before.
   ///   - keepsUncertainty: Whether the standard deviations of what is left are in the file.
   ///   - progress: Is called with the fraction of the search that is done, from any thread.

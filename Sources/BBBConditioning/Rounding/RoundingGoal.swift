@@ -10,8 +10,9 @@ public enum RoundingGoal: Hashable, Sendable {
 
   /// What is asked for where nothing else is said.
   ///
-  /// 0.001 nats, which error rates hardly show, or 1 % of the doubt that the network has where that is more; of numbers whose noise is
-  /// not known, 1 % of their spread. For a network that diverges already, a quarter more than it does.
+  /// Of classes 1 % of the doubt that the network has itself: of a network that is sure of the examples it was trained on, both doubt and
+  /// divergence are many times as large on others, and their ratio is the same. Of numbers 0.001 nats, or where their noise is not known 1 % of their
+  /// spread. For a network that diverges already, a quarter more than it does.
   ///
   /// - Parameters:
   ///   - output: What the network's outputs are.
@@ -22,10 +23,16 @@ public enum RoundingGoal: Hashable, Sendable {
     for output: OutputMeaning, doubt: Double, after divergence: Double
   ) -> RoundingGoal {
     let most =
-      output == .numbers(noiseDeviation: nil) ? 0.5e-4 : max(leastUsual, 0.01 * doubt)
+      switch output {
+      case .classes, .binary: max(shareOfDoubt * doubt, leastOfClasses)
+      case .numbers(noiseDeviation: nil): 0.5e-4
+      case .numbers, .meanAndLogVariance: ofNumbers
+      }
     return .divergence(atMost: max(most, 1.25 * divergence))
   }
 
-  /// The divergence that is asked for of a network that is sure.
-  static let leastUsual = 0.001
+  private static let shareOfDoubt = 0.01
+  /// What single precision can tell.
+  private static let leastOfClasses = 1e-6
+  private static let ofNumbers = 0.001
 }

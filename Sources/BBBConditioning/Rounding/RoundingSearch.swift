@@ -51,7 +51,7 @@ struct RoundingSearch {
       if case .divergence(let most) = goal {
         max(aim * most - base, 0.1 * most)
       } else {
-        RoundingGoal.leastUsual
+        expectedGoal
       }
     return RoundingPrice(
       unchecked: clamped(wanted / (bitsPerWeight * Double(max(weightCount, 1)))))
@@ -59,6 +59,8 @@ struct RoundingSearch {
 
   /// What a weight costs in rounding, in bits at their price: two or three.
   private static let bitsPerWeight = 2.5
+  /// What a network is about allowed to diverge by that is unsure of some examples.
+  private static let expectedGoal = 0.001
   /// A little less than what may be.
   private static let aim = 0.95
   private static let mostTrials = 16
@@ -116,11 +118,14 @@ struct RoundingSearch {
       let share = min(max(low.excess / (low.excess - high.excess), 0.1), 0.9)
       next = low.price + share * (high.price - low.price)
     } else {
-      next = tried - min(max(excess / slope, -Self.longestStep), Self.longestStep)
+      let longest = trialCount == 1 ? Self.longestFirstStep : Self.longestStep
+      next = tried - min(max(excess / slope, -longest), longest)
     }
     price = RoundingPrice(unchecked: Self.clamped(exp(next)))
   }
 
   /// The factor e^1.2, three and a third, between prices.
   private static let longestStep = 1.2
+  /// The first price is a guess.
+  private static let longestFirstStep = 3.0
 }

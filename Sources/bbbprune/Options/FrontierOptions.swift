@@ -8,8 +8,8 @@ struct FrontierOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       With '--calibrate': search for the smallest file whose outputs diverge from the unpruned ones by no more (KL, in nats per \
-      example, measured on examples that nothing is fitted to). Default: 0.001, or 1 % of the mean entropy of the outputs if that is more, or with '--sparsity' a quarter more than removing \
-      so much costs.
+      example, measured on examples that nothing is fitted to). Default: 1 % of the mean entropy of the outputs (of numbers \
+      0.001, or 1 % of their spread), or with '--sparsity' a quarter more than removing so much costs.
       """, valueName: "nats"))
   var maxDivergence: Double?
 
