@@ -17,10 +17,9 @@ extension InputDistribution {
     ]
   }
 
-  /// Reads the distribution that a file holds.
+  /// Reads the distribution that a file holds; `nil` if it holds none.
   ///
   /// - Parameter file: A file of moments, or a checkpoint with them.
-  /// - Returns: The distribution; `nil` if the file holds none.
   /// - Throws: `TensorFileError` if tensors cannot be read, ``ConditioningError`` if they are no mean and covariance.
   public init?(in file: TensorFile) throws {
     func tensor(_ name: String) -> Tensor? {
