@@ -36,6 +36,15 @@ final class MomentsCommandTests {
     let own = try commandLine.object(
       of: "export model.safetensors --calibrate model.safetensors -o other.bbbz")
     #expect(report["inputs"] as? Int == 784)
+    // What a checkpoint carries can be taken out of it, as it is.
+    _ = try commandLine.output(
+      of: "moments model.safetensors --calibrate model.safetensors -o own.safetensors")
+    let taken = try TensorFile(
+      contentsOf: commandLine.folder.appending(path: "own.safetensors").path)
+    let carried = try TensorFile(
+      contentsOf: commandLine.folder.appending(path: "model.safetensors").path)
+    for name in names { #expect(try taken[name]?.doubles() == carried[name]?.doubles()) }
+    #expect(taken.metadata.isEmpty, "nothing says what data they are of")
     // The same examples in another order: sums differ in the last digits.
     let bytes = try #require(own["bytes"] as? Int)
     #expect(abs(Double(try #require(distribution["bytes"] as? Int) - bytes)) < 0.1 * Double(bytes))

@@ -28,7 +28,11 @@ extension InputDistribution {
     guard let mean = tensor(Self.meanName), let covariance = tensor(Self.covarianceName) else {
       return nil
     }
-    let count = try tensor(Self.countName)?.doubles().first ?? 0
+    // Other programs may write it as an integer, or not at all.
+    let count =
+      tensor(Self.countName).flatMap { tensor in
+        (try? tensor.doubles().first) ?? (try? tensor.integers().first.map(Double.init))
+      } ?? 0
     do {
       self = try InputDistribution(
         mean: try mean.floats(), covariance: try covariance.floats(),

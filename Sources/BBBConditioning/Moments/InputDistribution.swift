@@ -11,7 +11,7 @@ public struct InputDistribution: Sendable {
   public let mean: [Float]
   /// (inputs, inputs), row-major.
   public let covariance: [Float]
-  /// Of how many examples it is.
+  /// Of how many examples it is; 0 if that is not known.
   public let exampleCount: Int
 
   /// The most inputs whose covariance is formed: it takes 64 MiB.
@@ -64,7 +64,19 @@ public struct InputDistribution: Sendable {
       }
     }
     let scale = 1 / Float(exampleCount)
-    for index in covariance.indices { covariance[index] *= scale }
+    for row in 0..<inputCount {
+      for column in 0...row {
+        let value = scale * covariance[row * inputCount + column]
+        guard value.isFinite else {
+          throw ConditioningError(
+            .diverged,
+            "the covariance of inputs \(column + 1) and \(row + 1) is no finite number; scale inputs so large down"
+          )
+        }
+        covariance[row * inputCount + column] = value
+        covariance[column * inputCount + row] = value
+      }
+    }
     self.covariance = covariance
   }
 
@@ -73,14 +85,13 @@ public struct InputDistribution: Sendable {
   /// - Parameters:
   ///   - mean: The mean of each input, as the network takes it.
   ///   - covariance: (inputs, inputs), row-major.
-  ///   - exampleCount: Of how many examples.
+  ///   - exampleCount: Of how many examples; 0 if that is not known.
   /// - Throws: ``ConditioningError`` if that is no mean and covariance.
   public init(
     mean: [Float], covariance: [Float], exampleCount: Int
   ) throws(ConditioningError) {
     let count = mean.count
-    guard (1...Self.mostInputs).contains(count), covariance.count == count * count,
-      exampleCount > 0
+    guard (1...Self.mostInputs).contains(count), covariance.count == count * count
     else {
       throw ConditioningError(
         .invalidMoments,
@@ -92,10 +103,12 @@ public struct InputDistribution: Sendable {
     }
     for row in 0..<count {
       for column in 0...row {
-        let difference = covariance[row * count + column] - covariance[column * count + row]
-        let scale = (covariance[row * count + row] * covariance[column * count + column])
-          .squareRoot()
-        guard covariance[row * count + row] >= 0, abs(difference) <= 1e-3 * scale else {
+        let variances = [row, column].map { Double(covariance[$0 * count + $0]) }
+        let difference = abs(
+          Double(covariance[row * count + column]) - Double(covariance[column * count + row]))
+        guard variances.allSatisfy({ $0 >= 0 }),
+          difference <= 1e-3 * (variances[0] * variances[1]).squareRoot()
+        else {
           throw ConditioningError(
             .invalidMoments,
             "the covariance of inputs \(column + 1) and \(row + 1) is none: it is not symmetric, or a variance is negative"

@@ -79,32 +79,53 @@ struct MomentsCommand: ParsableCommand {
       try reading.checkpoint(at: checkpoint).posterior, readsDeviations: false,
       output: .numbers(noiseDeviation: nil))
     try checkInputs(of: network)
-    let examples = try inputs.load(
-      CalibrationInputOptions.Reading(
-        data: data, columns: columns, pixels: pixels, layout: layout, size: size),
-      of: network.network, threadCount: threads.count)
-    guard let examples, let format = DenseFormat(path: output) else { return }
-    let distribution = try InputDistribution(examples.examples(of: network))
-    if examples.count <= network.inputCount {
+    let (distribution, name) = try measured(network)
+    guard let format = DenseFormat(path: output) else { return }
+    let count = distribution.exampleCount
+    if count <= network.inputCount {
       StandardError.writeText(
-        "warning: \(examples.name.withoutControlCharacters): \(NumberText.grouped(examples.count)) examples are not more than an example "
-          + "has numbers (\(NumberText.grouped(network.inputCount))), and could be told from their covariance; give more "
-          + "with '--calibrate-count'\n")
+        "warning: \(name.withoutControlCharacters): \(NumberText.grouped(count)) examples are not more than an example has numbers "
+          + "(\(NumberText.grouped(network.inputCount))), and could be told from their covariance; give more with '--calibrate-count'\n"
+      )
     }
-    let file = try format.encode(distribution.tensors, metadata: ["inputs_of": examples.name])
+    // Without the name of what they are of, which may tell more than is to leave.
+    let file = try format.encode(distribution.tensors)
     try OutputFile.write(file, to: output)
     try json.write(
       Summary(
-        output: output, bytes: file.count, inputs: network.inputCount, examples: examples.count,
-        examplesOf: examples.name))
+        output: output, bytes: file.count, inputs: network.inputCount, examples: count,
+        examplesOf: name))
     if !json.replacesText {
       try StandardOutput.writeText(
         """
         \(output): \(NumberText.grouped(file.count)) bytes, the mean and covariance of \(NumberText.grouped(network.inputCount)) inputs over \
-        \(NumberText.grouped(examples.count)) examples of \(examples.name)
+        \(NumberText.grouped(count)) examples of \(name)
 
         """)
     }
+  }
+
+  /// The moments of the inputs; those of a file that holds moments already, as they are.
+  private func measured(
+    _ network: DenseNetwork
+  ) throws -> (InputDistribution, name: String) {
+    if let own = try inputs.distribution() {
+      guard own.mean.count == network.inputCount else {
+        throw CommandError(
+          .unsuitable, path: inputs.file ?? "",
+          "holds the moments of \(own.mean.count) inputs, but the network takes \(network.inputCount); give those of this network's"
+        )
+      }
+      return (own, inputs.file ?? "")
+    }
+    let examples = try inputs.load(
+      CalibrationInputOptions.Reading(
+        data: data, columns: columns, pixels: pixels, layout: layout, size: size),
+      of: network.network, threadCount: threads.count)
+    guard let examples else {
+      throw ValidationError("Say of which inputs: add '--calibrate mnist' or '--calibrate FILE'.")
+    }
+    return (try InputDistribution(examples.examples(of: network)), examples.name)
   }
 
   private func checkInputs(of network: DenseNetwork) throws {

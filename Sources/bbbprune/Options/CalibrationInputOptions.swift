@@ -126,12 +126,28 @@ struct CalibrationInputOptions: ParsableArguments {
       inputCount)
   }
 
+  /// The moments that '--calibrate' names a file of; `nil` if it names anything else.
+  func distribution() throws -> InputDistribution? { try file.flatMap(Self.distribution) }
+
   /// The moments that a file holds; `nil` if it is of another kind, or holds none.
   private static func distribution(_ path: String) throws -> InputDistribution? {
     guard !ImageSizeOptions.isFolder(path), let file = try? TensorFile(contentsOf: path) else {
       return nil
     }
     return try InputDistribution(in: file)
+  }
+
+  /// Draws examples, and names the file that they cannot be drawn from.
+  private static func examples(
+    of distribution: InputDistribution, _ count: Int, _ path: String
+  ) throws -> [Float] {
+    do throws(ConditioningError) {
+      return try distribution.examples(count)
+    } catch {
+      guard error.code == .invalidMoments else { throw error }
+      throw ConditioningError(
+        error.code, path: path, "\(error.message); make it anew with 'bbbprune moments'")
+    }
   }
 
   private func drawn(
@@ -145,7 +161,8 @@ struct CalibrationInputOptions: ParsableArguments {
       )
     }
     return Calibration(
-      .floats(try distribution.examples(most)), name: "a Gaussian with the moments in \(path)",
+      .floats(try Self.examples(of: distribution, most, path)),
+      name: "a Gaussian with the moments in \(path)",
       count: most,
       inputCount)
   }
