@@ -82,10 +82,11 @@ struct MomentsCommand: ParsableCommand {
     let (distribution, name) = try measured(network)
     guard let format = DenseFormat(path: output) else { return }
     let count = distribution.exampleCount
-    if count <= network.inputCount {
+    // 0 where the file of another program does not say.
+    if (1...network.inputCount).contains(count) {
       StandardError.writeText(
         "warning: \(name.withoutControlCharacters): \(NumberText.grouped(count)) examples are not more than an example has numbers "
-          + "(\(NumberText.grouped(network.inputCount))), and could be told from their covariance; give more with '--calibrate-count'\n"
+          + "(\(NumberText.grouped(network.inputCount))), and could be told from their covariance; measure more ('--calibrate-count')\n"
       )
     }
     // Without the name of what they are of, which may tell more than is to leave.
